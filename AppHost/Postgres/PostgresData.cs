@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace ClusterCodex.AppHost.Postgres;
+
+/// <summary>An initialised data directory, and how to start a server on it.</summary>
+internal sealed class PostgresData
+{
+    /// <summary>The superuser that every connection string names.</summary>
+    public const string User = "postgres";
+
+    private const string MajorVersion = "18";
+
+    private readonly PostgresBinaries _binaries;
+
+    private PostgresData(PostgresBinaries binaries, string folder, string password)
+    {
+        _binaries = binaries;
+        Folder = folder;
+        Password = password;
+    }
+
+    /// <summary>Holds the data directory; a working directory that the account running PostgreSQL can enter.</summary>
+    public string Folder { get; }
+
+    public string Password { get; }
+
+    private string Data => Path.Combine(Folder, "data");
+
+    private string PidFile => Path.Combine(Data, "postmaster.pid");
+
+    /// <summary>Makes <paramref name="folder"/> ready to start a server on: initialised, with its databases, and with no server left over.</summary>
+    /// <param name="passwordFile">Where the superuser's password is kept (mode 0600); made when missing.</param>
+    /// <param name="databases">Names of the databases that must exist: letters, digits and underscores.</param>
+    /// <exception cref="InvalidOperationException">A program fails, or the data is of another major version.</exception>
+    public static async Task<PostgresData> PrepareAsync(
+        PostgresBinaries binaries, string folder, string passwordFile, IReadOnlyList<string> databases, CancellationToken cancellationToken)
+    {
+        await UnprivilegedUser.CreateDirectoryAsync(folder, cancellationToken);
+        var (password, isNew) = SecretFile.ReadOrCreate(passwordFile, () => RandomNumberGenerator.GetHexString(48, lowercase: true));
+        var data = new PostgresData(binaries, folder, password);
+        if (Directory.Exists(data.Data))
+        {
+            data.CheckVersion();
+            await data.StopLeftOverAsync(cancellationToken);
+        }
+        else
+        {
+            await data.InitialiseAsync(cancellationToken);
+            isNew = false;
+        }
+
+        await data.ConfigureAsync(databases, isNew, cancellationToken);
+        return data;
+    }
+
+    /// <summary>The same data in another folder; for tests, that start from a copy instead of initialising each time.</summary>
+    public async Task<PostgresData> CopyToAsync(string folder, CancellationToken cancellationToken)
+    {
+        await UnprivilegedUser.CreateDirectoryAsync(folder, cancellationToken);
+        await CommandLine.RunAsync(
+            UnprivilegedUser.Run("cp", "-R", "-p", Data, Path.Combine(folder, "data")), folder, input: null, cancellationToken);
+        return new PostgresData(_binaries, folder, Password);
+    }
+
+    /// <summary>The server's command line, without a port: that is the environment variable PGPORT.</summary>
+    /// <param name="durable"><see langword="false"/> trades the survival of a power cut for speed.</param>
+    public IReadOnlyList<string> ServerCommand(bool durable) =>
+    [
+        _binaries.Postgres, "-D", Data,
+        "-c", "listen_addresses=127.0.0.1",
+        "-c", "unix_socket_directories=",
+        "-c", "max_connections=300",
+        "-c", "shared_buffers=64MB",
+        "-c", "log_timezone=UTC",
+        "-c", "timezone=UTC",
+        "-c", "log_line_prefix=",
+        .. durable ? Array.Empty<string>() : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"],
+    ];
+
+    /// <summary>Whether the server on this data accepts connections; it says so in the last line of its pid file.</summary>
+    public bool IsReady()
+    {
+        try
+        {
+            return File.ReadAllLines(PidFile) is [.., var state] && state.AsSpan().Trim().SequenceEqual("ready");
+        }
+        catch (IOException)
+        {
+            return false; // not there yet, or just being written
+        }
+    }
+
+    private async Task InitialiseAsync(CancellationToken cancellationToken)
+    {
+        // The password travels on standard input: arguments are seen by every user of the machine. An interrupted run leaves no half data directory.
+        const string Script = """
+            umask 077
+            rm -rf "$2.partial" && cat > "$2.password" &&
+            "$1" -D "$2.partial" -U "$3" --pwfile="$2.password" --auth=scram-sha-256 --encoding=UTF8 \
+              --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8 --no-sync --no-instructions
+            code=$?
+            rm -f "$2.password"
+            [ $code -eq 0 ] && mv "$2.partial" "$2"
+            exit $code
+            """;
+        await CommandLine.RunAsync(
+            UnprivilegedUser.Run("sh", "-c", Script, "initdb", _binaries.InitDb, Data, User), Folder, Password + "\n", cancellationToken);
+    }
+
+    private void CheckVersion()
+    {
+        var version = File.ReadAllText(Path.Combine(Data, "PG_VERSION")).Trim();
+        if (version != MajorVersion)
+        {
+            throw new InvalidOperationException(
+                $"{Data} holds data of PostgreSQL {version}; this one is {MajorVersion}. Move it away, or set CLUSTERCODEX_STATE to another folder.");
+        }
+    }
+
+    /// <summary>Ends a server whose starter died, and forgets one that is gone.</summary>
+    private async Task StopLeftOverAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(PidFile) || !int.TryParse((await File.ReadAllLinesAsync(PidFile, cancellationToken)).FirstOrDefault(), CultureInfo.InvariantCulture, out var id))
+        {
+            return;
+        }
+
+        // The number may be somebody else's by now: PostgreSQL itself would then refuse to start.
+        if (!await IsServerAsync(id, cancellationToken))
+        {
+            File.Delete(PidFile);
+            return;
+        }
+
+        await CommandLine.TryRunAsync(["kill", "-INT", id.ToString(CultureInfo.InvariantCulture)], workingDirectory: null, input: null, cancellationToken);
+        while (await IsServerAsync(id, cancellationToken))
+        {
+            await Task.Delay(50, cancellationToken);
+        }
+    }
+
+    private async Task<bool> IsServerAsync(int id, CancellationToken cancellationToken)
+    {
+        var (_, command, _) = await CommandLine.TryRunAsync(
+            ["ps", "-ww", "-o", "args=", "-p", id.ToString(CultureInfo.InvariantCulture)], workingDirectory: null, input: null, cancellationToken);
+        return command.Contains($"-D {Data} ", StringComparison.Ordinal);
+    }
+
+    /// <summary>Creates missing databases, and sets a new password on old data, with no server running.</summary>
+    private async Task ConfigureAsync(IReadOnlyList<string> databases, bool passwordIsNew, CancellationToken cancellationToken)
+    {
+        var list = Path.Combine(Folder, "databases");
+        var existing = File.Exists(list) ? await File.ReadAllLinesAsync(list, cancellationToken) : [];
+        var missing = databases.Except(existing, StringComparer.Ordinal).ToList();
+        if (missing.Find(name => name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_')) is { } wrong)
+        {
+            throw new ArgumentException($"'{wrong}' is no name of a database: letters, digits and underscores.", nameof(databases));
+        }
+
+        List<string> statements = [.. missing.Select(name => $"CREATE DATABASE \"{name}\"")];
+        if (passwordIsNew)
+        {
+            statements.Add($"ALTER ROLE {User} PASSWORD '{Password}'");
+        }
+
+        if (statements.Count == 0)
+        {
+            return;
+        }
+
+        // Single-user mode: one statement a line, errors on standard error with exit code 0.
+        var (exitCode, _, error) = await CommandLine.TryRunAsync(
+            UnprivilegedUser.Run(_binaries.Postgres, "--single", "-D", Data, "postgres"), Folder, string.Join('\n', statements) + "\n", cancellationToken);
+        if (exitCode != 0 || error.Split('\n').FirstOrDefault(line => line.Contains("ERROR:", StringComparison.Ordinal) && !line.Contains("already exists", StringComparison.Ordinal)) is not null)
+        {
+            throw new InvalidOperationException($"The databases in {Data} could not be set up (exit code {exitCode}): {error.Trim()}");
+        }
+
+        await File.WriteAllLinesAsync(list, existing.Union(databases, StringComparer.Ordinal), cancellationToken);
+    }
+}
