@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+
+namespace ClusterCodex.Kubernetes;
+
+/// <summary>The <c>exec</c> entry of a user: a program that hands out credentials.</summary>
+internal sealed record ExecPlugin(string ApiVersion, string Command, IReadOnlyList<string> Arguments)
+{
+    private const string V1 = "client.authentication.k8s.io/v1";
+    private const string V1Beta1 = "client.authentication.k8s.io/v1beta1";
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the kubeconfig's author says to do when the program is missing.</summary>
+    public string? InstallHint { get; init; }
+
+    /// <summary>The cluster to tell the program about; null when the entry does not ask for it.</summary>
+    public JsonObject? ClusterInfo { get; init; }
+
+    public static ExecPlugin Read(YamlFields exec, YamlFields cluster, Uri server)
+    {
+        var apiVersion = exec.Required("apiVersion");
+        if (apiVersion is not (V1 or V1Beta1))
+        {
+            throw exec.Wrong("apiVersion", $"must be {V1} or {V1Beta1}");
+        }
+
+        if (exec.Text("interactiveMode") == "Always")
+        {
+            throw exec.Wrong("interactiveMode", "must not be Always: nobody sits in front of this process");
+        }
+
+        var command = exec.Required("command");
+        var hasFolder = command.Contains(Path.DirectorySeparatorChar) || command.Contains('/');
+        return new ExecPlugin(apiVersion, hasFolder ? exec.FilePath("command")! : command, exec.Texts("args"))
+        {
+            Environment = exec.Mappings("env").ToDictionary(entry => entry.Required("name"), entry => entry.Text("value") ?? "", StringComparer.Ordinal),
+            InstallHint = exec.Text("installHint"),
+            ClusterInfo = exec.Flag("provideClusterInfo") ? Describe(cluster, server) : null,
+        };
+    }
+
+    private static JsonObject Describe(YamlFields cluster, Uri server)
+    {
+        var info = new JsonObject { ["server"] = server.ToString().TrimEnd('/') };
+        if (cluster.Text("certificate-authority-data") is { } authority)
+        {
+            info["certificate-authority-data"] = authority;
+        }
+
+        if (cluster.Text("tls-server-name") is { } name)
+        {
+            info["tls-server-name"] = name;
+        }
+
+        if (cluster.Flag("insecure-skip-tls-verify"))
+        {
+            info["insecure-skip-tls-verify"] = true;
+        }
+
+        return info;
+    }
+}

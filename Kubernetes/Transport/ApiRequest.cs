@@ -1,0 +1,18 @@
+namespace ClusterCodex.Kubernetes;
+
+/// <summary>One request to the API server; can be sent again, since the body is kept as bytes.</summary>
+/// <param name="Attempt">Completes "Could not …" in errors: verb, resource, place.</param>
+/// <param name="Path">Absolute path and query, escaped.</param>
+internal sealed record ApiRequest(HttpMethod Method, string Path, string Attempt)
+{
+    public const string Json = "application/json";
+
+    public string Accept { get; init; } = Json;
+
+    public byte[]? Body { get; init; }
+
+    public string ContentType { get; init; } = Json;
+
+    /// <summary>How long the answer's headers may take.</summary>
+    public TimeSpan HeaderLimit { get; init; } = TimeSpan.FromSeconds(30);
+}

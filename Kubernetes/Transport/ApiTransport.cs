@@ -1,0 +1,223 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+
+namespace ClusterCodex.Kubernetes;
+
+/// <summary>Sends requests to one API server: credentials, impersonation, retries, and failures as <see cref="KubernetesException"/>.</summary>
+internal sealed class ApiTransport : IDisposable
+{
+    /// <summary>Sends of one request, the first included.</summary>
+    private const int MaxSends = 4;
+
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(30);
+
+    private readonly ClusterConnection _connection;
+    private readonly KubernetesClientOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly string _basePath;
+    private readonly Lock _gate = new();
+    private Channel? _channel;
+    private bool _disposed;
+
+    public ApiTransport(ClusterConnection connection, KubernetesClientOptions options, TimeProvider time, ILogger logger)
+    {
+        _connection = connection;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _basePath = connection.Server.AbsolutePath.TrimEnd('/');
+    }
+
+    /// <summary>Sends until there is an answer that retrying would not better.</summary>
+    /// <returns>A successful response whose body is still to be read; the caller disposes it.</returns>
+    /// <exception cref="KubernetesException">Anything else.</exception>
+    public async Task<HttpResponseMessage> SendAsync(ApiRequest request, Impersonation? impersonation, CancellationToken cancellationToken)
+    {
+        var renewed = false;
+        for (var send = 1; ; send++)
+        {
+            HttpResponseMessage response;
+            try
+            {
+                response = await SendOnceAsync(request, impersonation, cancellationToken);
+            }
+            catch (HttpRequestException exception)
+            {
+                if (request.Method == HttpMethod.Get && send < MaxSends && IsTransient(exception))
+                {
+                    ApiTransportLog.Retrying(_logger, request.Attempt, exception.HttpRequestError.ToString(), send);
+                    await Task.Delay(Jittered(send), _time, cancellationToken);
+                    continue;
+                }
+
+                throw Unreachable(request, exception);
+            }
+
+            if (response.IsSuccessStatusCode)
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                if (response.StatusCode == HttpStatusCode.Unauthorized && !renewed && _connection.Credentials.Invalidate())
+                {
+                    renewed = true;
+                    continue;
+                }
+
+                if (send < MaxSends && RetryDelay(request, response, send) is { } delay)
+                {
+                    ApiTransportLog.Retrying(_logger, request.Attempt, response.StatusCode.ToString(), send);
+                    await Task.Delay(delay, _time, cancellationToken);
+                    continue;
+                }
+
+                var status = await StatusReader.ReadAsync(response, cancellationToken);
+                throw KubernetesException.FromStatus($"{request.Attempt} of cluster {_connection.Name}", status);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _channel?.Client.Dispose();
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Impersonation? impersonation, CancellationToken cancellationToken)
+    {
+        Credential credential;
+        try
+        {
+            credential = await _connection.Credentials.GetAsync(_time, cancellationToken);
+        }
+        catch (KubeConfigException exception)
+        {
+            throw new KubernetesException(
+                KubernetesFailure.Unauthorized,
+                $"Could not {request.Attempt} of cluster {_connection.Name}: there are no credentials: {exception.Message}",
+                exception);
+        }
+
+        using var message = Message(request, impersonation ?? _connection.Impersonation, credential);
+        using var limit = new CancellationTokenSource(request.HeaderLimit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await ClientFor(credential).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new KubernetesException(
+                KubernetesFailure.Unreachable,
+                $"Could not {request.Attempt} of cluster {_connection.Name}: {_connection.Server} gave no answer within {request.HeaderLimit.TotalSeconds:0} s.",
+                exception);
+        }
+    }
+
+    private HttpRequestMessage Message(ApiRequest request, Impersonation? impersonation, Credential credential)
+    {
+        var secure = _connection.Server.Scheme == Uri.UriSchemeHttps;
+        var message = new HttpRequestMessage(request.Method, new Uri(_connection.Server, _basePath + request.Path))
+        {
+            Version = secure ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+        message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        if (credential.BearerToken is { } token)
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        if (impersonation is not null)
+        {
+            message.Headers.Add("Impersonate-User", impersonation.User);
+            foreach (var group in impersonation.Groups)
+            {
+                message.Headers.Add("Impersonate-Group", group);
+            }
+        }
+
+        if (request.Body is { } body)
+        {
+            message.Content = new ByteArrayContent(body);
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
+        }
+
+        return message;
+    }
+
+    /// <summary>The connection pool for this credential's certificate. A new certificate needs new connections; the old ones end with their requests.</summary>
+    private HttpClient ClientFor(Credential credential)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_channel is null || !ReferenceEquals(_channel.Certificate, credential.Certificate))
+            {
+                var handler = _options.Handler ?? TlsConnector.CreateHandler(_connection, credential.Certificate);
+                _channel = new Channel(
+                    new HttpClient(handler, disposeHandler: _options.Handler is null) { Timeout = Timeout.InfiniteTimeSpan },
+                    credential.Certificate);
+            }
+
+            return _channel.Client;
+        }
+    }
+
+    private static bool IsTransient(HttpRequestException exception) =>
+        exception.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ConfigurationLimitExceeded)
+        && Cause<AuthenticationException>(exception) is null;
+
+    /// <summary>Null: do not send again. A server that says Retry-After has not begun the work, whatever the verb.</summary>
+    private TimeSpan? RetryDelay(ApiRequest request, HttpResponseMessage response, int send)
+    {
+        if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))
+        {
+            return null;
+        }
+
+        if (response.Headers.RetryAfter is { } advice)
+        {
+            var wait = advice.Delta ?? (advice.Date - _time.GetUtcNow()) ?? TimeSpan.Zero;
+            return wait > LongestRetryAfter ? null : wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+        }
+
+        return request.Method == HttpMethod.Get ? Jittered(send) : null;
+    }
+
+    private TimeSpan Jittered(int send) => FirstDelay * Math.Pow(2, send - 1) * (0.5 + _options.Random.NextDouble());
+
+    private KubernetesException Unreachable(ApiRequest request, HttpRequestException exception)
+    {
+        var problem = Cause<AuthenticationException>(exception)?.Message ?? exception.InnerException?.Message ?? exception.Message;
+        return new KubernetesException(
+            KubernetesFailure.Unreachable,
+            $"Could not {request.Attempt} of cluster {_connection.Name}: {_connection.Server} cannot be reached: {problem}",
+            exception);
+    }
+
+    private static T? Cause<T>(Exception exception)
+        where T : Exception
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException!)
+        {
+            if (cause is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private sealed record Channel(HttpClient Client, ClientCertificate? Certificate);
+}
