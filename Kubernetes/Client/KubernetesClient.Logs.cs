@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+
+namespace ClusterCodex.Kubernetes;
+
+public sealed partial class KubernetesClient
+{
+    /// <summary>A container's log up to now. Bound it by <see cref="LogOptions.TailLines"/> or <see cref="LogOptions.LimitBytes"/>: logs have no upper size.</summary>
+    /// <exception cref="KubernetesException">Among others NotFound; Invalid when the container has not started, or there is no previous one.</exception>
+    public async Task<string> ReadLogsAsync(string ns, string pod, LogOptions options, CancellationToken cancellationToken)
+    {
+        await using var stream = await OpenLogsAsync(ns, pod, options, cancellationToken);
+        using var reader = new StreamReader(stream);
+        try
+        {
+            return await reader.ReadToEndAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            throw Lost(LogAttempt(ns, pod), exception);
+        }
+    }
+
+    /// <summary>A container's log line by line, without line ends, waiting for more until the container ends.</summary>
+    /// <inheritdoc cref="ReadLogsAsync"/>
+    public async IAsyncEnumerable<string> FollowLogsAsync(
+        string ns,
+        string pod,
+        LogOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var stream = await OpenLogsAsync(ns, pod, options, follow: true, cancellationToken);
+        using var reader = new StreamReader(stream);
+        while (true)
+        {
+            string? line;
+            try
+            {
+                line = await reader.ReadLineAsync(cancellationToken);
+            }
+            catch (Exception exception) when (exception is IOException or HttpRequestException)
+            {
+                throw Lost(LogAttempt(ns, pod), exception);
+            }
+
+            if (line is null)
+            {
+                yield break;
+            }
+
+            yield return line;
+        }
+    }
+
+    /// <summary>A container's log as the bytes that the container wrote; not necessarily UTF-8.</summary>
+    /// <inheritdoc cref="ReadLogsAsync"/>
+    public Task<Stream> OpenLogsAsync(string ns, string pod, LogOptions options, CancellationToken cancellationToken) =>
+        OpenLogsAsync(ns, pod, options, follow: false, cancellationToken);
+
+    private async Task<Stream> OpenLogsAsync(string ns, string pod, LogOptions options, bool follow, CancellationToken cancellationToken)
+    {
+        var query = new ApiPath.Query();
+        query.Add("container", options.Container);
+        query.Add("previous", options.Previous);
+        query.Add("timestamps", options.Timestamps);
+        query.Add("tailLines", options.TailLines);
+        query.Add("sinceSeconds", options.SinceSeconds);
+        query.Add("limitBytes", options.LimitBytes);
+        query.Add("follow", follow);
+        var request = new ApiRequest(HttpMethod.Get, ApiPath.Object(PodType, ns, pod, "log") + query, $"read the log of pod {pod} in namespace {ns}")
+        {
+            Accept = "*/*",
+        };
+        var response = await SendAsync(request, cancellationToken);
+        try
+        {
+            return new ResponseStream(response, await response.Content.ReadAsStreamAsync(cancellationToken));
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    private string LogAttempt(string ns, string pod) => $"read the log of pod {pod} in namespace {ns} of cluster {ClusterName}";
+
+    // Pods are core/v1 in every server there has been: logs need no discovery.
+    private static readonly ResourceType PodType = new("", "v1", "Pod", "pods", Namespaced: true);
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ClusterCodex.Kubernetes;
+
+/// <summary>
+/// Talks to one cluster's API server about any kind of object. Thread-safe. Every method throws
+/// <see cref="KubernetesException"/> for the cluster's failures and <see cref="ArgumentException"/> for names that no path can hold.
+/// </summary>
+public sealed partial class KubernetesClient : IDisposable
+{
+    private readonly ApiTransport _transport;
+    private readonly ClusterConnection _connection;
+    private readonly KubernetesClientOptions _options;
+    private readonly Impersonation? _impersonation;
+    private readonly bool _ownsTransport;
+
+    /// <param name="options">Null: the defaults.</param>
+    /// <param name="time">Null: the system's clock.</param>
+    /// <param name="loggers">Null: nothing is logged.</param>
+    public KubernetesClient(ClusterConnection connection, KubernetesClientOptions? options = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        _connection = connection;
+        _options = options ?? new KubernetesClientOptions();
+        Time = time ?? TimeProvider.System;
+        Loggers = loggers ?? NullLoggerFactory.Instance;
+        _transport = new ApiTransport(connection, _options, Time, Loggers.CreateLogger<ApiTransport>());
+        _ownsTransport = true;
+        Discovery = new ApiDiscovery(this);
+    }
+
+    private KubernetesClient(KubernetesClient original, Impersonation impersonation)
+    {
+        _connection = original._connection;
+        _options = original._options;
+        Time = original.Time;
+        Loggers = original.Loggers;
+        _transport = original._transport;
+        _impersonation = impersonation;
+        Discovery = original.Discovery;
+    }
+
+    /// <summary>The cluster's name in Cluster Codex: the kubeconfig context's.</summary>
+    public string ClusterName => _connection.Name;
+
+    public Uri Server => _connection.Server;
+
+    /// <summary>The context's namespace; null when it sets none.</summary>
+    public string? DefaultNamespace => _connection.DefaultNamespace;
+
+    /// <summary>What the server offers. Shared with impersonating clients: types are the same for everybody.</summary>
+    public ApiDiscovery Discovery { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal ILoggerFactory Loggers { get; }
+
+    internal Random Random => _options.Random;
+
+    /// <summary>A client that acts as somebody else, over the same connections. It lives as long as this one and needs no disposing.</summary>
+    public KubernetesClient Impersonate(Impersonation impersonation)
+    {
+        ArgumentNullException.ThrowIfNull(impersonation);
+        return new KubernetesClient(this, impersonation);
+    }
+
+    /// <summary>The server's version: the cheapest check of address, trust and life.</summary>
+    public async Task<ServerVersion> GetVersionAsync(CancellationToken cancellationToken)
+    {
+        var version = await GetJsonAsync("/version", "read the version", cancellationToken);
+        return new ServerVersion(Text("major"), Text("minor"), Text("gitVersion"));
+
+        string Text(string field) => version[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+    }
+
+    public void Dispose()
+    {
+        if (_ownsTransport)
+        {
+            _transport.Dispose();
+            Discovery.Dispose();
+        }
+    }
+
+    /// <param name="path">Escaped path and query.</param>
+    /// <param name="attempt">Completes "Could not …".</param>
+    internal Task<JsonObject> GetJsonAsync(string path, string attempt, CancellationToken cancellationToken) =>
+        SendForObjectAsync(new ApiRequest(HttpMethod.Get, path, attempt), cancellationToken);
+
+    private Task<HttpResponseMessage> SendAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        _transport.SendAsync(request, _impersonation, cancellationToken);
+
+    private async Task<JsonObject> SendForObjectAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(request, cancellationToken);
+        var attempt = Attempt(request);
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return await JsonNode.ParseAsync(body, cancellationToken: cancellationToken) as JsonObject
+                ?? throw KubernetesException.Protocol(attempt, "it is no JSON object");
+        }
+        catch (JsonException exception)
+        {
+            throw KubernetesException.Protocol(attempt, "it is no JSON", exception);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            throw Lost(attempt, exception);
+        }
+    }
+
+    private string Attempt(ApiRequest request) => $"{request.Attempt} of cluster {ClusterName}";
+
+    private static KubernetesException Lost(string attempt, Exception exception) =>
+        new(KubernetesFailure.Unreachable, $"Could not {attempt}: the connection was lost while reading the answer: {exception.Message}", exception);
+}
+
+/// <param name="Major">Such as <c>1</c>.</param>
+/// <param name="Minor">Such as <c>20</c>; some providers append <c>+</c>.</param>
+/// <param name="GitVersion">Such as <c>v1.20.2</c>.</param>
+public sealed record ServerVersion(string Major, string Minor, string GitVersion);

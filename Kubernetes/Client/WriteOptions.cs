@@ -1,0 +1,87 @@
+namespace ClusterCodex.Kubernetes;
+
+public sealed record WriteOptions
+{
+    public static readonly WriteOptions Default = new();
+
+    /// <summary>The server does everything but store the result.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Null: the client's (<see cref="KubernetesClientOptions.FieldManager"/>).</summary>
+    public string? FieldManager { get; init; }
+
+    /// <summary>With <see cref="PatchType.Apply"/>: take fields over from other managers instead of failing with a conflict.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Such as <c>status</c>; null: the object itself.</summary>
+    public string? Subresource { get; init; }
+}
+
+public enum Propagation
+{
+    /// <summary>The object goes now, its dependents afterwards.</summary>
+    Background,
+
+    /// <summary>The dependents go first.</summary>
+    Foreground,
+
+    /// <summary>The dependents stay.</summary>
+    Orphan,
+}
+
+public sealed record DeleteOptions
+{
+    public static readonly DeleteOptions Default = new();
+
+    public bool DryRun { get; init; }
+
+    /// <summary>Null: the type's default.</summary>
+    public Propagation? Propagation { get; init; }
+
+    /// <summary>0 kills at once; null: the object's own.</summary>
+    public int? GracePeriodSeconds { get; init; }
+
+    /// <summary>Only delete the object of this UID; null: any.</summary>
+    public string? Uid { get; init; }
+
+    /// <summary>Only delete this version; null: any.</summary>
+    public string? ResourceVersion { get; init; }
+}
+
+public enum PatchType
+{
+    /// <summary>RFC 7386: null removes, lists are replaced.</summary>
+    Merge,
+
+    /// <summary>Lists of built-in kinds merge by key; not for custom resources.</summary>
+    Strategic,
+
+    /// <summary>RFC 6902: an array of operations.</summary>
+    Json,
+
+    /// <summary>Server-side apply: the patch is what the field manager wants to own.</summary>
+    Apply,
+}
+
+public sealed record LogOptions
+{
+    public static readonly LogOptions Default = new();
+
+    /// <summary>Null: the pod's only container.</summary>
+    public string? Container { get; init; }
+
+    /// <summary>Of the run before the last restart.</summary>
+    public bool Previous { get; init; }
+
+    /// <summary>Each line begins with its RFC 3339 time.</summary>
+    public bool Timestamps { get; init; }
+
+    /// <summary>Last lines only; null: all.</summary>
+    public int? TailLines { get; init; }
+
+    /// <summary>Lines not older than this; null: all.</summary>
+    public int? SinceSeconds { get; init; }
+
+    /// <summary>Ends the text after this many bytes; null: unlimited.</summary>
+    public long? LimitBytes { get; init; }
+}

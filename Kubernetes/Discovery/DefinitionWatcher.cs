@@ -1,0 +1,43 @@
+using System.Text.Json;
+using ClusterCodex.Kubernetes.Json;
+
+namespace ClusterCodex.Kubernetes;
+
+/// <summary>Watches CustomResourceDefinitions, so that discovery is read again as soon as one comes, changes or goes.</summary>
+public sealed class DefinitionWatcher(KubernetesClient client)
+{
+    /// <summary>Runs until cancelled.</summary>
+    /// <exception cref="KubernetesException">The first discovery failed.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (await client.Discovery.FindAsync("customresourcedefinitions", "apiextensions.k8s.io", cancellationToken) is not { } type)
+        {
+            return;
+        }
+
+        var informer = new Informer<ObjectMetadata>(client, type, Project);
+        using var subscription = informer.Subscribe();
+        var running = informer.RunAsync(cancellationToken);
+        await foreach (var batch in subscription.ReadAllAsync(cancellationToken))
+        {
+            client.Discovery.Invalidate();
+        }
+
+        await running;
+    }
+
+    private static ObjectMetadata Project(ref Utf8JsonReader reader)
+    {
+        while (reader.NextProperty())
+        {
+            if (reader.ValueTextEquals("metadata"u8))
+            {
+                return ObjectMetadata.Read(ref reader);
+            }
+
+            reader.SkipValue();
+        }
+
+        throw new JsonException("A definition has no metadata.");
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ClusterCodex.Kubernetes.Json;
+
+/// <summary>
+/// What projections are written with. Convention: a Read… or Skip… method starts on a property's name and ends on the last
+/// token of its value. Values of another type than asked for read as null, since clusters hold objects of every age.
+/// </summary>
+public static class Utf8JsonReaderExtensions
+{
+    /// <summary>Moves to the next property of the object being read; false at its end, with the reader on EndObject.</summary>
+    public static bool NextProperty(this ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+
+    /// <summary>Moves to the next element of the array being read; false at its end, with the reader on EndArray.</summary>
+    public static bool NextElement(this ref Utf8JsonReader reader) => reader.Read() && reader.TokenType != JsonTokenType.EndArray;
+
+    /// <summary>Enters the object that the property holds; go on with <see cref="NextProperty"/>. False, with the value passed over, when it is none.</summary>
+    public static bool EnterObject(this ref Utf8JsonReader reader) => Enter(ref reader, JsonTokenType.StartObject);
+
+    /// <summary>Enters the array that the property holds; go on with <see cref="NextElement"/>. False, with the value passed over, when it is none.</summary>
+    public static bool EnterArray(this ref Utf8JsonReader reader) => Enter(ref reader, JsonTokenType.StartArray);
+
+    /// <summary>Passes over the property's value.</summary>
+    public static void SkipValue(this ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
+    }
+
+    public static string? ReadString(this ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.CurrentString();
+    }
+
+    /// <summary>As <see cref="ReadString"/>, sharing equal short texts: for namespaces, nodes, phases, reasons, not for unique names.</summary>
+    public static string? ReadPooledString(this ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.CurrentPooledString();
+    }
+
+    public static int? ReadInt32(this ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number))
+        {
+            return number;
+        }
+
+        reader.Skip();
+        return null;
+    }
+
+    public static bool? ReadBoolean(this ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+        {
+            return reader.GetBoolean();
+        }
+
+        reader.Skip();
+        return null;
+    }
+
+    /// <summary>An RFC 3339 time.</summary>
+    public static DateTimeOffset? ReadTimestamp(this ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        return reader.TryGetDateTimeOffset(out var time)
+            || DateTimeOffset.TryParse(reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)
+            ? time
+            : null;
+    }
+
+    /// <summary>The text the reader stands on, as inside an array; null, with the value passed over, when it is none.</summary>
+    public static string? CurrentString(this ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return reader.GetString();
+        }
+
+        reader.Skip();
+        return null;
+    }
+
+    /// <inheritdoc cref="CurrentString"/>
+    public static string? CurrentPooledString(this ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && !reader.HasValueSequence)
+        {
+            return StringPool.Get(reader.ValueSpan);
+        }
+
+        return reader.CurrentString();
+    }
+
+    /// <summary>The name of the property the reader stands on, shared as <see cref="ReadPooledString"/> does.</summary>
+    internal static string CurrentPooledName(this ref Utf8JsonReader reader) =>
+        reader.ValueIsEscaped || reader.HasValueSequence ? reader.GetString()! : StringPool.Get(reader.ValueSpan);
+
+    private static bool Enter(ref Utf8JsonReader reader, JsonTokenType start)
+    {
+        reader.Read();
+        if (reader.TokenType == start)
+        {
+            return true;
+        }
+
+        reader.Skip();
+        return false;
+    }
+}
