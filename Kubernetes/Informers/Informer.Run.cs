@@ -1,0 +1,168 @@
+namespace ClusterCodex.Kubernetes;
+
+public partial class Informer<T>
+{
+    /// <summary>Events that have already arrived are applied together, at most this many, so that a burst costs few snapshots.</summary>
+    private const int MaxBatch = 512;
+
+    /// <summary>Failures in a row to open a watch after which its version itself is suspected (a restored etcd counts anew).</summary>
+    private const int OpenFailuresBeforeList = 5;
+
+    /// <summary>A watch that ends sooner than this without a word is not hurried back.</summary>
+    private static readonly TimeSpan ShortWatch = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan ShortestServerTimeout = TimeSpan.FromMinutes(5);
+
+    /// <summary>Lists and watches until cancelled. The cluster's failures end up in <see cref="State"/>, never here.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var mustList = true;
+        var failures = 0;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                if (mustList)
+                {
+                    await ListAsync(cancellationToken);
+                    mustList = false;
+                    failures = 0;
+                }
+
+                var opened = _client.Time.GetTimestamp();
+                var before = _store.Snapshot.ResourceVersion;
+                await WatchAsync(() => failures = 0, cancellationToken);
+                if (_store.Snapshot.ResourceVersion == before && _client.Time.GetElapsedTime(opened) < ShortWatch)
+                {
+                    await BackOffAsync(++failures, cancellationToken);
+                }
+            }
+            catch (KubernetesException exception) when (exception.Failure == KubernetesFailure.Gone && !mustList)
+            {
+                InformerLog.Expired(_logger, Type.QualifiedName, _store.Snapshot.ResourceVersion.ToString());
+                mustList = true;
+                if (++failures > 1)
+                {
+                    await BackOffAsync(failures, cancellationToken);
+                }
+            }
+            catch (KubernetesException exception) when (exception.Failure == KubernetesFailure.Stalled)
+            {
+                InformerLog.Stalled(_logger, Type.QualifiedName, _options.StallLimit.TotalSeconds);
+            }
+            catch (WatchInterruptedException exception)
+            {
+                // A running watch broke: only if it cannot be opened again is the server out of reach.
+                InformerLog.Interrupted(_logger, exception.InnerException, Type.QualifiedName);
+                await BackOffAsync(++failures, cancellationToken);
+            }
+            catch (KubernetesException exception)
+            {
+                failures++;
+                mustList |= failures >= OpenFailuresBeforeList;
+                InformerLog.Failed(_logger, exception, Type.QualifiedName, failures);
+                SetState(_state.Synced, exception);
+                await BackOffAsync(failures, cancellationToken);
+            }
+        }
+    }
+
+    private async Task ListAsync(CancellationToken cancellationToken)
+    {
+        var (items, version) = await ListAllAsync(_options.PageSize, cancellationToken)
+            ?? await ListAllAsync(pageSize: 0, cancellationToken)
+            ?? throw new InvalidOperationException("A list without pages cannot run out of its continue token.");
+        Publish(_store.Replace(items, version));
+        InformerLog.Listed(_logger, Type.QualifiedName, items.Count, version.ToString());
+        SetState(synced: true, error: null);
+        _synced.TrySetResult();
+    }
+
+    /// <returns>Null when a continue token expired on the way: the pages read so far are worth nothing.</returns>
+    private async Task<(List<T> Items, ResourceVersion Version)?> ListAllAsync(int pageSize, CancellationToken cancellationToken)
+    {
+        var options = new ListOptions
+        {
+            Namespace = _options.Namespace,
+            LabelSelector = _options.LabelSelector,
+            FieldSelector = _options.FieldSelector,
+            Limit = pageSize,
+        };
+        var items = new List<T>();
+        while (true)
+        {
+            ListPage<T> page;
+            try
+            {
+                page = await _client.ListPageAsync(Type, options, _objects, cancellationToken);
+            }
+            catch (KubernetesException exception) when (exception.Failure == KubernetesFailure.Gone && options.Continue is not null)
+            {
+                InformerLog.ContinueExpired(_logger, Type.QualifiedName, items.Count);
+                return null;
+            }
+
+            items.AddRange(page.Items);
+            if (page.Continue is null)
+            {
+                return (items, page.ResourceVersion);
+            }
+
+            options = options with { Continue = page.Continue };
+        }
+    }
+
+    private async Task WatchAsync(Action opened, CancellationToken cancellationToken)
+    {
+        var options = new WatchOptions
+        {
+            Namespace = _options.Namespace,
+            LabelSelector = _options.LabelSelector,
+            FieldSelector = _options.FieldSelector,
+            ResourceVersion = _store.Snapshot.ResourceVersion,
+            // Spread out, so that many informers do not come back at once.
+            ServerTimeout = ShortestServerTimeout * (1 + _client.Random.NextDouble()),
+            StallLimit = _options.StallLimit,
+        };
+        await using var watch = await _client.OpenWatchAsync(Type, options, _objects, cancellationToken);
+        SetState(_state.Synced, error: null);
+        var events = new List<WatchEvent<T>>();
+        try
+        {
+            while (await watch.ReadAsync(cancellationToken))
+            {
+                opened();
+                events.Add(watch.Current);
+                try
+                {
+                    while (events.Count < MaxBatch && watch.TryReadBuffered())
+                    {
+                        events.Add(watch.Current);
+                    }
+                }
+                finally
+                {
+                    // What came before a broken frame or an ERROR still happened.
+                    Publish(_store.Apply(events));
+                    events.Clear();
+                }
+            }
+        }
+        catch (KubernetesException exception) when (exception.Failure is KubernetesFailure.Unreachable or KubernetesFailure.ServerError)
+        {
+            throw new WatchInterruptedException(exception);
+        }
+    }
+
+    private Task BackOffAsync(int failures, CancellationToken cancellationToken)
+    {
+        var wait = _options.MinBackOff * Math.Pow(2, Math.Min(failures - 1, 16));
+        wait = wait > _options.MaxBackOff ? _options.MaxBackOff : wait;
+        return Task.Delay(wait * (0.5 + _client.Random.NextDouble()), _client.Time, cancellationToken);
+    }
+
+    /// <summary>A watch that the server had accepted broke off.</summary>
+    private sealed class WatchInterruptedException(KubernetesException cause) : Exception(cause.Message, cause);
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace ClusterCodex.Kubernetes;
+
+/// <summary>All objects at one moment. Never changes.</summary>
+/// <param name="ResourceVersion">Of the list or the last event; empty before the first list.</param>
+/// <param name="Generation">Grows with every change, so equal generations of one informer are equal snapshots.</param>
+public sealed record InformerSnapshot<T>(ImmutableDictionary<ObjectKey, T> Items, ResourceVersion ResourceVersion, long Generation)
+    where T : class, IWatchedObject
+{
+    public static readonly InformerSnapshot<T> Empty = new(ImmutableDictionary<ObjectKey, T>.Empty, default, 0);
+}
+
+public enum ChangeType
+{
+    Added,
+    Modified,
+    Deleted,
+}
+
+/// <param name="Old">Null for an addition.</param>
+/// <param name="New">Null for a deletion.</param>
+public readonly record struct Change<T>(ChangeType Type, ObjectKey Key, T? Old, T? New)
+    where T : class, IWatchedObject;
+
+/// <summary>Changes that became visible together.</summary>
+/// <param name="Changes">In the order they happened; an object replaced by another of its name is Deleted, then Added.</param>
+/// <param name="Snapshot">After all of them.</param>
+public sealed record InformerBatch<T>(IReadOnlyList<Change<T>> Changes, InformerSnapshot<T> Snapshot)
+    where T : class, IWatchedObject;
+
+/// <summary>How an informer stands with its server.</summary>
+/// <param name="Synced">Whether a complete list has been read since the start; stays true through later failures.</param>
+/// <param name="Reachable">Whether the last attempt was answered, be it with a refusal.</param>
+/// <param name="LastError">Why the last attempt failed; null while all is well.</param>
+/// <param name="Since">When this state began.</param>
+public sealed record InformerState(bool Synced, bool Reachable, KubernetesException? LastError, DateTimeOffset Since);
