@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using ClusterCodex.V1;
+using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterCodex.ServiceDefaults.Authorization;
+
+/// <summary>Keeps <see cref="PolicyState"/> current: watches, and connects again with back-off when the watch ends or falls silent.</summary>
+internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, TimeProvider time, ILogger<PolicyWatcher> logger) : BackgroundService
+{
+    /// <summary>Three missed heartbeats: the connection is dead even if nobody says so.</summary>
+    internal static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var delay = FirstDelay;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var message in WatchAsync(stoppingToken))
+                {
+                    Apply(message);
+                    delay = FirstDelay;
+                }
+
+                PolicyWatcherLog.Ended(logger);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (RpcException exception)
+            {
+                PolicyWatcherLog.Broken(logger, exception.StatusCode, exception.Status.Detail);
+            }
+            catch (Exception exception)
+            {
+                PolicyWatcherLog.Failed(logger, exception);
+            }
+
+            // Jitter: after a restart of PolicyService its watchers should not all return in one instant.
+            var wait = delay * (0.5 + (Random.Shared.NextDouble() / 2));
+            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+            await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async IAsyncEnumerable<WatchPoliciesResponse> WatchAsync([EnumeratorCancellation] CancellationToken stoppingToken)
+    {
+        using var silence = new CancellationTokenSource(SilenceLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, silence.Token);
+        await foreach (var message in feed.WatchAsync(either.Token))
+        {
+            silence.CancelAfter(SilenceLimit);
+            yield return message;
+        }
+    }
+
+    private void Apply(WatchPoliciesResponse message)
+    {
+        switch (message.EventCase)
+        {
+            case WatchPoliciesResponse.EventOneofCase.Snapshot:
+                if (!state.Confirm(message.Snapshot.Version))
+                {
+                    state.Replace(new PolicySet(message.Snapshot));
+                    PolicyWatcherLog.Updated(logger, message.Snapshot.Version);
+                }
+
+                break;
+
+            case WatchPoliciesResponse.EventOneofCase.Heartbeat when !state.Confirm(message.Heartbeat.Version):
+                throw new InvalidOperationException(
+                    $"The policy watch speaks of version {message.Heartbeat.Version} but version {state.Version} was the last it sent; watching again.");
+
+            default:
+                break;
+        }
+    }
+}

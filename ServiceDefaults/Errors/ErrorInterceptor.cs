@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterCodex.ServiceDefaults.Errors;
+
+/// <summary>The one place where an exception of a gRPC method becomes a status: the outermost server interceptor.</summary>
+internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
+{
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            return await continuation(request, context);
+        }
+        catch (Exception exception)
+        {
+            throw Map(exception, context);
+        }
+    }
+
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            return await continuation(requestStream, context);
+        }
+        catch (Exception exception)
+        {
+            throw Map(exception, context);
+        }
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            await continuation(request, responseStream, context);
+        }
+        catch (Exception exception)
+        {
+            throw Map(exception, context);
+        }
+    }
+
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            await continuation(requestStream, responseStream, context);
+        }
+        catch (Exception exception)
+        {
+            throw Map(exception, context);
+        }
+    }
+
+    private RpcException Map(Exception exception, ServerCallContext context)
+    {
+        var traceId = Activity.Current?.TraceId.ToString();
+        var method = context.Method;
+
+        switch (exception)
+        {
+            case RpcException rpc:
+                var mapped = RpcErrors.Complete(rpc, traceId);
+                if (ErrorCodes.Of(mapped.StatusCode) == ErrorCodes.InternalError)
+                {
+                    ErrorInterceptorLog.Failed(logger, exception, method);
+                }
+                else if (mapped.StatusCode == StatusCode.Unavailable)
+                {
+                    ErrorInterceptorLog.Unavailable(logger, exception, method, mapped.Status.Detail);
+                }
+                else
+                {
+                    ErrorInterceptorLog.Refused(logger, method, mapped.StatusCode, mapped.Status.Detail);
+                }
+
+                return mapped;
+
+            // The caller is gone, or the host stops: nothing failed.
+            case OperationCanceledException:
+                return RpcErrors.Complete(new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled.")), traceId);
+
+            // A stream's reader that goes away while we write to it.
+            case InvalidOperationException or IOException when context.CancellationToken.IsCancellationRequested:
+                return RpcErrors.Complete(new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled.")), traceId);
+
+            default:
+                ErrorInterceptorLog.Failed(logger, exception, method);
+                return RpcErrors.Internal(traceId);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+
+namespace ClusterCodex.ServiceDefaults.Errors;
+
+/// <summary>
+/// The only maker of errors that leave a service: an <see cref="RpcException"/> whose trailer <c>grpc-status-details-bin</c> holds a
+/// <c>google.rpc.Status</c> with <c>ErrorInfo</c> (reason = one of <see cref="ErrorCodes"/>) and, for validation, <c>BadRequest</c>.
+/// Messages say what happened, to what, and what would help; they never hold a token, a password or a hidden name.
+/// </summary>
+public static class RpcErrors
+{
+    /// <summary>The domain of every <c>ErrorInfo</c> of ours.</summary>
+    public const string Domain = "clustercodex";
+
+    /// <summary>The trailer that carries the details.</summary>
+    public const string DetailsTrailer = "grpc-status-details-bin";
+
+    /// <summary>Key of the trace id in <c>ErrorInfo.metadata</c>.</summary>
+    public const string TraceIdKey = "traceId";
+
+    public static RpcException AuthRequired(string message) => Make(StatusCode.Unauthenticated, ErrorCodes.AuthRequired, message);
+
+    public static RpcException Forbidden(string message) => Make(StatusCode.PermissionDenied, ErrorCodes.Forbidden, message);
+
+    public static RpcException NotFound(string message) => Make(StatusCode.NotFound, ErrorCodes.NotFound, message);
+
+    public static RpcException Conflict(string message) => Make(StatusCode.Aborted, ErrorCodes.Conflict, message);
+
+    public static RpcException Unavailable(string message) => Make(StatusCode.Unavailable, ErrorCodes.Unavailable, message);
+
+    public static RpcException RateLimited(string message) => Make(StatusCode.ResourceExhausted, ErrorCodes.RateLimited, message);
+
+    /// <summary>One field is wrong.</summary>
+    /// <param name="field">Path of the field as REST callers write it, such as <c>namespaceAllowList[1]</c>.</param>
+    /// <param name="message">What is wrong with it and what would be right.</param>
+    public static RpcException Validation(string field, string message) => Validation([(field, message)]);
+
+    /// <summary>Several fields are wrong; all are reported at once.</summary>
+    /// <exception cref="ArgumentException"><paramref name="violations"/> is empty.</exception>
+    public static RpcException Validation(IEnumerable<(string Field, string Message)> violations)
+    {
+        var badRequest = new BadRequest();
+        badRequest.FieldViolations.AddRange(violations.Select(v => new BadRequest.Types.FieldViolation { Field = v.Field, Description = v.Message }));
+        if (badRequest.FieldViolations.Count == 0)
+        {
+            throw new ArgumentException("A validation error names at least one field.", nameof(violations));
+        }
+
+        var first = badRequest.FieldViolations[0];
+        var message = badRequest.FieldViolations.Count == 1
+            ? $"{first.Field}: {first.Description}"
+            : $"{badRequest.FieldViolations.Count} fields are wrong; the first is {first.Field}: {first.Description}";
+        return Make(StatusCode.InvalidArgument, ErrorCodes.ValidationError, message, badRequest);
+    }
+
+    /// <summary>What is left to say when something broke that the caller cannot mend: nothing but the trace id.</summary>
+    internal static RpcException Internal(string? traceId) =>
+        Make(StatusCode.Internal, ErrorCodes.InternalError, "Something went wrong on our side. The trace id leads to its log.", null, traceId);
+
+    /// <summary>Gives <paramref name="exception"/> details where it has none, and the trace id where that is missing.</summary>
+    internal static RpcException Complete(RpcException exception, string? traceId)
+    {
+        var details = RpcErrorDetails.From(exception);
+        return details.HasErrorInfo && (details.TraceId is not null || traceId is null)
+            ? exception
+            : Make(exception.StatusCode, details.Code, exception.Status.Detail, details.BadRequest, traceId, exception.Status.DebugException);
+    }
+
+    private static RpcException Make(
+        StatusCode status, string code, string message, BadRequest? badRequest = null, string? traceId = null, Exception? cause = null)
+    {
+        // Field 1 is called `reason` today; version 2.0 of the contracts still calls it `type`. The bytes are the same.
+        var info = new ErrorInfo { Domain = Domain, Type = code };
+        if (traceId is not null)
+        {
+            info.Metadata[TraceIdKey] = traceId;
+        }
+
+        var rpcStatus = new Google.Rpc.Status { Code = (int)status, Message = message, Details = { Any.Pack(info) } };
+        if (badRequest is not null)
+        {
+            rpcStatus.Details.Add(Any.Pack(badRequest));
+        }
+
+        return new RpcException(
+            new Grpc.Core.Status(status, message, cause),
+            new Metadata { { DetailsTrailer, rpcStatus.ToByteArray() } },
+            message);
+    }
+}

@@ -1,0 +1,80 @@
+using ClusterCodex.ServiceDefaults.Errors;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+
+namespace ClusterCodex.ServiceDefaults.Identity;
+
+/// <summary>
+/// Authenticates every gRPC call by its inside token, the gateway's included. Only methods that carry
+/// <see cref="AllowAnonymousAttribute"/> run without one.
+/// </summary>
+internal sealed class IdentityInterceptor(TokenValidator validator) : Interceptor
+{
+    private const string Scheme = "Bearer ";
+
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        Enter(context, await AuthenticateAsync(context));
+        return await continuation(request, context);
+    }
+
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        Enter(context, await AuthenticateAsync(context));
+        return await continuation(requestStream, context);
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        Enter(context, await AuthenticateAsync(context));
+        await continuation(request, responseStream, context);
+    }
+
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        Enter(context, await AuthenticateAsync(context));
+        await continuation(requestStream, responseStream, context);
+    }
+
+    // Apart from AuthenticateAsync, because what an async method sets in an AsyncLocal is lost when it returns.
+    private static void Enter(ServerCallContext context, CallerIdentity? caller)
+    {
+        if (caller is not null)
+        {
+            CallerContext.Set(context, caller);
+        }
+    }
+
+    private async ValueTask<CallerIdentity?> AuthenticateAsync(ServerCallContext context)
+    {
+        if (context.GetHttpContext().GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        {
+            return null;
+        }
+
+        var headers = context.RequestHeaders.GetAll("authorization").ToArray();
+        if (headers.Length != 1 || !headers[0].Value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            throw RpcErrors.AuthRequired("Send exactly one inside token, as 'authorization: Bearer …'. The gateway does that for you.");
+        }
+
+        try
+        {
+            var validated = await validator.ValidateAsync(headers[0].Value[Scheme.Length..], TokenNames.InsideAudience, context.CancellationToken);
+            return validated.Caller;
+        }
+        catch (InvalidTokenException exception)
+        {
+            throw RpcErrors.AuthRequired(exception.Message + " Sign in again.");
+        }
+    }
+}

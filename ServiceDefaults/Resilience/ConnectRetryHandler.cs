@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Retry;
+
+namespace ClusterCodex.ServiceDefaults.Resilience;
+
+/// <summary>
+/// Tries again to reach a service that cannot be connected to. Only then: nothing of the request has left yet, so even a call
+/// that must not happen twice, or that streams, may be tried again.
+/// </summary>
+internal sealed class ConnectRetryHandler(IOptions<ServiceCallOptions> options, TimeProvider time) : DelegatingHandler
+{
+    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline = Build(options.Value, time);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        await _pipeline.ExecuteAsync(
+            static async (state, token) => await state.Handler.SendOnceAsync(state.Request, token),
+            (Handler: this, Request: request),
+            cancellationToken);
+
+    private static ResiliencePipeline<HttpResponseMessage> Build(ServiceCallOptions options, TimeProvider time) =>
+        options.ConnectRetries == 0
+            ? ResiliencePipeline<HttpResponseMessage>.Empty
+            : new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
+                .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+                {
+                    MaxRetryAttempts = options.ConnectRetries,
+                    Delay = options.ConnectRetryDelay,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is HttpRequestException
+                    {
+                        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
+                    }),
+                })
+                .Build();
+
+    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        base.SendAsync(request, cancellationToken);
+}
