@@ -1,0 +1,28 @@
+import { queryOptions } from '@tanstack/react-query'
+import { callJson } from './client'
+import type { CurrentUser, EffectivePolicy } from './types'
+
+export type PolicyAction = 'view' | 'logs' | 'triage' | 'plan' | 'execute' | 'workspace' | 'admin'
+
+export function meQuery() {
+  return queryOptions({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => callJson<CurrentUser>('/api/auth/me', { signal }),
+    staleTime: 30_000,
+    refetchInterval: 30_000,
+  })
+}
+
+/** Whether the page should offer an action at all; the services decide for themselves in any case. */
+export function allows(policy: EffectivePolicy | undefined, action: PolicyAction, kind?: string, namespace?: string): boolean {
+  return (policy?.grants ?? []).some(
+    (grant) =>
+      matches(grant.actions, action) &&
+      (kind === undefined || matches(grant.kinds, kind)) &&
+      (namespace === undefined || namespace === '' || matches(grant.namespaces, namespace)),
+  )
+}
+
+function matches(patterns: readonly string[], value: string): boolean {
+  return patterns.some((pattern) => (pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : pattern === value))
+}

@@ -1,0 +1,56 @@
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { callJson, callPage } from './client'
+import { type IssueFilters, issueKeys } from './issue-keys'
+import { spreadIssue } from './issue-live'
+import type { Issue, IssueDetail, SourceStatus } from './types'
+
+const PAGE_SIZE = 200
+
+export function issuesQuery(filters: IssueFilters) {
+  return infiniteQueryOptions({
+    queryKey: issueKeys.list(filters),
+    queryFn: ({ pageParam, signal }) =>
+      callPage<Issue>('/api/issues', { query: { ...filters, limit: PAGE_SIZE, cursor: pageParam }, signal }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  })
+}
+
+export function issueQuery(id: string) {
+  return queryOptions({
+    queryKey: issueKeys.detail(id),
+    queryFn: ({ signal }) => callJson<IssueDetail>(`/api/issues/${encodeURIComponent(id)}`, { signal }),
+  })
+}
+
+export function sourcesQuery() {
+  return queryOptions({
+    queryKey: issueKeys.sources,
+    queryFn: ({ signal }) => callJson<SourceStatus[]>('/api/issues/sources', { signal }),
+    refetchInterval: 15_000,
+  })
+}
+
+export interface Dismiss {
+  id: string
+  reason: string
+  /** RFC 3339; unset: for good. */
+  until?: string
+}
+
+export function useDismissIssue() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, ...body }: Dismiss) =>
+      callJson<Issue>(`/api/issues/${encodeURIComponent(id)}/dismiss`, { method: 'POST', body }),
+    onSuccess: (issue) => spreadIssue(queries, issue),
+  })
+}
+
+export function useRestoreIssue() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => callJson<Issue>(`/api/issues/${encodeURIComponent(id)}/restore`, { method: 'POST', body: {} }),
+    onSuccess: (issue) => spreadIssue(queries, issue),
+  })
+}

@@ -1,0 +1,71 @@
+import type { InfiniteData } from '@tanstack/react-query'
+import type { ResourceFilters } from './resources'
+import type { ResourceEvent, ResourceTable, TableColumn, TableRow } from './types'
+
+type TablePages = InfiniteData<ResourceTable, string>
+
+/** The pages after these changes: rows replaced in place, new ones put where the order wants them, gone ones taken out. */
+export function applyRowEvents(data: TablePages, filters: ResourceFilters, events: readonly ResourceEvent[]): TablePages {
+  let pages = data.pages
+  const columns = pages[0]?.columns ?? []
+  for (const event of events) {
+    if (event.name === 'removed') pages = remove(pages, event.data.uid)
+    else if (event.name === 'added' || event.name === 'changed') pages = upsert(pages, columns, filters, event.data)
+  }
+  return pages === data.pages ? data : { ...data, pages }
+}
+
+function remove(pages: ResourceTable[], uid: string): ResourceTable[] {
+  if (!pages.some((page) => page.rows.some((row) => row.uid === uid))) return pages
+  return pages.map((page) => ({
+    ...page,
+    rows: page.rows.filter((row) => row.uid !== uid),
+    totalSize: Math.max(0, page.totalSize - 1),
+  }))
+}
+
+function upsert(pages: ResourceTable[], columns: TableColumn[], filters: ResourceFilters, row: TableRow): ResourceTable[] {
+  const known = pages.some((page) => page.rows.some((each) => each.uid === row.uid))
+  if (!matchesSearch(row, filters.q)) return known ? remove(pages, row.uid) : pages
+  if (known) return pages.map((page) => ({ ...page, rows: page.rows.map((each) => (each.uid === row.uid ? row : each)) }))
+
+  const compare = rowOrder(columns, filters.sort)
+  const counted = pages.map((page) => ({ ...page, totalSize: page.totalSize + 1 }))
+  const last = counted.length - 1
+  for (const [index, page] of counted.entries()) {
+    const at = page.rows.findIndex((each) => compare(row, each) < 0)
+    if (at >= 0) {
+      counted[index] = { ...page, rows: page.rows.toSpliced(at, 0, row) }
+      return counted
+    }
+    // Behind everything loaded: it belongs to a later page where there is one.
+    if (index === last && page.nextCursor === '') counted[index] = { ...page, rows: [...page.rows, row] }
+  }
+  return counted
+}
+
+export function matchesSearch(row: TableRow, q: string): boolean {
+  if (q.trim() === '') return true
+  const labels = Object.entries(row.labels).map(([name, value]) => `${name}=${value}`)
+  const text = [row.namespace, row.name, ...row.cells, ...labels].join(' ').toLowerCase()
+  return q.toLowerCase().trim().split(/\s+/).every((word) => text.includes(word))
+}
+
+/** The server's order: by the sort column, then namespace, then name. */
+export function rowOrder(columns: TableColumn[], sort: string): (left: TableRow, right: TableRow) => number {
+  const descending = sort.startsWith('-')
+  const column = columns.findIndex((each) => each.name.toLowerCase() === sort.replace(/^-/, '').toLowerCase())
+  const numeric = ['integer', 'number'].includes(columns[column]?.type ?? '')
+  return (left, right) => {
+    if (column >= 0) {
+      const [a, b] = [left.cells[column] ?? '', right.cells[column] ?? '']
+      const order = numeric ? Number.parseFloat(a) - Number.parseFloat(b) : compareText(a, b)
+      if (order) return descending ? -order : order
+    }
+    return compareText(left.namespace, right.namespace) || compareText(left.name, right.name)
+  }
+}
+
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
+}

@@ -1,0 +1,63 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { call, callJson } from './client'
+import type { ResourceDetail, ResourceKind, ResourceTable } from './types'
+
+export interface ResourceFilters {
+  kind: string
+  namespace: string
+  q: string
+  labelSelector: string
+  /** A column's name, `-` before it for descending; empty for the server's order. */
+  sort: string
+}
+
+const PAGE_SIZE = 200
+
+export const resourceKeys = {
+  kinds: ['resources', 'kinds'] as const,
+  table: (filters: ResourceFilters) => ['resources', 'table', filters] as const,
+  detail: (kind: string, namespace: string, name: string) => ['resources', 'detail', kind, namespace, name] as const,
+}
+
+export function kindsQuery() {
+  return queryOptions({
+    queryKey: resourceKeys.kinds,
+    queryFn: ({ signal }) => callJson<ResourceKind[]>('/api/resources/kinds', { signal }),
+    refetchInterval: 15_000,
+  })
+}
+
+export function resourcesQuery(filters: ResourceFilters) {
+  return infiniteQueryOptions({
+    queryKey: resourceKeys.table(filters),
+    queryFn: ({ pageParam, signal }) =>
+      callJson<ResourceTable>('/api/resources', { query: { ...filters, limit: PAGE_SIZE, cursor: pageParam }, signal }),
+    initialPageParam: '',
+    getNextPageParam: (page) => (page.nextCursor === '' ? undefined : page.nextCursor),
+  })
+}
+
+/** @param namespace empty for cluster-scoped kinds. */
+export function resourceQuery(kind: string, namespace: string, name: string) {
+  return queryOptions({
+    queryKey: resourceKeys.detail(kind, namespace, name),
+    queryFn: ({ signal }) => callJson<ResourceDetail>(resourceApiPath(kind, namespace, name), { signal }),
+    refetchInterval: (query) => (query.state.status === 'success' ? 10_000 : 4_000),
+  })
+}
+
+export function resourceApiPath(kind: string, namespace: string, name: string): string {
+  return `/api/resources/${[kind, namespace === '' ? '_' : namespace, name].map(encodeURIComponent).join('/')}`
+}
+
+export interface LogOptions {
+  container: string
+  previous: boolean
+  tailLines: number
+  timestamps: boolean
+}
+
+export async function readLogs(path: string, options: LogOptions, signal: AbortSignal): Promise<string> {
+  const response = await call(`${path}/logs`, { query: { ...options }, headers: { Accept: 'text/plain' }, signal })
+  return response.text()
+}

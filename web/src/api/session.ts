@@ -1,0 +1,116 @@
+import { ApiError } from './errors'
+import { send } from './http'
+import type { Session, User } from './types'
+
+/**
+ * Who is signed in. The outside token lives in memory only; the refresh token in `sessionStorage`, so that a reload
+ * keeps the session and a closed tab ends it.
+ */
+export type SessionState =
+  | { status: 'restoring' }
+  /** A session is stored, but the server cannot be asked now. */
+  | { status: 'waiting'; error: ApiError }
+  | { status: 'signedOut'; ended: boolean }
+  | { status: 'signedIn'; user: User }
+
+const REFRESH_KEY = 'cluster-codex.refresh'
+/** Ask for a new token this long before the old one ends, so that no request meets the end. */
+const EARLY_MS = 30_000
+
+let state: SessionState = { status: 'restoring' }
+let token: string | undefined
+let expiresAtMs = 0
+let refreshing: Promise<string> | undefined
+const listeners = new Set<() => void>()
+
+export function getSession(): SessionState {
+  return state
+}
+
+export function subscribeSession(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** @throws {ApiError} AUTH_REQUIRED for a wrong e-mail or password, RATE_LIMITED after repeated failures. */
+export async function signIn(email: string, password: string): Promise<void> {
+  const response = await send('/api/auth/login', { method: 'POST', body: { email, password } })
+  accept((await response.json()) as Session)
+}
+
+/** Forgets the session here at once, then tells the server. @throws {ApiError} where the server could not be told. */
+export async function signOut(): Promise<void> {
+  const refreshToken = sessionStorage.getItem(REFRESH_KEY)
+  forget(false)
+  if (refreshToken !== null) await send('/api/auth/logout', { method: 'POST', body: { refreshToken } })
+}
+
+/** Takes up the session of this tab after a reload. Never throws: the outcome is the state. */
+export async function restoreSession(): Promise<void> {
+  if (sessionStorage.getItem(REFRESH_KEY) === null) {
+    forget(false)
+    return
+  }
+  try {
+    await refreshToken()
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    if (sessionStorage.getItem(REFRESH_KEY) !== null) change({ status: 'waiting', error })
+  }
+}
+
+/** A token good for the next seconds. @throws {ApiError} AUTH_REQUIRED when nobody is signed in. */
+export async function currentToken(): Promise<string> {
+  if (token !== undefined && Date.now() < expiresAtMs - EARLY_MS) return token
+  return refreshToken()
+}
+
+/**
+ * A new token. Concurrent callers share one request: a refresh token works once, and a second use would end the session.
+ * @param refused the token the server refused; where it is no longer the current one, the current one is returned.
+ */
+export function refreshToken(refused?: string): Promise<string> {
+  if (refused !== undefined && token !== undefined && refused !== token) return Promise.resolve(token)
+  refreshing ??= refresh().finally(() => {
+    refreshing = undefined
+  })
+  return refreshing
+}
+
+async function refresh(): Promise<string> {
+  const refreshToken = sessionStorage.getItem(REFRESH_KEY)
+  if (refreshToken === null) throw new ApiError({ code: 'AUTH_REQUIRED', message: 'Nobody is signed in.' })
+  try {
+    const response = await send('/api/auth/refresh', { method: 'POST', body: { refreshToken } })
+    const session = (await response.json()) as Session
+    // Signed out while the answer was under way: the new session must not come back to life.
+    if (sessionStorage.getItem(REFRESH_KEY) !== refreshToken) {
+      throw new ApiError({ code: 'AUTH_REQUIRED', message: 'You signed out.' })
+    }
+    return accept(session)
+  } catch (error) {
+    const ended = error instanceof ApiError && error.code !== 'UNREACHABLE' && error.code !== 'UNAVAILABLE' && error.code !== 'RATE_LIMITED' && error.code !== 'INTERNAL_ERROR'
+    if (ended && sessionStorage.getItem(REFRESH_KEY) === refreshToken) forget(true)
+    throw error
+  }
+}
+
+function accept(session: Session): string {
+  token = session.token
+  expiresAtMs = Date.parse(session.expiresAt)
+  sessionStorage.setItem(REFRESH_KEY, session.refreshToken)
+  change({ status: 'signedIn', user: session.user })
+  return session.token
+}
+
+function forget(ended: boolean): void {
+  token = undefined
+  expiresAtMs = 0
+  sessionStorage.removeItem(REFRESH_KEY)
+  change({ status: 'signedOut', ended })
+}
+
+function change(next: SessionState): void {
+  state = next
+  for (const listener of listeners) listener()
+}

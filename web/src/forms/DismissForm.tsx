@@ -1,0 +1,74 @@
+import { useState } from 'react'
+import { ApiError, describeError } from '../api/errors'
+import { useDismissIssue } from '../api/issues'
+import type { Issue } from '../api/types'
+import { Banner } from '../ui/Banner'
+import { Button } from '../ui/Button'
+import { SelectField, TextArea } from '../ui/Field'
+import { toast } from '../ui/toasts'
+import styles from './forms.module.css'
+
+const HOUR_MS = 3_600_000
+const MAX_REASON_LENGTH = 500
+
+type Span = 'forever' | 'hour' | 'day' | 'week'
+const SPAN_MS: Record<Span, number | undefined> = { forever: undefined, hour: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS }
+const SPAN_LABEL: Record<Span, string> = { forever: 'Until I restore it', hour: 'For an hour', day: 'For a day', week: 'For a week' }
+const SPANS = (Object.keys(SPAN_LABEL) as Span[]).map((value) => ({ value, label: SPAN_LABEL[value] }))
+
+export function DismissForm({ issue, onDone }: { issue: Issue; onDone: () => void }) {
+  const [reason, setReason] = useState('')
+  const [span, setSpan] = useState<Span>('forever')
+  const [missing, setMissing] = useState(false)
+  const dismiss = useDismissIssue()
+  const error = dismiss.error ?? undefined
+
+  function submit(): void {
+    setMissing(reason.trim() === '')
+    if (reason.trim() === '') return
+    const ms = SPAN_MS[span]
+    dismiss.mutate(
+      { id: issue.id, reason: reason.trim(), ...(ms !== undefined && { until: new Date(Date.now() + ms).toISOString() }) },
+      {
+        onSuccess: () => {
+          toast('Issue dismissed', 'It is kept under Dismissed.')
+          onDone()
+        },
+      },
+    )
+  }
+
+  const fieldError = error instanceof ApiError ? error.field('reason') : undefined
+  return (
+    <form
+      className={styles.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      {error && fieldError === undefined && (
+        <Banner tone="error" title={describeError(error).title}>
+          {describeError(error).detail}
+        </Banner>
+      )}
+      <TextArea
+        label="Reason"
+        hint="Shown to everybody who looks at the dismissed issue."
+        value={reason}
+        maxLength={MAX_REASON_LENGTH}
+        error={missing && reason.trim() === '' ? 'Say why it can be left alone.' : fieldError}
+        onChange={(event) => setReason(event.target.value)}
+        required
+      />
+      <SelectField label="How long" value={span} options={SPANS} onValue={(value) => setSpan(value as Span)} />
+      <div className={styles.actions}>
+        <Button onClick={onDone}>Cancel</Button>
+        <Button type="submit" tone="primary" busy={dismiss.isPending}>
+          Dismiss issue
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,59 @@
+import { Sparkles } from 'lucide-react'
+import { useState } from 'react'
+import { describeError } from '../api/errors'
+import { MAX_CONTEXT_LENGTH } from '../api/plans'
+import type { Horizon } from '../api/types'
+import { Banner } from '../ui/Banner'
+import { Button } from '../ui/Button'
+import { TextArea } from '../ui/Field'
+import { ChoiceTabs } from '../ui/Tabs'
+import { HORIZON_HINT, HORIZON_LABEL } from '../util/horizon'
+import styles from './forms.module.css'
+
+interface PlanFormProps {
+  horizon: Horizon
+  error: unknown
+  onHorizon: (horizon: Horizon) => void
+  onSubmit: (userContext: string) => void
+}
+
+const HORIZONS = (Object.keys(HORIZON_LABEL) as Horizon[]).map((value) => ({ value, label: HORIZON_LABEL[value] }))
+
+export function PlanForm({ horizon, error, onHorizon, onSubmit }: PlanFormProps) {
+  const [context, setContext] = useState('')
+  const failure = error === undefined ? undefined : describeError(error)
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSubmit(context.trim())
+      }}
+    >
+      {failure && (
+        <Banner tone="error" title={failure.title}>
+          {failure.detail}
+          {failure.traceId !== undefined && <div>Trace {failure.traceId}</div>}
+        </Banner>
+      )}
+      <div>
+        <ChoiceTabs label="Horizon" value={horizon} options={HORIZONS} onChange={onHorizon} />
+        <p className={styles.note}>{HORIZON_HINT[horizon]}</p>
+      </div>
+      <TextArea
+        label="What do you know that the cluster does not? (optional)"
+        placeholder="We just deployed v2."
+        hint="Evidence is read with your rights, and secrets are taken out of it before a model sees it."
+        value={context}
+        rows={5}
+        maxLength={MAX_CONTEXT_LENGTH}
+        onChange={(event) => setContext(event.target.value)}
+      />
+      <div className={styles.actions}>
+        <Button type="submit" tone="primary" icon={<Sparkles size={16} aria-hidden />}>
+          {failure ? 'Generate again' : 'Generate plan'}
+        </Button>
+      </div>
+    </form>
+  )
+}

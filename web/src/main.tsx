@@ -1,0 +1,23 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createBrowserRouter } from 'react-router'
+import { App, routes } from './App'
+import { createQueryClient } from './api/query-client'
+import { getSession, restoreSession, subscribeSession } from './api/session'
+import './styles/tokens.css'
+import './styles/base.css'
+
+const queries = createQueryClient()
+// What one user has seen must not greet the next.
+subscribeSession(() => {
+  if (getSession().status === 'signedOut') queries.clear()
+})
+void restoreSession()
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html lacks #root.')
+createRoot(root).render(
+  <StrictMode>
+    <App queries={queries} router={createBrowserRouter(routes)} />
+  </StrictMode>,
+)

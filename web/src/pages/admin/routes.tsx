@@ -1,0 +1,3 @@
+import { AdminPage } from './AdminPage'
+
+export const admin = { element: <AdminPage /> }

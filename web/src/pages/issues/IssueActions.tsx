@@ -1,0 +1,63 @@
+import { RotateCcw, Sparkles, Wrench } from 'lucide-react'
+import { useState } from 'react'
+import { useLocation, useNavigate } from 'react-router'
+import { describeError } from '../../api/errors'
+import { useRestoreIssue } from '../../api/issues'
+import type { Horizon, Issue } from '../../api/types'
+import { Button } from '../../ui/Button'
+import { toast, toastError } from '../../ui/toasts'
+import { paths } from '../../util/paths'
+import { usePolicy } from '../shared/use-policy'
+import { DismissDialog } from './DismissDialog'
+import styles from './IssueActions.module.css'
+
+/** What can be done about an issue: what the policy grants is offered, the rest is left out. */
+export function IssueActions({ issue, size }: { issue: Issue; size: 'sm' | 'md' }) {
+  const { may } = usePolicy()
+  const navigate = useNavigate()
+  const { search } = useLocation()
+  const [dismissing, setDismissing] = useState(false)
+  const restore = useRestoreIssue()
+
+  function plan(horizon: Horizon): void {
+    const params = new URLSearchParams(search)
+    params.set('horizon', horizon)
+    void navigate({ pathname: paths.plan(issue.id), search: params.toString() })
+  }
+
+  return (
+    <div className={styles.actions}>
+      {may('plan', issue.kind, issue.namespace) && issue.state !== 'resolved' && (
+        <>
+          <Button size={size} icon={<Wrench size={14} aria-hidden />} onClick={() => plan('SHORT_TERM')} title="Plan how to make it work again now">
+            Short-term
+          </Button>
+          <Button size={size} icon={<Sparkles size={14} aria-hidden />} onClick={() => plan('LONG_TERM')} title="Plan how to keep it from happening again">
+            Long-term
+          </Button>
+        </>
+      )}
+      {may('triage', issue.kind, issue.namespace) && issue.state === 'active' && (
+        <Button size={size} tone="ghost" onClick={() => setDismissing(true)}>
+          Dismiss
+        </Button>
+      )}
+      {may('triage', issue.kind, issue.namespace) && issue.state === 'dismissed' && (
+        <Button
+          size={size}
+          icon={<RotateCcw size={14} aria-hidden />}
+          busy={restore.isPending}
+          onClick={() =>
+            restore.mutate(issue.id, {
+              onSuccess: () => toast('Issue restored', issue.title),
+              onError: (error) => toastError('The issue could not be restored', describeError(error).detail),
+            })
+          }
+        >
+          Restore
+        </Button>
+      )}
+      {dismissing && <DismissDialog issue={issue} onClose={() => setDismissing(false)} />}
+    </div>
+  )
+}

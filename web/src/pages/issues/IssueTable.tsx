@@ -1,0 +1,116 @@
+import { type SortingState, createColumnHelper, getCoreRowModel, getSortedRowModel, useReactTable } from '@tanstack/react-table'
+import { useEffect, useMemo } from 'react'
+import { useLocation } from 'react-router'
+import type { Issue } from '../../api/types'
+import { Age } from '../../ui/Age'
+import { Button } from '../../ui/Button'
+import { type ColumnMeta, DataTable } from '../../ui/DataTable'
+import { RowLink } from '../../ui/RowLink'
+import { paths } from '../../util/paths'
+import { IssueActions } from './IssueActions'
+import styles from './IssueTable.module.css'
+import { SEVERITIES, SeverityBadge } from './severity'
+import type { IssueView } from './use-issue-filters'
+
+interface IssueTableProps {
+  issues: Issue[]
+  view: IssueView
+  /** A column's id, `-` before it for descending; empty for most severe, then newest. */
+  sort: string
+  onSort: (sort: string) => void
+  total: number | undefined
+  hasMore: boolean
+  loadingMore: boolean
+  onMore: () => void
+}
+
+const DEFAULT_SORT: SortingState = [
+  { id: 'severity', desc: false },
+  { id: 'age', desc: false },
+]
+
+const column = createColumnHelper<Issue>()
+const meta = (value: ColumnMeta): ColumnMeta => value
+
+const COLUMNS = [
+  column.accessor('title', { header: 'Title', cell: (cell) => <IssueLink issue={cell.row.original} />, meta: meta({ narrow: 'title' }) }),
+  column.accessor((issue) => SEVERITIES.indexOf(issue.severity), {
+    id: 'severity',
+    header: 'Severity',
+    sortDescFirst: false,
+    cell: (cell) => <SeverityBadge severity={cell.row.original.severity} />,
+    meta: meta({ width: '112px' }),
+  }),
+  column.accessor('kind', { header: 'Kind', cell: (cell) => cell.getValue(), meta: meta({ width: '13ch' }) }),
+  column.accessor('namespace', { header: 'Namespace', cell: (cell) => cell.getValue(), meta: meta({ width: '15ch' }) }),
+  column.accessor('name', {
+    header: 'Name',
+    cell: (cell) => <span title={cell.getValue()}>{cell.getValue()}</span>,
+    meta: meta({ width: '24%', mono: true }),
+  }),
+  column.accessor((issue) => -Date.parse(issue.detectedAt ?? ''), {
+    id: 'age',
+    header: 'Age',
+    sortDescFirst: false,
+    cell: (cell) => <Age since={cell.row.original.detectedAt} />,
+    meta: meta({ width: '9ch' }),
+  }),
+  column.display({
+    id: 'actions',
+    header: 'Actions',
+    cell: (cell) => <IssueActions issue={cell.row.original} size="sm" />,
+    meta: meta({ width: '292px', narrow: 'actions' }),
+  }),
+]
+
+export function IssueTable({ issues, view, sort, onSort, total, hasMore, loadingMore, onMore }: IssueTableProps) {
+  const sorting = useMemo<SortingState>(
+    () => (sort === '' ? DEFAULT_SORT : [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }]),
+    [sort],
+  )
+  // TanStack Table keeps its own state, which the compiler's rule cannot see through.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const table = useReactTable({
+    data: issues,
+    columns: COLUMNS,
+    getRowId: (issue) => issue.id,
+    getCoreRowModel: getCoreRowModel(),
+    getSortedRowModel: getSortedRowModel(),
+    state: { sorting },
+    onSortingChange: (update) => {
+      const [first] = typeof update === 'function' ? update(sort === '' ? [] : sorting) : update
+      onSort(first ? `${first.desc ? '-' : ''}${first.id}` : '')
+    },
+  })
+
+  // An order other than the server's is right only over all of them.
+  const needsAll = sort !== '' && hasMore && !loadingMore
+  useEffect(() => {
+    if (needsAll) onMore()
+  }, [needsAll, onMore])
+
+  return (
+    <DataTable
+      table={table}
+      label={`${view} issues`}
+      minWidth="1040px"
+      cards
+      total={total}
+      onEndReached={hasMore && !loadingMore ? onMore : undefined}
+      footer={
+        hasMore && (
+          <div className={styles.more}>
+            <Button busy={loadingMore} onClick={onMore}>
+              Load more
+            </Button>
+          </div>
+        )
+      }
+    />
+  )
+}
+
+function IssueLink({ issue }: { issue: Issue }) {
+  const { search } = useLocation()
+  return <RowLink to={{ pathname: paths.issue(issue.id), search }}>{issue.title}</RowLink>
+}

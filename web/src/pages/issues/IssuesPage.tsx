@@ -1,0 +1,102 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { CheckCircle2, FilterX } from 'lucide-react'
+import { useMemo } from 'react'
+import { Outlet } from 'react-router'
+import { ApiError, isTransient } from '../../api/errors'
+import { issuesQuery } from '../../api/issues'
+import { useIssueStream } from '../../api/use-issue-stream'
+import { Banner } from '../../ui/Banner'
+import { Button } from '../../ui/Button'
+import { EmptyState } from '../../ui/EmptyState'
+import { Page } from '../../ui/Page'
+import { Skeleton } from '../../ui/Skeleton'
+import { announce } from '../../ui/announce'
+import { count } from '../../util/text'
+import { ErrorView } from '../shared/ErrorView'
+import { IssueFilterBar } from './IssueFilterBar'
+import { IssueTable } from './IssueTable'
+import { SourceBanners } from './SourceBanners'
+import { type IssueView, isFiltered, useIssueFilters } from './use-issue-filters'
+
+const EMPTY: Record<IssueView, { title: string; text: string }> = {
+  active: { title: 'No issues detected', text: 'Nothing is broken in the namespaces that are yours. New issues appear here by themselves.' },
+  dismissed: { title: 'No dismissed issues', text: 'Issues you dismiss are kept here, with their reason, until you restore them.' },
+  resolved: { title: 'No resolved issues', text: 'Issues that have gone away are kept here with their history.' },
+}
+
+export function IssuesPage() {
+  const { filters, sort, set } = useIssueFilters()
+  const query = useInfiniteQuery(issuesQuery(filters))
+  const stream = useIssueStream({
+    onNews: ({ appeared, resolved }) => {
+      const parts = [appeared > 0 && count(appeared, 'new issue'), resolved > 0 && `${count(resolved, 'issue')} resolved`]
+      announce(parts.filter(Boolean).join(', '))
+    },
+  })
+
+  const issues = useMemo(() => {
+    // The same issue may stand on two pages when the list moved between their requests.
+    const byId = new Map(query.data?.pages.flatMap((page) => page.items).map((issue) => [issue.id, issue]))
+    return [...byId.values()]
+  }, [query.data])
+  const total = query.hasNextPage ? query.data?.pages[0]?.total : issues.length
+
+  return (
+    <Page fill title="Issues" description={query.data && summary(issues.length, total, filters.state)}>
+      <SourceBanners />
+      {stream.error !== undefined && !isTransient(stream.error) && <StreamRefused error={stream.error} />}
+      {query.data && query.error && (
+        <Banner tone="warning" title={titleOf(query.error) ?? 'The list may be out of date'}>
+          {query.error.message}
+        </Banner>
+      )}
+      <IssueFilterBar filters={filters} issues={issues} onChange={set} />
+      {query.isPending && <Skeleton rows={10} label="Loading issues" />}
+      {!query.data && query.error && (
+        <ErrorView error={query.error} title={titleOf(query.error)} onRetry={() => void query.refetch()} />
+      )}
+      {query.data &&
+        (issues.length > 0 ? (
+          <IssueTable
+            issues={issues}
+            view={filters.state}
+            sort={sort}
+            onSort={(next) => set({ sort: next })}
+            total={total}
+            hasMore={query.hasNextPage}
+            loadingMore={query.isFetchingNextPage}
+            onMore={() => void query.fetchNextPage()}
+          />
+        ) : isFiltered(filters) ? (
+          <EmptyState
+            icon={<FilterX size={26} />}
+            title="No issue matches these filters"
+            action={<Button onClick={() => set({ q: '', severity: [], kind: [], namespace: [] })}>Clear filters</Button>}
+          />
+        ) : (
+          <EmptyState icon={<CheckCircle2 size={26} />} title={EMPTY[filters.state].title}>
+            {EMPTY[filters.state].text}
+          </EmptyState>
+        ))}
+      <Outlet />
+    </Page>
+  )
+}
+
+function StreamRefused({ error }: { error: unknown }) {
+  return (
+    <Banner tone="warning" title="Changes do not appear by themselves">
+      {error instanceof Error ? error.message : 'The stream of changes was refused.'} Reload the page to try again.
+    </Banner>
+  )
+}
+
+/** The issue list answers UNAVAILABLE only when the cluster does. */
+function titleOf(error: unknown): string | undefined {
+  return error instanceof ApiError && error.code === 'UNAVAILABLE' ? 'Cluster unreachable' : undefined
+}
+
+function summary(shown: number, total: number | undefined, view: IssueView): string {
+  const all = total ?? shown
+  return all > shown ? `${shown.toLocaleString()} of ${count(all, `${view} issue`)}` : count(shown, `${view} issue`)
+}

@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from 'react-router'
+import { issueQuery } from '../../api/issues'
+import { planQuery } from '../../api/plans'
+import { PlanForm } from '../../forms/PlanForm'
+import { Button } from '../../ui/Button'
+import { CopyButton } from '../../ui/CopyButton'
+import { Dialog } from '../../ui/Dialog'
+import { Skeleton } from '../../ui/Skeleton'
+import { announce } from '../../ui/announce'
+import { paths } from '../../util/paths'
+import { ErrorView } from '../shared/ErrorView'
+import { useSearchState } from '../shared/use-search-state'
+import { EarlierPlans } from './EarlierPlans'
+import styles from './PlanDialog.module.css'
+import { PlanProgress } from './PlanProgress'
+import { PlanView } from './PlanView'
+import { HORIZON_LABEL, parseHorizon } from '../../util/horizon'
+import { planToMarkdown } from './plan-markdown'
+import { usePlanGeneration } from './use-plan-generation'
+
+/** Asks for a plan, shows it being made, and shows it; `?plan=` shows an earlier one. */
+export function PlanDialog() {
+  const { id = '' } = useParams()
+  const navigate = useNavigate()
+  const { params, set } = useSearchState()
+  const horizon = parseHorizon(params.get('horizon'))
+  const planId = params.get('plan') ?? ''
+  const issue = useQuery(issueQuery(id))
+  const stored = useQuery({ ...planQuery(planId), enabled: planId !== '' })
+  const generation = usePlanGeneration((plan) => {
+    announce('The plan is ready.')
+    set({ plan: plan.id, horizon: plan.horizon })
+  })
+
+  function close(): void {
+    const rest = new URLSearchParams(params)
+    rest.delete('plan')
+    rest.delete('horizon')
+    void navigate({ pathname: paths.issues(), search: rest.toString() })
+  }
+
+  const target = issue.data?.issue
+  const plan = planId === '' ? undefined : stored.data
+  const running = generation.state.status === 'running'
+  return (
+    <Dialog
+      kind="wide"
+      title={`${HORIZON_LABEL[plan?.horizon ?? horizon]} plan${target ? `: ${target.title}` : ''}`}
+      description={target && `${target.kind} ${target.namespace === '' ? '' : `${target.namespace}/`}${target.name}`}
+      onClose={close}
+      footer={
+        plan && target ? (
+          <>
+            <CopyButton text={planToMarkdown(plan, target)} label="Copy plan as Markdown" size="md" />
+            <Button onClick={() => set({ plan: '' })}>New plan</Button>
+            <Button tone="primary" onClick={close}>
+              Done
+            </Button>
+          </>
+        ) : (
+          running && <Button onClick={generation.cancel}>Cancel</Button>
+        )
+      }
+    >
+      <div className={styles.content}>
+        {planId !== '' ? (
+          plan ? (
+            <PlanView plan={plan} />
+          ) : stored.error ? (
+            <ErrorView error={stored.error} onRetry={() => void stored.refetch()} />
+          ) : (
+            <Skeleton rows={8} label="Loading plan" />
+          )
+        ) : issue.error && !issue.data ? (
+          <ErrorView error={issue.error} onRetry={() => void issue.refetch()} />
+        ) : running && generation.state.status === 'running' ? (
+          <PlanProgress stages={generation.state.stages} partial={generation.state.partial} />
+        ) : (
+          <PlanForm
+            horizon={horizon}
+            error={generation.state.status === 'failed' ? generation.state.error : undefined}
+            onHorizon={(next) => set({ horizon: next })}
+            onSubmit={(userContext) => void generation.generate({ issueId: id, userContext, horizon })}
+          />
+        )}
+        {!running && <EarlierPlans issueId={id} except={planId} />}
+      </div>
+    </Dialog>
+  )
+}

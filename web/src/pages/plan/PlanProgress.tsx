@@ -1,0 +1,49 @@
+import { Check, LoaderCircle } from 'lucide-react'
+import type { PartialPlan, PlanStage, PlanStageName } from '../../api/types'
+import styles from './PlanProgress.module.css'
+
+const STAGE_LABEL: Record<PlanStageName, string> = {
+  evidence: 'Reading evidence as you',
+  redaction: 'Taking secrets out',
+  prompt: 'Asking the question',
+  model: 'Working out a plan',
+  schema: 'Checking its form',
+  guardrails: 'Checking every command',
+  storage: 'Keeping it',
+}
+
+interface PlanProgressProps {
+  stages: Partial<Record<PlanStageName, PlanStage>>
+  partial: PartialPlan | undefined
+}
+
+export function PlanProgress({ stages, partial }: PlanProgressProps) {
+  const names = Object.keys(STAGE_LABEL) as PlanStageName[]
+  return (
+    <div className={styles.progress} aria-busy="true">
+      <h3 role="status">Generating the plan…</h3>
+      <ol className={styles.stages}>
+        {names.map((name) => (
+          <li key={name} className={styles.stage} data-state={stages[name]?.state ?? 'waiting'}>
+            <span className={styles.mark} aria-hidden>
+              {stages[name]?.state === 'done' && <Check size={14} />}
+              {stages[name]?.state === 'started' && <LoaderCircle size={14} className={styles.spin} />}
+            </span>
+            {STAGE_LABEL[name]}
+            {stages[name] && stages[name].text !== '' && <span className={styles.text}>{stages[name].text}</span>}
+          </li>
+        ))}
+      </ol>
+      {partial && (partial.summary !== '' || partial.stepDescriptions.length > 0) && (
+        <div className={styles.partial}>
+          <p>{partial.summary}</p>
+          <ol className={styles.steps}>
+            {partial.stepDescriptions.map((description, index) => (
+              <li key={index}>{description}</li>
+            ))}
+          </ol>
+        </div>
+      )}
+    </div>
+  )
+}

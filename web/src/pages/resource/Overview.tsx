@@ -1,0 +1,92 @@
+import { Link } from 'react-router'
+import type { ObjectCondition, ResourceDetail } from '../../api/types'
+import { Age } from '../../ui/Age'
+import { Badge } from '../../ui/Badge'
+import { Facts } from '../../ui/Facts'
+import { Panel } from '../../ui/Page'
+import { paths } from '../../util/paths'
+import { formatTime } from '../../util/time'
+import { EventsList } from './EventsList'
+import styles from './Overview.module.css'
+
+const RECENT_EVENTS = 8
+/** Longer annotations stay in the YAML. Characters. */
+const ANNOTATION_LIMIT = 200
+
+const RELATION_LABEL: Partial<Record<string, string>> = { owns: 'Owns', uses: 'Uses', selects: 'Selects', 'runs-on': 'Runs on' }
+
+export function Overview({ kind, detail }: { kind: string; detail: ResourceDetail }) {
+  return (
+    <div className={styles.grid}>
+      <Panel title="Object">
+        <Facts
+          items={[
+            { label: 'Kind', value: `${kind} (${detail.apiVersion})` },
+            { label: 'Namespace', value: detail.namespace },
+            { label: 'Created', value: formatTime(detail.createdAt) },
+            { label: 'UID', value: <code>{detail.uid}</code> },
+            detail.containers.length > 0 && { label: 'Containers', value: detail.containers.join(', ') },
+          ]}
+        />
+        <Pairs title="Labels" values={detail.labels} />
+        <Pairs title="Annotations" values={detail.annotations} />
+      </Panel>
+      <Panel title="Conditions">
+        {detail.conditions.length === 0 && <p className={styles.none}>This object reports none.</p>}
+        <ul className={styles.list}>
+          {detail.conditions.map((condition) => (
+            <Condition key={condition.type} condition={condition} />
+          ))}
+        </ul>
+      </Panel>
+      <Panel title="Related">
+        {detail.related.length === 0 && <p className={styles.none}>Nothing else that you may view belongs to it.</p>}
+        <ul className={styles.list}>
+          {detail.related.map(({ object, relation }) => (
+            <li key={`${relation}/${object.kind}/${object.namespace}/${object.name}`}>
+              <span className={styles.relation}>{RELATION_LABEL[relation] ?? relation}</span>
+              <Link to={paths.resource(object.kind, object.namespace, object.name)}>{`${object.kind} ${object.name}`}</Link>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+      <Panel title="Recent events">
+        <EventsList events={detail.events.slice(0, RECENT_EVENTS)} />
+      </Panel>
+    </div>
+  )
+}
+
+function Condition({ condition }: { condition: ObjectCondition }) {
+  return (
+    <li>
+      <div className={styles.condition}>
+        <strong>{condition.type}</strong>
+        <Badge tone={condition.status === 'True' ? 'green' : condition.status === 'False' ? 'amber' : 'neutral'}>{condition.status}</Badge>
+        {condition.reason !== '' && <span>{condition.reason}</span>}
+        <span className={styles.relation}>
+          <Age since={condition.lastTransitionAt} />
+        </span>
+      </div>
+      {condition.message !== '' && <p className={styles.none}>{condition.message}</p>}
+    </li>
+  )
+}
+
+function Pairs({ title, values }: { title: string; values: Record<string, string> }) {
+  const entries = Object.entries(values).filter(([, value]) => value.length <= ANNOTATION_LIMIT)
+  if (entries.length === 0) return null
+  return (
+    <div className={styles.pairs}>
+      <h3>{title}</h3>
+      <ul>
+        {entries.map(([name, value]) => (
+          <li key={name} className={styles.pair}>
+            {name}
+            {value !== '' && `=${value}`}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,111 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from 'react-router'
+import { resourceQuery } from '../../api/resources'
+import type { ObjectRef, ResourceDetail } from '../../api/types'
+import { Age } from '../../ui/Age'
+import { Banner } from '../../ui/Banner'
+import { CodeBlock } from '../../ui/CodeBlock'
+import { Page, Panel } from '../../ui/Page'
+import { Skeleton } from '../../ui/Skeleton'
+import { ChoiceTabs } from '../../ui/Tabs'
+import { paths } from '../../util/paths'
+import { ErrorView } from '../shared/ErrorView'
+import { usePolicy } from '../shared/use-policy'
+import { useSearchState } from '../shared/use-search-state'
+import { pluralLabel } from '../resources/kinds'
+import { LogsView } from './LogsView'
+import { Overview } from './Overview'
+import { EventsList } from './EventsList'
+import styles from './ResourceDetailPage.module.css'
+
+/** Kinds whose pods can be read for logs. */
+const WITH_LOGS = new Set(['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'])
+
+type Section = 'overview' | 'yaml' | 'events' | 'logs'
+const SECTION_LABEL: Record<Section, string> = { overview: 'Overview', yaml: 'YAML', events: 'Events', logs: 'Logs' }
+
+export function ResourceDetailPage() {
+  const params = useParams()
+  const kind = params.kind ?? ''
+  const namespace = params.namespace === '_' ? '' : (params.namespace ?? '')
+  const name = params.name ?? ''
+  const { data, error, refetch } = useQuery(resourceQuery(kind, namespace, name))
+
+  return (
+    <Page title={name} description={<Trail kind={kind} namespace={namespace} detail={data} />}>
+      {data && error && (
+        <Banner tone="warning" title="What you see may be out of date">
+          {error.message}
+        </Banner>
+      )}
+      {data ? <Sections kind={kind} detail={data} /> : error ? <ErrorView error={error} onRetry={() => void refetch()} /> : <Skeleton rows={10} />}
+    </Page>
+  )
+}
+
+function Sections({ kind, detail }: { kind: string; detail: ResourceDetail }) {
+  const { params, set } = useSearchState()
+  const { may } = usePolicy()
+  const hasLogs = WITH_LOGS.has(kind) && may('logs', kind, detail.namespace)
+  const sections = (Object.keys(SECTION_LABEL) as Section[]).filter((section) => section !== 'logs' || hasLogs)
+  const section = sections.find((each) => each === params.get('view')) ?? 'overview'
+
+  return (
+    <>
+      <div>
+        <ChoiceTabs
+          label="View"
+          value={section}
+          options={sections.map((value) => ({ value, label: SECTION_LABEL[value] }))}
+          onChange={(view) => set({ view: view === 'overview' ? '' : view })}
+        />
+      </div>
+      <SectionView section={section} kind={kind} detail={detail} />
+    </>
+  )
+}
+
+function SectionView({ section, kind, detail }: { section: Section; kind: string; detail: ResourceDetail }) {
+  switch (section) {
+    case 'overview':
+      return <Overview kind={kind} detail={detail} />
+    case 'yaml':
+      return <CodeBlock code={detail.yaml} language="yaml" label={`YAML of ${detail.name}`} fill />
+    case 'events':
+      return (
+        <Panel title="Events">
+          <EventsList events={detail.events} />
+        </Panel>
+      )
+    case 'logs':
+      return <LogsView key={detail.uid} kind={kind} namespace={detail.namespace} name={detail.name} containers={detail.containers} />
+  }
+}
+
+/** Where the object stands: its kind, its namespace, and who owns it. */
+function Trail({ kind, namespace, detail }: { kind: string; namespace: string; detail: ResourceDetail | undefined }) {
+  return (
+    <nav aria-label="Where this is" className={styles.trail}>
+      <Link to={{ pathname: paths.kind(kind), search: namespace === '' ? '' : new URLSearchParams({ namespace }).toString() }}>
+        {pluralLabel(kind)}
+        {namespace !== '' && ` in ${namespace}`}
+      </Link>
+      {(detail?.ownerChain ?? []).map((owner) => (
+        <OwnerLink key={`${owner.kind}/${owner.name}`} owner={owner} />
+      ))}
+      {detail?.createdAt !== undefined && (
+        <span>
+          created <Age since={detail.createdAt} /> ago
+        </span>
+      )}
+    </nav>
+  )
+}
+
+function OwnerLink({ owner }: { owner: ObjectRef }) {
+  return (
+    <span>
+      owned by <Link to={paths.resource(owner.kind, owner.namespace, owner.name)}>{`${owner.kind} ${owner.name}`}</Link>
+    </span>
+  )
+}

@@ -1,0 +1,125 @@
+import { type ColumnDef, type SortingState, getCoreRowModel, useReactTable } from '@tanstack/react-table'
+import { useMemo } from 'react'
+import type { TableColumn, TableRow } from '../../api/types'
+import { Age } from '../../ui/Age'
+import { Badge } from '../../ui/Badge'
+import { Button } from '../../ui/Button'
+import { type ColumnMeta, DataTable } from '../../ui/DataTable'
+import { RowLink } from '../../ui/RowLink'
+import { paths } from '../../util/paths'
+import styles from './ResourceTableView.module.css'
+import { statusTone } from './status-tone'
+
+interface ResourceTableViewProps {
+  kind: string
+  columns: readonly TableColumn[]
+  rows: TableRow[]
+  showNamespace: boolean
+  /** Also the columns that kubectl keeps for `-o wide`. */
+  wide: boolean
+  sort: string
+  onSort: (sort: string) => void
+  total: number
+  hasMore: boolean
+  loadingMore: boolean
+  onMore: () => void
+}
+
+/** Widths are judged by this many rows, so that scrolling never moves a column. */
+const SAMPLE_ROWS = 200
+const LEAST_CHARS = 5
+const MOST_CHARS = 46
+const CELL_PADDING = 34
+/** Of an average character of the table's font, in pixels. */
+const CHAR_PX = 7.6
+
+export function ResourceTableView(props: ResourceTableViewProps) {
+  const { kind, columns, rows, showNamespace, wide, sort, onSort, total, hasMore, loadingMore, onMore } = props
+  const sample = rows.slice(0, SAMPLE_ROWS)
+  // Widths follow what kind of rows there are, not every change of one.
+  const widths = columns.map((column, index) => widthOf(column.name, column.type === 'date' ? ['999d'] : sample.map((row) => row.cells[index] ?? '')))
+  const namespaceWidth = widthOf('Namespace', sample.map((row) => row.namespace))
+  const widthKey = widths.join()
+
+  const defs = useMemo<ColumnDef<TableRow>[]>(() => {
+    const shown = columns.map((column, index) => ({ column, index })).filter(({ column }) => wide || column.priority === 0)
+    const list = shown.map(({ column, index }): ColumnDef<TableRow> => {
+      const isName = column.name.toLowerCase() === 'name'
+      const meta: ColumnMeta = { width: isName ? undefined : `${widthKey.split(',')[index] ?? ''}px` }
+      return {
+        id: column.name,
+        header: column.name,
+        accessorFn: (row) => row.cells[index] ?? '',
+        cell: ({ row }) => <Cell column={column} value={row.original.cells[index] ?? ''} row={row.original} kind={kind} isName={isName} />,
+        meta,
+      }
+    })
+    if (showNamespace) {
+      list.unshift({
+        id: '(namespace)',
+        header: 'Namespace',
+        accessorFn: (row) => row.namespace,
+        enableSorting: false,
+        meta: { width: `${namespaceWidth}px` } satisfies ColumnMeta,
+      })
+    }
+    return list
+  }, [columns, kind, wide, showNamespace, widthKey, namespaceWidth])
+
+  const sorting = useMemo<SortingState>(() => (sort === '' ? [] : [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }]), [sort])
+  // TanStack Table keeps its own state, which the compiler's rule cannot see through.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const table = useReactTable({
+    data: rows,
+    columns: defs,
+    getRowId: (row) => row.uid,
+    getCoreRowModel: getCoreRowModel(),
+    manualSorting: true,
+    sortDescFirst: false,
+    state: { sorting },
+    onSortingChange: (update) => {
+      const [first] = typeof update === 'function' ? update(sorting) : update
+      onSort(first ? `${first.desc ? '-' : ''}${first.id}` : '')
+    },
+  })
+
+  const shownWidth = columns.reduce((sum, column, index) => sum + (wide || column.priority === 0 ? (widths[index] ?? 0) : 0), showNamespace ? namespaceWidth : 0)
+  return (
+    <DataTable
+      table={table}
+      label={`${kind} table`}
+      minWidth={`${shownWidth}px`}
+      total={total}
+      onEndReached={hasMore && !loadingMore ? onMore : undefined}
+      footer={
+        hasMore && (
+          <div className={styles.more}>
+            <Button busy={loadingMore} onClick={onMore}>
+              Load more
+            </Button>
+          </div>
+        )
+      }
+    />
+  )
+}
+
+interface CellProps {
+  column: TableColumn
+  value: string
+  row: TableRow
+  kind: string
+  isName: boolean
+}
+
+function Cell({ column, value, row, kind, isName }: CellProps) {
+  if (isName) return <RowLink to={{ pathname: paths.resource(kind, row.namespace, row.name) }}>{value}</RowLink>
+  if (column.type === 'date') return <Age since={value === '' ? undefined : value} />
+  const tone = /^(status|phase|type|condition)$/i.test(column.name) ? statusTone(value) : undefined
+  return tone ? <Badge tone={tone}>{value}</Badge> : <span title={value}>{value}</span>
+}
+
+function widthOf(header: string, values: readonly string[]): number {
+  const longest = Math.max(LEAST_CHARS, header.length + 2, ...values.map((value) => value.length))
+  return Math.ceil(Math.min(MOST_CHARS, longest) * CHAR_PX + CELL_PADDING)
+}

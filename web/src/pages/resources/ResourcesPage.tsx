@@ -1,0 +1,104 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Boxes } from 'lucide-react'
+import { useMemo } from 'react'
+import { useParams } from 'react-router'
+import { ApiError, isTransient } from '../../api/errors'
+import { type ResourceFilters, kindsQuery, resourcesQuery } from '../../api/resources'
+import { useResourceStream } from '../../api/use-resource-stream'
+import { Banner } from '../../ui/Banner'
+import { Button } from '../../ui/Button'
+import { EmptyState } from '../../ui/EmptyState'
+import { Page } from '../../ui/Page'
+import { Skeleton } from '../../ui/Skeleton'
+import { ErrorView } from '../shared/ErrorView'
+import { useSearchState } from '../shared/use-search-state'
+import { KindTabs } from './KindTabs'
+import { ResourceFilterBar } from './ResourceFilterBar'
+import { ResourceTableView } from './ResourceTableView'
+import { pluralLabel } from './kinds'
+
+export function ResourcesPage() {
+  const { kind = '' } = useParams()
+  const { params, set } = useSearchState()
+  const filters = useMemo<ResourceFilters>(
+    () => ({
+      kind,
+      namespace: params.get('namespace') ?? '',
+      q: params.get('q') ?? '',
+      labelSelector: params.get('labels') ?? '',
+      sort: params.get('sort') ?? '',
+    }),
+    [kind, params],
+  )
+  const wide = params.get('wide') === 'true'
+  const kinds = useQuery(kindsQuery())
+  const namespaced = kinds.data?.find((each) => each.kind === kind)?.namespaced ?? true
+  const query = useInfiniteQuery({
+    ...resourcesQuery(filters),
+    // Typing must not blank the table; another kind must.
+    placeholderData: (previous, previousQuery) => (previousQuery?.queryKey[2].kind === kind ? keepPreviousData(previous) : undefined),
+  })
+  const pages = query.isPlaceholderData ? undefined : query.data?.pages
+  const stream = useResourceStream(filters, pages?.[0])
+
+  const rows = useMemo(() => {
+    const byId = new Map(query.data?.pages.flatMap((page) => page.rows).map((row) => [row.uid, row]))
+    return [...byId.values()]
+  }, [query.data])
+  const columns = query.data?.pages[0]?.columns ?? []
+  const total = query.hasNextPage ? (query.data?.pages[0]?.totalSize ?? rows.length) : rows.length
+  const filtered = filters.q !== '' || filters.labelSelector !== '' || filters.namespace !== ''
+
+  return (
+    <Page fill title={pluralLabel(kind)} description={query.data && `${total.toLocaleString()} shown to you`}>
+      <KindTabs current={kind} namespace={filters.namespace} />
+      <ResourceFilterBar
+        filters={filters}
+        namespaced={namespaced}
+        wide={wide}
+        hasWide={columns.some((column) => column.priority > 0)}
+        rows={rows}
+        labelError={query.error instanceof ApiError ? (query.error.field('label_selector') ?? query.error.field('labelSelector')) : undefined}
+        onChange={set}
+      />
+      {stream.error !== undefined && !isTransient(stream.error) && query.data && (
+        <Banner tone="warning" title="Changes do not appear by themselves">
+          {stream.error instanceof Error ? stream.error.message : ''}
+        </Banner>
+      )}
+      {query.data && query.error && (
+        <Banner tone="warning" title="The table may be out of date">
+          {query.error.message}
+        </Banner>
+      )}
+      {query.isPending && <Skeleton rows={10} label={`Loading ${pluralLabel(kind)}`} />}
+      {!query.data && query.error && <ErrorView error={query.error} onRetry={() => void query.refetch()} />}
+      {query.data &&
+        (rows.length > 0 ? (
+          <ResourceTableView
+            // Scroll positions and widths belong to a kind.
+            key={kind}
+            kind={kind}
+            columns={columns}
+            rows={rows}
+            showNamespace={namespaced && filters.namespace === ''}
+            wide={wide}
+            sort={filters.sort}
+            onSort={(sort) => set({ sort })}
+            total={total}
+            hasMore={query.hasNextPage}
+            loadingMore={query.isFetchingNextPage}
+            onMore={() => void query.fetchNextPage()}
+          />
+        ) : (
+          <EmptyState
+            icon={<Boxes size={26} />}
+            title={filtered ? `No ${pluralLabel(kind)} match` : `No ${pluralLabel(kind)}`}
+            action={filtered && <Button onClick={() => set({ q: '', labels: '', namespace: '' })}>Clear filters</Button>}
+          >
+            {!filtered && 'There are none in the namespaces that are yours.'}
+          </EmptyState>
+        ))}
+    </Page>
+  )
+}

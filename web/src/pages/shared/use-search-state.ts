@@ -1,0 +1,24 @@
+import { useCallback } from 'react'
+import { useSearchParams } from 'react-router'
+
+/** State that lives in the address. Empty values are left out; replacing keeps "back" for pages, not for letters typed. */
+export function useSearchState() {
+  const [params, setParams] = useSearchParams()
+  const set = useCallback(
+    (changes: Record<string, string | readonly string[] | undefined>) => {
+      setParams(
+        (current) => {
+          const next = new URLSearchParams(current)
+          for (const [name, value] of Object.entries(changes)) {
+            next.delete(name)
+            for (const each of typeof value === 'string' ? [value] : value ?? []) if (each !== '') next.append(name, each)
+          }
+          return next
+        },
+        { replace: true },
+      )
+    },
+    [setParams],
+  )
+  return { params, set }
+}

@@ -1,0 +1,10 @@
+import { useAnnouncement } from './announce'
+import styles from './VisuallyHidden.module.css'
+
+export function Announcer() {
+  return (
+    <div className={styles.hidden} role="status" aria-live="polite">
+      {useAnnouncement()}
+    </div>
+  )
+}

@@ -1,0 +1,168 @@
+import { type Row, type Table, flexRender } from '@tanstack/react-table'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useHotkeys } from '../util/use-hotkeys'
+import { classes } from './classes'
+import styles from './DataTable.module.css'
+
+export interface ColumnMeta {
+  /** Of the column, as a CSS width such as `12ch`; unset: takes what is left. */
+  width?: string
+  /** In narrow windows, `title` columns lead the card that a row becomes, `hidden` ones are left out. */
+  narrow?: 'title' | 'hidden' | 'actions'
+  mono?: boolean
+}
+
+interface DataTableProps<T> {
+  table: Table<T>
+  /** What the table holds, for screen readers. */
+  label: string
+  /** Least width before the table scrolls sideways; with `cards`, rows become cards in narrow windows instead. */
+  minWidth?: string
+  cards?: boolean
+  /** Rows on the server, where it counts them. */
+  total?: number | undefined
+  /** Called when the end comes near. */
+  onEndReached?: () => void
+  /** Below the rows, such as "Load more". */
+  footer?: ReactNode
+}
+
+const ROW_HEIGHT = 45
+const OVERSCAN = 12
+
+/** A table of any length: only the rows in sight are in the document. A row's link (`data-row-link`) takes the focus. */
+export function DataTable<T>({ table, label, minWidth, cards = false, total, onEndReached, footer }: DataTableProps<T>) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const rows = table.getRowModel().rows
+  // The virtualizer keeps its own state, which the compiler's rule cannot see through.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    getItemKey: (index) => rows[index]?.id ?? index,
+  })
+  const items = virtualizer.getVirtualItems()
+  const first = items[0]
+  const last = items.at(-1)
+  const before = first?.start ?? 0
+  const after = last ? virtualizer.getTotalSize() - last.end : 0
+
+  const nearEnd = last !== undefined && last.index >= rows.length - OVERSCAN
+  useEffect(() => {
+    if (nearEnd) onEndReached?.()
+  }, [nearEnd, onEndReached])
+
+  useRowKeys(scroller, rows.length, (index) => virtualizer.scrollToIndex(index))
+
+  const columns = table.getVisibleLeafColumns()
+  return (
+    <div ref={scroller} className={classes(styles.scroller, cards && styles.cards)}>
+      <table className={styles.table} aria-label={label} aria-rowcount={(total ?? rows.length) + 1} style={{ minWidth }}>
+        <colgroup>
+          {columns.map((column) => (
+            <col key={column.id} style={{ width: metaOf(column.columnDef.meta).width }} />
+          ))}
+        </colgroup>
+        <thead className={styles.head}>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id} aria-rowindex={1}>
+              {group.headers.map((header) => (
+                <th key={header.id} scope="col" aria-sort={ariaSort(header.column.getCanSort(), header.column.getIsSorted())}>
+                  {header.column.getCanSort() ? (
+                    <button type="button" className={styles.sort} onClick={header.column.getToggleSortingHandler()}>
+                      <span className={styles.ellipsis}>{flexRender(header.column.columnDef.header, header.getContext())}</span>
+                      {header.column.getIsSorted() === 'asc' && <ArrowUp size={13} aria-hidden />}
+                      {header.column.getIsSorted() === 'desc' && <ArrowDown size={13} aria-hidden />}
+                    </button>
+                  ) : (
+                    flexRender(header.column.columnDef.header, header.getContext())
+                  )}
+                </th>
+              ))}
+            </tr>
+          ))}
+        </thead>
+        <tbody>
+          <Spacer height={before} columns={columns.length} />
+          {items.map((item) => {
+            const row = rows[item.index]
+            return row && <BodyRow key={row.id} row={row} index={item.index} measure={virtualizer.measureElement} />
+          })}
+          <Spacer height={after} columns={columns.length} />
+        </tbody>
+      </table>
+      {footer}
+    </div>
+  )
+}
+
+function BodyRow<T>({ row, index, measure }: { row: Row<T>; index: number; measure: (element: Element | null) => void }) {
+  return (
+    <tr ref={measure} data-index={index} aria-rowindex={index + 2} className={styles.row}>
+      {row.getVisibleCells().map((cell) => {
+        const meta = metaOf(cell.column.columnDef.meta)
+        const header = cell.column.columnDef.header
+        return (
+          <td
+            key={cell.id}
+            data-narrow={meta.narrow}
+            data-label={typeof header === 'string' ? header : undefined}
+            className={classes(meta.mono && styles.mono)}
+          >
+            {flexRender(cell.column.columnDef.cell, cell.getContext())}
+          </td>
+        )
+      })}
+    </tr>
+  )
+}
+
+/** Stands for the rows out of sight. */
+function Spacer({ height, columns }: { height: number; columns: number }) {
+  if (height <= 0) return null
+  return (
+    <tr aria-hidden className={styles.spacer}>
+      <td colSpan={columns} style={{ height }} />
+    </tr>
+  )
+}
+
+function metaOf(meta: unknown): ColumnMeta {
+  return (meta ?? {})
+}
+
+function ariaSort(sortable: boolean, sorted: false | 'asc' | 'desc'): 'ascending' | 'descending' | 'none' | undefined {
+  if (!sortable) return undefined
+  return sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'
+}
+
+/** `j`/`k` and the arrows move the focus from row link to row link; Enter is the link's own. */
+function useRowKeys(scroller: React.RefObject<HTMLElement | null>, length: number, show: (index: number) => void): void {
+  function move(by: number): unknown {
+    const active = document.activeElement
+    const inside = scroller.current?.contains(active) === true
+    // Arrows belong to whatever else has the focus, such as a tab list.
+    if (!inside && active !== document.body && active?.closest('main') === null) return false
+    const current = inside ? Number(active?.closest('tr')?.dataset.index ?? -1) : by > 0 ? -1 : length
+    const next = Math.min(length - 1, Math.max(0, current + by))
+    if (length === 0 || Number.isNaN(next)) return false
+    show(next)
+    requestAnimationFrame(() => {
+      scroller.current?.querySelector<HTMLElement>(`tr[data-index="${next}"] [data-row-link]`)?.focus({ preventScroll: true })
+    })
+    return true
+  }
+
+  useHotkeys({
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    g: () => move(-length),
+    G: () => move(length),
+  })
+}

@@ -1,0 +1,50 @@
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { classes } from './classes'
+import styles from './Dialog.module.css'
+
+interface DialogProps {
+  title: ReactNode
+  description?: ReactNode
+  onClose: () => void
+  /** `drawer` stands at the right edge and leaves what is behind it in sight. */
+  kind?: 'dialog' | 'wide' | 'drawer'
+  /** Below the scrolling content. */
+  footer?: ReactNode
+  children: ReactNode
+}
+
+const KIND: Record<NonNullable<DialogProps['kind']>, string | undefined> = {
+  dialog: styles.dialog,
+  wide: styles.wide,
+  drawer: styles.drawer,
+}
+
+/** A modal dialog, open while it is rendered. Keeps the focus inside, gives it back, closes on Escape. */
+export function Dialog({ title, description, onClose, kind = 'dialog', footer, children }: DialogProps) {
+  return (
+    <Base.Root open onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className={styles.backdrop} />
+        <Base.Popup className={classes(styles.popup, KIND[kind])}>
+          <header className={styles.header}>
+            <div className={styles.heading}>
+              <Base.Title className={styles.title}>{title}</Base.Title>
+              {description !== undefined && (
+                <Base.Description className={styles.description} render={<div />}>
+                  {description}
+                </Base.Description>
+              )}
+            </div>
+            <Base.Close className={styles.close} aria-label="Close">
+              <X size={18} aria-hidden />
+            </Base.Close>
+          </header>
+          <div className={styles.body}>{children}</div>
+          {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react'
+import styles from './Facts.module.css'
+
+interface Fact {
+  label: string
+  value: ReactNode
+}
+
+/** Names and values in two columns; facts that are absent or empty take no room. */
+export function Facts({ items }: { items: readonly (Fact | false | undefined)[] }) {
+  return (
+    <dl className={styles.facts}>
+      {items.map((item) =>
+        !item || item.value === '' || item.value === undefined ? null : (
+          <div key={item.label} className={styles.fact}>
+            <dt>{item.label}</dt>
+            <dd>{item.value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  )
+}

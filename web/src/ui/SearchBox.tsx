@@ -1,0 +1,72 @@
+import { Search, X } from 'lucide-react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useHotkeys } from '../util/use-hotkeys'
+import styles from './SearchBox.module.css'
+
+interface SearchBoxProps {
+  value: string
+  onChange: (value: string) => void
+  label: string
+  placeholder: string
+  /** `/` anywhere on the page puts the cursor here. */
+  hotkey?: boolean
+}
+
+const QUIET_MS = 250
+
+/** Tells its value when the typing pauses, so that not every letter asks the server. */
+export function SearchBox({ value, onChange, label, placeholder, hotkey = false }: SearchBoxProps) {
+  const [text, setText] = useState(value)
+  const [told, setTold] = useState(value)
+  const input = useRef<HTMLInputElement>(null)
+  const tell = useEffectEvent((next: string) => onChange(next))
+
+  // The address changed from outside, such as by "back".
+  if (value !== told) {
+    setTold(value)
+    setText(value)
+  }
+
+  useEffect(() => {
+    if (text === told) return
+    const timer = setTimeout(() => {
+      setTold(text)
+      tell(text)
+    }, QUIET_MS)
+    return () => clearTimeout(timer)
+  }, [text, told])
+
+  useHotkeys({ '/': () => input.current?.focus() }, { enabled: hotkey })
+
+  return (
+    <div className={styles.box}>
+      <Search size={15} aria-hidden className={styles.icon} />
+      <input
+        ref={input}
+        type="search"
+        className={styles.input}
+        value={text}
+        aria-label={label}
+        aria-keyshortcuts={hotkey ? '/' : undefined}
+        placeholder={placeholder}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return
+          if (text === '') event.currentTarget.blur()
+          else setText('')
+        }}
+      />
+      {text !== '' ? (
+        <button type="button" className={styles.clear} aria-label="Clear search" onClick={() => setText('')}>
+          <X size={14} aria-hidden />
+        </button>
+      ) : (
+        hotkey && (
+          <kbd className={styles.key} aria-hidden>
+            /
+          </kbd>
+        )
+      )}
+    </div>
+  )
+}

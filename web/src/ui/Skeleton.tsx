@@ -1,0 +1,14 @@
+import styles from './Skeleton.module.css'
+
+/** Lines that stand for content on its way, of the height that the content will have. */
+export function Skeleton({ rows = 6, label = 'Loading' }: { rows?: number; label?: string }) {
+  return (
+    <div className={styles.skeleton} role="status" aria-label={label}>
+      {Array.from({ length: rows }, (_, index) => (
+        <div key={index} className={styles.row}>
+          <span className={styles.bar} />
+        </div>
+      ))}
+    </div>
+  )
+}

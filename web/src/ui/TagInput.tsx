@@ -1,0 +1,85 @@
+import { X } from 'lucide-react'
+import { useId, useState } from 'react'
+import { Field } from './Field'
+import styles from './TagInput.module.css'
+
+interface TagInputProps {
+  label: string
+  hint?: string
+  error?: string | undefined
+  values: readonly string[]
+  onChange: (values: string[]) => void
+  /** Why a value is wrong; `undefined` where it is right. */
+  validate: (value: string) => string | undefined
+  suggestions?: readonly string[]
+}
+
+/** A list of words: Enter, comma or space adds one, Backspace in the empty input takes the last away. */
+export function TagInput({ label, hint, error, values, onChange, validate, suggestions = [] }: TagInputProps) {
+  const [text, setText] = useState('')
+  const [problem, setProblem] = useState<string>()
+  const listId = useId()
+
+  function add(): void {
+    const words = text.split(/[\s,]+/).filter((word) => word !== '')
+    const wrong = words.map(validate).find((message) => message !== undefined)
+    setProblem(wrong)
+    if (wrong !== undefined) return
+    setText('')
+    const next = [...new Set([...values, ...words])]
+    if (next.length !== values.length) onChange(next)
+  }
+
+  return (
+    <Field label={label} hint={hint} error={problem ?? error}>
+      {(aria) => (
+        <div className={styles.box}>
+          {values.map((value) => (
+            <span key={value} className={styles.tag}>
+              {value}
+              <button
+                type="button"
+                aria-label={`Remove ${value} from ${label}`}
+                onClick={() => onChange(values.filter((each) => each !== value))}
+              >
+                <X size={12} aria-hidden />
+              </button>
+            </span>
+          ))}
+          <input
+            {...aria}
+            className={styles.input}
+            value={text}
+            list={suggestions.length > 0 ? listId : undefined}
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            placeholder={values.length === 0 ? 'Nothing is allowed yet' : undefined}
+            onChange={(event) => {
+              setText(event.target.value)
+              setProblem(undefined)
+            }}
+            onBlur={add}
+            onKeyDown={(event) => {
+              if ((event.key === 'Enter' || event.key === ',' || event.key === ' ') && text.trim() !== '') {
+                event.preventDefault()
+                add()
+              } else if (event.key === 'Backspace' && text === '') {
+                onChange(values.slice(0, -1))
+              }
+            }}
+          />
+          {suggestions.length > 0 && (
+            <datalist id={listId}>
+              {suggestions
+                .filter((each) => !values.includes(each))
+                .map((each) => (
+                  <option key={each} value={each} />
+                ))}
+            </datalist>
+          )}
+        </div>
+      )}
+    </Field>
+  )
+}

@@ -1,0 +1,20 @@
+import { useSyncExternalStore } from 'react'
+
+let message = ''
+const listeners = new Set<() => void>()
+
+/** Says something to people who use a screen reader, without moving the focus. */
+export function announce(text: string): void {
+  message = text
+  for (const listener of listeners) listener()
+}
+
+export function useAnnouncement(): string {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => message,
+  )
+}

@@ -1,0 +1,14 @@
+/** `1 issue`, `2 issues`. */
+export function count(number: number, singular: string, plural = `${singular}s`): string {
+  return `${number.toLocaleString()} ${number === 1 ? singular : plural}`
+}
+
+/** Saves text as a file on the reader's machine. */
+export function download(fileName: string, text: string, type = 'text/plain'): void {
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = fileName
+  link.click()
+  URL.revokeObjectURL(url)
+}

@@ -1,0 +1,27 @@
+const SECOND_MS = 1000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** An age as kubectl prints it: `45s`, `7m`, `3h20m`, `2d4h`, `120d`. Empty for a missing or unreadable time. */
+export function formatAge(since: string | undefined, nowMs: number): string {
+  const sinceMs = since === undefined ? Number.NaN : Date.parse(since)
+  if (Number.isNaN(sinceMs)) return ''
+  // Clocks differ a little: nothing is younger than now.
+  const ms = Math.max(0, nowMs - sinceMs)
+  if (ms < 2 * MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}s`
+  if (ms < 3 * HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}m`
+  if (ms < DAY_MS) return join(Math.floor(ms / HOUR_MS), 'h', Math.floor((ms % HOUR_MS) / MINUTE_MS), 'm')
+  if (ms < 8 * DAY_MS) return join(Math.floor(ms / DAY_MS), 'd', Math.floor((ms % DAY_MS) / HOUR_MS), 'h')
+  return `${Math.floor(ms / DAY_MS)}d`
+}
+
+/** In the reader's language and time zone; empty for a missing or unreadable time. */
+export function formatTime(value: string | undefined): string {
+  const ms = value === undefined ? Number.NaN : Date.parse(value)
+  return Number.isNaN(ms) ? '' : new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(ms)
+}
+
+function join(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`
+}
