@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 
@@ -83,11 +84,25 @@ internal sealed class PostgresData
     {
         try
         {
-            return File.ReadAllLines(PidFile) is [.., var state] && state.AsSpan().Trim().SequenceEqual("ready");
+            return File.ReadAllLines(PidFile) is [var id, .., var state] && state.AsSpan().Trim().SequenceEqual("ready") && IsAlive(id);
         }
         catch (IOException)
         {
             return false; // not there yet, or just being written
+        }
+    }
+
+    // A server that crashed leaves its pid file behind.
+    private static bool IsAlive(string id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 

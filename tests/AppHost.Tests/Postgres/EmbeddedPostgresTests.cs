@@ -3,7 +3,7 @@ using ClusterCodex.AppHost.Postgres;
 using ClusterCodex.TestSupport;
 using Npgsql;
 
-namespace ClusterCodex.AppHost.Tests;
+namespace ClusterCodex.AppHost.Tests.Postgres;
 
 public sealed class EmbeddedPostgresTests : IAsyncLifetime
 {

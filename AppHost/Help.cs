@@ -1,0 +1,39 @@
+namespace ClusterCodex.AppHost;
+
+internal static class Help
+{
+    private const string Text = """
+        Starts Cluster Codex on this machine: PostgreSQL, a demo cluster unless you have one, every service, and the page.
+
+            dotnet run --project AppHost                      everything, at http://localhost:8080
+            KUBECONFIG=~/.kube/config dotnet run --project AppHost   with your own cluster
+            dotnet run --project AppHost -- --help            this text
+
+        Ctrl+C stops everything.
+
+        Environment variables:
+            CLUSTERCODEX_PORT             port of the page and REST API (default 8080; another if it is taken)
+            CLUSTERCODEX_GRPC_PORT        port for gRPC clients (default 8081; another if it is taken)
+            CLUSTERCODEX_DASHBOARD_PORT   port of the page of resources and logs (default 18888; 0 for none)
+            CLUSTERCODEX_STATE            folder of databases, passwords and the demo cluster's kubeconfig (default .clustercodex/ beside ClusterCodex.sln)
+            CLUSTERCODEX_POSTGRES_USER    who runs PostgreSQL when you are root (default nobody)
+            KUBECONFIG, KUBE_CONTEXT      the cluster to look at; the demo cluster when neither is set or it does not answer
+            K8SGPT_NAMESPACE              where the K8sGPT operator keeps its results (default k8sgpt-operator-system)
+            OPENAI_API_KEY                key of the model that writes plans; without one the offline planner does
+            OPENAI_BASE_URL, OPENAI_MODEL an OpenAI-compatible endpoint and its model (default gpt-5.2-codex)
+            CODEX_MOCK_MODE               true: the offline planner even with a key
+            ConnectionStrings__policy, ConnectionStrings__issues, ConnectionStrings__plans
+                                          databases of your own in place of the embedded PostgreSQL
+            ASPNETCORE_ENVIRONMENT        Development (default) seeds the demo users
+            OTEL_EXPORTER_OTLP_ENDPOINT   where traces, metrics and logs are sent; nowhere by default
+            NO_COLOR                      prefixes without colours
+        """;
+
+    public static bool IsWanted(IEnumerable<string> args) => args.Any(arg => arg is "--help" or "-h" or "-?" or "help");
+
+    public static async Task<int> PrintAsync()
+    {
+        await Console.Out.WriteLineAsync(Text);
+        return 0;
+    }
+}

@@ -1,0 +1,40 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+namespace ClusterCodex.AppHost.Resources;
+
+/// <summary>The cluster that services look at.</summary>
+/// <param name="Description">Which, and why, for people.</param>
+/// <param name="Demo">The demo cluster's process; <see langword="null"/> when the cluster is somebody's own.</param>
+/// <param name="KubeConfig">The demo cluster's kubeconfig.</param>
+internal sealed record Cluster(string Description, IResourceBuilder<ProjectResource>? Demo, string? KubeConfig);
+
+internal static class ClusterExtensions
+{
+    public const string DemoName = "democluster";
+
+    /// <summary>Takes the cluster of KUBECONFIG and KUBE_CONTEXT where it answers, else adds the demo cluster.</summary>
+    public static async Task<Cluster> AddClusterAsync(this IDistributedApplicationBuilder builder, AppHostSettings settings, StateFolder state)
+    {
+        var choice = await ClusterChoice.MakeAsync(settings, CancellationToken.None);
+        if (choice.UseOwn)
+        {
+            return new Cluster(choice.Description, Demo: null, KubeConfig: null);
+        }
+
+        // One of an earlier run names a port and a certificate that are no longer right.
+        var kubeConfig = state.File("demo-kubeconfig");
+        File.Delete(kubeConfig);
+        var demo = builder.AddProject(DemoName, "../DemoCluster/DemoCluster.csproj")
+            .WithHttpsEndpoint(name: "https", env: "HTTPS_PORT")
+            .WithHttpEndpoint(name: "http", env: "HTTP_PORT")
+            .WithHttpHealthCheck("/health/ready", endpointName: "http")
+            .WithEnvironment("DEMO_KUBECONFIG", kubeConfig);
+        return new Cluster($"{choice.Description}; kubectl: KUBECONFIG={kubeConfig}", demo, kubeConfig);
+    }
+
+    /// <summary>Gives a service the cluster; the demo cluster has to be there first.</summary>
+    public static IResourceBuilder<ProjectResource> WithCluster(this IResourceBuilder<ProjectResource> service, Cluster cluster) => cluster.Demo is null
+        ? service // KUBECONFIG and KUBE_CONTEXT are inherited
+        : service.WithEnvironment("KUBECONFIG", cluster.KubeConfig).WithEnvironment("KUBE_CONTEXT", "").WaitFor(cluster.Demo);
+}

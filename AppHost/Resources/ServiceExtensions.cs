@@ -1,0 +1,67 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+namespace ClusterCodex.AppHost.Resources;
+
+/// <summary>The services, and what each is given.</summary>
+internal static class ServiceExtensions
+{
+    /// <summary>Applies what was set for the host itself.</summary>
+    public static void UseSettings(this IDistributedApplicationBuilder builder, AppHostSettings settings)
+    {
+        builder.Configuration["ASPNETCORE_URLS"] = $"http://127.0.0.1:{settings.DashboardPort}";
+        builder.Services.AddSingleton(settings);
+    }
+
+    /// <summary>Adds a service: gRPC for its callers, HTTP for its health, and credentials of its own.</summary>
+    public static IResourceBuilder<ProjectResource> AddService(this IDistributedApplicationBuilder builder, string name, string project, ServiceIdentities identities) =>
+        builder.AddProject(name, project)
+            .WithHttpEndpoint(name: "grpc", env: "GRPC_PORT")
+            .WithIdentity(name, identities);
+
+    /// <summary>Adds the one public door.</summary>
+    public static IResourceBuilder<ProjectResource> AddGateway(
+        this IDistributedApplicationBuilder builder, string name, string project, AppHostSettings settings, ServiceIdentities identities) =>
+        builder.AddProject(name, project)
+            .WithHttpEndpoint(settings.Port, name: "public", env: "CLUSTERCODEX_PORT", isProxied: false)
+            .WithHttpEndpoint(settings.GrpcPort, name: "grpc", env: "GRPC_PORT", isProxied: false)
+            .WithExternalHttpEndpoints()
+            .WithIdentity(name, identities);
+
+    /// <summary>Tells a service every client's credentials; that is PolicyService alone.</summary>
+    public static IResourceBuilder<ProjectResource> WithClients(this IResourceBuilder<ProjectResource> service, ServiceIdentities identities)
+    {
+        foreach (var (client, secret) in identities.Secrets)
+        {
+            service.WithEnvironment($"ServiceClients__{client}", secret);
+        }
+
+        return service;
+    }
+
+    /// <summary>Tells a service which model writes the plans.</summary>
+    public static IResourceBuilder<ProjectResource> WithModel(this IResourceBuilder<ProjectResource> service, AppHostSettings settings)
+    {
+        // The other OPENAI_ variables are inherited; the key was taken out of what is.
+        if (settings.OpenAiKey is { } key)
+        {
+            service.WithEnvironment("OPENAI_API_KEY", service.ApplicationBuilder.AddParameter("openai-api-key", () => key, secret: true));
+        }
+
+        return service;
+    }
+
+    private static IResourceBuilder<ProjectResource> WithIdentity(this IResourceBuilder<ProjectResource> service, string name, ServiceIdentities identities) =>
+        service
+            .WithHttpEndpoint(name: "http", env: "HTTP_PORT")
+            .WithHttpHealthCheck("/health/ready", endpointName: "http")
+            .WithEnvironment(context =>
+            {
+                var settings = service.ApplicationBuilder.Services.Select(s => s.ImplementationInstance).OfType<AppHostSettings>().Single();
+                context.EnvironmentVariables["ASPNETCORE_ENVIRONMENT"] = settings.Environment;
+                context.EnvironmentVariables["DOTNET_ENVIRONMENT"] = settings.Environment;
+            })
+            .WithEnvironment("OTEL_SERVICE_NAME", name)
+            .WithEnvironment("ServiceIdentity__ClientId", name)
+            .WithEnvironment("ServiceIdentity__ClientSecret", identities.Secrets[name]);
+}
