@@ -5,6 +5,7 @@ namespace ClusterCodex.Kubernetes;
 public sealed partial class KubernetesClient
 {
     /// <summary>A container's log up to now. Bound it by <see cref="LogOptions.TailLines"/> or <see cref="LogOptions.LimitBytes"/>: logs have no upper size.</summary>
+    /// <remarks>A kubelet that has just removed the container answers with the text "unable to retrieve container logs for …" and no error.</remarks>
     /// <exception cref="KubernetesException">Among others NotFound; Invalid when the container has not started, or there is no previous one.</exception>
     public async Task<string> ReadLogsAsync(string ns, string pod, LogOptions options, CancellationToken cancellationToken)
     {
