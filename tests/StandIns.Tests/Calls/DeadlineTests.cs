@@ -1,0 +1,57 @@
+using ClusterCodex.StandIns.Tests.Testing;
+using Grpc.Core;
+using Grpc.Testing;
+using Microsoft.AspNetCore.Builder;
+
+namespace ClusterCodex.StandIns.Tests.Calls;
+
+public sealed class DeadlineTests
+{
+    private static readonly StreamingOutputCallRequest SleepForAMinute = new()
+    {
+        ResponseParameters = { new ResponseParameters { Size = 1, IntervalUs = 60_000_000 } },
+    };
+
+    [Fact]
+    public async Task A_call_past_its_deadline_ends_on_both_sides()
+    {
+        var probe = new CallProbe();
+        await using var server = await TestServer.StartAsync(app => app.MapGrpcService<InteropService>(), grpc: options => options.Interceptors.Add<CallProbe.Interceptor>(probe));
+        using var channel = server.CreateChannel();
+        var client = new TestService.TestServiceClient(channel);
+
+        using var call = client.StreamingOutputCall(SleepForAMinute, deadline: DateTime.UtcNow.AddMilliseconds(200));
+        var exception = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext());
+
+        Assert.Equal(StatusCode.DeadlineExceeded, exception.StatusCode);
+        Assert.Equal(StatusCode.DeadlineExceeded, call.GetStatus().StatusCode);
+        await probe.Cancelled.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task The_server_sees_the_deadline()
+    {
+        var probe = new CallProbe();
+        await using var server = await TestServer.StartAsync(app => app.MapGrpcService<InteropService>(), grpc: options => options.Interceptors.Add<CallProbe.Interceptor>(probe));
+        using var channel = server.CreateChannel();
+        var client = new TestService.TestServiceClient(channel);
+        var deadline = DateTime.UtcNow.AddMinutes(3);
+
+        await client.EmptyCallAsync(new Empty(), deadline: deadline);
+
+        Assert.InRange(await probe.Deadline, deadline.AddSeconds(-10), deadline.AddSeconds(10));
+    }
+
+    [Fact]
+    public async Task Without_a_deadline_the_server_sees_none()
+    {
+        var probe = new CallProbe();
+        await using var server = await TestServer.StartAsync(app => app.MapGrpcService<InteropService>(), grpc: options => options.Interceptors.Add<CallProbe.Interceptor>(probe));
+        using var channel = server.CreateChannel();
+        var client = new TestService.TestServiceClient(channel);
+
+        await client.EmptyCallAsync(new Empty());
+
+        Assert.Equal(DateTime.MaxValue, await probe.Deadline);
+    }
+}
