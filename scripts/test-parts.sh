@@ -1,0 +1,108 @@
+# Part of scripts/test: how one part is run and counted.
+
+# Runs a part, keeps its log, prints what failed, and adds to the counts. A part reports its own counts in $counts
+# ("passed failed skipped"); one that does not counts as a single test that passed or failed.
+run_part() {
+  local name=$1 log=$results/$1.log started=$SECONDS code part_passed part_failed part_skipped
+  shift
+  counts=$results/$name.counts
+  rm -f "$counts"
+  printf '%-24s' "$name"
+  if [[ $(type -t "$1") == function ]]; then
+    ("$@") > "$log" 2>&1
+  else
+    timeout "$part_limit" "$@" > "$log" 2>&1
+  fi
+  code=$?
+  if [[ -s $counts ]]; then
+    read -r part_passed part_failed part_skipped < "$counts"
+    # A run that breaks off after its last test must not look well.
+    ((code != 0 && part_failed == 0)) && part_failed=1
+  else
+    part_passed=$((code == 0)) part_failed=$((code != 0)) part_skipped=0
+  fi
+  passed=$((passed + part_passed)) failed=$((failed + part_failed)) skipped=$((skipped + part_skipped))
+  durations+=("$(printf '  %-24s %4d s' "$name" $((SECONDS - started)))")
+  printf '%4d s  %d passed, %d failed' $((SECONDS - started)) "$part_passed" "$part_failed"
+  ((part_skipped)) && printf ', %d skipped' "$part_skipped"
+  echo
+  if ((part_failed)); then
+    ((code == 124)) && echo "  stopped after $part_limit s"
+    show_failures "$log"
+  fi
+}
+
+# The failed tests with their messages; the end of the log where there are none (a build, a crash).
+show_failures() {
+  local text
+  text=$(sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '/\[FAIL\]/ { left = 25 } /(\[PASS\]|\[SKIP\]|Finished:)/ { left = 0 } left > 0 { print; left-- }' | head -n 200)
+  [[ -n $text ]] || text=$(sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -E 'error|not ok|FAIL|✗|×' | sort -u | head -n 40)
+  [[ -n $text ]] || text=$(tail -n 40 "$1")
+  printf '%s\n' "$text" | sed 's/^/    /'
+  echo "    (all of it: $1)"
+}
+
+build_dotnet() {
+  if ((${#filters[@]} == 0)); then
+    dotnet build ClusterCodex.sln -nologo -v quiet
+    return
+  fi
+  local part
+  for part in "${selected[@]}"; do
+    if [[ -f tests/$part/$part.csproj ]]; then
+      dotnet build "tests/$part" -nologo -v quiet || return 1
+    fi
+  done
+  # Its journeys start the whole application.
+  needs EndToEnd && dotnet build AppHost -nologo -v quiet
+  return 0
+}
+
+check_format() {
+  timeout "$part_limit" dotnet format ClusterCodex.sln --verify-no-changes --no-restore
+}
+
+# xunit's own runner, without the detour over the test platform: it starts at once and says how it went in XML.
+test_dotnet() {
+  local name=$1 program=tests/$1/bin/Debug/net10.0/$1.dll xml=$results/$1.xml code
+  rm -f "$xml"
+  if [[ $built == no ]]; then
+    echo "error: not run, because the build failed"
+    return 1
+  fi
+  if [[ ! -f $program ]]; then
+    echo "error: $program is not there: run without --no-build first"
+    return 1
+  fi
+  timeout -k 20 "$part_limit" dotnet "$program" -xml "$xml" -noColor
+  code=$?
+  [[ -f $xml ]] && node -e '
+    const text = require("fs").readFileSync(process.argv[1], "utf8")
+    const sum = name => [...text.matchAll(/<assembly [^>]*>/g)].reduce((total, [tag]) => total + Number((tag.match(new RegExp(` ${name}="(\\d+)"`)) ?? [0, 0])[1]), 0)
+    console.log(sum("passed"), sum("failed") + sum("errors"), sum("skipped"))' "$xml" > "$counts"
+  # Tests that are not found would otherwise look like tests that pass.
+  if [[ $(cat "$counts" 2> /dev/null) == "0 0 0" ]]; then
+    echo "error: $name has no tests"
+    return 1
+  fi
+  return "$code"
+}
+
+test_web() {
+  local json=$results/web-test.json code
+  rm -f "$json"
+  (cd web && timeout "$part_limit" npm test -- --reporter=default --reporter=json --outputFile="$json")
+  code=$?
+  [[ -f $json ]] && node -p '
+    const run = require(process.argv[1])
+    `${run.numPassedTests} ${run.numFailedTests} ${run.numPendingTests + run.numTodoTests}`' "$json" > "$counts"
+  return "$code"
+}
+
+test_charts() {
+  local tap=$results/charts.tap code
+  (cd tests/Charts && timeout "$part_limit" node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$tap")
+  code=$?
+  [[ -f $tap ]] && awk '/^# pass / { p = $3 } /^# fail / { f = $3 } /^# skipped / { s = $3 } END { print p + 0, f + 0, s + 0 }' "$tap" > "$counts"
+  return "$code"
+}
