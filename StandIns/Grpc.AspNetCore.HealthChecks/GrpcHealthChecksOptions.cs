@@ -8,7 +8,7 @@ public sealed class GrpcHealthChecksOptions
     /// <summary>By default only the empty name, for the server as a whole, over all checks.</summary>
     public ServiceMappingCollection Services { get; } = new();
 
-    /// <summary>Whether Check answers from the last published results instead of running the checks; false by default.</summary>
+    /// <summary>Whether Check, and Watch at its start, answer from the last published results instead of running the checks; false by default.</summary>
     public bool UseHealthChecksCache { get; set; }
 
     /// <summary>Whether watches are left open when the host stops, instead of ending with NOT_SERVING; false by default.</summary>

@@ -30,7 +30,7 @@ internal sealed class HealthServiceIntegration(
         HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
     {
         // The publisher first runs seconds after the start: a watcher should not take that for an unknown service.
-        if (options.Value.Services.Find(request.Service) is { } service)
+        if (!options.Value.UseHealthChecksCache && options.Value.Services.Find(request.Service) is { } service)
         {
             health.SetStatus(service.Name, await RunAsync(service, context.CancellationToken));
         }

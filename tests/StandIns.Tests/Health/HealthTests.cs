@@ -91,12 +91,16 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task With_the_cache_Check_answers_what_was_published()
+    public async Task With_the_cache_only_what_was_published_is_answered()
     {
         await using var server = await StartAsync(options => options.UseHealthChecksCache = true);
         using var channel = server.CreateChannel();
         var client = new HealthClient(channel);
+        using var watch = client.Watch(new HealthCheckRequest());
+        Assert.Equal(ServingStatus.ServiceUnknown, await NextAsync(watch));
+
         await PublishAsync(server, HealthStatus.Healthy);
+        Assert.Equal(ServingStatus.Serving, await NextAsync(watch));
         _database = HealthStatus.Unhealthy;
 
         Assert.Equal(ServingStatus.Serving, (await client.CheckAsync(new HealthCheckRequest())).Status);
