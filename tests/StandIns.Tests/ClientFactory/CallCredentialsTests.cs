@@ -70,14 +70,7 @@ public sealed class CallCredentialsTests
             return Task.CompletedTask;
         }));
 
-        try
-        {
-            await services.GetRequiredService<TestClient>().EmptyCallAsync(new Empty());
-        }
-        catch (RpcException)
-        {
-            return; // refused before anything was sent
-        }
+        await services.GetRequiredService<TestClient>().EmptyCallAsync(new Empty());
 
         Assert.Null((await probe.Headers).Get("authorization"));
     }
