@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 
 namespace ClusterCodex.ServiceDefaults.Identity;
@@ -84,35 +83,5 @@ public abstract record VerificationKey(string Kid)
             using var algorithm = RSA.Create(Parameters);
             return algorithm.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         }
-    }
-}
-
-/// <summary>Base64url without padding, white space or spare bits (RFC 7515 section 2): one encoding per value.</summary>
-internal static class StrictBase64Url
-{
-    public static bool TryDecode(ReadOnlySpan<char> text, out byte[] bytes)
-    {
-        bytes = [];
-        foreach (var character in text)
-        {
-            if (!char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_'))
-            {
-                return false;
-            }
-        }
-
-        if (text.Length % 4 == 1)
-        {
-            return false;
-        }
-
-        var decoded = Base64Url.DecodeFromChars(text);
-        if (!text.SequenceEqual(Base64Url.EncodeToString(decoded)))
-        {
-            return false;
-        }
-
-        bytes = decoded;
-        return true;
     }
 }
