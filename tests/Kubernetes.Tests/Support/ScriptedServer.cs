@@ -8,9 +8,10 @@ namespace ClusterCodex.Kubernetes.Tests.Support;
 internal sealed class ScriptedServer : HttpMessageHandler
 {
     private readonly Channel<ScriptedCall> _calls = Channel.CreateUnbounded<ScriptedCall>();
+    private int _count;
 
     /// <summary>Requests seen so far.</summary>
-    public int Count { get; private set; }
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>The next request, which waits for its answer.</summary>
     public async Task<ScriptedCall> NextAsync()
@@ -26,6 +27,9 @@ internal sealed class ScriptedServer : HttpMessageHandler
         }
     }
 
+    /// <summary>Every request, for tests that answer by rule.</summary>
+    public IAsyncEnumerable<ScriptedCall> AllAsync(CancellationToken cancellationToken) => _calls.Reader.ReadAllAsync(cancellationToken);
+
     public bool HasWaiting => _calls.Reader.TryPeek(out _);
 
     public static ClusterConnection Connection(ICredentialSource? credentials = null) =>
@@ -37,7 +41,7 @@ internal sealed class ScriptedServer : HttpMessageHandler
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = new ScriptedCall(request);
-        Count++;
+        Interlocked.Increment(ref _count);
         Assert.True(_calls.Writer.TryWrite(call));
         return call.Response.WaitAsync(cancellationToken);
     }
