@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using ClusterCodex.Gateway.Errors;
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.ServiceDefaults.Identity;
+using Grpc.Core;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace ClusterCodex.Gateway.Authentication;
+
+/// <summary>
+/// Turns outside tokens into inside ones: checked here, exchanged at PolicyService, and kept until a minute before
+/// either ends. Every change of policy or user forgets all of them, so that a disabled user is refused at once.
+/// </summary>
+internal sealed class TokenExchange : IDisposable
+{
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+
+    private readonly TokenValidator _validator;
+    private readonly V1.IdentityService.IdentityServiceClient _identity;
+    private readonly TimeProvider _time;
+    private readonly int _capacity;
+    private readonly ConcurrentDictionary<string, Task<Entry>> _running = new(StringComparer.Ordinal);
+    private readonly IDisposable _subscription;
+    private volatile MemoryCache _entries;
+
+    public TokenExchange(
+        TokenValidator validator,
+        V1.IdentityService.IdentityServiceClient identity,
+        IPolicyEnforcer policies,
+        IOptions<AuthenticationOptions> options,
+        TimeProvider time)
+    {
+        _validator = validator;
+        _identity = identity;
+        _time = time;
+        _capacity = options.Value.CachedTokens;
+        _entries = CreateCache();
+        _subscription = ChangeToken.OnChange(() => policies.Changes, ForgetAll);
+    }
+
+    /// <summary>The user and inside token for an outside token.</summary>
+    /// <exception cref="ApiException">AUTH_REQUIRED when the token is refused, UNAVAILABLE when PolicyService cannot be asked.</exception>
+    public async ValueTask<CallerFeature> ExchangeAsync(string outsideToken, CancellationToken cancellationToken)
+    {
+        if (outsideToken.Length > TokenNames.MaxTokenLength)
+        {
+            throw new ApiException(new ApiError(ErrorCode.AuthRequired, "The token is too long to be one of ours. Sign in again."));
+        }
+
+        var key = KeyOf(outsideToken);
+        if (_entries.TryGetValue(key, out Entry? cached) && _time.GetUtcNow() < cached!.UsableUntil)
+        {
+            return cached.Caller;
+        }
+
+        // Requests that arrive together share one exchange; it goes on for the others when one of them gives up.
+        var exchange = _running.GetOrAdd(key, _ => ExchangeAndForgetAsync(key, outsideToken));
+        return (await exchange.WaitAsync(cancellationToken)).Caller;
+    }
+
+    /// <summary>Forgets one token: a service did not accept what it was exchanged for.</summary>
+    public void Forget(string outsideToken) => _entries.Remove(KeyOf(outsideToken));
+
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        _entries.Dispose();
+    }
+
+    private async Task<Entry> ExchangeAndForgetAsync(string key, string outsideToken)
+    {
+        // What is known by now may be forgotten while the exchange runs: then its result must not be kept.
+        var entries = _entries;
+        await Task.Yield();
+        try
+        {
+            var entry = await ExchangeAsync(outsideToken);
+            entries.Set(key, entry, new MemoryCacheEntryOptions { Size = 1 });
+            return entry;
+        }
+        finally
+        {
+            _running.TryRemove(key, out _);
+        }
+    }
+
+    private async Task<Entry> ExchangeAsync(string outsideToken)
+    {
+        try
+        {
+            var validated = await _validator.ValidateAsync(outsideToken, TokenNames.OutsideAudience, CancellationToken.None);
+            if (validated.Caller.IsService)
+            {
+                throw new InvalidTokenException("The token is a service's own.");
+            }
+
+            using var call = _identity.ExchangeAsync(new V1.ExchangeRequest { Token = outsideToken });
+            var inside = await call;
+            var end = inside.ExpiresAt.ToDateTimeOffset() - Margin;
+            return new Entry(
+                new CallerFeature(validated.Caller.Subject, inside.Token),
+                end < validated.ExpiresAt ? end : validated.ExpiresAt);
+        }
+        catch (InvalidTokenException exception)
+        {
+            throw new ApiException(new ApiError(ErrorCode.AuthRequired, exception.Message + " Sign in again."), exception);
+        }
+        catch (RpcException exception)
+        {
+            throw new ApiException(GrpcStatusReader.From(exception, "policyservice"), exception);
+        }
+    }
+
+    private void ForgetAll()
+    {
+        // Requests that hold the old one finish with it; it is left to the collector.
+        _entries = CreateCache();
+        _running.Clear();
+    }
+
+    private MemoryCache CreateCache() => new(new MemoryCacheOptions { SizeLimit = _capacity });
+
+    // The cache outlives requests: it must not be a list of tokens.
+    private static string KeyOf(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    private sealed record Entry(CallerFeature Caller, DateTimeOffset UsableUntil);
+}

@@ -1,0 +1,42 @@
+using ClusterCodex.Gateway.Limits;
+using ClusterCodex.ServiceDefaults.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace ClusterCodex.Gateway.Doors;
+
+/// <summary>The public port; the other two are every service's (<see cref="EndpointSetup"/>).</summary>
+internal static class DoorSetup
+{
+    private const int DefaultPort = 8080;
+
+    // The gateway's own limit answers in the error contract; the server's stands behind it for what never gets that far.
+    private const int ServerHeaderBytes = 80 * 1024;
+
+    public static void AddPublicDoor(this WebApplicationBuilder builder)
+    {
+        var address = builder.Configuration.GetBindAddress();
+        var port = builder.Configuration.GetPort("CLUSTERCODEX_PORT", DefaultPort);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, port, static listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(static next => connection =>
+            {
+                connection.Features.Set(PublicConnection.Instance);
+                return next(connection);
+            });
+        }));
+        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ConfigureLimits>();
+    }
+
+    private sealed class ConfigureLimits(IOptions<LimitOptions> options) : IConfigureOptions<KestrelServerOptions>
+    {
+        public void Configure(KestrelServerOptions kestrel)
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = ServerHeaderBytes;
+            kestrel.Limits.RequestHeadersTimeout = options.Value.HeaderTimeout;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using ClusterCodex.Gateway.Authentication;
+using ClusterCodex.Gateway.Doors;
+using ClusterCodex.Gateway.Errors;
+using ClusterCodex.Gateway.Limits;
+using ClusterCodex.Gateway.Logging;
+using ClusterCodex.Gateway.Page;
+using ClusterCodex.Gateway.Proxy;
+using ClusterCodex.Gateway.Transcoding;
+using ClusterCodex.Gateway.Transcoding.Streaming;
+using ClusterCodex.ServiceDefaults.Discovery;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ClusterCodex.Gateway;
+
+/// <summary>What the gateway is made of, a line for each feature.</summary>
+internal static class GatewaySetup
+{
+    public static void AddGateway(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddCheckedOptions<TranscodingOptions>("Gateway:Transcoding");
+        services.AddCheckedOptions<SseOptions>("Gateway:Sse");
+        services.AddCheckedOptions<LimitOptions>("Gateway:Limits");
+        services.AddCheckedOptions<AuthenticationOptions>("Gateway:Authentication");
+        services.TryAddSingleton(ServiceContract.ClusterCodex);
+        services.AddSingleton(provider => RouteTable.Build(provider.GetRequiredService<IReadOnlyList<ServiceContract>>()));
+        services.AddServiceClient<V1.IdentityService.IdentityServiceClient>("policyservice", ClientIdentity.Service);
+        services.AddSingleton<TokenExchange>();
+        services.AddSingleton<RateLimits>();
+        services.AddContractProxy();
+        services.AddPage(builder.Configuration);
+        builder.AddPublicDoor();
+    }
+
+    public static void UseGateway(this WebApplication app)
+    {
+        app.UseMiddleware<RequestLogMiddleware>();
+        app.UseMiddleware<SecurityHeadersMiddleware>();
+        app.UseResponseCompression();
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseMiddleware<HeaderLimitMiddleware>();
+        app.UseCors();
+        app.UseRouting();
+        app.UseMiddleware<AuthenticationMiddleware>();
+        app.UseMiddleware<RateLimitMiddleware>();
+        app.UseMiddleware<PageMiddleware>();
+    }
+
+    public static void MapGateway(this WebApplication app)
+    {
+        app.MapContractProxy();
+    }
+
+    private static void AddCheckedOptions<TOptions>(this IServiceCollection services, string section)
+        where TOptions : class =>
+        services.AddOptions<TOptions>().BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
+}

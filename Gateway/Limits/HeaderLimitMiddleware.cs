@@ -1,0 +1,27 @@
+using ClusterCodex.Gateway.Errors;
+using Microsoft.Extensions.Options;
+
+namespace ClusterCodex.Gateway.Limits;
+
+/// <summary>Refuses large headers in the error contract. The server has a higher limit of its own, which answers without a body.</summary>
+internal sealed class HeaderLimitMiddleware(RequestDelegate next, IOptions<LimitOptions> options)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var total = 0;
+        foreach (var (name, values) in context.Request.Headers)
+        {
+            foreach (var value in values)
+            {
+                total += name.Length + (value?.Length ?? 0);
+            }
+        }
+
+        return total <= options.Value.MaxHeaderBytes
+            ? next(context)
+            : throw new ApiException(ApiError.Validation("headers", $"are larger than {options.Value.MaxHeaderBytes} bytes together.") with
+            {
+                HttpStatus = StatusCodes.Status431RequestHeaderFieldsTooLarge,
+            });
+    }
+}

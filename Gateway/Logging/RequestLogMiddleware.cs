@@ -1,0 +1,30 @@
+using ClusterCodex.Gateway.Authentication;
+
+namespace ClusterCodex.Gateway.Logging;
+
+/// <summary>One line for each request: method, route, status, duration and user. The route's pattern, not the path: ids, queries, bodies and tokens stay out.</summary>
+internal sealed class RequestLogMiddleware(RequestDelegate next, TimeProvider time, ILogger<RequestLogMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var start = time.GetTimestamp();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(page)";
+            var user = context.Features.Get<CallerFeature>()?.UserId ?? "-";
+            var status = context.Response.StatusCode;
+            RequestLog.Handled(logger, LevelOf(status, context), context.Request.Method, route, status, time.GetElapsedTime(start).TotalMilliseconds, user);
+        }
+    }
+
+    private static LogLevel LevelOf(int status, HttpContext context) => status switch
+    {
+        >= 500 => LogLevel.Error,
+        >= 400 => LogLevel.Warning,
+        _ => context.Features.Get<CallerFeature>() is null ? LogLevel.Debug : LogLevel.Information,
+    };
+}

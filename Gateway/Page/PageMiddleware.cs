@@ -1,0 +1,91 @@
+using System.Text;
+using ClusterCodex.Gateway.Doors;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.FileProviders;
+
+namespace ClusterCodex.Gateway.Page;
+
+/// <summary>
+/// Serves the built page from <c>WEB_ROOT</c> where no endpoint answers: files as they are, and <c>index.html</c> for
+/// every path that the page itself routes.
+/// </summary>
+internal sealed class PageMiddleware : IDisposable
+{
+    private const string NotBuilt = """
+        <!doctype html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>Cluster Codex</title></head>
+        <body>
+        <h1>The web page is not built</h1>
+        <p>The gateway runs and answers under <a href="/openapi.json">/api</a>. To see the page, build it with
+        <code>npm ci &amp;&amp; npm run build</code> in <code>web/</code>, set <code>WEB_ROOT</code> to <code>web/dist</code>, and start again.</p>
+        </body>
+        </html>
+        """;
+
+    // Names under which only the gateway answers: a page there would pass for an answer.
+    private static readonly string[] Reserved = ["/api", "/ws", "/health", "/metrics", "/openapi.json"];
+
+    private readonly RequestDelegate _next;
+    private readonly StaticFileMiddleware? _files;
+    private readonly PhysicalFileProvider? _root;
+
+    public PageMiddleware(RequestDelegate next, IConfiguration configuration, IWebHostEnvironment environment, ILoggerFactory loggers)
+    {
+        _next = next;
+        if (configuration["WEB_ROOT"] is { Length: > 0 } path && Directory.Exists(path))
+        {
+            _root = new PhysicalFileProvider(Path.GetFullPath(path));
+            var options = new StaticFileOptions { FileProvider = _root, OnPrepareResponse = SetCaching };
+            _files = new StaticFileMiddleware(next, environment, Microsoft.Extensions.Options.Options.Create(options), loggers);
+        }
+        else
+        {
+            PageLog.NotBuilt(loggers.CreateLogger<PageMiddleware>(), configuration["WEB_ROOT"] ?? "");
+        }
+    }
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var isPage = context.GetEndpoint() is null
+            && context.GetDoor() == Door.Public
+            && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            && !Reserved.Any(prefix => request.Path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase));
+        if (!isPage)
+        {
+            return _next(context);
+        }
+
+        if (_root is null || _files is null || !_root.GetFileInfo("index.html").Exists)
+        {
+            return WriteNotBuiltAsync(context);
+        }
+
+        // A path without a file is the page's own; with an extension it is a file that is missing.
+        if (!_root.GetFileInfo(request.Path).Exists && !Path.HasExtension(request.Path))
+        {
+            request.Path = "/index.html";
+        }
+
+        return _files.Invoke(context);
+    }
+
+    public void Dispose() => _root?.Dispose();
+
+    private static Task WriteNotBuiltAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.WriteAsync(NotBuilt, Encoding.UTF8, context.RequestAborted);
+    }
+
+    // The build puts a hash of the content into the names of everything under assets/.
+    private static void SetCaching(StaticFileResponseContext response) =>
+        response.Context.Response.Headers.CacheControl = response.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
+            ? "public, max-age=31536000, immutable"
+            : "no-cache";
+}

@@ -1,0 +1,34 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.ResponseCompression;
+
+namespace ClusterCodex.Gateway.Page;
+
+/// <summary>What browsers need: compression and, where it is asked for, CORS.</summary>
+internal static class PageSetup
+{
+    // Of what is sent whole: a stream that waited to be compressed would be no stream.
+    private static readonly string[] CompressedTypes =
+        ["text/html", "text/css", "text/javascript", "application/javascript", "application/json", "application/manifest+json", "image/svg+xml"];
+
+    private static readonly string[] ExposedHeaders = ["X-Next-Cursor", "X-Total-Count", "Retry-After"];
+
+    public static void AddPage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = CompressedTypes;
+        });
+        services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
+        services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
+
+        var page = configuration.GetSection("Gateway:Page").Get<PageOptions>() ?? new PageOptions();
+        services.AddCors(options => options.AddDefaultPolicy(policy =>
+        {
+            if (page.CorsOrigins.Count > 0)
+            {
+                policy.WithOrigins([.. page.CorsOrigins]).AllowAnyMethod().WithHeaders("Authorization", "Content-Type", "Last-Event-ID").WithExposedHeaders(ExposedHeaders);
+            }
+        }));
+    }
+}

@@ -1,0 +1,39 @@
+using ClusterCodex.Gateway.Errors;
+using ClusterCodex.Gateway.Transcoding;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace ClusterCodex.Gateway.Proxy;
+
+/// <summary>Passes native gRPC through; what the proxy itself cannot do becomes a gRPC status.</summary>
+internal sealed class NativeGrpcMiddleware(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<NativeGrpcMetadata>() is not { } native)
+        {
+            await next(context);
+            return;
+        }
+
+        if (!IsGrpc(context.Request.ContentType))
+        {
+            throw new ApiException(new ApiError(ErrorCode.Validation, "Content-Type must be application/grpc.") { HttpStatus = StatusCodes.Status415UnsupportedMediaType });
+        }
+
+        await next(context);
+        if (context.Features.Get<IForwarderErrorFeature>() is { } failure && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            throw failure.Exception is BadHttpRequestException bad
+                ? bad
+                : new ApiException(new ApiError(ErrorCode.Unavailable, $"{native.Method.Resource} cannot be reached at the moment. Try again in a moment."), failure.Exception);
+        }
+    }
+
+    private static bool IsGrpc(string? contentType) =>
+        contentType is not null
+        && contentType.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase)
+        && (contentType.Length == "application/grpc".Length || contentType["application/grpc".Length] is '+' or ';');
+}
+
+/// <summary>An endpoint for native clients, and the method it leads to.</summary>
+internal sealed record NativeGrpcMetadata(TranscodedRoute Method);

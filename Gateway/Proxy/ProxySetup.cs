@@ -1,0 +1,54 @@
+using ClusterCodex.Gateway.Authentication;
+using ClusterCodex.Gateway.Doors;
+using ClusterCodex.Gateway.Transcoding;
+using Yarp.ReverseProxy.Configuration;
+
+namespace ClusterCodex.Gateway.Proxy;
+
+/// <summary>YARP, fed by the contracts.</summary>
+internal static class ProxySetup
+{
+    public static IServiceCollection AddContractProxy(this IServiceCollection services)
+    {
+        services.AddSingleton<IProxyConfigProvider, ContractProxyConfig>();
+        services.AddSingleton<MatcherPolicy, PathMatcherPolicy>();
+        services.AddReverseProxy()
+            .AddTransforms<TranscodingTransforms>()
+            .ConfigureHttpClient((_, handler) =>
+            {
+                handler.ConnectTimeout = TimeSpan.FromSeconds(5);
+                // Finds a service that vanished without closing, also under a quiet stream.
+                handler.KeepAlivePingDelay = TimeSpan.FromSeconds(10);
+                handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(5);
+                handler.EnableMultipleHttp2Connections = true;
+            });
+        return services;
+    }
+
+    public static void MapContractProxy(this IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.ServiceProvider.GetRequiredService<RouteTable>();
+        var rest = routes.Routes.ToDictionary(route => route.Id, StringComparer.Ordinal);
+        var native = routes.PublicMethods.ToDictionary(route => route.Method.FullName, StringComparer.Ordinal);
+        endpoints
+            .MapReverseProxy(proxy =>
+            {
+                proxy.UseMiddleware<TranscodingMiddleware>();
+                proxy.UseMiddleware<NativeGrpcMiddleware>();
+                proxy.UseLoadBalancing();
+                proxy.UsePassiveHealthChecks();
+            })
+            .ConfigureEndpoints((endpoint, config) =>
+            {
+                if (config.Metadata!.TryGetValue(ContractProxyConfig.RestRoute, out var id))
+                {
+                    endpoint.WithMetadata(rest[id], new AccessMetadata(AccessTable.Of(rest[id])), new DoorMetadata(Door.Public));
+                }
+                else
+                {
+                    var method = native[config.Metadata[ContractProxyConfig.GrpcRoute]];
+                    endpoint.WithMetadata(new NativeGrpcMetadata(method), new AccessMetadata(AccessTable.Of(method)), new DoorMetadata(Door.Grpc));
+                }
+            });
+    }
+}

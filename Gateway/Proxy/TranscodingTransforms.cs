@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using ClusterCodex.Gateway.Authentication;
+using ClusterCodex.Gateway.Transcoding;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace ClusterCodex.Gateway.Proxy;
+
+/// <summary>
+/// What the proxy sends to services, and takes from them. Nothing a caller sends in a header passes unless it is
+/// named here: the only identity that reaches a service is the inside token.
+/// </summary>
+internal sealed class TranscodingTransforms : ITransformProvider
+{
+    // Of a native gRPC request, what the protocol needs (PROTOCOL-HTTP2.md, "Request-Headers").
+    private static readonly string[] GrpcRequestHeaders = ["grpc-timeout", "grpc-encoding", "grpc-accept-encoding"];
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+
+    public void Apply(TransformBuilderContext context)
+    {
+        context.CopyRequestHeaders = false;
+        context.UseDefaultForwarders = false;
+        context.AddRequestTransform(SendAsync);
+        if (context.Route.Metadata?.ContainsKey(ContractProxyConfig.RestRoute) == true)
+        {
+            context.CopyResponseHeaders = false;
+            context.CopyResponseTrailers = false;
+            context.AddResponseTransform(ReceiveAsync);
+        }
+    }
+
+    private static ValueTask SendAsync(RequestTransformContext context)
+    {
+        var request = context.ProxyRequest;
+        var http = context.HttpContext;
+        request.Method = HttpMethod.Post;
+        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        request.Headers.TryAddWithoutValidation("authorization", "Bearer " + http.Features.GetRequiredFeature<CallerFeature>().InsideToken);
+        request.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        if (http.Features.Get<GrpcCall>() is { } call)
+        {
+            request.RequestUri = new Uri(context.DestinationPrefix.TrimEnd('/') + call.Route.GrpcPath);
+            if (call.Timeout is { } timeout)
+            {
+                request.Headers.TryAddWithoutValidation("grpc-timeout", ((long)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture) + "m");
+            }
+
+            return ValueTask.CompletedTask;
+        }
+
+        foreach (var name in GrpcRequestHeaders)
+        {
+            if (http.Request.Headers.TryGetValue(name, out var values))
+            {
+                request.Headers.TryAddWithoutValidation(name, values.ToString());
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static async ValueTask ReceiveAsync(ResponseTransformContext context)
+    {
+        context.SuppressResponseBody = true;
+        if (context.ProxyResponse is { } response && context.HttpContext.Features.Get<GrpcCall>() is { } call)
+        {
+            await call.ReceiveAsync(response, context.HttpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using ClusterCodex.Gateway.Errors;
+
+namespace ClusterCodex.Gateway.Transcoding.Binding;
+
+/// <summary>Collects what is wrong with a request, so that all of it is said at once.</summary>
+internal sealed class BindingErrors
+{
+    // Enough to mend a request by; a hostile one is not worth more work.
+    private const int MaxErrors = 20;
+    private const int MaxNameLength = 200;
+
+    private readonly List<FieldError> _errors = [];
+
+    public bool Any => _errors.Count > 0;
+
+    /// <summary>Whether reading on would only cost time.</summary>
+    public bool Full => _errors.Count >= MaxErrors;
+
+    public void Add(string field, string message)
+    {
+        if (!Full)
+        {
+            _errors.Add(new FieldError(Shorten(field), message));
+        }
+    }
+
+    /// <exception cref="ApiException">VALIDATION_ERROR, when anything was added.</exception>
+    public void ThrowIfAny()
+    {
+        if (Any)
+        {
+            throw new ApiException(ApiError.Validation(_errors));
+        }
+    }
+
+    private static string Shorten(string field) =>
+        field.Length <= MaxNameLength ? field : string.Concat(field.AsSpan(0, MaxNameLength), "…");
+}
