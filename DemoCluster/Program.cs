@@ -1,8 +1,5 @@
-using ClusterCodex.DemoCluster;
+var builder = WebApplication.CreateBuilder(args);
 
-var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
-var options = DemoClusterEnvironment.Read(configuration);
+var app = builder.Build();
 
-await using var cluster = await DemoClusterHost.StartAsync(options, CancellationToken.None);
-await Console.Out.WriteLineAsync($"Demo cluster at {cluster.Address}, kubeconfig {cluster.KubeConfigPath}");
-await cluster.WaitForShutdownAsync(CancellationToken.None);
+await app.RunAsync();

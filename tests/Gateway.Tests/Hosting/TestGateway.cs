@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using ClusterCodex.Gateway.Transcoding;
+using ClusterCodex.GatewayTests;
+using ClusterCodex.ServiceDefaults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterCodex.Gateway.Tests.Hosting;
+
+/// <summary>A real gateway before real gRPC services, each on its own loopback port, in the test process.</summary>
+internal sealed class TestGateway : IAsyncDisposable
+{
+    private readonly WebApplication _services;
+    private readonly WebApplication _gateway;
+
+    private TestGateway(WebApplication services, WebApplication gateway, LibraryState library, IdentityState identity, ListLogger log)
+    {
+        _services = services;
+        _gateway = gateway;
+        Library = library;
+        Identity = identity;
+        Log = log;
+        var addresses = AddressesOf(gateway);
+        (Grpc, Private, Public) = (addresses[0], addresses[1], addresses[2]);
+        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Public };
+    }
+
+    public LibraryState Library { get; }
+
+    public IdentityState Identity { get; }
+
+    public ListLogger Log { get; }
+
+    public Uri Public { get; }
+
+    public Uri Grpc { get; }
+
+    public Uri Private { get; }
+
+    /// <summary>For the public door, without a token.</summary>
+    public HttpClient Http { get; }
+
+    public static async Task<TestGateway> StartAsync(
+        IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? time = null, bool servicesRun = true)
+    {
+        var (library, identity, log) = (new LibraryState(), new IdentityState(), new ListLogger());
+        var services = await StartServicesAsync(library, identity);
+        var address = AddressesOf(services)[0].ToString();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["services:policyservice:grpc:0"] = address,
+            ["services:issueservice:grpc:0"] = address,
+            ["services:resourceservice:grpc:0"] = address,
+            // Nobody listens on port 9 (discard).
+            ["services:planservice:grpc:0"] = "http://127.0.0.1:9",
+            ["services:library:grpc:0"] = servicesRun ? address : "http://127.0.0.1:9",
+            ["ServiceIdentity:ClientId"] = "gateway",
+            ["ServiceIdentity:ClientSecret"] = IdentityState.ClientSecret,
+            ["CLUSTERCODEX_PORT"] = "0",
+            ["GRPC_PORT"] = "0",
+            ["HTTP_PORT"] = "0",
+        });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Information);
+        builder.Services.AddSingleton<IReadOnlyList<ServiceContract>>(
+            [.. ServiceContract.ClusterCodex, .. ServiceContract.From(LibraryReflection.Descriptor, "library")]);
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
+        }
+
+        builder.AddServiceDefaults();
+        builder.AddGateway();
+        var gateway = builder.Build();
+        gateway.UseGateway();
+        gateway.MapDefaultEndpoints();
+        gateway.MapGateway();
+        await gateway.StartAsync();
+        return new TestGateway(services, gateway, library, identity, log);
+    }
+
+    /// <summary>A request of a signed-in user.</summary>
+    public HttpRequestMessage Request(HttpMethod method, string path, string? json = null, string? token = null)
+    {
+        var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Identity.OutsideToken());
+        if (json is not null)
+        {
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        }
+
+        return request;
+    }
+
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? json = null) => Http.SendAsync(Request(method, path, json));
+
+    public async Task<(HttpStatusCode Status, JsonNode? Json)> CallAsync(HttpMethod method, string path, string? json = null)
+    {
+        using var response = await SendAsync(method, path, json);
+        var text = await response.Content.ReadAsStringAsync();
+        return (response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
+    }
+
+    public Task<(HttpStatusCode Status, JsonNode? Json)> GetAsync(string path) => CallAsync(HttpMethod.Get, path);
+
+    public Task StopServicesAsync() => _services.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _gateway.DisposeAsync();
+        await _services.DisposeAsync();
+        Identity.Dispose();
+    }
+
+    private static async Task<WebApplication> StartServicesAsync(LibraryState library, IdentityState identity)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton(library);
+        builder.Services.AddSingleton(identity);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        var app = builder.Build();
+        app.MapGrpcService<LibraryService>();
+        app.MapGrpcService<TestIdentityService>();
+        app.MapGrpcService<TestPolicyService>();
+        app.MapGrpcService<TestIssueService>();
+        app.MapGrpcService<TestResourceService>();
+        await app.StartAsync();
+        return app;
+    }
+
+    private static Uri[] AddressesOf(WebApplication app) =>
+        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+}

@@ -1,0 +1,173 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using ClusterCodex.Gateway.Tests.Hosting;
+using ClusterCodex.TestSupport;
+using ClusterCodex.TestSupport.Identity;
+
+namespace ClusterCodex.Gateway.Tests.Http;
+
+public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<GatewayFixture>
+{
+    private readonly TestGateway _gateway = fixture.Gateway;
+
+    [Fact]
+    public async Task Sign_in_needs_no_token_and_goes_with_the_gateways_own()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login") { Content = Json("""{"email":"a@b","password":"right"}""") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "something of the caller's");
+
+        using var response = await _gateway.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var sent = _gateway.Identity.AnonymousCalls.Last().GetAll("authorization").Single().Value;
+        Assert.Equal("service:gateway", ClaimOf(sent, "sub"));
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_401_in_the_contract()
+    {
+        using var response = await _gateway.Http.PostAsync("/api/auth/login", Json("""{"email":"a@b","password":"wrong-horse"}"""));
+        var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("AUTH_REQUIRED", (string?)json["code"]);
+        Assert.Equal("E-mail or password is wrong.", (string?)json["error"]);
+        Assert.NotEmpty(response.Headers.WwwAuthenticate);
+        Assert.DoesNotContain(_gateway.Log.Lines, line => line.Contains("wrong-horse", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_a_token_everything_else_is_401()
+    {
+        foreach (var path in new[] { "/api/issues", "/api/auth/me", "/api/admin/users", "/api/issues/stream", "/api/lib/watch" })
+        {
+            using var response = await _gateway.Http.GetAsync(path);
+
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            Assert.Equal("AUTH_REQUIRED", (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["code"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_service_sees_the_inside_token_and_nothing_else_of_the_callers_headers()
+    {
+        using var request = _gateway.Request(HttpMethod.Get, "/api/lib/files/x");
+        foreach (var name in new[] { "X-User", "X-User-Id", "X-Forwarded-User", "X-Remote-User", "X-Forwarded-For", "grpc-timeout", "grpc-encoding", "identity-bin", "authorization-bin", "Cookie", "Proxy-Authorization", "X-Custom" })
+        {
+            request.Headers.TryAddWithoutValidation(name, "YWRtaW4=");
+        }
+
+        using var response = await _gateway.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var headers = _gateway.Library.Calls.Last(call => call.Method.EndsWith("GetFile", StringComparison.Ordinal)).Headers;
+        Assert.DoesNotContain(headers, header => header.Key.StartsWith("x-", StringComparison.Ordinal) || header.Key is "cookie" or "proxy-authorization" || header.Key.EndsWith("-bin", StringComparison.Ordinal));
+        Assert.DoesNotContain(headers, header => !header.IsBinary && header.Value == "YWRtaW4=");
+        var token = headers.GetAll("authorization").Single().Value;
+        Assert.Equal("cluster-codex.internal", ClaimOf(token, "aud"));
+        Assert.Equal(IdentityState.UserId, ClaimOf(token, "sub"));
+    }
+
+    public static TheoryData<string> BadTokens() => ["inside", "none", "hs256", "jwk", "expired", "service", "garbage", "tampered", "other-key", "huge", "two-audiences", "crit"];
+
+    [Theory]
+    [MemberData(nameof(BadTokens))]
+    public async Task Bad_tokens_are_refused(string kind)
+    {
+        var tokens = _gateway.Identity.Tokens;
+        var good = _gateway.Identity.OutsideToken();
+        var parts = good.Split('.');
+        using var otherTokens = new TestTokens();
+        void Outside(JsonObject claims) => claims["aud"] = TestTokens.OutsideAudience;
+        var token = kind switch
+        {
+            "inside" => tokens.ForUser(IdentityState.UserId, "a@b"),
+            "none" => Encode("""{"alg":"none","typ":"at+jwt"}""") + "." + parts[1] + ".",
+            "hs256" => tokens.Mint(Outside, header => header["alg"] = "HS256"),
+            "jwk" => tokens.Mint(Outside, header => header["jwk"] = new JsonObject { ["kty"] = "EC" }),
+            "crit" => tokens.Mint(Outside, header => header["crit"] = new JsonArray("exp")),
+            "expired" => tokens.Mint(claims =>
+            {
+                Outside(claims);
+                claims["exp"] = 1_700_000_000;
+            }),
+            "service" => tokens.Mint(claims =>
+            {
+                Outside(claims);
+                claims["sub"] = "service:gateway";
+            }),
+            "two-audiences" => tokens.Mint(claims => claims["aud"] = new JsonArray(TestTokens.OutsideAudience, TestTokens.InsideAudience)),
+            "tampered" => parts[0] + "." + Encode(Decode(parts[1]).Replace(IdentityState.UserId, "usr-admin", StringComparison.Ordinal)) + "." + parts[2],
+            "other-key" => otherTokens.ForUser(IdentityState.UserId, "a@b", TestTokens.OutsideAudience),
+            "huge" => good + new string('A', 10_000),
+            _ => "garbage",
+        };
+        var exchanges = _gateway.Identity.Exchanges;
+
+        using var response = await _gateway.Http.SendAsync(_gateway.Request(HttpMethod.Get, "/api/issues", token: token));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(exchanges, _gateway.Identity.Exchanges);
+        Assert.DoesNotContain(_gateway.Log.Lines, line => line.Contains(token, StringComparison.Ordinal) && token.Length > 10);
+    }
+
+    [Theory]
+    [InlineData("Basic YTpi")]
+    [InlineData("Bearer")]
+    [InlineData("bearer ")]
+    public async Task Other_schemes_are_refused(string authorization)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/issues");
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+
+        using var response = await _gateway.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Two_authorization_headers_are_refused()
+    {
+        var token = _gateway.Identity.OutsideToken();
+        var answer = await RawHttp.SendAsync(_gateway.Public, $"GET /api/issues HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 401", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_is_exchanged_once_for_many_requests()
+    {
+        var token = _gateway.Identity.OutsideToken("usr-many");
+        var before = _gateway.Identity.Exchanges;
+
+        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _gateway.Http.SendAsync(_gateway.Request(HttpMethod.Get, "/api/issues", token: token))));
+
+        Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.Equal(before + 1, _gateway.Identity.Exchanges);
+    }
+
+    [Fact]
+    public async Task A_disabled_user_is_refused_although_the_token_was_cached()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var token = gateway.Identity.OutsideToken();
+        using var before = await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues", token: token));
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+
+        gateway.Identity.Disable();
+
+        await Eventually.True(
+            async () => (await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues", token: token))).StatusCode == HttpStatusCode.Unauthorized,
+            "the disabled user is refused");
+    }
+
+    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+
+    private static string ClaimOf(string authorization, string claim) => (string)JsonNode.Parse(Decode(authorization.Split('.')[1]))![claim]!;
+
+    private static string Decode(string part) => Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(part));
+
+    private static string Encode(string text) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+}
