@@ -7,13 +7,12 @@ if (Help.IsWanted(args))
     return await Help.PrintAsync();
 }
 
-var settings = AppHostSettings.FromEnvironment();
-var builder = DistributedApplication.CreateBuilder(args);
-builder.UseSettings(settings);
-
 try
 {
-    await using var state = StateFolder.Open(settings);
+    var settings = AppHostSettings.FromEnvironment();
+    var builder = DistributedApplication.CreateBuilder(args);
+    builder.UseSettings(settings);
+    await using var state = StateFolder.Open(settings.StateFolder);
 
     var databases = await builder.AddDatabasesAsync(state, ["policy", "issues", "plans"]);
     var cluster = await builder.AddClusterAsync(settings, state);

@@ -16,9 +16,8 @@ internal sealed class StateFolder : IAsyncDisposable
     public string Path { get; }
 
     /// <exception cref="InvalidOperationException">Another AppHost uses the folder, or it cannot be made.</exception>
-    public static StateFolder Open(AppHostSettings settings)
+    public static StateFolder Open(string path)
     {
-        var path = settings.StateFolder;
         try
         {
             Directory.CreateDirectory(path);

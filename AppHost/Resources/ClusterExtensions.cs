@@ -6,8 +6,9 @@ namespace ClusterCodex.AppHost.Resources;
 /// <summary>The cluster that services look at.</summary>
 /// <param name="Description">Which, and why, for people.</param>
 /// <param name="Demo">The demo cluster's process; <see langword="null"/> when the cluster is somebody's own.</param>
-/// <param name="KubeConfig">The demo cluster's kubeconfig.</param>
-internal sealed record Cluster(string Description, IResourceBuilder<ProjectResource>? Demo, string? KubeConfig);
+/// <param name="KubeConfig">What services read; <see langword="null"/>: ~/.kube/config.</param>
+/// <param name="Context">A context of it; <see langword="null"/>: the current one.</param>
+internal sealed record Cluster(string Description, IResourceBuilder<ProjectResource>? Demo, string? KubeConfig, string? Context);
 
 internal static class ClusterExtensions
 {
@@ -16,10 +17,10 @@ internal static class ClusterExtensions
     /// <summary>Takes the cluster of KUBECONFIG and KUBE_CONTEXT where it answers, else adds the demo cluster.</summary>
     public static async Task<Cluster> AddClusterAsync(this IDistributedApplicationBuilder builder, AppHostSettings settings, StateFolder state)
     {
-        var choice = await ClusterChoice.MakeAsync(settings, CancellationToken.None);
+        var choice = await ClusterChoice.MakeAsync(settings.KubeConfig, settings.KubeContext, CancellationToken.None);
         if (choice.UseOwn)
         {
-            return new Cluster(choice.Description, Demo: null, KubeConfig: null);
+            return new Cluster(choice.Description, Demo: null, choice.KubeConfig, settings.KubeContext);
         }
 
         // One of an earlier run names a port and a certificate that are no longer right.
@@ -30,11 +31,13 @@ internal static class ClusterExtensions
             .WithHttpEndpoint(name: "http", env: "HTTP_PORT")
             .WithHttpHealthCheck("/health/ready", endpointName: "http")
             .WithEnvironment("DEMO_KUBECONFIG", kubeConfig);
-        return new Cluster($"{choice.Description}; kubectl: KUBECONFIG={kubeConfig}", demo, kubeConfig);
+        return new Cluster($"{choice.Description}; kubectl: KUBECONFIG={kubeConfig}", demo, kubeConfig, Context: null);
     }
 
     /// <summary>Gives a service the cluster; the demo cluster has to be there first.</summary>
-    public static IResourceBuilder<ProjectResource> WithCluster(this IResourceBuilder<ProjectResource> service, Cluster cluster) => cluster.Demo is null
-        ? service // KUBECONFIG and KUBE_CONTEXT are inherited
-        : service.WithEnvironment("KUBECONFIG", cluster.KubeConfig).WithEnvironment("KUBE_CONTEXT", "").WaitFor(cluster.Demo);
+    public static IResourceBuilder<ProjectResource> WithCluster(this IResourceBuilder<ProjectResource> service, Cluster cluster)
+    {
+        service.WithEnvironment("KUBECONFIG", cluster.KubeConfig).WithEnvironment("KUBE_CONTEXT", cluster.Context);
+        return cluster.Demo is null ? service : service.WaitFor(cluster.Demo);
+    }
 }
