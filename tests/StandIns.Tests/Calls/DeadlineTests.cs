@@ -7,9 +7,9 @@ namespace ClusterCodex.StandIns.Tests.Calls;
 
 public sealed class DeadlineTests
 {
-    private static readonly StreamingOutputCallRequest SleepForAMinute = new()
+    private static readonly StreamingOutputCallRequest AnswerThenSleepForAMinute = new()
     {
-        ResponseParameters = { new ResponseParameters { Size = 1, IntervalUs = 60_000_000 } },
+        ResponseParameters = { new ResponseParameters { Size = 1 }, new ResponseParameters { Size = 1, IntervalUs = 60_000_000 } },
     };
 
     [Fact]
@@ -20,7 +20,11 @@ public sealed class DeadlineTests
         using var channel = server.CreateChannel();
         var client = new TestService.TestServiceClient(channel);
 
-        using var call = client.StreamingOutputCall(SleepForAMinute, deadline: DateTime.UtcNow.AddMilliseconds(200));
+        // The connection is made first and the first answer awaited, so that the deadline passes while the handler runs.
+        await client.EmptyCallAsync(new Empty());
+
+        using var call = client.StreamingOutputCall(AnswerThenSleepForAMinute, deadline: DateTime.UtcNow.AddSeconds(2));
+        Assert.True(await call.ResponseStream.MoveNext());
         var exception = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext());
 
         Assert.Equal(StatusCode.DeadlineExceeded, exception.StatusCode);
