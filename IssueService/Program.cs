@@ -1,5 +1,14 @@
+using ClusterCodex.IssueService;
+using ClusterCodex.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
 
+builder.AddServiceDefaults();   // telemetry, health, identity, policy enforcement
+builder.AddIssueService();      // options, store, cluster watch, issues
+
 var app = builder.Build();
+
+app.MapDefaultEndpoints();
+app.MapIssueService();
 
 await app.RunAsync();

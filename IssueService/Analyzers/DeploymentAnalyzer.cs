@@ -1,0 +1,74 @@
+using ClusterCodex.IssueService.Issues;
+
+namespace ClusterCodex.IssueService.Analyzers;
+
+/// <summary>What is wrong with a Deployment, from its status alone.</summary>
+internal sealed class DeploymentAnalyzer(AnalyzerOptions options)
+{
+    private const string Kind = "Deployment";
+
+    /// <summary>Judges a deployment as it stands at <paramref name="now"/>.</summary>
+    public Analysis Analyze(string cluster, DeploymentFacts deployment, DateTimeOffset now)
+    {
+        var (metadata, status) = (deployment.Metadata, deployment.Status);
+        var desired = deployment.Spec.Replicas ?? 1;
+
+        // A status of an older generation tells of a spec that is no more.
+        if (metadata.DeletionTimestamp is not null || desired == 0 || status.ObservedGeneration < metadata.Generation)
+        {
+            return Analysis.Healthy;
+        }
+
+        var findings = new List<Finding>();
+        if (Condition(deployment, "ReplicaFailure", "True") is { } failure)
+        {
+            findings.Add(Found(IssueCatalog.ReplicaFailure, failure.Message ?? "Pods cannot be created.", failure));
+        }
+
+        if (Condition(deployment, "Progressing", "False") is { } stuck)
+        {
+            findings.Add(Found(IssueCatalog.RolloutStuck, stuck.Message ?? "The rollout does not progress.", stuck));
+        }
+
+        if (status.AvailableReplicas >= desired || findings.Count > 0)
+        {
+            return new Analysis(findings, null);
+        }
+
+        // `Available` turns False at once where too few are left; where it does not, the last change of Progressing counts.
+        var since = Condition(deployment, "Available", "False")?.LastTransitionTime
+            ?? deployment.Status.Conditions?.Max(condition => condition.LastTransitionTime)
+            ?? metadata.CreationTimestamp;
+        var unavailableAt = since + options.UnreadyAfter;
+        if (now < unavailableAt)
+        {
+            return new Analysis(findings, unavailableAt);
+        }
+
+        var available = Condition(deployment, "Available", "False");
+        var evidence = new List<Evidence> { new(FindingSource.Builtin, "status.availableReplicas", $"{status.AvailableReplicas} of {desired}", null) };
+        if (available is not null)
+        {
+            evidence.Add(EvidenceOf(available));
+        }
+
+        findings.Add(new Finding(
+            Key(IssueCatalog.ReplicasUnavailable),
+            FindingSource.Builtin,
+            $"{status.AvailableReplicas} of {desired} replicas are available.",
+            since,
+            evidence));
+        return new Analysis(findings, null);
+
+        IssueKey Key(string category) => new(cluster, Kind, metadata.Namespace, metadata.Name, category);
+
+        Finding Found(string category, string message, ConditionFacts condition) =>
+            new(Key(category), FindingSource.Builtin, message, condition.LastTransitionTime ?? metadata.CreationTimestamp, [EvidenceOf(condition)]);
+    }
+
+    private static ConditionFacts? Condition(DeploymentFacts deployment, string type, string status) =>
+        deployment.Status.Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == status);
+
+    private static Evidence EvidenceOf(ConditionFacts condition) => new(
+        FindingSource.Builtin, $"conditions[{condition.Type}]", $"{condition.Reason}: {condition.Message}", condition.LastTransitionTime);
+}

@@ -1,0 +1,13 @@
+namespace ClusterCodex.IssueService.Clusters;
+
+internal static partial class ClusterWatchLog
+{
+    [LoggerMessage(1, LogLevel.Warning, "Could not {What} of cluster {Cluster}; trying again.", EventName = nameof(Retrying))]
+    public static partial void Retrying(ILogger logger, string what, string cluster, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "Source {Source} of cluster {Cluster} does not answer: {Message}", EventName = nameof(Unreachable))]
+    public static partial void Unreachable(ILogger logger, string cluster, string source, string message);
+
+    [LoggerMessage(3, LogLevel.Information, "The K8sGPT operator of cluster {Cluster} was removed.", EventName = nameof(OperatorGone))]
+    public static partial void OperatorGone(ILogger logger, string cluster);
+}

@@ -1,0 +1,118 @@
+using ClusterCodex.IssueService.Analyzers;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.Kubernetes;
+
+namespace ClusterCodex.IssueService.Clusters;
+
+/// <summary>Keeps the board told of every object of one kind: on change, and when an object's judgement falls due.</summary>
+internal sealed class ObjectWatch<T>(
+    string cluster,
+    FindingSource source,
+    string kind,
+    Informer<WatchedFacts<T>> informer,
+    Func<T, DateTimeOffset, Analysis> analyze,
+    IssueBoard board,
+    TimeProvider time)
+    where T : class
+{
+    private static readonly TimeSpan RecheckInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly PriorityQueue<ObjectKey, DateTimeOffset> _due = new();
+
+    /// <summary>How the informer stands.</summary>
+    public InformerState State => informer.State;
+
+    /// <summary>Raised when <see cref="State"/> changes.</summary>
+    public event EventHandler? StateChanged
+    {
+        add => informer.StateChanged += value;
+        remove => informer.StateChanged -= value;
+    }
+
+    /// <summary>Watches until cancelled.</summary>
+    /// <param name="synced">Called once, after every object there was has been judged.</param>
+    public async Task RunAsync(Action synced, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watch = informer.RunAsync(stop.Token);
+        var judge = JudgeChangesAsync(synced, stop.Token);
+        var recheck = RecheckAsync(stop.Token);
+        try
+        {
+            await await Task.WhenAny(watch, judge, recheck);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(watch, judge, recheck).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task JudgeChangesAsync(Action synced, CancellationToken cancellationToken)
+    {
+        await informer.WaitForSyncAsync(cancellationToken);
+        using var subscription = informer.Subscribe();
+        foreach (var (key, item) in subscription.Initial.Items)
+        {
+            Judge(key, item);
+        }
+
+        synced();
+        await foreach (var batch in subscription.ReadAllAsync(cancellationToken))
+        {
+            foreach (var change in batch.Changes)
+            {
+                Judge(change.Key, change.New);
+            }
+        }
+    }
+
+    private async Task RecheckAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(RecheckInterval, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            foreach (var key in TakeDue())
+            {
+                Judge(key, informer.Snapshot.Items.GetValueOrDefault(key));
+            }
+        }
+    }
+
+    private List<ObjectKey> TakeDue()
+    {
+        lock (_lock)
+        {
+            var due = new List<ObjectKey>();
+            while (_due.TryPeek(out var key, out var at) && at <= time.GetUtcNow())
+            {
+                _due.Dequeue();
+                due.Add(key);
+            }
+
+            return due;
+        }
+    }
+
+    private void Judge(ObjectKey key, WatchedFacts<T>? item)
+    {
+        // Both loops judge; the lock keeps an older judgement from overtaking a newer one of the same object.
+        lock (_lock)
+        {
+            var origin = new Origin(cluster, source, kind, key.Namespace ?? "", key.Name);
+            if (item is null)
+            {
+                board.Forget(origin);
+                return;
+            }
+
+            var analysis = analyze(item.Facts, time.GetUtcNow());
+            board.Observe(origin, analysis.Findings);
+            if (analysis.RecheckAt is { } at)
+            {
+                _due.Enqueue(key, at);
+            }
+        }
+    }
+}

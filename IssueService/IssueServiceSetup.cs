@@ -1,0 +1,58 @@
+using ClusterCodex.IssueService.Analyzers;
+using ClusterCodex.IssueService.Clusters;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.K8sGpt;
+using ClusterCodex.IssueService.Storage;
+using ClusterCodex.Kubernetes;
+using ClusterCodex.ServiceDefaults.Storage;
+using ClusterCodex.ServiceDefaults.Streaming;
+using Microsoft.Extensions.Options;
+
+namespace ClusterCodex.IssueService;
+
+/// <summary>The parts of the issue service, one line per feature.</summary>
+internal static class IssueServiceSetup
+{
+    public static WebApplicationBuilder AddIssueService(this WebApplicationBuilder builder)
+    {
+        builder.AddServiceDatabase<IssuesDbContext>("issues");
+        builder.Services.AddKubernetesClient(builder.Configuration);
+        builder.Services.AddIssueOptions(builder.Configuration);
+        builder.Services.AddIssues();
+        builder.Services.AddHostedService<ClusterWatch>();
+        return builder;
+    }
+
+    public static WebApplication MapIssueService(this WebApplication app)
+    {
+        app.MapGrpcService<IssueEndpoints>();
+        return app;
+    }
+
+    private static IServiceCollection AddIssueOptions(this IServiceCollection services, ConfigurationManager configuration)
+    {
+        services.AddOptions<IssueOptions>().BindConfiguration("Issues").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AnalyzerOptions>().BindConfiguration("Analyzers").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<K8sGptOptions>()
+            .Configure(options => options.Namespace = configuration["K8SGPT_NAMESPACE"] is { Length: > 0 } name ? name : options.Namespace)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        return services;
+    }
+
+    private static IServiceCollection AddIssues(this IServiceCollection services)
+    {
+        services.AddSingleton(new EventFeed<FeedEvent>(FeedEvent.Capacity));
+        services.AddSingleton<IssueWriter>();
+        services.AddSingleton<IssueStore>();
+        services.AddSingleton<SourceBoard>();
+        services.AddSingleton(provider => new IssueBoard(
+            provider.GetRequiredService<EventFeed<FeedEvent>>(),
+            provider.GetRequiredService<IssueWriter>(),
+            provider.GetRequiredService<IOptions<IssueOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IssueFollower>();
+        services.AddHostedService<IssueSaver>();
+        return services;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+
+namespace ClusterCodex.IssueService.Issues;
+
+/// <summary>What is said of every issue of a category.</summary>
+/// <param name="Name">Kubernetes' own reason where it has one, such as <c>CrashLoopBackOff</c>.</param>
+/// <param name="Title">For people.</param>
+/// <param name="Severity">How bad it is.</param>
+public sealed record IssueCategory(string Name, string Title, Severity Severity);
+
+/// <summary>The one table of categories, titles and severities.</summary>
+public static class IssueCatalog
+{
+    public const string CrashLoopBackOff = "CrashLoopBackOff";
+    public const string ImagePullBackOff = "ImagePullBackOff";
+    public const string OomKilled = "OOMKilled";
+    public const string ContainerConfigError = "CreateContainerConfigError";
+    public const string ContainerStartError = "RunContainerError";
+    public const string Unschedulable = "Unschedulable";
+    public const string Evicted = "Evicted";
+    public const string PodFailed = "PodFailed";
+    public const string ReadinessProbeFailed = "ReadinessProbeFailed";
+    public const string SandboxFailed = "FailedCreatePodSandBox";
+    public const string MountFailed = "FailedMount";
+    public const string ReplicasUnavailable = "ReplicasUnavailable";
+    public const string RolloutStuck = "ProgressDeadlineExceeded";
+    public const string ReplicaFailure = "ReplicaFailure";
+    public const string ServiceWithoutEndpoints = "NoEndpoints";
+    public const string BackendMissing = "BackendMissing";
+    public const string JobFailed = "JobFailed";
+    public const string Suspended = "Suspended";
+    public const string ClaimPending = "ClaimPending";
+    public const string NodeNotReady = "NodeNotReady";
+    public const string NodePressure = "NodePressure";
+    public const string WebhookUnavailable = "WebhookUnavailable";
+    public const string ConfigurationUnused = "UnusedConfiguration";
+    public const string LogError = "LogError";
+    public const string Other = "K8sGPTFinding";
+
+    private static readonly FrozenDictionary<string, IssueCategory> Table = new IssueCategory[]
+    {
+        new(CrashLoopBackOff, "CrashLoopBackOff", Severity.High),
+        new(ImagePullBackOff, "ImagePullBackOff", Severity.High),
+        new(OomKilled, "OOMKilled", Severity.High),
+        new(ContainerConfigError, "CreateContainerConfigError", Severity.High),
+        new(ContainerStartError, "Container cannot start", Severity.High),
+        new(Unschedulable, "Unschedulable", Severity.High),
+        new(Evicted, "Evicted", Severity.Medium),
+        new(PodFailed, "Pod failed", Severity.High),
+        new(ReadinessProbeFailed, "Not ready", Severity.Medium),
+        new(SandboxFailed, "Pod sandbox cannot be created", Severity.High),
+        new(MountFailed, "Volume cannot be mounted", Severity.High),
+        new(ReplicasUnavailable, "Replicas unavailable", Severity.Medium),
+        new(RolloutStuck, "Rollout stuck", Severity.High),
+        new(ReplicaFailure, "Replicas cannot be created", Severity.High),
+        new(ServiceWithoutEndpoints, "Service has no endpoints", Severity.High),
+        new(BackendMissing, "Backend missing", Severity.High),
+        new(JobFailed, "Job failed", Severity.Medium),
+        new(Suspended, "Suspended", Severity.Low),
+        new(ClaimPending, "Volume claim pending", Severity.Medium),
+        new(NodeNotReady, "Node not ready", Severity.Critical),
+        new(NodePressure, "Node under pressure", Severity.Critical),
+        new(WebhookUnavailable, "Webhook unavailable", Severity.Critical),
+        new(ConfigurationUnused, "Configuration unused", Severity.Low),
+        new(LogError, "Error in the log", Severity.Medium),
+        new(Other, "Found by K8sGPT", Severity.Medium),
+    }.ToFrozenDictionary(category => category.Name);
+
+    /// <summary>The category of that name; an unknown name, as of a newer version's stored issue, has medium severity.</summary>
+    public static IssueCategory Find(string name) => Table.GetValueOrDefault(name) ?? new IssueCategory(name, name, Severity.Medium);
+
+    /// <summary>The category of a waiting or terminated container's reason; <see langword="null"/> for reasons that pass by themselves.</summary>
+    public static string? OfContainerReason(string reason) => reason switch
+    {
+        "CrashLoopBackOff" => CrashLoopBackOff,
+        "ImagePullBackOff" or "ErrImagePull" or "InvalidImageName" or "ErrImageNeverPull" or "ImageInspectError" or "RegistryUnavailable" => ImagePullBackOff,
+        "CreateContainerConfigError" => ContainerConfigError,
+        "CreateContainerError" or "RunContainerError" or "ContainerCannotRun" or "StartError" or "PreStartHookError" or "PostStartHookError" => ContainerStartError,
+        "OOMKilled" => OomKilled,
+        _ => null,
+    };
+
+    /// <summary>The category that a K8sGPT text about an object of <paramref name="kind"/> tells of.</summary>
+    public static string OfText(string kind, string text)
+    {
+        foreach (var (pattern, kinds, category) in TextRules)
+        {
+            if ((kinds.Length == 0 || kinds.Contains(kind)) && pattern.IsMatch(text))
+            {
+                return category;
+            }
+        }
+
+        return Other;
+    }
+
+    /// <summary>First match wins, so the telling causes stand before the general ones.</summary>
+    private static readonly (Regex Pattern, string[] Kinds, string Category)[] TextRules =
+    [
+        Rule(@"\boom ?killed\b|out of memory", [], OomKilled),
+        Rule(@"back-?off pulling image|ErrImagePull|ImagePullBackOff|failed to pull image|InvalidImageName|manifest unknown|pull access denied", [], ImagePullBackOff),
+        Rule(@"CreateContainerConfigError|(configmap|secret) ""?[^ ]+""? not found|couldn't find key", ["Pod"], ContainerConfigError),
+        Rule("RunContainerError|CreateContainerError|ContainerCannotRun|executable file not found|failed to start container", ["Pod"], ContainerStartError),
+        Rule(@"back-?off (\S+ )?restarting failed container|CrashLoopBackOff|last termination reason|exit code:? [1-9]", [], CrashLoopBackOff),
+        Rule("unschedulable|nodes are available|insufficient (cpu|memory)|scheduling gate", ["Pod"], Unschedulable),
+        Rule(@"\bevicted\b", ["Pod"], Evicted),
+        Rule("sandbox", ["Pod"], SandboxFailed),
+        Rule("FailedMount|unable to attach or mount|MountVolume", ["Pod"], MountFailed),
+        Rule(@"(readiness|liveness|startup) probe|not ready", ["Pod"], ReadinessProbeFailed),
+        Rule("progress deadline|ProgressDeadlineExceeded", ["Deployment"], RolloutStuck),
+        Rule("replicas?|ready|scheduled|not running", ["Deployment", "StatefulSet", "DaemonSet"], ReplicasUnavailable),
+        Rule("FailedCreate|exceeded quota|forbidden|cannot create", ["ReplicaSet", "Deployment"], ReplicaFailure),
+        Rule("no endpoints|not.?ready endpoints|expected label", ["Service"], ServiceWithoutEndpoints),
+        Rule("does not exist|not found|missing|no active pods|uses the service", ["Ingress", "HTTPRoute", "StatefulSet"], BackendMissing),
+        Rule("does not exist|not found|missing|no active pods|uses the service", ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"], WebhookUnavailable),
+        Rule("suspend", ["Job", "CronJob"], Suspended),
+        Rule(".", ["Job"], JobFailed),
+        Rule(".", ["PersistentVolumeClaim"], ClaimPending),
+        Rule("pressure", ["Node"], NodePressure),
+        Rule(".", ["Node"], NodeNotReady),
+        Rule("not used|unused|empty", ["ConfigMap"], ConfigurationUnused),
+    ];
+
+    /// <summary>Texts come from outside: matching takes time in proportion to their length, whatever they say.</summary>
+    private static (Regex Pattern, string[] Kinds, string Category) Rule(string pattern, string[] kinds, string category) => (
+        new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
+        kinds,
+        category);
+}

@@ -1,0 +1,20 @@
+namespace ClusterCodex.IssueService.Issues;
+
+/// <summary>What happened to an issue in the ledger.</summary>
+public enum IssueChangeKind
+{
+    /// <summary>Seen for the first time, or again.</summary>
+    Added,
+
+    /// <summary>What is said of it changed, or it was dismissed or restored.</summary>
+    Changed,
+
+    /// <summary>No source sees it any more.</summary>
+    Resolved,
+}
+
+/// <summary>One step of an issue.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Before">The issue as it was; <see langword="null"/> where it is new.</param>
+/// <param name="Issue">The issue as it is now.</param>
+public sealed record IssueChange(IssueChangeKind Kind, Issue? Before, Issue Issue);

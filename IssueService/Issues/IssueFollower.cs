@@ -1,0 +1,116 @@
+using ClusterCodex.IssueService.Clusters;
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.ServiceDefaults.Identity;
+using ClusterCodex.ServiceDefaults.Streaming;
+using ClusterCodex.V1;
+using Grpc.Core;
+
+namespace ClusterCodex.IssueService.Issues;
+
+/// <summary>Tells one caller of every change that the caller may see, under the policy of that moment.</summary>
+internal sealed class IssueFollower(IssueBoard board, EventFeed<FeedEvent> feed, IPolicyEnforcer enforcer, TimeProvider time)
+{
+    /// <summary>Writes events until the caller leaves.</summary>
+    public async Task FollowAsync(
+        StreamIssuesRequest request, CallerIdentity caller, IServerStreamWriter<StreamIssuesResponse> stream, CancellationToken cancellationToken)
+    {
+        var policy = enforcer.Current(caller);
+        var filter = IssueRequests.Read(request);
+        IssueRequests.RequireGranted(policy, filter);
+        var handler = new Handler(board, filter, stream, time);
+        var sequence = await BeginAsync(request.Cursor, handler, policy, cancellationToken);
+        await FeedFollower.FollowAsync(feed, sequence, policy, caller, enforcer, handler, cancellationToken);
+    }
+
+    /// <summary>Sends what there is, or resumes after a cursor.</summary>
+    /// <returns>The number of the event to read on from.</returns>
+    private async Task<long> BeginAsync(string cursor, Handler handler, EffectivePolicy policy, CancellationToken cancellationToken)
+    {
+        if (cursor.Length == 0)
+        {
+            var snapshot = board.Current;
+            await handler.SendAllAsync(snapshot, policy, FeedCursor.Of(feed, snapshot.Sequence, policy), cancellationToken);
+            return snapshot.Sequence;
+        }
+
+        if (FeedCursor.TryResume(cursor, feed, policy, out var resumed))
+        {
+            return resumed;
+        }
+
+        var last = feed.Last;
+        await handler.OnGapAsync("That cursor cannot be resumed: the service or your access policy changed since.", policy, FeedCursor.Of(feed, last, policy), cancellationToken);
+        return last;
+    }
+
+    private sealed class Handler(IssueBoard board, IssueFilter filter, IServerStreamWriter<StreamIssuesResponse> stream, TimeProvider time) : IFeedHandler<FeedEvent>
+    {
+        public async Task SendAllAsync(IssueSnapshot snapshot, EffectivePolicy policy, string cursor, CancellationToken cancellationToken)
+        {
+            var now = time.GetUtcNow();
+            var active = snapshot.Issues.Values.Where(issue => IsShown(issue, policy, now)).OrderBy(IssuePosition.Of).ToList();
+            foreach (var issue in active)
+            {
+                await stream.WriteAsync(new StreamIssuesResponse { Added = IssueView.ToWire(issue, policy, now), Cursor = cursor }, cancellationToken);
+            }
+
+            await stream.WriteAsync(new StreamIssuesResponse { Ready = new StreamReady { Count = active.Count }, Cursor = cursor }, cancellationToken);
+        }
+
+        public async Task OnEventAsync(FeedEvent feedEvent, EffectivePolicy policy, string cursor, CancellationToken cancellationToken)
+        {
+            if (ToWire(feedEvent, policy) is { } reply)
+            {
+                reply.Cursor = cursor;
+                await stream.WriteAsync(reply, cancellationToken);
+            }
+        }
+
+        public Task OnGapAsync(string reason, EffectivePolicy policy, string cursor, CancellationToken cancellationToken) =>
+            stream.WriteAsync(new StreamIssuesResponse { Gap = new StreamGap { Reason = reason }, Cursor = cursor }, cancellationToken);
+
+        /// <summary>Rows that the new policy hides are taken away, and rows it shows are added, without a new list.</summary>
+        public async Task OnPolicyChangedAsync(EffectivePolicy before, EffectivePolicy after, string cursor, CancellationToken cancellationToken)
+        {
+            var now = time.GetUtcNow();
+            foreach (var issue in board.Current.Issues.Values)
+            {
+                var (was, isNow) = (before.MayView(issue), after.MayView(issue));
+                if (was && !isNow)
+                {
+                    await stream.WriteAsync(new StreamIssuesResponse { Removed = new IssueRemoved { Id = issue.Id }, Cursor = cursor }, cancellationToken);
+                }
+                else if (!was && IsShown(issue, after, now))
+                {
+                    await stream.WriteAsync(new StreamIssuesResponse { Added = IssueView.ToWire(issue, after, now), Cursor = cursor }, cancellationToken);
+                }
+            }
+
+            await stream.WriteAsync(new StreamIssuesResponse { Policy = new PolicyChanged { Version = after.Version }, Cursor = cursor }, cancellationToken);
+        }
+
+        private bool IsShown(Issue issue, EffectivePolicy policy, DateTimeOffset now) =>
+            issue.StateAt(now) == IssueState.Active && policy.MayView(issue) && filter.Matches(issue, policy, now);
+
+        private StreamIssuesResponse? ToWire(FeedEvent feedEvent, EffectivePolicy policy)
+        {
+            var now = time.GetUtcNow();
+            switch (feedEvent)
+            {
+                case FeedEvent.Source(var state):
+                    return new StreamIssuesResponse { Source = SourceView.ToWire(state) };
+                case FeedEvent.Changed(var change) when policy.MayView(change.Issue) && filter.Matches(change.Issue, policy, now):
+                    var issue = IssueView.ToWire(change.Issue, policy, now);
+                    return change.Kind switch
+                    {
+                        IssueChangeKind.Added => new StreamIssuesResponse { Added = issue },
+                        IssueChangeKind.Changed => new StreamIssuesResponse { Changed = issue },
+                        IssueChangeKind.Resolved => new StreamIssuesResponse { Resolved = issue },
+                        _ => throw new InvalidOperationException($"Change {change.Kind} has no event."),
+                    };
+                default:
+                    return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ClusterCodex.IssueService.Issues;
+
+/// <summary>What makes two observations the same issue. Two sources that see the same thing share one key.</summary>
+/// <param name="Cluster">Name of the cluster's context.</param>
+/// <param name="Kind">Kubernetes kind, such as <c>Pod</c>.</param>
+/// <param name="Namespace">Empty for cluster-scoped objects.</param>
+/// <param name="Name">Name of the object.</param>
+/// <param name="Category">A name of <see cref="IssueCatalog"/>.</param>
+public readonly record struct IssueKey(string Cluster, string Kind, string Namespace, string Name, string Category)
+{
+    /// <summary>Hash bytes kept: 15 bytes are 24 characters of base 32, and collisions are out of reach.</summary>
+    private const int IdBytes = 15;
+
+    private const string Base32 = "abcdefghijklmnopqrstuvwxyz234567";
+
+    /// <summary>The stable, opaque id: <c>iss-</c> and 24 characters. It says nothing about the object.</summary>
+    public string ToId()
+    {
+        // A length before each part, so that no two keys spell the same bytes.
+        var text = string.Create(null, $"{Cluster.Length}:{Cluster}{Kind.Length}:{Kind}{Namespace.Length}:{Namespace}{Name.Length}:{Name}{Category}");
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, IdBytes);
+        var id = new StringBuilder("iss-", 4 + (IdBytes * 8 / 5));
+        for (var bit = 0; bit < IdBytes * 8; bit += 5)
+        {
+            var window = (hash[bit / 8] << 8) | (bit / 8 + 1 < IdBytes ? hash[(bit / 8) + 1] : 0);
+            id.Append(Base32[(window >> (11 - (bit % 8))) & 31]);
+        }
+
+        return id.ToString();
+    }
+}
+
+/// <summary>The object an issue is about, within one cluster.</summary>
+/// <param name="Kind">Kubernetes kind.</param>
+/// <param name="Namespace">Empty for cluster-scoped objects.</param>
+/// <param name="Name">Name of the object.</param>
+public readonly record struct ObjectName(string Kind, string Namespace, string Name);

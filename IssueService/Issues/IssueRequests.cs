@@ -1,0 +1,102 @@
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.ServiceDefaults.Errors;
+using ClusterCodex.V1;
+
+namespace ClusterCodex.IssueService.Issues;
+
+/// <summary>Requests as the domain understands them; every mistake in one is reported at once.</summary>
+internal static class IssueRequests
+{
+    /// <summary>Reads what a list asks for.</summary>
+    /// <exception cref="Grpc.Core.RpcException">VALIDATION_ERROR, with every field that is wrong.</exception>
+    public static (IssueFilter Filter, IssuePosition? After, int Limit) Read(ListIssuesRequest request, int maxLimit, int defaultLimit)
+    {
+        var errors = new List<(string Field, string Message)>();
+        IssueState? state = request.State.ToUpperInvariant() switch
+        {
+            "" or "ACTIVE" => IssueState.Active,
+            "DISMISSED" => IssueState.Dismissed,
+            "RESOLVED" => IssueState.Resolved,
+            "ALL" => null,
+            _ => Wrong(errors, "state", $"'{request.State}' is no state; use active, dismissed, resolved or all."),
+        };
+        var severities = ReadSeverities(request.Severity, errors);
+        if (request.Limit < 0 || request.Limit > maxLimit)
+        {
+            errors.Add(("limit", $"The limit must be from 1 to {maxLimit}; {defaultLimit} by default."));
+        }
+
+        IssuePosition? after = null;
+        if (request.Cursor.Length > 0)
+        {
+            if (IssuePosition.TryParse(request.Cursor, out var position))
+            {
+                after = position;
+            }
+            else
+            {
+                errors.Add(("cursor", "This is no cursor of this list; take it from X-Next-Cursor."));
+            }
+        }
+
+        ThrowAny(errors);
+        var filter = new IssueFilter(state, [.. request.Namespace], [.. request.Kind], severities, request.Q);
+        return (filter, after, request.Limit == 0 ? defaultLimit : request.Limit);
+    }
+
+    /// <summary>Reads what a stream asks for: issues of every state.</summary>
+    /// <exception cref="Grpc.Core.RpcException">VALIDATION_ERROR, with every field that is wrong.</exception>
+    public static IssueFilter Read(StreamIssuesRequest request)
+    {
+        var errors = new List<(string Field, string Message)>();
+        var severities = ReadSeverities(request.Severity, errors);
+        ThrowAny(errors);
+        return new IssueFilter(null, [.. request.Namespace], [.. request.Kind], severities, "");
+    }
+
+    /// <summary>A request that itself names what the policy does not grant is refused before anything is looked up.</summary>
+    public static void RequireGranted(EffectivePolicy policy, IssueFilter filter)
+    {
+        foreach (var name in filter.Namespaces.Where(name => name.Length > 0 && !policy.MayUseNamespace(name)))
+        {
+            throw RpcErrors.Forbidden($"Your access policy does not grant the namespace '{name}'. Ask an administrator for it.");
+        }
+
+        foreach (var kind in filter.Kinds.Where(kind => !policy.AllowsKind(PolicyAction.View, kind)))
+        {
+            throw RpcErrors.Forbidden($"Your access policy does not grant the kind '{kind}'. Ask an administrator for it.");
+        }
+    }
+
+    private static List<Severity> ReadSeverities(IEnumerable<string> names, List<(string Field, string Message)> errors)
+    {
+        var severities = new List<Severity>();
+        foreach (var name in names)
+        {
+            if (SeverityNames.TryParse(name, out var severity))
+            {
+                severities.Add(severity);
+            }
+            else
+            {
+                errors.Add(("severity", $"'{name}' is no severity; use {string.Join(", ", SeverityNames.All)}."));
+            }
+        }
+
+        return severities;
+    }
+
+    private static IssueState? Wrong(List<(string Field, string Message)> errors, string field, string message)
+    {
+        errors.Add((field, message));
+        return null;
+    }
+
+    private static void ThrowAny(List<(string Field, string Message)> errors)
+    {
+        if (errors.Count > 0)
+        {
+            throw RpcErrors.Validation(errors);
+        }
+    }
+}

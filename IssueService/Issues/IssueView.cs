@@ -1,0 +1,97 @@
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.V1;
+using Google.Protobuf.WellKnownTypes;
+
+namespace ClusterCodex.IssueService.Issues;
+
+/// <summary>An issue as one user may see it.</summary>
+internal static class IssueView
+{
+    private const string Withheld = "K8sGPT found a problem with this Service. Its text may quote events of other namespaces and is shown to users of every namespace only.";
+
+    /// <summary>Whether the user may know of the issue at all.</summary>
+    public static bool MayView(this EffectivePolicy policy, Issue issue) => policy.Allows(PolicyAction.View, issue.Key.Kind, issue.Key.Namespace);
+
+    /// <summary>What the user may read of what is wrong.</summary>
+    public static string MessageFor(Issue issue, EffectivePolicy policy) => issue.Leading switch
+    {
+        null => "",
+        { } finding when IsWithheld(finding, policy) => Withheld,
+        { } finding => finding.Message,
+    };
+
+    /// <summary>The issue on the wire.</summary>
+    /// <param name="issue">The issue, visible to the user.</param>
+    /// <param name="policy">The user's policy.</param>
+    /// <param name="now">The present, which is when an active issue was last seen.</param>
+    public static V1.Issue ToWire(Issue issue, EffectivePolicy policy, DateTimeOffset now)
+    {
+        var wire = new V1.Issue
+        {
+            Id = issue.Id,
+            Title = issue.Category.Title,
+            Severity = issue.Category.Severity.ToName(),
+            Kind = issue.Key.Kind,
+            Namespace = issue.Key.Namespace,
+            Name = issue.Key.Name,
+            DetectedAt = Timestamp.FromDateTimeOffset(issue.DetectedAt),
+            LastSeenAt = Timestamp.FromDateTimeOffset(issue.ResolvedAt is null ? now : issue.LastSeenAt),
+            ResolvedAt = issue.ResolvedAt is { } resolved ? Timestamp.FromDateTimeOffset(resolved) : null,
+            State = issue.StateAt(now).ToString().ToLowerInvariant(),
+            Category = issue.Key.Category,
+            Message = MessageFor(issue, policy),
+            Occurrences = issue.Occurrences,
+            Cluster = issue.Key.Cluster,
+            Dismissed = ToWire(issue.Dismissal),
+        };
+        wire.Sources.AddRange(issue.Findings.Select(finding => finding.Source.ToName()).Distinct());
+        if (issue.Owner is { } owner && policy.Allows(PolicyAction.View, owner.Kind, owner.Namespace))
+        {
+            wire.Owner = new ObjectOwner { Kind = owner.Kind, Name = owner.Name };
+        }
+
+        return wire;
+    }
+
+    /// <summary>The issue with evidence and history on the wire.</summary>
+    public static IssueDetail ToDetail(Issue issue, EffectivePolicy policy, DateTimeOffset now)
+    {
+        var detail = new IssueDetail { Issue = ToWire(issue, policy, now) };
+        detail.Evidence.AddRange(issue.Findings
+            .Where(finding => !IsWithheld(finding, policy))
+            .SelectMany(finding => finding.Evidence)
+            .Select(evidence => new IssueEvidence
+            {
+                Source = evidence.Source.ToName(),
+                Subject = evidence.Subject,
+                Text = evidence.Text,
+                At = evidence.At is { } at ? Timestamp.FromDateTimeOffset(at) : null,
+            }));
+
+        // Texts of the system repeat messages; who may not read those reads only what people did.
+        var withheld = issue.Findings.Any(finding => IsWithheld(finding, policy));
+        detail.History.AddRange(issue.History.Select(entry => new IssueHistoryEntry
+        {
+            At = Timestamp.FromDateTimeOffset(entry.At),
+            Event = entry.Event.ToString().ToLowerInvariant(),
+            Text = withheld && entry.By.Length == 0 ? "" : entry.Text,
+            By = entry.By,
+        }));
+        return detail;
+    }
+
+    /// <summary>
+    /// K8sGPT reads the events of a Service by name only, so its text may quote a same-named object of another
+    /// namespace.
+    /// </summary>
+    private static bool IsWithheld(Finding finding, EffectivePolicy policy) =>
+        finding is { Source: FindingSource.K8sGpt, Key.Kind: "Service" } && !policy.HasAllNamespaces;
+
+    private static V1.Dismissal? ToWire(Dismissal? dismissal) => dismissal is null ? null : new V1.Dismissal
+    {
+        By = dismissal.By,
+        At = Timestamp.FromDateTimeOffset(dismissal.At),
+        Reason = dismissal.Reason,
+        Until = dismissal.Until is { } until ? Timestamp.FromDateTimeOffset(until) : null,
+    };
+}

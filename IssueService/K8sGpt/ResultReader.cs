@@ -1,0 +1,74 @@
+using ClusterCodex.IssueService.Issues;
+
+namespace ClusterCodex.IssueService.K8sGpt;
+
+/// <summary>What a K8sGPT Result says, as findings about the object it means.</summary>
+internal static class ResultReader
+{
+    /// <summary>Reads one Result.</summary>
+    /// <param name="cluster">Name of the cluster's context.</param>
+    /// <param name="result">The Result object.</param>
+    /// <param name="isNamespaced">Whether a kind has namespaces; <see langword="null"/> for kinds the API server does not know.</param>
+    /// <returns>One finding for each category among its texts; empty where it names no object.</returns>
+    public static IReadOnlyList<Finding> Read(string cluster, ResultFacts result, Func<string, bool?> isNamespaced)
+    {
+        if (TargetOf(result.Spec, isNamespaced) is not { } target)
+        {
+            return [];
+        }
+
+        // A Result without a text still says that something is wrong.
+        var texts = (result.Spec.Error ?? []).Select(error => error.Text?.Trim() ?? "").Where(text => text.Length > 0).DefaultIfEmpty("K8sGPT gave no text.");
+        return
+        [
+            .. texts.Select((text, index) => (Text: text, Index: index, Category: IssueCatalog.OfText(target.Kind, text)))
+                .GroupBy(text => text.Category, StringComparer.Ordinal)
+                .Select(group => new Finding(
+                    new IssueKey(cluster, target.Kind, target.Namespace, target.Name, group.Key),
+                    FindingSource.K8sGpt,
+                    group.First().Text,
+                    result.Metadata.CreationTimestamp,
+                    [.. group.Select(text => new Evidence(FindingSource.K8sGpt, $"Result.spec.error[{text.Index}]", text.Text, result.Metadata.CreationTimestamp))],
+                    ParentOf(result.Spec, target))),
+        ];
+    }
+
+    /// <summary>The object a Result means: <c>spec.targetRef</c> where there is one, else what <c>spec.kind</c> and <c>spec.name</c> spell.</summary>
+    internal static ObjectName? TargetOf(ResultSpecFacts spec, Func<string, bool?> isNamespaced)
+    {
+        if (spec.TargetRef is { Kind: { Length: > 0 } refKind, Name: { Length: > 0 } refName } target)
+        {
+            return new ObjectName(refKind, target.Namespace ?? "", refName);
+        }
+
+        // `Security/Pod` and `Storage/PersistentVolume` name the analyzer before the kind.
+        var kind = spec.Kind[(spec.Kind.LastIndexOf('/') + 1)..];
+        var parts = spec.Name.Split('/');
+        return (kind.Length, parts) switch
+        {
+            (0, _) => null,
+            (_, [""]) => null,
+            (_, [var name]) => new ObjectName(kind, isNamespaced(kind) == true ? Unknown : "", name),
+            (_, ["", var name]) => new ObjectName(kind, isNamespaced(kind) == true ? Unknown : "", name),
+            (_, [var ns, var name]) when isNamespaced(kind) == false => new ObjectName(kind, "", $"{ns}/{name}"),
+            (_, [var ns, var name]) => new ObjectName(kind, ns, name),
+            // `namespace/pod/container`, of the Log analyzer.
+            (_, [var ns, var pod, _]) => new ObjectName(kind, ns, pod),
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// Stands for a namespace that a Result of a namespaced kind leaves out. No object has it and no pattern but
+    /// <c>*</c> matches it, so such a Result is shown only to users who may see every namespace.
+    /// </summary>
+    internal const string Unknown = "?";
+
+    private static ObjectName? ParentOf(ResultSpecFacts spec, ObjectName target)
+    {
+        var parts = spec.ParentObject?.Split('/');
+        return parts is [{ Length: > 0 } kind, { Length: > 0 } name] && (kind, name) != (target.Kind, target.Name)
+            ? new ObjectName(kind, target.Namespace, name)
+            : null;
+    }
+}

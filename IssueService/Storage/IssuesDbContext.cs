@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace ClusterCodex.IssueService.Storage;
+
+/// <summary>What the service remembers: issues as the sources make them, and dismissals as people do.</summary>
+internal sealed class IssuesDbContext(DbContextOptions<IssuesDbContext> options) : DbContext(options)
+{
+    public DbSet<IssueRow> Issues => Set<IssueRow>();
+
+    public DbSet<DismissalRow> Dismissals => Set<DismissalRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<IssueRow>(issue =>
+        {
+            issue.ToTable("issues");
+            issue.HasKey(row => row.Id);
+            issue.Property(row => row.Findings).HasColumnType("jsonb");
+            issue.Property(row => row.History).HasColumnType("jsonb");
+            issue.HasIndex(row => row.ResolvedAt);
+        });
+        modelBuilder.Entity<DismissalRow>(dismissal =>
+        {
+            dismissal.ToTable("dismissals");
+            dismissal.HasKey(row => row.IssueId);
+        });
+    }
+}
