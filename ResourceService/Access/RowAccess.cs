@@ -1,0 +1,71 @@
+using ClusterCodex.Kubernetes;
+using ClusterCodex.ResourceService.Kinds;
+using ClusterCodex.ServiceDefaults.Authorization;
+
+namespace ClusterCodex.ResourceService.Access;
+
+/// <summary>Which rows of one kind's table one policy shows.</summary>
+/// <param name="kind">The table's kind.</param>
+/// <param name="columns">The table's columns.</param>
+/// <param name="kinds">Every kind of the cluster, to know what an Event is about.</param>
+/// <param name="policy">The viewer's policy.</param>
+internal sealed class RowAccess(ServedKind kind, IReadOnlyList<TableColumn> columns, IReadOnlyList<ServedKind> kinds, EffectivePolicy policy)
+{
+    private readonly Dictionary<string, bool> _byNamespace = [];
+    private readonly int _objectColumn = kind.Name == EffectivePolicy.EventKind ? IndexOf(columns, "Object") : -1;
+
+    /// <summary>Whether every row is shown, so that none needs to be looked at.</summary>
+    public bool ShowsAll { get; } = policy.HasAllNamespaces;
+
+    /// <summary>Whether the policy shows this row.</summary>
+    public bool Shows(TableRow row)
+    {
+        if (ShowsAll)
+        {
+            return true;
+        }
+
+        if (kind.Name == EffectivePolicy.EventKind)
+        {
+            return ShowsEvent(row);
+        }
+
+        if (!kind.Type.Namespaced)
+        {
+            return policy.AllowsObject(PolicyAction.View, kind.Name, null, row.Name);
+        }
+
+        var ns = row.Namespace ?? "";
+        if (!_byNamespace.TryGetValue(ns, out var shown))
+        {
+            _byNamespace[ns] = shown = policy.AllowsObject(PolicyAction.View, kind.Name, ns, row.Name);
+        }
+
+        return shown;
+    }
+
+    /// <summary>
+    /// The column says <c>pod/web-1</c>, with the kind in small letters. Events stand in the namespace of what they
+    /// are about, and in <c>default</c> where that has none.
+    /// </summary>
+    private bool ShowsEvent(TableRow row)
+    {
+        var about = _objectColumn < 0 ? "" : row.GetCell(_objectColumn);
+        var lower = about.Split('/')[0];
+        var involved = kinds.FirstOrDefault(known => known.Type.Kind.Equals(lower, StringComparison.OrdinalIgnoreCase));
+        return policy.AllowsEvent(involved?.Name ?? lower, involved is { Type.Namespaced: false } ? null : row.Namespace, row.Namespace);
+    }
+
+    private static int IndexOf(IReadOnlyList<TableColumn> columns, string name)
+    {
+        for (var index = 0; index < columns.Count; index++)
+        {
+            if (columns[index].Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+}

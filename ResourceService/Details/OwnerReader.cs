@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using ClusterCodex.Kubernetes;
+using ClusterCodex.ResourceService.Kinds;
+using ClusterCodex.ResourceService.Objects;
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.V1;
+
+namespace ClusterCodex.ResourceService.Details;
+
+/// <summary>An object that controls another.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Object">The object, cleaned.</param>
+internal sealed record Owner(ServedKind Kind, JsonObject Object)
+{
+    public ObjectRef ToRef() => new() { Kind = Kind.Name, Namespace = Object.Namespace(), Name = Object.Name() };
+}
+
+/// <summary>Walks from an object to what controls it.</summary>
+internal sealed class OwnerReader(KubernetesClient client, KindCatalog catalog)
+{
+    /// <summary>Longer than any chain that Kubernetes builds; a cycle ends here.</summary>
+    private const int MaxDepth = 8;
+
+    /// <summary>
+    /// The visible owners, nearest first. A hidden one in between is left out, as its name is not told and what is
+    /// above it, such as the Deployment over a ReplicaSet, has its own grant.
+    /// </summary>
+    public async Task<IReadOnlyList<Owner>> ReadChainAsync(JsonObject start, EffectivePolicy policy, CancellationToken cancellationToken)
+    {
+        var kinds = await catalog.ListAsync(cancellationToken);
+        var chain = new List<Owner>();
+        JsonObject? current = start;
+        for (var depth = 0; depth < MaxDepth && current?.Controller() is { } reference; depth++)
+        {
+            var type = await client.Discovery.FindByApiVersionAsync(reference.Text("apiVersion"), reference.Text("kind"), cancellationToken);
+            var kind = kinds.FirstOrDefault(kind => kind.Type.Kind == type?.Kind && kind.Type.Group == type?.Group);
+            if (kind is null)
+            {
+                break;
+            }
+
+            var ns = kind.Type.Namespaced ? start.Namespace() : null;
+            var found = await client.FindAsync(kind.Type, ns, reference.Text("name"), cancellationToken);
+
+            // Another object of that name is not the owner.
+            current = found?.Uid() == reference.Text("uid") ? SecretMask.Clean(found) : null;
+            if (current is not null && policy.AllowsObject(PolicyAction.View, kind.Name, ns, current.Name()))
+            {
+                chain.Add(new Owner(kind, current));
+            }
+        }
+
+        return chain;
+    }
+}

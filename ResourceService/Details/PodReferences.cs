@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using ClusterCodex.ResourceService.Objects;
+
+namespace ClusterCodex.ResourceService.Details;
+
+/// <summary>Something a pod needs by name.</summary>
+/// <param name="Kind"><c>ConfigMap</c>, <c>Secret</c> or <c>PersistentVolumeClaim</c>.</param>
+/// <param name="Name">Its name, in the pod's namespace.</param>
+/// <param name="Key">The one key that is needed; empty where the whole object is.</param>
+/// <param name="Optional">Whether the pod starts without it.</param>
+internal readonly record struct PodReference(string Kind, string Name, string Key, bool Optional);
+
+/// <summary>What a pod refers to.</summary>
+internal static class PodReferences
+{
+    /// <summary>Every reference of the containers and volumes, each once.</summary>
+    public static IReadOnlyList<PodReference> Of(JsonNode pod) => [.. OfContainers(pod).Concat(OfVolumes(pod)).Where(reference => reference.Name.Length > 0).Distinct()];
+
+    private static IEnumerable<PodReference> OfContainers(JsonNode pod)
+    {
+        foreach (var container in pod.Items("spec", "initContainers").Concat(pod.Items("spec", "containers")))
+        {
+            foreach (var source in container.Items("envFrom"))
+            {
+                yield return Read("ConfigMap", source.At("configMapRef"), "name");
+                yield return Read("Secret", source.At("secretRef"), "name");
+            }
+
+            foreach (var source in container.Items("env").Select(variable => variable.At("valueFrom")))
+            {
+                yield return Read("ConfigMap", source.At("configMapKeyRef"), "name");
+                yield return Read("Secret", source.At("secretKeyRef"), "name");
+            }
+        }
+    }
+
+    private static IEnumerable<PodReference> OfVolumes(JsonNode pod)
+    {
+        foreach (var volume in pod.Items("spec", "volumes"))
+        {
+            yield return Read("ConfigMap", volume.At("configMap"), "name");
+            yield return Read("Secret", volume.At("secret"), "secretName");
+            yield return Read("PersistentVolumeClaim", volume.At("persistentVolumeClaim"), "claimName");
+            foreach (var source in volume.Items("projected", "sources"))
+            {
+                yield return Read("ConfigMap", source.At("configMap"), "name");
+                yield return Read("Secret", source.At("secret"), "name");
+            }
+        }
+    }
+
+    private static PodReference Read(string kind, JsonNode? reference, string nameField) =>
+        new(kind, reference.Text(nameField), reference.Text("key"), reference.Flag("optional"));
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using ClusterCodex.Kubernetes;
+using ClusterCodex.ResourceService.Kinds;
+using ClusterCodex.ResourceService.Objects;
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.V1;
+
+namespace ClusterCodex.ResourceService.Details;
+
+/// <summary>What an object owns, uses, selects and runs on.</summary>
+internal sealed class RelatedReader(KubernetesClient client, PodReader pods)
+{
+    private const int MaxRelated = 100;
+
+    /// <summary>The related objects that the policy shows; hidden ones are neither named nor counted.</summary>
+    public async Task<IReadOnlyList<RelatedObject>> ReadAsync(ServedKind kind, JsonObject about, EffectivePolicy policy, CancellationToken cancellationToken)
+    {
+        var found = new List<RelatedObject>();
+        if (kind.Type is { Kind: "Pod", Group: "" })
+        {
+            found.AddRange(OfPod(about));
+            found.AddRange(await ServicesOverAsync(about, policy, cancellationToken));
+        }
+
+        if (kind.Type is { Kind: "Deployment", Group: "apps" } && policy.Allows(PolicyAction.View, "ReplicaSet", about.Namespace()))
+        {
+            found.AddRange((await ReplicaSetsOfAsync(client, about, cancellationToken)).Select(set => Relate("owns", "ReplicaSet", set.Namespace(), set.Name())));
+        }
+
+        if ((PodReader.IsWorkload(kind) || kind.Type is { Kind: "Service", Group: "" }) && policy.Allows(PolicyAction.View, "Pod", about.Namespace()))
+        {
+            var relation = kind.Type.Kind == "Service" ? "selects" : "owns";
+            found.AddRange((await pods.OfWorkloadAsync(about, cancellationToken)).Select(pod => Relate(relation, "Pod", pod.Namespace(), pod.Name())));
+        }
+
+        return
+        [
+            .. found
+                .Where(related => policy.AllowsObject(PolicyAction.View, related.Object.Kind, related.Object.Namespace, related.Object.Name))
+                .DistinctBy(related => (related.Relation, related.Object.Kind, related.Object.Name))
+                .Take(MaxRelated),
+        ];
+    }
+
+    /// <summary>The ReplicaSets that a Deployment owns.</summary>
+    public static async Task<IReadOnlyList<JsonObject>> ReplicaSetsOfAsync(KubernetesClient client, JsonNode deployment, CancellationToken cancellationToken)
+    {
+        var type = await client.Discovery.GetAsync("ReplicaSet", "apps", cancellationToken);
+        var sets = await client.ListAsync(
+            type, new ListOptions { Namespace = deployment.Namespace(), LabelSelector = PodReader.SelectorOf(deployment) }, cancellationToken);
+        return [.. sets.Where(set => set.Controller().Text("uid") == deployment.Uid())];
+    }
+
+    private static IEnumerable<RelatedObject> OfPod(JsonObject pod)
+    {
+        var ns = pod.Namespace();
+        if (pod.Text("spec", "nodeName") is { Length: > 0 } node)
+        {
+            yield return Relate("runs-on", "Node", "", node);
+        }
+
+        if (pod.Text("spec", "serviceAccountName") is { Length: > 0 } account)
+        {
+            yield return Relate("uses", "ServiceAccount", ns, account);
+        }
+
+        foreach (var reference in PodReferences.Of(pod))
+        {
+            yield return Relate("uses", reference.Kind, ns, reference.Name);
+        }
+    }
+
+    private async Task<IEnumerable<RelatedObject>> ServicesOverAsync(JsonObject pod, EffectivePolicy policy, CancellationToken cancellationToken)
+    {
+        if (!policy.Allows(PolicyAction.View, "Service", pod.Namespace()))
+        {
+            return [];
+        }
+
+        var labels = pod.Map("metadata", "labels");
+        var type = await client.Discovery.GetAsync("Service", "", cancellationToken);
+        var services = await client.ListAsync(type, new ListOptions { Namespace = pod.Namespace() }, cancellationToken);
+        return services
+            .Where(service => service.Map("spec", "selector") is { Count: > 0 } selector && selector.All(label => labels.GetValueOrDefault(label.Key) == label.Value))
+            .Select(service => Relate("selects", "Service", service.Namespace(), service.Name()));
+    }
+
+    private static RelatedObject Relate(string relation, string kind, string ns, string name) =>
+        new() { Relation = relation, Object = new ObjectRef { Kind = kind, Namespace = ns, Name = name } };
+}

@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using ClusterCodex.Kubernetes;
+using ClusterCodex.ResourceService.Objects;
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.V1;
+
+namespace ClusterCodex.ResourceService.Evidence;
+
+/// <summary>The last words of failing containers.</summary>
+internal sealed class EvidenceLogs(KubernetesClient client)
+{
+    private const int MaxPods = 2;
+    private const int TailLines = 200;
+
+    /// <summary>Characters kept of one log, from its end: what a container said last tells most.</summary>
+    private const int MaxCharacters = 64 * 1024;
+
+    /// <summary>Current and previous logs of the containers that are not ready; none without the <c>logs</c> action.</summary>
+    public async Task<IReadOnlyList<ContainerLog>> ReadAsync(IReadOnlyList<JsonObject> pods, EffectivePolicy policy, CancellationToken cancellationToken)
+    {
+        var read = new List<ContainerLog>();
+        foreach (var pod in pods.Where(pod => policy.Allows(PolicyAction.Logs, "Pod", pod.Namespace())).Take(MaxPods))
+        {
+            foreach (var status in pod.Items("status", "initContainerStatuses").Concat(pod.Items("status", "containerStatuses")).Where(status => !status.Flag("ready")))
+            {
+                // The run that failed first: it is over, so its end is the reason.
+                if (status.At("lastState", "terminated") is not null)
+                {
+                    await AddAsync(read, pod, status.Text("name"), previous: true, cancellationToken);
+                }
+
+                if (status.At("state", "waiting") is null || status.Number("restartCount") > 0)
+                {
+                    await AddAsync(read, pod, status.Text("name"), previous: false, cancellationToken);
+                }
+            }
+        }
+
+        return read;
+    }
+
+    private async Task AddAsync(List<ContainerLog> read, JsonObject pod, string container, bool previous, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var text = await client.ReadLogsAsync(
+                pod.Namespace(), pod.Name(), new LogOptions { Container = container, Previous = previous, TailLines = TailLines, LimitBytes = MaxCharacters * 4 }, cancellationToken);
+            if (text.Length > 0)
+            {
+                read.Add(new ContainerLog { Pod = pod.Name(), Container = container, Previous = previous, Text = text.Length > MaxCharacters ? text[^MaxCharacters..] : text });
+            }
+        }
+        catch (KubernetesException exception) when (exception.Failure is KubernetesFailure.Invalid or KubernetesFailure.NotFound or KubernetesFailure.ServerError)
+        {
+            // A container that has not started has no log, and kubelet forgets old ones: evidence without it is still evidence.
+        }
+    }
+}

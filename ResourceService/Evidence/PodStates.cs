@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using ClusterCodex.ResourceService.Objects;
+using ClusterCodex.V1;
+
+namespace ClusterCodex.ResourceService.Evidence;
+
+/// <summary>How pods and their containers stand.</summary>
+internal static class PodStates
+{
+    /// <summary>Larger for pods that tell more: unready containers, then restarts.</summary>
+    public static long Brokenness(JsonNode pod) =>
+        pod.Items("status", "containerStatuses").Sum(status => (status.Flag("ready") ? 0 : 1000) + status.Number("restartCount"));
+
+    public static PodState Of(JsonNode pod)
+    {
+        var state = new PodState
+        {
+            Name = pod.Name(),
+            Phase = pod.Text("status", "phase"),
+            Reason = pod.Text("status", "reason"),
+            Node = pod.Text("spec", "nodeName"),
+        };
+        var statuses = pod.Items("status", "initContainerStatuses").Concat(pod.Items("status", "containerStatuses")).ToDictionary(status => status.Text("name"));
+        foreach (var container in pod.Items("spec", "initContainers").Concat(pod.Items("spec", "containers")))
+        {
+            state.Containers.Add(OfContainer(container, statuses.GetValueOrDefault(container.Text("name"))));
+        }
+
+        return state;
+    }
+
+    private static ContainerState OfContainer(JsonNode container, JsonNode? status)
+    {
+        var (name, current) = status.At("state") is JsonObject states && states.Count > 0 ? states.First() : new KeyValuePair<string, JsonNode?>("waiting", null);
+        var last = status.At("lastState", "terminated");
+        return new ContainerState
+        {
+            Name = container.Text("name"),
+            Image = container.Text("image"),
+            Ready = status.Flag("ready"),
+            Restarts = (int)status.Number("restartCount"),
+            State = name,
+            Reason = current.Text("reason"),
+            Message = current.Text("message"),
+            LastReason = last.Text("reason"),
+            LastExitCode = (int)last.Number("exitCode"),
+            MemoryLimit = container.Text("resources", "limits", "memory"),
+            MemoryRequest = container.Text("resources", "requests", "memory"),
+            CpuLimit = container.Text("resources", "limits", "cpu"),
+            CpuRequest = container.Text("resources", "requests", "cpu"),
+        };
+    }
+}

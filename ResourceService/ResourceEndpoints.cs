@@ -1,0 +1,89 @@
+using ClusterCodex.Kubernetes;
+using ClusterCodex.ResourceService.Access;
+using ClusterCodex.ResourceService.Details;
+using ClusterCodex.ResourceService.Evidence;
+using ClusterCodex.ResourceService.Kinds;
+using ClusterCodex.ResourceService.Logs;
+using ClusterCodex.ResourceService.Objects;
+using ClusterCodex.ResourceService.Tables;
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.ServiceDefaults.Errors;
+using ClusterCodex.ServiceDefaults.Identity;
+using ClusterCodex.ServiceDefaults.Streaming;
+using ClusterCodex.V1;
+using Google.Api;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace ClusterCodex.ResourceService;
+
+/// <summary>The resource contract, within the caller's policy.</summary>
+internal sealed class ResourceEndpoints(
+    KubernetesClient client,
+    ObjectAccess access,
+    KindCatalog catalog,
+    KindCounter counter,
+    TableHub tables,
+    TableFollower follower,
+    DetailReader details,
+    LogReader logs,
+    EvidenceReader evidence,
+    IPolicyEnforcer enforcer) : V1.ResourceService.ResourceServiceBase
+{
+    public override async Task<ListKindsResponse> ListKinds(Empty request, ServerCallContext context)
+    {
+        var policy = enforcer.Current(context.GetCaller());
+        var reply = new ListKindsResponse();
+        reply.Kinds.AddRange(await counter.ListAsync(policy, context.CancellationToken));
+        return reply;
+    }
+
+    public override async Task<ResourceTable> ListResources(ListResourcesRequest request, ServerCallContext context)
+    {
+        var (policy, kind) = await access.RequireKindAsync(context.GetCaller(), PolicyAction.View, request.Kind, context.CancellationToken);
+        ObjectAccess.RequireNamespace(policy, kind, request.Namespace);
+        var table = await tables.GetAsync(kind, context.CancellationToken);
+        var snapshot = table.Current;
+        var rows = new RowAccess(kind, table.Columns, await catalog.ListAsync(context.CancellationToken), policy);
+        var page = TableQuery.Read(request, table).Run(snapshot, rows, request.Sort);
+        var reply = new ResourceTable { NextCursor = page.NextCursor, TotalSize = page.Total, StreamCursor = FeedCursor.Of(table.Feed, snapshot.Sequence, policy) };
+        reply.Columns.AddRange(table.Columns.Select(TableView.ToWire));
+        reply.Rows.AddRange(page.Rows.Select(row => TableView.ToWire(table, row)));
+        return reply;
+    }
+
+    public override Task StreamResources(StreamResourcesRequest request, IServerStreamWriter<StreamResourcesResponse> responseStream, ServerCallContext context) =>
+        follower.FollowAsync(request, context.GetCaller(), responseStream, context.CancellationToken);
+
+    public override async Task<ResourceDetail> GetResource(GetResourceRequest request, ServerCallContext context)
+    {
+        var (policy, kind, ns) = await access.RequireObjectAsync(
+            context.GetCaller(), PolicyAction.View, request.Kind, request.Namespace, request.Name, context.CancellationToken);
+        var found = SecretMask.Clean(await client.GetAsync(kind.Type, ns, request.Name, context.CancellationToken));
+        return await access.ShowsEventAsync(kind, found, policy, context.CancellationToken)
+            ? await details.ReadAsync(kind, found, policy, context.CancellationToken)
+            : throw RpcErrors.NotFound("The cluster has no such object. It may have been deleted meanwhile; list again.");
+    }
+
+    public override async Task<HttpBody> GetLogs(GetLogsRequest request, ServerCallContext context) => new()
+    {
+        ContentType = "text/plain; charset=utf-8",
+        Data = ByteString.CopyFromUtf8(await logs.ReadAsync(request, context.GetCaller(), context.CancellationToken)),
+    };
+
+    public override async Task FollowLogs(GetLogsRequest request, IServerStreamWriter<FollowLogsResponse> responseStream, ServerCallContext context)
+    {
+        await foreach (var reply in logs.FollowAsync(request, context.GetCaller(), context.CancellationToken))
+        {
+            await responseStream.WriteAsync(reply, context.CancellationToken);
+        }
+    }
+
+    public override async Task<ObjectEvidence> GatherEvidence(GatherEvidenceRequest request, ServerCallContext context)
+    {
+        var (policy, kind, ns) = await access.RequireObjectAsync(
+            context.GetCaller(), PolicyAction.View, request.Kind, request.Namespace, request.Name, context.CancellationToken);
+        return await evidence.ReadAsync(kind, ns, request.Name, policy, context.CancellationToken);
+    }
+}

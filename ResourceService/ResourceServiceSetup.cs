@@ -1,0 +1,58 @@
+using ClusterCodex.Kubernetes;
+using ClusterCodex.ResourceService.Access;
+using ClusterCodex.ResourceService.Details;
+using ClusterCodex.ResourceService.Evidence;
+using ClusterCodex.ResourceService.Kinds;
+using ClusterCodex.ResourceService.Logs;
+using ClusterCodex.ResourceService.Tables;
+using Grpc.AspNetCore.Server;
+
+namespace ClusterCodex.ResourceService;
+
+/// <summary>The parts of the resource service, one line per feature.</summary>
+internal static class ResourceServiceSetup
+{
+    public static WebApplicationBuilder AddResourceService(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddKubernetesClient(builder.Configuration);
+        builder.Services.Configure<GrpcServiceOptions<ResourceEndpoints>>(options => options.Interceptors.Add<ClusterErrorInterceptor>());
+        builder.Services.AddKinds();
+        builder.Services.AddTables();
+        builder.Services.AddDetails();
+        builder.Services.AddEvidence();
+        return builder;
+    }
+
+    public static WebApplication MapResourceService(this WebApplication app)
+    {
+        app.MapGrpcService<ResourceEndpoints>();
+        return app;
+    }
+
+    private static IServiceCollection AddKinds(this IServiceCollection services) => services
+        .AddSingleton<KindCatalog>()
+        .AddSingleton<KindCounter>()
+        .AddSingleton<ObjectAccess>();
+
+    private static IServiceCollection AddTables(this IServiceCollection services)
+    {
+        services.AddOptions<TableOptions>().BindConfiguration("Tables").ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddSingleton<TableHub>()
+            .AddHostedService(provider => provider.GetRequiredService<TableHub>())
+            .AddSingleton<TableFollower>();
+    }
+
+    private static IServiceCollection AddDetails(this IServiceCollection services) => services
+        .AddSingleton<DetailReader>()
+        .AddSingleton<OwnerReader>()
+        .AddSingleton<RelatedReader>()
+        .AddSingleton<EventReader>()
+        .AddSingleton<PodReader>()
+        .AddSingleton<LogReader>();
+
+    private static IServiceCollection AddEvidence(this IServiceCollection services) => services
+        .AddSingleton<EvidenceReader>()
+        .AddSingleton<EvidenceLogs>()
+        .AddSingleton<ReferenceReader>();
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ClusterCodex.Kubernetes;
+
+namespace ClusterCodex.ResourceService.Tables;
+
+/// <summary>
+/// Turns ages that the server printed into moments. <c>Age</c> is the time since creation; columns such as
+/// <c>Last Seen</c> were true when the row was printed, and the row is printed when it changes.
+/// </summary>
+internal sealed partial class PrintedAges(TimeProvider time)
+{
+    private static readonly HashSet<string> OtherAges = new(StringComparer.OrdinalIgnoreCase) { "Last Seen", "First Seen", "Last Schedule" };
+
+    private readonly ConcurrentDictionary<(string Uid, string Column), DateTimeOffset> _moments = new();
+
+    /// <summary>Whether a column holds moments once it has passed <see cref="Cell"/>.</summary>
+    public static bool IsMoment(TableColumn column) =>
+        column.Name.Equals("Age", StringComparison.OrdinalIgnoreCase) || OtherAges.Contains(column.Name);
+
+    /// <summary>Notes what the ages of freshly printed rows stand for.</summary>
+    public void Remember(IReadOnlyList<TableColumn> columns, IEnumerable<TableRow> rows)
+    {
+        var aged = columns.Select((column, index) => (column.Name, Index: index)).Where(column => OtherAges.Contains(column.Name)).ToList();
+        if (aged.Count == 0)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        foreach (var row in rows)
+        {
+            foreach (var (name, index) in aged)
+            {
+                if (TryParse(row.GetCell(index), out var age))
+                {
+                    _moments[(row.Uid, name)] = now - age;
+                }
+            }
+        }
+    }
+
+    /// <summary>Drops what was noted of a row that is gone.</summary>
+    public void Forget(TableRow row)
+    {
+        foreach (var column in OtherAges)
+        {
+            _moments.TryRemove((row.Uid, column), out _);
+        }
+    }
+
+    /// <summary>A row's cell, with ages as RFC 3339 moments.</summary>
+    public string Cell(TableRow row, TableColumn column, int index)
+    {
+        if (column.Name.Equals("Age", StringComparison.OrdinalIgnoreCase))
+        {
+            return Format(row.CreationTimestamp);
+        }
+
+        return OtherAges.Contains(column.Name) && _moments.TryGetValue((row.Uid, column.Name), out var moment) ? Format(moment) : row.GetCell(index);
+    }
+
+    /// <summary>Reads an age as Kubernetes prints it, such as <c>5m10s</c> or <c>2y30d</c>.</summary>
+    internal static bool TryParse(string text, out TimeSpan age)
+    {
+        age = TimeSpan.Zero;
+        var match = AgePattern().Match(text);
+        if (!match.Success || text.Length == 0)
+        {
+            return false;
+        }
+
+        age = TimeSpan.FromDays((Part("y") * 365) + Part("d")) + TimeSpan.FromHours(Part("h")) + TimeSpan.FromMinutes(Part("m")) + TimeSpan.FromSeconds(Part("s"));
+        return true;
+
+        int Part(string unit) => match.Groups[unit].Success ? int.Parse(match.Groups[unit].ValueSpan, CultureInfo.InvariantCulture) : 0;
+    }
+
+    private static string Format(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^((?<y>\d{1,3})y)?((?<d>\d{1,6})d)?((?<h>\d{1,6})h)?((?<m>\d{1,6})m)?((?<s>\d{1,6})s)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AgePattern();
+}

@@ -1,0 +1,96 @@
+using ClusterCodex.Kubernetes;
+using ClusterCodex.ResourceService.Access;
+using ClusterCodex.ResourceService.Kinds;
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.ServiceDefaults.Errors;
+using ClusterCodex.ServiceDefaults.Identity;
+using ClusterCodex.ServiceDefaults.Streaming;
+using ClusterCodex.V1;
+using Grpc.Core;
+
+namespace ClusterCodex.ResourceService.Tables;
+
+/// <summary>Tells one caller of every row of a table that the caller may see.</summary>
+internal sealed class TableFollower(TableHub hub, KindCatalog catalog, ObjectAccess access, IPolicyEnforcer enforcer)
+{
+    /// <summary>Writes events until the caller leaves.</summary>
+    public async Task FollowAsync(
+        StreamResourcesRequest request, CallerIdentity caller, IServerStreamWriter<StreamResourcesResponse> stream, CancellationToken cancellationToken)
+    {
+        var (policy, kind) = await access.RequireKindAsync(caller, PolicyAction.View, request.Kind, cancellationToken);
+        ObjectAccess.RequireNamespace(policy, kind, request.Namespace);
+        if (!LabelSelector.TryParse(request.LabelSelector, out var selector, out var error))
+        {
+            throw RpcErrors.Validation("labelSelector", error);
+        }
+
+        var table = await hub.GetAsync(kind, cancellationToken);
+        using var lease = table.Follow();
+        var handler = new Handler(table, await catalog.ListAsync(cancellationToken), request.Namespace, selector, stream);
+        var sequence = table.Feed.Last;
+        if (request.Cursor.Length > 0)
+        {
+            if (FeedCursor.TryResume(request.Cursor, table.Feed, policy, out var resumed))
+            {
+                sequence = resumed;
+            }
+            else
+            {
+                await handler.OnGapAsync(
+                    "That cursor cannot be resumed: the service or your access policy changed since.", policy, FeedCursor.Of(table.Feed, sequence, policy), cancellationToken);
+            }
+        }
+
+        await FeedFollower.FollowAsync(table.Feed, sequence, policy, caller, enforcer, handler, cancellationToken);
+    }
+
+    private sealed class Handler(
+        LiveTable table, IReadOnlyList<ServedKind> kinds, string ns, LabelSelector selector, IServerStreamWriter<StreamResourcesResponse> stream) : IFeedHandler<RowChange>
+    {
+        private (EffectivePolicy Policy, RowAccess Access)? _access;
+
+        public async Task OnEventAsync(RowChange feedEvent, EffectivePolicy policy, string cursor, CancellationToken cancellationToken)
+        {
+            var row = feedEvent.Row;
+            if ((ns.Length > 0 && row.Namespace != ns) || !selector.Matches(row.Labels) || !AccessOf(policy).Shows(row))
+            {
+                return;
+            }
+
+            await stream.WriteAsync(
+                feedEvent.Type switch
+                {
+                    ChangeType.Added => new StreamResourcesResponse { Added = TableView.ToWire(table, row), Cursor = cursor },
+                    ChangeType.Modified => new StreamResourcesResponse { Changed = TableView.ToWire(table, row), Cursor = cursor },
+                    ChangeType.Deleted => new StreamResourcesResponse { Removed = new RowRemoved { Uid = row.Uid, Namespace = row.Namespace ?? "", Name = row.Name }, Cursor = cursor },
+                    _ => throw new InvalidOperationException($"Change {feedEvent.Type} has no event."),
+                },
+                cancellationToken);
+        }
+
+        public Task OnGapAsync(string reason, EffectivePolicy policy, string cursor, CancellationToken cancellationToken) =>
+            stream.WriteAsync(new StreamResourcesResponse { Gap = new StreamGap { Reason = reason }, Cursor = cursor }, cancellationToken);
+
+        public async Task OnPolicyChangedAsync(EffectivePolicy before, EffectivePolicy after, string cursor, CancellationToken cancellationToken)
+        {
+            var (old, current) = (new RowAccess(table.Kind, table.Columns, kinds, before), AccessOf(after));
+            foreach (var row in table.Current.Rows.Where(row => old.Shows(row) && !current.Shows(row)))
+            {
+                await stream.WriteAsync(
+                    new StreamResourcesResponse { Removed = new RowRemoved { Uid = row.Uid, Namespace = row.Namespace ?? "", Name = row.Name }, Cursor = cursor }, cancellationToken);
+            }
+
+            await stream.WriteAsync(new StreamResourcesResponse { Policy = new PolicyChanged { Version = after.Version }, Cursor = cursor }, cancellationToken);
+        }
+
+        private RowAccess AccessOf(EffectivePolicy policy)
+        {
+            if (_access is not { } known || known.Policy.Version != policy.Version)
+            {
+                _access = known = (policy, new RowAccess(table.Kind, table.Columns, kinds, policy));
+            }
+
+            return known.Access;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
+using ClusterCodex.Kubernetes;
+using ClusterCodex.ResourceService.Access;
+using ClusterCodex.ResourceService.Kinds;
+using ClusterCodex.ServiceDefaults.Errors;
+using Microsoft.Extensions.Options;
+
+namespace ClusterCodex.ResourceService.Tables;
+
+/// <summary>Which tables are kept.</summary>
+public sealed record TableOptions
+{
+    /// <summary>Kinds whose tables are kept from the start, so that their first page and their count are there at once.</summary>
+    public IReadOnlyList<string> Warm { get; init; } =
+    [
+        "Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service", "Ingress",
+        "ConfigMap", "Secret", "PersistentVolumeClaim", "Node", "Namespace", "Event",
+    ];
+
+    /// <summary>How long another kind's table is kept after the last look: 1 s to 1 day, by default 15 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan IdleAfter { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a request waits for a table that is being read for the first time: 1 s to 5 min, by default 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan FirstPageTimeout { get; init; } = TimeSpan.FromSeconds(15);
+}
+
+/// <summary>The tables that are kept current: one watch of a kind for all users, started at the first look.</summary>
+internal sealed class TableHub(
+    KubernetesClient client, KindCatalog catalog, IOptions<TableOptions> options, TimeProvider time, ILogger<TableHub> logger) : BackgroundService
+{
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, Lazy<LiveTable>> _tables = new(StringComparer.Ordinal);
+
+    /// <summary>The table of a kind, read completely.</summary>
+    /// <exception cref="Grpc.Core.RpcException">UNAVAILABLE where the cluster does not answer in time.</exception>
+    public async Task<LiveTable> GetAsync(ServedKind kind, CancellationToken cancellationToken)
+    {
+        var table = Open(kind);
+        if (!table.IsReady)
+        {
+            using var limit = new CancellationTokenSource(options.Value.FirstPageTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+            var ready = table.WaitUntilReadyAsync(either.Token);
+            while (!ready.IsCompleted)
+            {
+                // A cluster that cannot be reached is told at once; one that is slow gets its time.
+                if (table.State is { Reachable: false, LastError: { } error })
+                {
+                    throw ClusterErrors.ToRpc(error);
+                }
+
+                await Task.WhenAny(ready, Task.Delay(TimeSpan.FromMilliseconds(50), time, either.Token));
+            }
+
+            if (ready.IsCanceled && !cancellationToken.IsCancellationRequested)
+            {
+                throw table.State.LastError is { } error
+                    ? ClusterErrors.ToRpc(error)
+                    : RpcErrors.Unavailable($"Cluster '{client.ClusterName}' is still sending its {kind.Type.Plural}; try again in a moment.");
+            }
+
+            await ready;
+        }
+
+        table.Touch();
+        return table;
+    }
+
+    /// <summary>The table of a kind where it is kept and read; <see langword="null"/> elsewhere. Starts nothing.</summary>
+    public LiveTable? Find(ServedKind kind) =>
+        _tables.TryGetValue(kind.Name, out var table) && table is { IsValueCreated: true, Value.IsReady: true } ? table.Value : null;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await WarmAsync(stoppingToken);
+        using var timer = new PeriodicTimer(SweepInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            foreach (var (name, table) in _tables)
+            {
+                if (!options.Value.Warm.Contains(name) && table.IsValueCreated && table.Value.IsIdle(options.Value.IdleAfter) && _tables.TryRemove(name, out _))
+                {
+                    await table.Value.DisposeAsync();
+                }
+            }
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        foreach (var table in _tables.Values.Where(table => table.IsValueCreated))
+        {
+            await table.Value.DisposeAsync();
+        }
+    }
+
+    private async Task WarmAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var kinds = await catalog.ListAsync(cancellationToken);
+                foreach (var kind in kinds.Where(kind => options.Value.Warm.Contains(kind.Name)))
+                {
+                    Open(kind);
+                }
+
+                return;
+            }
+            catch (KubernetesException exception)
+            {
+                TableHubLog.NotReachable(logger, client.ClusterName, exception.Message);
+                await Task.Delay(RetryAfter, time, cancellationToken);
+            }
+        }
+    }
+
+    private LiveTable Open(ServedKind kind) =>
+        _tables.GetOrAdd(kind.Name, _ => new Lazy<LiveTable>(() =>
+        {
+            var table = new LiveTable(kind, new TableInformer(client, kind.Type), time);
+            table.Start();
+            return table;
+        })).Value;
+}

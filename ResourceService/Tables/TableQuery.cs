@@ -1,0 +1,183 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ClusterCodex.ResourceService.Access;
+using ClusterCodex.ServiceDefaults.Errors;
+using ClusterCodex.V1;
+using TableRow = ClusterCodex.Kubernetes.TableRow;
+
+namespace ClusterCodex.ResourceService.Tables;
+
+/// <summary>A page of a table.</summary>
+/// <param name="NextCursor">Empty on the last page.</param>
+/// <param name="Total">Matching rows on all pages.</param>
+internal sealed record TablePage(IReadOnlyList<TableRow> Rows, string NextCursor, int Total);
+
+/// <summary>What a list asks for, understood against the table's columns.</summary>
+internal sealed class TableQuery
+{
+    public const int DefaultLimit = 100;
+    public const int MaxLimit = 1000;
+
+    private readonly LiveTable _table;
+    private readonly string _namespace;
+    private readonly string[] _words;
+    private readonly LabelSelector _selector;
+    private readonly bool _selects;
+    private readonly int _sortColumn;
+    private readonly int _direction;
+    private readonly Position? _after;
+
+    private TableQuery(LiveTable table, ListResourcesRequest request, LabelSelector selector, int sortColumn, Position? after)
+    {
+        _table = table;
+        _namespace = request.Namespace;
+        _words = request.Q.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        _selector = selector;
+        _selects = request.LabelSelector.Length > 0;
+        _sortColumn = sortColumn;
+        _direction = request.Sort.StartsWith('-') ? -1 : 1;
+        _after = after;
+        Limit = request.Limit == 0 ? DefaultLimit : request.Limit;
+    }
+
+    private int Limit { get; }
+
+    /// <summary>Reads a request.</summary>
+    /// <exception cref="Grpc.Core.RpcException">VALIDATION_ERROR, with every field that is wrong.</exception>
+    public static TableQuery Read(ListResourcesRequest request, LiveTable table)
+    {
+        var errors = new List<(string Field, string Message)>();
+        if (!LabelSelector.TryParse(request.LabelSelector, out var selector, out var selectorError))
+        {
+            errors.Add(("labelSelector", selectorError));
+        }
+
+        var sortName = request.Sort.TrimStart('-');
+        var sortColumn = sortName.Length == 0 ? -1 : table.Columns.Select(column => column.Name).ToList().FindIndex(name => name.Equals(sortName, StringComparison.OrdinalIgnoreCase));
+        if (sortName.Length > 0 && sortColumn < 0)
+        {
+            errors.Add(("sort", $"There is no column '{sortName}'; there are {string.Join(", ", table.Columns.Select(column => column.Name))}."));
+        }
+
+        if (request.Limit is < 0 or > MaxLimit)
+        {
+            errors.Add(("limit", $"The limit must be from 1 to {MaxLimit}; {DefaultLimit} by default."));
+        }
+
+        Position? after = null;
+        if (request.Cursor.Length > 0 && !Position.TryParse(request.Cursor, request.Sort, out after))
+        {
+            errors.Add(("cursor", "This is no cursor of this list; take it from nextCursor, and keep the sort order."));
+        }
+
+        return errors.Count == 0 ? new TableQuery(table, request, selector, sortColumn, after) : throw RpcErrors.Validation(errors);
+    }
+
+    /// <summary>The page of what the policy shows.</summary>
+    public TablePage Run(TableSnapshot snapshot, RowAccess access, string sort)
+    {
+        if (access.ShowsAll && !_selects && _words.Length == 0 && _namespace.Length == 0 && _sortColumn < 0)
+        {
+            return Seek(snapshot, sort);
+        }
+
+        var matching = snapshot.Rows.Where(row => Matches(row) && access.Shows(row)).ToList();
+        if (_sortColumn >= 0 || _direction < 0)
+        {
+            matching.Sort((left, right) => Compare(PositionOf(left), PositionOf(right)));
+        }
+
+        var page = matching.SkipWhile(row => _after is not null && Compare(PositionOf(row), _after) <= 0).Take(Limit + 1).ToList();
+        return Page(page, matching.Count, sort);
+    }
+
+    /// <summary>The rows are kept in this order: a page is found by its first row.</summary>
+    private TablePage Seek(TableSnapshot snapshot, string sort)
+    {
+        var rows = snapshot.Rows;
+        var (low, high) = (0, rows.Count);
+        while (low < high && _after is not null)
+        {
+            var middle = (low + high) / 2;
+            if (Compare(PositionOf(rows[middle]), _after) <= 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        var page = Enumerable.Range(low, Math.Min(Limit + 1, rows.Count - low)).Select(index => rows[index]).ToList();
+        return Page(page, rows.Count, sort);
+    }
+
+    private TablePage Page(List<TableRow> page, int total, string sort) => page.Count > Limit
+        ? new TablePage(page[..Limit], PositionOf(page[Limit - 1]).ToCursor(sort), total)
+        : new TablePage(page, "", total);
+
+    private bool Matches(TableRow row) =>
+        (_namespace.Length == 0 || row.Namespace == _namespace)
+        && _selector.Matches(row.Labels)
+        && _words.All(word => Contains(row, word));
+
+    private static bool Contains(TableRow row, string word)
+    {
+        if (row.Name.Contains(word, StringComparison.OrdinalIgnoreCase) || row.Namespace?.Contains(word, StringComparison.OrdinalIgnoreCase) == true)
+        {
+            return true;
+        }
+
+        for (var index = 0; index < row.CellCount; index++)
+        {
+            if (row.GetCell(index).Contains(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return row.Labels.Any(label => $"{label.Key}={label.Value}".Contains(word, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private Position PositionOf(TableRow row) =>
+        new(_sortColumn < 0 ? "" : _table.Ages.Cell(row, _table.Columns[_sortColumn], _sortColumn), row.Namespace ?? "", row.Name);
+
+    private int Compare(Position left, Position right)
+    {
+        var byCell = RowOrder.CompareNaturally(left.Cell, right.Cell) * _direction;
+        return byCell != 0 ? byCell
+            : string.CompareOrdinal(left.Namespace, right.Namespace) is not 0 and var byNamespace ? byNamespace
+            : string.CompareOrdinal(left.Name, right.Name);
+    }
+}
+
+/// <summary>A place in a sorted table.</summary>
+internal sealed record Position(string Cell, string Namespace, string Name)
+{
+    public string ToCursor(string sort) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes([sort, Cell, Namespace, Name], PositionJson.Default.StringArray));
+
+    public static bool TryParse(string cursor, string sort, out Position? position)
+    {
+        position = null;
+        try
+        {
+            if (Base64Url.IsValid(cursor)
+                && JsonSerializer.Deserialize(Base64Url.DecodeFromChars(cursor), PositionJson.Default.StringArray) is [var order, var cell, var ns, var name]
+                && order == sort)
+            {
+                position = new Position(cell, ns, name);
+            }
+        }
+        catch (JsonException)
+        {
+            // Not written by this service; the caller reports it.
+        }
+
+        return position is not null;
+    }
+}
+
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class PositionJson : JsonSerializerContext;
