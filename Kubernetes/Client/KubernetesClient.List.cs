@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClusterCodex.Kubernetes.Json;
 
@@ -78,20 +77,14 @@ public sealed partial class KubernetesClient
             HeaderLimit = ListHeaderLimit,
         };
         using var response = await SendAsync(request, cancellationToken);
-        var attempt = Attempt(request);
-        try
-        {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await ReadPageAsync(body, objects, cancellationToken);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException)
-        {
-            throw KubernetesException.Protocol(attempt, exception.Message, exception);
-        }
-        catch (Exception exception) when (exception is IOException or HttpRequestException)
-        {
-            throw Lost(attempt, exception);
-        }
+        return await ReadBodyAsync(
+            Attempt(request),
+            async cancellation =>
+            {
+                await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+                return await ReadPageAsync(body, objects, cancellation);
+            },
+            cancellationToken);
     }
 
     private static async Task<ListPage<T>> ReadPageAsync<T>(Stream body, ObjectReader<T> objects, CancellationToken cancellationToken)

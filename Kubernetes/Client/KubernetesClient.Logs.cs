@@ -11,14 +11,7 @@ public sealed partial class KubernetesClient
     {
         await using var stream = await OpenLogsAsync(ns, pod, options, cancellationToken);
         using var reader = new StreamReader(stream);
-        try
-        {
-            return await reader.ReadToEndAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is IOException or HttpRequestException)
-        {
-            throw Lost(LogAttempt(ns, pod), exception);
-        }
+        return await ReadBodyAsync(LogAttempt(ns, pod), reader.ReadToEndAsync, cancellationToken);
     }
 
     /// <summary>A container's log line by line, without line ends, waiting for more until the container ends.</summary>

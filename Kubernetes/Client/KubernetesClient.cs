@@ -95,20 +95,40 @@ public sealed partial class KubernetesClient : IDisposable
     private async Task<JsonObject> SendForObjectAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(request, cancellationToken);
-        var attempt = Attempt(request);
+        return await ReadBodyAsync(
+            Attempt(request),
+            async cancellation =>
+            {
+                await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+                return await JsonNode.ParseAsync(body, cancellationToken: cancellation) as JsonObject
+                    ?? throw new JsonException("it is no JSON object");
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Reads a body that ends by itself, within <see cref="ApiRequest.BodyLimit"/>, and tells what goes wrong in our terms.</summary>
+    private async Task<T> ReadBodyAsync<T>(string attempt, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(ApiRequest.BodyLimit, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await JsonNode.ParseAsync(body, cancellationToken: cancellationToken) as JsonObject
-                ?? throw KubernetesException.Protocol(attempt, "it is no JSON object");
+            return await read(either.Token);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidDataException or InvalidOperationException)
         {
-            throw KubernetesException.Protocol(attempt, "it is no JSON", exception);
+            throw KubernetesException.Protocol(attempt, exception.Message, exception);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
             throw Lost(attempt, exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new KubernetesException(
+                KubernetesFailure.Unreachable,
+                $"Could not {attempt}: the answer was not complete within {ApiRequest.BodyLimit.TotalSeconds:0} s.",
+                exception);
         }
     }
 

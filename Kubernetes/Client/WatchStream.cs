@@ -35,7 +35,7 @@ internal sealed class WatchStream<T>(Stream body, ObjectReader<T> objects, strin
                 $"Could not {attempt}: nothing came for {stallLimit.TotalSeconds:0} s.",
                 exception);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidDataException or InvalidOperationException)
         {
             throw KubernetesException.Protocol(attempt, exception.Message, exception);
         }
@@ -62,7 +62,7 @@ internal sealed class WatchStream<T>(Stream body, ObjectReader<T> objects, strin
             Take();
             return true;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
         {
             throw KubernetesException.Protocol(attempt, exception.Message, exception);
         }

@@ -6,6 +6,9 @@ namespace ClusterCodex.Kubernetes;
 /// <summary>Watches CustomResourceDefinitions, so that discovery is read again as soon as one comes, changes or goes.</summary>
 public sealed class DefinitionWatcher(KubernetesClient client)
 {
+    /// <summary>The server's own discovery follows a definition by a controller, a moment after the definition tells that it is established.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="KubernetesException">The first discovery failed.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -20,6 +23,8 @@ public sealed class DefinitionWatcher(KubernetesClient client)
         var running = informer.RunAsync(cancellationToken);
         await foreach (var batch in subscription.ReadAllAsync(cancellationToken))
         {
+            client.Discovery.Invalidate();
+            await Task.Delay(Settling, client.Time, cancellationToken);
             client.Discovery.Invalidate();
         }
 

@@ -15,4 +15,7 @@ internal sealed record ApiRequest(HttpMethod Method, string Path, string Attempt
 
     /// <summary>How long the answer's headers may take.</summary>
     public TimeSpan HeaderLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the rest may take where it is read at once: HTTP/1.1 has no pings that would find a dead peer.</summary>
+    public static readonly TimeSpan BodyLimit = TimeSpan.FromMinutes(2);
 }

@@ -90,6 +90,34 @@ public sealed class ApiTransportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_body_that_never_ends_is_given_up()
+    {
+        using var client = _server.Client(_time);
+        var reading = client.GetAsync(Maps, "shop", "one", CancellationToken.None);
+        (await _server.NextAsync()).AnswerStream().SendRaw("""{"kind":""");
+        await Eventually.True(() => _time.NextTimer == TimeSpan.FromMinutes(2), "the client waits for the rest");
+
+        _time.Advance(TimeSpan.FromMinutes(2));
+
+        var exception = await Assert.ThrowsAsync<KubernetesException>(() => reading);
+        Assert.Equal(KubernetesFailure.Unreachable, exception.Failure);
+        Assert.Contains("not complete within 120 s", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_behind_a_path_is_asked_there()
+    {
+        var connection = new ClusterConnection("test", new Uri("https://rancher.test/k8s/clusters/c-1"), StaticCredentialSource.Anonymous);
+        using var client = new KubernetesClient(connection, new KubernetesClientOptions { Handler = _server }, _time);
+        var reading = client.GetVersionAsync(CancellationToken.None);
+        var call = await _server.NextAsync();
+        call.Answer("{}");
+        await reading;
+
+        Assert.Equal("/k8s/clusters/c-1/version", call.Path);
+    }
+
+    [Fact]
     public async Task Cancellation_is_no_failure_of_the_cluster()
     {
         using var client = _server.Client(_time);
