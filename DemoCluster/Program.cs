@@ -1,5 +1,8 @@
-var builder = WebApplication.CreateBuilder(args);
+using ClusterCodex.DemoCluster;
 
-var app = builder.Build();
+var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+var options = DemoClusterEnvironment.Read(configuration);
 
-await app.RunAsync();
+await using var cluster = await DemoClusterHost.StartAsync(options, CancellationToken.None);
+await Console.Out.WriteLineAsync($"Demo cluster at {cluster.Address}, kubeconfig {cluster.KubeConfigPath}");
+await cluster.WaitForShutdownAsync(CancellationToken.None);

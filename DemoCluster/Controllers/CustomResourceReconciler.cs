@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using ClusterCodex.DemoCluster.Api;
+using ClusterCodex.DemoCluster.Patches;
+using ClusterCodex.DemoCluster.Resources;
+using ClusterCodex.DemoCluster.Storage;
+
+namespace ClusterCodex.DemoCluster.Controllers;
+
+/// <summary>CustomResourceDefinition → a served kind; its objects go with it.</summary>
+internal sealed class CustomResourceReconciler(ObjectStore store, ObjectWriter writer, ResourceCatalog catalog) : IReconciler
+{
+    public IEnumerable<ObjectKey> Affected(WatchEvent change)
+    {
+        if (change.StorageKey != BuiltInKinds.CustomResourceDefinition.StorageKey)
+        {
+            return [];
+        }
+
+        if (change.Type == ChangeType.Deleted)
+        {
+            RemoveObjects(change.Object.ToJson());
+        }
+
+        return [change.Object.Key];
+    }
+
+    public TimeSpan? Reconcile(ObjectKey key)
+    {
+        catalog.ReplaceCustom(store.List(BuiltInKinds.CustomResourceDefinition, null));
+        if (store.Find(BuiltInKinds.CustomResourceDefinition, "", key.Name)?.ToJson() is { } definition && !Conditions.Is(definition, "Established", "True"))
+        {
+            writer.Update(BuiltInKinds.CustomResourceDefinition, "", key.Name, value =>
+            {
+                value["status"] = CustomResources.Status(value, Timestamps.Format(store.Now));
+                return value;
+            }, new WriteOptions { Manager = ManagedFields.Unrecorded, Subresource = "status" });
+        }
+
+        return null;
+    }
+
+    private void RemoveObjects(JsonObject definition)
+    {
+        foreach (var kind in CustomResources.Kinds(definition))
+        {
+            foreach (var item in store.Snapshot(kind).Objects)
+            {
+                store.TryRemove(kind, item);
+            }
+        }
+    }
+}

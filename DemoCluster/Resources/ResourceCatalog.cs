@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace ClusterCodex.DemoCluster.Resources;
+
+/// <summary>Every kind served right now: the built-in ones, and those of the CustomResourceDefinitions in the store.</summary>
+internal sealed class ResourceCatalog
+{
+    private ImmutableList<ResourceKind> _custom = [];
+
+    public IEnumerable<ResourceKind> All => BuiltInKinds.All.Concat(_custom);
+
+    public ResourceKind? Find(string group, string version, string plural) =>
+        All.FirstOrDefault(kind => kind.Plural == plural && kind.Group == group && kind.Version == version);
+
+    public ResourceKind? FindByKind(string apiVersion, string kind) =>
+        All.FirstOrDefault(candidate => candidate.Kind == kind && candidate.ApiVersion == apiVersion);
+
+    public ResourceKind? FindByStorageKey(string storageKey) => All.FirstOrDefault(kind => kind.StorageKey == storageKey);
+
+    /// <summary>Takes the kinds of all definitions at once, so that a reader never sees half of a change.</summary>
+    public void ReplaceCustom(IEnumerable<JsonObject> definitions) =>
+        Interlocked.Exchange(ref _custom, [.. definitions.SelectMany(CustomResources.Kinds)]);
+}
