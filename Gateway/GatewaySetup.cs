@@ -3,6 +3,7 @@ using ClusterCodex.Gateway.Doors;
 using ClusterCodex.Gateway.Errors;
 using ClusterCodex.Gateway.Limits;
 using ClusterCodex.Gateway.Logging;
+using ClusterCodex.Gateway.OpenApi;
 using ClusterCodex.Gateway.Page;
 using ClusterCodex.Gateway.Proxy;
 using ClusterCodex.Gateway.Transcoding;
@@ -27,6 +28,7 @@ internal static class GatewaySetup
         services.AddServiceClient<V1.IdentityService.IdentityServiceClient>("policyservice", ClientIdentity.Service);
         services.AddSingleton<TokenExchange>();
         services.AddSingleton<RateLimits>();
+        services.AddSingleton<OpenApiDocument>();
         services.AddContractProxy();
         services.AddPage(builder.Configuration);
         builder.AddPublicDoor();
@@ -49,6 +51,7 @@ internal static class GatewaySetup
     public static void MapGateway(this WebApplication app)
     {
         app.MapContractProxy();
+        app.MapOpenApi();
     }
 
     private static void AddCheckedOptions<TOptions>(this IServiceCollection services, string section)
