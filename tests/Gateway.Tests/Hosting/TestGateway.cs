@@ -113,7 +113,13 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public Task<(HttpStatusCode Status, JsonNode? Json)> GetAsync(string path) => CallAsync(HttpMethod.Get, path);
 
-    public Task StopServicesAsync() => _services.StopAsync();
+    /// <summary>Cuts every connection to the services, as a crash would.</summary>
+    public async Task StopServicesNowAsync()
+    {
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await _services.StopAsync(now.Token);
+    }
 
     public async ValueTask DisposeAsync()
     {
