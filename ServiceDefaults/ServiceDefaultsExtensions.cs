@@ -19,7 +19,13 @@ namespace ClusterCodex.ServiceDefaults;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>Adds endpoints, telemetry, health, gRPC with errors and identity, policy enforcement, resilience and the audit log.</summary>
-    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    /// <param name="builder">The host's.</param>
+    /// <param name="isPolicyService">
+    /// By default false: signing keys, policies and the audit log are PolicyService's, asked with this service's own identity
+    /// (<see cref="ServiceIdentityOptions"/>). PolicyService itself registers its own <see cref="IVerificationKeys"/>,
+    /// <see cref="IPolicyFeed"/> and <see cref="IAuditLog"/>.
+    /// </param>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, bool isPolicyService = false)
     {
         builder.AddServiceEndpoints();
         builder.AddTelemetry();
@@ -29,9 +35,15 @@ public static class ServiceDefaultsExtensions
         services.AddHealth();
         services.AddResilience();
         services.AddGrpcServer();
-        services.AddIdentity();
+        services.AddSingleton<TokenValidator>();
         services.AddPolicyEnforcement();
-        services.AddAudit();
+        if (!isPolicyService)
+        {
+            services.AddRemoteIdentity();
+            services.AddRemotePolicies();
+            services.AddRemoteAudit();
+        }
+
         if (builder.Environment.IsDevelopment())
         {
             services.AddGrpcReflection();
@@ -61,7 +73,7 @@ public static class ServiceDefaultsExtensions
             options.Interceptors.Add<IdentityInterceptor>();
         });
 
-    private static void AddIdentity(this IServiceCollection services)
+    private static void AddRemoteIdentity(this IServiceCollection services)
     {
         services.AddOptions<ServiceIdentityOptions>().BindConfiguration(ServiceIdentityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddConnection<IdentityService.IdentityServiceClient>("policyservice", IdentityClient.ClientName);
@@ -70,19 +82,22 @@ public static class ServiceDefaultsExtensions
         services.AddSingleton<IServiceTokenClient>(provider => provider.GetRequiredService<IdentityClient>());
         services.AddSingleton<IServiceTokens, ServiceTokens>();
         services.AddSingleton<IVerificationKeys, JwksVerificationKeys>();
-        services.AddSingleton<TokenValidator>();
+    }
+
+    private static void AddRemotePolicies(this IServiceCollection services)
+    {
+        services.AddConnection<PolicyService.PolicyServiceClient>("policyservice", RemotePolicyFeed.ClientName).AddServiceToken();
+        services.AddSingleton<IPolicyFeed, RemotePolicyFeed>();
     }
 
     private static void AddPolicyEnforcement(this IServiceCollection services)
     {
-        services.AddConnection<PolicyService.PolicyServiceClient>("policyservice", RemotePolicyFeed.ClientName).AddServiceToken();
-        services.AddSingleton<IPolicyFeed, RemotePolicyFeed>();
         services.AddSingleton<PolicyState>();
         services.AddSingleton<IPolicyEnforcer, PolicyEnforcer>();
         services.AddHostedService<PolicyWatcher>();
     }
 
-    private static void AddAudit(this IServiceCollection services)
+    private static void AddRemoteAudit(this IServiceCollection services)
     {
         services.AddConnection<PolicyService.PolicyServiceClient>("policyservice", QueuedAuditLog.ClientName).AddServiceToken();
         services.AddSingleton<QueuedAuditLog>();

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace ClusterCodex.ServiceDefaults.Storage;
@@ -23,7 +25,11 @@ public static class DatabaseSetup
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => CreateDataSource(provider.GetRequiredService<IConfiguration>(), name));
         services.AddPooledDbContextFactory<TContext>((provider, options) =>
-            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+                // A failed command throws, and is logged where that is handled; a first start looks in vain for applied migrations.
+                .ConfigureWarnings(warnings => warnings.Log(
+                    (RelationalEventId.CommandError, LogLevel.Debug),
+                    (RelationalEventId.CommandExecuted, LogLevel.Debug))));
         services.AddHostedService<DatabaseStarter<TContext>>();
         services.AddSingleton<PostgresNotifications>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>($"database '{name}'", tags: [Health.HealthSetup.ReadyTag]);
