@@ -41,7 +41,7 @@ public sealed class TestService : IAsyncDisposable
     /// <summary>The service's own parts.</summary>
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Starts a service.</summary>
+    /// <summary>Starts a service. With <c>CLUSTERCODEX_TEST_LOG</c> set, its logs go to the console as well.</summary>
     /// <param name="settings">Configuration, usually from <see cref="Identity.TestPolicyServer.SettingsFor"/>.</param>
     /// <param name="add">The <c>Add…</c> lines of <c>Program.cs</c>, and what the test replaces.</param>
     /// <param name="map">The <c>Map…</c> lines of <c>Program.cs</c>.</param>
@@ -59,6 +59,11 @@ public sealed class TestService : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
+        if (Environment.GetEnvironmentVariable("CLUSTERCODEX_TEST_LOG") is { Length: > 0 })
+        {
+            builder.Logging.AddSimpleConsole();
+        }
+
         if (log is not null)
         {
             builder.Logging.AddProvider(log);
