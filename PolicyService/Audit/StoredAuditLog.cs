@@ -1,0 +1,22 @@
+using ClusterCodex.PolicyService.Storage;
+using ClusterCodex.ServiceDefaults.Audit;
+using ClusterCodex.ServiceDefaults.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClusterCodex.PolicyService.Audit;
+
+/// <summary>PolicyService's own audit log: straight into the store.</summary>
+internal sealed class StoredAuditLog(IDbContextFactory<PolicyContext> contexts, TimeProvider time) : IAuditLog
+{
+    public async ValueTask WriteAsync(string action, string target, AuditOutcome outcome, IReadOnlyDictionary<string, string>? details = null) =>
+        await WriteAsync(CallerContext.Current?.DisplayName ?? CallerIdentity.ServicePrefix + "policyservice", action, target, outcome, details);
+
+    /// <summary>Notes what <paramref name="actor"/> did, who may not be who calls.</summary>
+    public async ValueTask WriteAsync(
+        string actor, string action, string target, AuditOutcome outcome, IReadOnlyDictionary<string, string>? details = null)
+    {
+        await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
+        context.Audit.Add(AuditRows.Create(actor, action, target, outcome, time.GetUtcNow(), details?.ToDictionary(StringComparer.Ordinal)));
+        await context.SaveChangesAsync(CancellationToken.None);
+    }
+}

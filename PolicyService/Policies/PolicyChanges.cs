@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using ClusterCodex.PolicyService.Storage;
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.ServiceDefaults.Storage;
+using ClusterCodex.V1;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace ClusterCodex.PolicyService.Policies;
+
+/// <summary>
+/// What <c>WatchPolicies</c> sends, here and over the wire: the stored policies, read again when any replica says so, and confirmed
+/// against the store every few seconds. Without the store there is no heartbeat, so nobody acts on policies that may have changed.
+/// </summary>
+internal sealed class PolicyChanges(
+    IDbContextFactory<PolicyContext> contexts, PostgresNotifications notifications, TimeProvider time, ILogger<PolicyChanges> logger)
+    : BackgroundService, IPolicyFeed
+{
+    /// <summary>Between two looks at the stored version, and so between two heartbeats.</summary>
+    internal static readonly TimeSpan ConfirmInterval = TimeSpan.FromSeconds(3);
+
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private volatile Published _published = new(null);
+
+    public override void Dispose()
+    {
+        _reading.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Reads the store if it is ahead and wakes every watcher. Called after a change of our own, to be heard at once.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var snapshot = _published.Snapshot;
+            var version = await context.Versions.Where(v => v.Id == PolicyVersionRow.OnlyId).Select(v => v.Version).SingleAsync(cancellationToken);
+            Publish(snapshot?.Version == version ? snapshot : await ReadAsync(context, cancellationToken));
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public async IAsyncEnumerable<WatchPoliciesResponse> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long? sent = null;
+        var seen = _published;
+        while (true)
+        {
+            if (seen.Snapshot is { } snapshot)
+            {
+                yield return snapshot.Version == sent
+                    ? new WatchPoliciesResponse { Heartbeat = new PolicyHeartbeat { Version = snapshot.Version } }
+                    : new WatchPoliciesResponse { Snapshot = snapshot };
+                sent = snapshot.Version;
+            }
+
+            await seen.Next.Task.WaitAsync(cancellationToken);
+            seen = _published;
+        }
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(ListenAsync(stoppingToken), ConfirmAsync(stoppingToken));
+
+    /// <summary>Everything of one moment, although it takes several reads.</summary>
+    private static async Task<PolicySnapshot> ReadAsync(PolicyContext context, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
+        var snapshot = new PolicySnapshot
+        {
+            Version = await context.Versions.Where(v => v.Id == PolicyVersionRow.OnlyId).Select(v => v.Version).SingleAsync(cancellationToken),
+        };
+        var policies = await context.Policies.AsNoTracking().OrderBy(p => p.Subject).ThenBy(p => p.CreatedAt).ToListAsync(cancellationToken);
+        var users = await context.Users.AsNoTracking().OrderBy(u => u.Email).ToListAsync(cancellationToken);
+        snapshot.Policies.AddRange(policies.Select(PolicyMessages.ToMessage));
+        snapshot.Users.AddRange(users.Select(PolicyMessages.ToStanding));
+        return snapshot;
+    }
+
+    private async Task ListenAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var _ in notifications.ListenAsync(PolicyTransaction.Channel, stoppingToken))
+        {
+            await TryRefreshAsync(stoppingToken);
+        }
+    }
+
+    private async Task ConfirmAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(ConfirmInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await TryRefreshAsync(stoppingToken);
+        }
+    }
+
+    private async Task TryRefreshAsync(CancellationToken stoppingToken)
+    {
+        if (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await RefreshAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+        {
+            PolicyChangesLog.StoreAway(logger, exception);
+        }
+    }
+
+    private void Publish(PolicySnapshot snapshot)
+    {
+        var previous = _published;
+        _published = new Published(snapshot);
+        previous.Next.TrySetResult();
+    }
+
+    private sealed record Published(PolicySnapshot? Snapshot)
+    {
+        public TaskCompletionSource Next { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

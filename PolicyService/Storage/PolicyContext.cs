@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace ClusterCodex.PolicyService.Storage;
+
+/// <summary>Everything PolicyService remembers.</summary>
+internal sealed class PolicyContext(DbContextOptions<PolicyContext> options) : DbContext(options)
+{
+    public DbSet<UserRow> Users => Set<UserRow>();
+
+    public DbSet<AccessPolicyRow> Policies => Set<AccessPolicyRow>();
+
+    public DbSet<PolicyVersionRow> Versions => Set<PolicyVersionRow>();
+
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+
+    public DbSet<RefreshTokenRow> RefreshTokens => Set<RefreshTokenRow>();
+
+    public DbSet<LoginAttemptsRow> LoginAttempts => Set<LoginAttemptsRow>();
+
+    public DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<UserRow>(user =>
+        {
+            user.ToTable("users");
+            user.HasKey(u => u.Id);
+            user.HasIndex(u => u.Email).IsUnique();
+        });
+        modelBuilder.Entity<AccessPolicyRow>(policy =>
+        {
+            policy.ToTable("access_policies");
+            policy.HasKey(p => p.Id);
+            policy.HasIndex(p => new { p.SubjectType, p.Subject });
+        });
+        modelBuilder.Entity<PolicyVersionRow>(version =>
+        {
+            version.ToTable("policy_version");
+            version.HasKey(v => v.Id);
+            version.Property(v => v.Id).ValueGeneratedNever();
+            version.HasData(new PolicyVersionRow { Id = PolicyVersionRow.OnlyId, Version = 1 });
+        });
+        modelBuilder.Entity<SessionRow>(session =>
+        {
+            session.ToTable("sessions");
+            session.HasKey(s => s.Id);
+            session.HasIndex(s => s.ExpiresAt);
+            session.HasOne<UserRow>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<RefreshTokenRow>(token =>
+        {
+            token.ToTable("refresh_tokens");
+            token.HasKey(t => t.Hash);
+            token.HasOne<SessionRow>().WithMany().HasForeignKey(t => t.SessionId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<LoginAttemptsRow>(attempts =>
+        {
+            attempts.ToTable("login_attempts");
+            attempts.HasKey(a => a.EmailHash);
+        });
+        modelBuilder.Entity<SigningKeyRow>(key =>
+        {
+            key.ToTable("signing_keys");
+            key.HasKey(k => k.Kid);
+        });
+        modelBuilder.Entity<AuditRow>(entry =>
+        {
+            entry.ToTable("audit");
+            entry.HasKey(e => e.Id);
+            entry.Property(e => e.Id).UseIdentityAlwaysColumn();
+            entry.Property(e => e.Details).HasColumnType("jsonb");
+            entry.HasIndex(e => e.Actor);
+            entry.HasIndex(e => e.Action);
+        });
+    }
+}

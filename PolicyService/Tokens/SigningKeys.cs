@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using ClusterCodex.PolicyService.Storage;
+using ClusterCodex.ServiceDefaults.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace ClusterCodex.PolicyService.Tokens;
+
+/// <summary>
+/// The signing keys of the store. A new key is published before it signs, an old one after it has signed for the last time, until
+/// the last token it signed has ended. One replica at a time rotates; the others read.
+/// </summary>
+internal sealed class SigningKeys(
+    IDbContextFactory<PolicyContext> contexts, IOptions<TokenOptions> options, TimeProvider time, ILogger<SigningKeys> logger)
+    : BackgroundService, IVerificationKeys
+{
+    /// <summary>Between two looks at the store.</summary>
+    internal static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(1);
+
+    // Any constant that every replica shares; the migrations' lock is another one.
+    private const long RotationLock = 0x43_43_4B_45_59_00_01;
+
+    private static readonly TimeSpan UnknownKeyInterval = TimeSpan.FromSeconds(2);
+
+    private ImmutableArray<SigningKey> _keys = [];
+    private long _readAt;
+
+    /// <summary>The key that signs now.</summary>
+    public SigningKey Current
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return _keys.Where(key => key.SignsFrom <= now).MaxBy(key => key.SignsFrom)
+                ?? throw new InvalidOperationException("There is no signing key yet; the service has not started.");
+        }
+    }
+
+    /// <summary>Every key that a good token may be signed with, or soon will be.</summary>
+    public IEnumerable<SigningKey> Published
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return _keys.Where(key => key.PublishedUntil is null || key.PublishedUntil > now);
+        }
+    }
+
+    public async ValueTask<VerificationKey?> FindAsync(string kid, CancellationToken cancellationToken)
+    {
+        var key = Find(kid);
+        if (key is null && time.GetElapsedTime(Volatile.Read(ref _readAt)) > UnknownKeyInterval)
+        {
+            // Another replica may have made one.
+            await ReadAsync(cancellationToken);
+            key = Find(kid);
+        }
+
+        return key?.Verification;
+    }
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RotateAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Makes a successor where the newest key is about to end, drops keys nobody needs, and reads what is left.</summary>
+    internal async Task RotateAsync(CancellationToken cancellationToken)
+    {
+        await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({RotationLock})", cancellationToken);
+            var now = time.GetUtcNow();
+            var rows = await context.SigningKeys.OrderBy(k => k.SignsFrom).ToListAsync(cancellationToken);
+            var newest = rows.LastOrDefault();
+            if (newest is null)
+            {
+                context.SigningKeys.Add(SigningKey.Generate(now));
+                SigningKeysLog.Made(logger, now);
+            }
+            else if (now + options.Value.KeyLeadTime >= newest.SignsFrom + options.Value.KeyLifetime)
+            {
+                var signsFrom = now + options.Value.KeyLeadTime;
+                context.SigningKeys.Add(SigningKey.Generate(signsFrom));
+                // What it signs last, just before its successor takes over, must stay checkable to its end.
+                var longest = options.Value.OutsideLifetime > options.Value.InsideLifetime ? options.Value.OutsideLifetime : options.Value.InsideLifetime;
+                newest.PublishedUntil = signsFrom + longest + (2 * TokenNames.ClockSkew) + CheckInterval;
+                SigningKeysLog.Made(logger, signsFrom);
+            }
+
+            context.SigningKeys.RemoveRange(rows.Where(k => k.PublishedUntil < now));
+            await context.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        await ReadAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(CheckInterval, time, stoppingToken);
+                await RotateAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException or DbUpdateException)
+            {
+                SigningKeysLog.CheckFailed(logger, exception);
+            }
+        }
+    }
+
+    private SigningKey? Find(string kid) => Published.FirstOrDefault(key => key.Kid == kid);
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.SigningKeys.AsNoTracking().ToListAsync(cancellationToken);
+        ImmutableInterlocked.InterlockedExchange(ref _keys, [.. rows.Select(row => new SigningKey(row))]);
+        Volatile.Write(ref _readAt, time.GetTimestamp());
+    }
+}

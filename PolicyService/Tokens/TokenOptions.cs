@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ClusterCodex.PolicyService.Tokens;
+
+/// <summary>How long tokens and keys live (<c>Tokens</c>).</summary>
+internal sealed record TokenOptions
+{
+    public const string Section = "Tokens";
+
+    /// <summary>Of an outside token: 1 min to 1 h, by default 15 min.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]
+    public TimeSpan OutsideLifetime { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Of an inside token: 2 min to 15 min, by default 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:02:00", "00:15:00")]
+    public TimeSpan InsideLifetime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Of a refresh token, each new one counting afresh: 1 h to 90 days, by default 7 days.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "90.00:00:00")]
+    public TimeSpan RefreshLifetime { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long one key signs: 1 h to 365 days, by default 30 days.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
+    public TimeSpan KeyLifetime { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long a new key is published before it signs, so that everybody knows it: 0 to 1 h, by default 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan KeyLeadTime { get; init; } = TimeSpan.FromMinutes(10);
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace ClusterCodex.PolicyService.Users;
+
+/// <summary>PBKDF2 with HMAC-SHA-512. Hashes carry their own cost, so that it can grow.</summary>
+internal sealed class PasswordHasher
+{
+    private const string Scheme = "pbkdf2-sha512";
+    private const int SaltLength = 16;
+    private const int HashLength = 32;
+
+    private readonly int _iterations;
+    private readonly string _nobody;
+
+    public PasswordHasher(IOptions<PasswordOptions> options)
+    {
+        _iterations = options.Value.Iterations;
+        _nobody = Hash(Convert.ToHexString(RandomNumberGenerator.GetBytes(SaltLength)));
+    }
+
+    public string Hash(string password)
+    {
+        var salt = RandomNumberGenerator.GetBytes(SaltLength);
+        var hash = Derive(password, salt, _iterations);
+        return string.Create(CultureInfo.InvariantCulture, $"{Scheme}${_iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}");
+    }
+
+    /// <summary>Whether <paramref name="password"/> is the one of <paramref name="hash"/>. Takes as long for a user that does not exist.</summary>
+    /// <param name="password">As typed.</param>
+    /// <param name="hash">Null for a user that does not exist: the answer is then false.</param>
+    public bool Verify(string password, string? hash)
+    {
+        var parts = (hash ?? _nobody).Split('$');
+        if (parts.Length != 4 || parts[0] != Scheme)
+        {
+            throw new InvalidDataException("A stored password hash is not one of ours.");
+        }
+
+        var iterations = int.Parse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture);
+        var actual = Derive(password, Convert.FromBase64String(parts[2]), iterations);
+        return CryptographicOperations.FixedTimeEquals(actual, Convert.FromBase64String(parts[3])) && hash is not null;
+    }
+
+    // Formed alike, so that a password works from every keyboard that can type it.
+    private static byte[] Derive(string password, byte[] salt, int iterations) =>
+        Rfc2898DeriveBytes.Pbkdf2(password.Normalize(NormalizationForm.FormKC), salt, iterations, HashAlgorithmName.SHA512, HashLength);
+}

@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace ClusterCodex.PolicyService.Users;
+
+/// <summary>What a user's fields may be. Each rule answers with what is wrong, or null.</summary>
+internal static class UserRules
+{
+    public const int MinPasswordLength = 8;
+    public const int MaxPasswordLength = 1024;
+    public const int MaxGroups = 100;
+
+    /// <summary>The one spelling under which an e-mail is stored and looked up.</summary>
+    public static string NormalizeEmail(string email) => email.Trim().ToLowerInvariant();
+
+    public static string? CheckEmail(string email)
+    {
+        var at = email.IndexOf('@', StringComparison.Ordinal);
+        var isEmail = email.Length is >= 3 and <= 254
+            && at > 0
+            && at == email.LastIndexOf('@')
+            && at < email.Length - 1
+            && email.All(c => c is > ' ' and < (char)0x7f);
+        return isEmail ? null : "Must be an e-mail address of 3 to 254 ASCII characters, such as jane@example.com.";
+    }
+
+    public static string? CheckName(string name) =>
+        name.Length <= 200 && !name.Any(char.IsControl) ? null : "Must be at most 200 characters, none of them control characters.";
+
+    public static string? CheckPassword(string password) =>
+        password.Length is >= MinPasswordLength and <= MaxPasswordLength && IsUnicode(password)
+            ? null
+            : $"Must be {MinPasswordLength} to {MaxPasswordLength} characters.";
+
+    public static string? CheckGroup(string group) =>
+        group.Length is > 0 and <= 200 && !group.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))
+            ? null
+            : "Must be 1 to 200 characters without white space.";
+
+    private static bool IsUnicode(string text) => text.EnumerateRunes().All(rune => rune != Rune.ReplacementChar);
+}
