@@ -15,8 +15,14 @@ public partial class Informer<T>
 
     /// <summary>Lists and watches until cancelled. The cluster's failures end up in <see cref="State"/>, never here.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">The informer has been run before.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref _started, 1) != 0)
+        {
+            throw new InvalidOperationException($"The informer of {Type.QualifiedName} runs once only.");
+        }
+
         var mustList = true;
         var failures = 0;
         while (true)

@@ -18,6 +18,7 @@ public partial class Informer<T>
     private readonly List<InformerSubscription<T>> _subscriptions = [];
     private volatile InformerSnapshot<T> _snapshot = InformerSnapshot<T>.Empty;
     private volatile InformerState _state;
+    private int _started;
 
     /// <param name="projection">Called on the informer's thread, one object at a time.</param>
     /// <param name="options">Null: the defaults, all namespaces.</param>

@@ -13,11 +13,14 @@ namespace ClusterCodex.Kubernetes;
 internal sealed class InformerStore<T>
     where T : class, IWatchedObject
 {
-    /// <summary>Deletions remembered, so that a late event cannot bring an object back. UIDs are never used again.</summary>
+    /// <summary>
+    /// Deletions remembered, so that a late event cannot bring an object back. With their version, because an object that
+    /// leaves a selector is told as deleted and may come in again.
+    /// </summary>
     private const int MaxTombstones = 1024;
 
     private readonly Queue<string> _tombstoneOrder = new();
-    private readonly HashSet<string> _tombstones = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ResourceVersion> _tombstones = new(StringComparer.Ordinal);
     private ResourceVersion _listed;
 
     public InformerSnapshot<T> Snapshot { get; private set; } = InformerSnapshot<T>.Empty;
@@ -99,7 +102,8 @@ internal sealed class InformerStore<T>
                 return;
             }
         }
-        else if (_tombstones.Contains(item.Uid) || item.ResourceVersion.IsNotNewerThan(_listed))
+        else if (item.ResourceVersion.IsNotNewerThan(_listed)
+            || (_tombstones.TryGetValue(item.Uid, out var deleted) && item.ResourceVersion.IsNotNewerThan(deleted)))
         {
             return;
         }
@@ -110,7 +114,7 @@ internal sealed class InformerStore<T>
 
     private void Delete(ImmutableDictionary<ObjectKey, T>.Builder next, List<Change<T>> changes, T item)
     {
-        Bury(item.Uid);
+        Bury(item);
         var key = item.Key;
         if (!next.TryGetValue(key, out var known))
         {
@@ -127,14 +131,16 @@ internal sealed class InformerStore<T>
         next.Remove(key);
     }
 
-    private void Bury(string uid)
+    private void Bury(T item)
     {
-        if (uid.Length == 0 || !_tombstones.Add(uid))
+        var known = _tombstones.ContainsKey(item.Uid);
+        _tombstones[item.Uid] = item.ResourceVersion;
+        if (known)
         {
             return;
         }
 
-        _tombstoneOrder.Enqueue(uid);
+        _tombstoneOrder.Enqueue(item.Uid);
         if (_tombstoneOrder.Count > MaxTombstones)
         {
             _tombstones.Remove(_tombstoneOrder.Dequeue());

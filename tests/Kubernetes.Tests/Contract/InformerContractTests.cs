@@ -53,6 +53,39 @@ public class InformerContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
+    public async Task An_object_may_leave_the_selector_and_come_back(string cluster)
+    {
+        await using var session = await OpenAsync(cluster);
+        var maps = await session.TypeAsync("ConfigMap");
+        await session.CreateAsync(Manifest.ConfigMap("map-a", ("ours", "yes")));
+        var informer = new Informer<ConfigMapView>(
+            session.Client, maps, ConfigMapView.Project, new InformerOptions { Namespace = session.Namespace, LabelSelector = "ours=yes" });
+        using var stop = new CancellationTokenSource();
+        var running = informer.RunAsync(stop.Token);
+        await informer.WaitForSyncAsync(Cancellation);
+
+        for (var round = 0; round < 3; round++)
+        {
+            await LabelAsync("no");
+            await Eventually.True(() => informer.Snapshot.Items.IsEmpty, "the object is gone");
+            await LabelAsync("yes");
+            await Eventually.True(() => informer.Snapshot.Items.Count == 1, "the object is back");
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        Task LabelAsync(string ours) => session.Client.PatchAsync(
+            maps,
+            session.Namespace,
+            "map-a",
+            PatchType.Merge,
+            new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["ours"] = ours } } },
+            WriteOptions.Default,
+            Cancellation);
+    }
+
+    [Theory, MemberData(nameof(Clusters))]
     public async Task A_new_definition_reaches_discovery_by_itself(string cluster)
     {
         await using var session = await OpenAsync(cluster);

@@ -56,6 +56,19 @@ public class InformerStoreTests
     }
 
     [Fact]
+    public void Apply_ObjectThatLeftTheSelectorAndComesBack_IsThereAgain()
+    {
+        _store.Replace([Thing("a", 5)], Version(10));
+
+        _store.Apply([Event(WatchEventType.Deleted, Thing("a", 12)), Event(WatchEventType.Added, Thing("a", 14, "blue"))]);
+        _store.Apply([Event(WatchEventType.Deleted, Thing("a", 16)), Event(WatchEventType.Modified, Thing("a", 15))]);
+        Assert.Empty(_store.Snapshot.Items);
+        _store.Apply([Event(WatchEventType.Added, Thing("a", 18, "green"))]);
+
+        Assert.Equal("green", Only().Colour);
+    }
+
+    [Fact]
     public void Apply_EventThatTheListAlreadyCovers_IsIgnored()
     {
         // Deleted between its creation at 8 and the list at 10.
