@@ -14,6 +14,8 @@ export const routes: RouteObject[] = [
   { path: '/login', element: <LoginPage />, errorElement: <RouteError /> },
   {
     element: <Shell />,
+    // Nothing while the first page's code is on its way: it is there before words could be read.
+    hydrateFallbackElement: <></>,
     errorElement: <RouteError />,
     children: [
       {

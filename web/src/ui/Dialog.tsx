@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { classes } from './classes'
 import styles from './Dialog.module.css'
 
@@ -23,11 +23,13 @@ const KIND: Record<NonNullable<DialogProps['kind']>, string | undefined> = {
 
 /** A modal dialog, open while it is rendered. Keeps the focus inside, gives it back, closes on Escape. */
 export function Dialog({ title, description, onClose, kind = 'dialog', footer, children }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null)
+  const hasFooter = footer !== undefined && footer !== null && footer !== false
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={classes(styles.popup, KIND[kind])}>
+        <Base.Popup ref={popup} initialFocus={() => firstField(popup.current)} className={classes(styles.popup, KIND[kind])}>
           <header className={styles.header}>
             <div className={styles.heading}>
               <Base.Title className={styles.title}>{title}</Base.Title>
@@ -42,9 +44,14 @@ export function Dialog({ title, description, onClose, kind = 'dialog', footer, c
             </Base.Close>
           </header>
           <div className={styles.body}>{children}</div>
-          {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
+          {hasFooter && <footer className={styles.footer}>{footer}</footer>}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
   )
+}
+
+/** Where somebody will type, else the dialog itself: never the button that closes it. */
+function firstField(popup: HTMLElement | null): HTMLElement | null {
+  return popup?.querySelector<HTMLElement>('input:not(:disabled), textarea:not(:disabled)') ?? popup
 }

@@ -1,3 +1,48 @@
+import { Lock } from 'lucide-react'
+import { Navigate, useParams } from 'react-router'
+import { EmptyState } from '../../ui/EmptyState'
+import { Page } from '../../ui/Page'
+import { Skeleton } from '../../ui/Skeleton'
+import { LinkTabs } from '../../ui/Tabs'
+import { ADMIN_SECTIONS, type AdminSection, paths } from '../../util/paths'
+import { usePolicy } from '../shared/use-policy'
+import { AuditSection } from './AuditSection'
+import { PoliciesSection } from './PoliciesSection'
+import { UsersSection } from './UsersSection'
+
+const LABEL: Record<AdminSection, string> = { users: 'Users', policies: 'Access', audit: 'Audit log' }
+
 export function AdminPage() {
-  return null
+  const params = useParams()
+  const { may, loaded } = usePolicy()
+  const section = ADMIN_SECTIONS.find((each) => each === params.section)
+
+  if (!loaded) return <Skeleton rows={8} />
+  if (!may('admin')) {
+    return (
+      <Page title="Administration">
+        <EmptyState icon={<Lock size={26} />} title="Only administrators may come here">
+          Your access policy does not grant the action <code>admin</code>. Ask an administrator if you need it.
+        </EmptyState>
+      </Page>
+    )
+  }
+  if (!section) return <Navigate to={paths.adminSection('users')} replace />
+  return (
+    <Page title="Administration" description="Who may see and do what. Changes take effect at once, on open pages too.">
+      <LinkTabs label="Administration" items={ADMIN_SECTIONS.map((each) => ({ to: { pathname: paths.adminSection(each) }, label: LABEL[each] }))} />
+      <Section section={section} />
+    </Page>
+  )
+}
+
+function Section({ section }: { section: AdminSection }) {
+  switch (section) {
+    case 'users':
+      return <UsersSection />
+    case 'policies':
+      return <PoliciesSection />
+    case 'audit':
+      return <AuditSection />
+  }
 }

@@ -59,7 +59,7 @@ const COLUMNS = [
     id: 'actions',
     header: 'Actions',
     cell: (cell) => <IssueActions issue={cell.row.original} size="sm" />,
-    meta: meta({ width: '292px', narrow: 'actions' }),
+    meta: meta({ width: '316px', narrow: 'actions' }),
   }),
 ]
 
@@ -93,7 +93,7 @@ export function IssueTable({ issues, view, sort, onSort, total, hasMore, loading
     <DataTable
       table={table}
       label={`${view} issues`}
-      minWidth="1040px"
+      minWidth="1060px"
       cards
       total={total}
       onEndReached={hasMore && !loadingMore ? onMore : undefined}

@@ -59,7 +59,7 @@ export function PlanDialog() {
             </Button>
           </>
         ) : (
-          running && <Button onClick={generation.cancel}>Cancel</Button>
+          running ? <Button onClick={generation.cancel}>Cancel</Button> : undefined
         )
       }
     >

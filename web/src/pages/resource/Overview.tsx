@@ -18,41 +18,45 @@ const RELATION_LABEL: Partial<Record<string, string>> = { owns: 'Owns', uses: 'U
 export function Overview({ kind, detail }: { kind: string; detail: ResourceDetail }) {
   return (
     <div className={styles.grid}>
-      <Panel title="Object">
-        <Facts
-          items={[
-            { label: 'Kind', value: `${kind} (${detail.apiVersion})` },
-            { label: 'Namespace', value: detail.namespace },
-            { label: 'Created', value: formatTime(detail.createdAt) },
-            { label: 'UID', value: <code>{detail.uid}</code> },
-            detail.containers.length > 0 && { label: 'Containers', value: detail.containers.join(', ') },
-          ]}
-        />
-        <Pairs title="Labels" values={detail.labels} />
-        <Pairs title="Annotations" values={detail.annotations} />
-      </Panel>
-      <Panel title="Conditions">
-        {detail.conditions.length === 0 && <p className={styles.none}>This object reports none.</p>}
-        <ul className={styles.list}>
-          {detail.conditions.map((condition) => (
-            <Condition key={condition.type} condition={condition} />
-          ))}
-        </ul>
-      </Panel>
-      <Panel title="Related">
-        {detail.related.length === 0 && <p className={styles.none}>Nothing else that you may view belongs to it.</p>}
-        <ul className={styles.list}>
-          {detail.related.map(({ object, relation }) => (
-            <li key={`${relation}/${object.kind}/${object.namespace}/${object.name}`}>
-              <span className={styles.relation}>{RELATION_LABEL[relation] ?? relation}</span>
-              <Link to={paths.resource(object.kind, object.namespace, object.name)}>{`${object.kind} ${object.name}`}</Link>
-            </li>
-          ))}
-        </ul>
-      </Panel>
-      <Panel title="Recent events">
-        <EventsList events={detail.events.slice(0, RECENT_EVENTS)} />
-      </Panel>
+      <div className={styles.column}>
+        <Panel title="Object">
+          <Facts
+            items={[
+              { label: 'Kind', value: `${kind} (${detail.apiVersion})` },
+              { label: 'Namespace', value: detail.namespace },
+              { label: 'Created', value: formatTime(detail.createdAt) },
+              { label: 'UID', value: <code>{detail.uid}</code> },
+              detail.containers.length > 0 && { label: 'Containers', value: detail.containers.join(', ') },
+            ]}
+          />
+          <Pairs title="Labels" values={detail.labels} />
+          <Pairs title="Annotations" values={detail.annotations} />
+        </Panel>
+        <Panel title="Related">
+          {detail.related.length === 0 && <p className={styles.none}>Nothing else that you may view belongs to it.</p>}
+          <ul className={styles.list}>
+            {detail.related.map(({ object, relation }) => (
+              <li key={`${relation}/${object.kind}/${object.namespace}/${object.name}`}>
+                <span className={styles.relation}>{RELATION_LABEL[relation] ?? relation}</span>
+                <Link to={paths.resource(object.kind, object.namespace, object.name)}>{`${object.kind} ${object.name}`}</Link>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      </div>
+      <div className={styles.column}>
+        <Panel title="Conditions">
+          {detail.conditions.length === 0 && <p className={styles.none}>This object reports none.</p>}
+          <ul className={styles.list}>
+            {detail.conditions.map((condition) => (
+              <Condition key={condition.type} condition={condition} />
+            ))}
+          </ul>
+        </Panel>
+        <Panel title="Recent events">
+          <EventsList events={detail.events.slice(0, RECENT_EVENTS)} />
+        </Panel>
+      </div>
     </div>
   )
 }

@@ -1,0 +1,116 @@
+import { useState } from 'react'
+import { type PolicyDraft, useWritePolicy } from '../api/admin'
+import { ApiError, describeError } from '../api/errors'
+import type { SubjectType } from '../api/types'
+import { Banner } from '../ui/Banner'
+import { Button } from '../ui/Button'
+import { SelectField, TextField } from '../ui/Field'
+import { TagInput } from '../ui/TagInput'
+import { toast } from '../ui/toasts'
+import { ACTION_HINT, POLICY_ACTIONS, actionProblem, kindProblem, namespaceProblem } from '../util/allow-list'
+import styles from './forms.module.css'
+
+const KIND_SUGGESTIONS = ['Pod', 'Deployment', 'Event', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Service', 'Ingress', 'ConfigMap', 'Secret', 'Node', 'Namespace', '*']
+const SUBJECT_TYPES: readonly { value: SubjectType; label: string }[] = [
+  { value: 'USER', label: 'User (e-mail)' },
+  { value: 'GROUP', label: 'Group' },
+]
+
+interface PolicyFormProps {
+  draft: PolicyDraft
+  onDone: () => void
+}
+
+export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
+  const [draft, setDraft] = useState(initial)
+  const [checked, setChecked] = useState(false)
+  const write = useWritePolicy()
+  const failure = write.error ? describeError(write.error) : undefined
+
+  /** The server names fields as in the contract or in JSON. */
+  function serverError(json: string, contract: string): string | undefined {
+    return write.error instanceof ApiError ? (write.error.field(json) ?? write.error.field(contract)) : undefined
+  }
+
+  const set = (change: Partial<PolicyDraft>): void => setDraft((current) => ({ ...current, ...change }))
+  const noSubject = draft.subject.trim() === ''
+  const grantsAdmin = draft.actionAllowList.some((action) => action === '*' || action === 'admin')
+
+  return (
+    <form
+      className={styles.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        setChecked(true)
+        if (noSubject) return
+        write.mutate(
+          { ...draft, subject: draft.subject.trim() },
+          {
+            onSuccess: (policy) => {
+              toast('Access saved', `What ${policy.subject} may see has changed everywhere.`)
+              onDone()
+            },
+          },
+        )
+      }}
+    >
+      {failure && (
+        <Banner tone="error" title={failure.title}>
+          {failure.detail}
+        </Banner>
+      )}
+      <SelectField
+        label="For"
+        value={draft.subjectType}
+        options={SUBJECT_TYPES}
+        disabled={initial.id !== ''}
+        onValue={(value) => set({ subjectType: value === 'GROUP' ? 'GROUP' : 'USER' })}
+      />
+      <TextField
+        label={draft.subjectType === 'GROUP' ? 'Group' : 'E-mail'}
+        value={draft.subject}
+        disabled={initial.id !== ''}
+        error={checked && noSubject ? 'Say for whom this is.' : serverError('subject', 'subject')}
+        onChange={(event) => set({ subject: event.target.value })}
+      />
+      <TagInput
+        label="Namespaces"
+        hint="Names, * for all, or a beginning with a star such as team-a-*."
+        values={draft.namespaceAllowList}
+        validate={namespaceProblem}
+        error={serverError('namespaceAllowList', 'namespace_allow_list')}
+        onChange={(namespaceAllowList) => set({ namespaceAllowList })}
+      />
+      <TagInput
+        label="Kinds"
+        hint="Kubernetes kinds such as Pod, * for all. Cluster-scoped kinds such as Node need no namespace."
+        values={draft.kindAllowList}
+        validate={kindProblem}
+        suggestions={KIND_SUGGESTIONS}
+        error={serverError('kindAllowList', 'kind_allow_list')}
+        onChange={(kindAllowList) => set({ kindAllowList })}
+      />
+      <TagInput
+        label="Actions"
+        hint={`${POLICY_ACTIONS.map((action) => `${action}: ${ACTION_HINT[action]}`).join('; ')}. None given means view, logs, triage, plan.`}
+        values={draft.actionAllowList}
+        validate={actionProblem}
+        suggestions={[...POLICY_ACTIONS, '*']}
+        error={serverError('actionAllowList', 'action_allow_list')}
+        onChange={(actionAllowList) => set({ actionAllowList })}
+      />
+      {grantsAdmin && (
+        <Banner tone="warning" title="This makes an administrator">
+          Administrators can give themselves and others every right.
+        </Banner>
+      )}
+      <div className={styles.actions}>
+        <Button onClick={onDone}>Cancel</Button>
+        <Button type="submit" tone="primary" busy={write.isPending}>
+          Save access
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,91 @@
+import { useState } from 'react'
+import { useCreateUser, useUpdateUser } from '../api/admin'
+import { ApiError, describeError } from '../api/errors'
+import type { User } from '../api/types'
+import { Banner } from '../ui/Banner'
+import { Button } from '../ui/Button'
+import { TextField } from '../ui/Field'
+import { TagInput } from '../ui/TagInput'
+import { toast } from '../ui/toasts'
+import styles from './forms.module.css'
+
+const MIN_PASSWORD_LENGTH = 8
+
+/** Creates a user, or changes name and groups of one. */
+export function UserForm({ user, onDone }: { user?: User; onDone: () => void }) {
+  const [email, setEmail] = useState(user?.email ?? '')
+  const [name, setName] = useState(user?.name ?? '')
+  const [password, setPassword] = useState('')
+  const [groups, setGroups] = useState<string[]>(user?.groups ?? [])
+  const [checked, setChecked] = useState(false)
+  const create = useCreateUser()
+  const update = useUpdateUser()
+  const { error } = user ? update : create
+  const field = (field: string): string | undefined => (error instanceof ApiError ? error.field(field) : undefined)
+  const emailProblem = !user && !/^\S+@\S+$/.test(email.trim()) ? 'Enter an e-mail address.' : undefined
+  const passwordProblem = !user && password.length < MIN_PASSWORD_LENGTH ? `At least ${MIN_PASSWORD_LENGTH} characters.` : undefined
+
+  function submit(): void {
+    setChecked(true)
+    if (emailProblem !== undefined || passwordProblem !== undefined) return
+    const done = { onSuccess: (saved: User) => finish(user ? 'User changed' : 'User created', saved.email) }
+    if (user) update.mutate({ id: user.id, name: name.trim(), groups: { values: groups } }, done)
+    else create.mutate({ email: email.trim(), name: name.trim(), password, groups }, done)
+  }
+
+  function finish(title: string, who: string): void {
+    toast(title, who)
+    onDone()
+  }
+
+  return (
+    <form
+      className={styles.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      {error && (
+        <Banner tone="error" title={describeError(error).title}>
+          {describeError(error).detail}
+        </Banner>
+      )}
+      <TextField
+        label="E-mail"
+        type="email"
+        autoComplete="off"
+        value={email}
+        disabled={user !== undefined}
+        error={checked ? (emailProblem ?? field('email')) : undefined}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <TextField label="Name" autoComplete="off" value={name} error={field('name')} onChange={(event) => setName(event.target.value)} />
+      {!user && (
+        <TextField
+          label="Password"
+          type="password"
+          autoComplete="new-password"
+          value={password}
+          error={checked ? (passwordProblem ?? field('password')) : undefined}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+      )}
+      <TagInput
+        label="Groups"
+        hint="Access policies may be written for a group."
+        values={groups}
+        validate={(value) => (value.length > 100 ? 'At most 100 characters.' : undefined)}
+        error={field('groups')}
+        onChange={setGroups}
+      />
+      <div className={styles.actions}>
+        <Button onClick={onDone}>Cancel</Button>
+        <Button type="submit" tone="primary" busy={create.isPending || update.isPending}>
+          {user ? 'Save' : 'Create user'}
+        </Button>
+      </div>
+    </form>
+  )
+}
