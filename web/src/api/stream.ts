@@ -100,11 +100,8 @@ async function readStream<E extends StreamEvent>(
   handlers: StreamHandlers<E>,
 ): Promise<void> {
   const silence = new AbortController()
-  const response = await call(path, {
-    ...init,
-    headers: { ...init.headers, Accept: 'text/event-stream' },
-    signal: AbortSignal.any([signal, silence.signal]),
-  })
+  const stop = AbortSignal.any([signal, silence.signal])
+  const response = await call(path, { ...init, headers: { ...init.headers, Accept: 'text/event-stream' }, signal: stop })
   if (!response.body) throw unreachable(new Error('The answer has no body.'))
   handlers.onOpen?.()
 
@@ -120,23 +117,31 @@ async function readStream<E extends StreamEvent>(
 
   const reader = response.body.getReader()
   const decoder = new TextDecoder()
-  for (;;) {
-    const timer = setTimeout(() => silence.abort(), SILENCE_LIMIT_MS)
-    let chunk: ReadableStreamReadResult<Uint8Array>
-    try {
-      chunk = await reader.read()
-    } catch (error) {
-      if (isAborted(signal)) throw error
-      throw unreachable(error)
-    } finally {
-      clearTimeout(timer)
+  // Ends a read under way. Where the abort has ended it already, there is nothing left to cancel.
+  const cancel = (): void => void reader.cancel().catch(() => undefined)
+  stop.addEventListener('abort', cancel)
+  try {
+    for (;;) {
+      const chunk = await readOrSilence(reader, silence)
+      if (chunk.done) break
+      parser.feed(decoder.decode(chunk.value, { stream: true }))
+      if (failed) throw failed
     }
-    if (chunk.done) return
-    parser.feed(decoder.decode(chunk.value, { stream: true }))
-    if (failed) {
-      await reader.cancel()
-      throw failed
-    }
+  } finally {
+    stop.removeEventListener('abort', cancel)
+    cancel()
+  }
+  if (isAborted(silence.signal)) throw unreachable(new Error('The stream fell silent.'))
+}
+
+async function readOrSilence(reader: ReadableStreamDefaultReader<Uint8Array>, silence: AbortController) {
+  const timer = setTimeout(() => silence.abort(), SILENCE_LIMIT_MS)
+  try {
+    return await reader.read()
+  } catch (error) {
+    throw unreachable(error)
+  } finally {
+    clearTimeout(timer)
   }
 }
 

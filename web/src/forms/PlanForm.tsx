@@ -1,5 +1,4 @@
 import { Sparkles } from 'lucide-react'
-import { useState } from 'react'
 import { describeError } from '../api/errors'
 import { MAX_CONTEXT_LENGTH } from '../api/plans'
 import type { Horizon } from '../api/types'
@@ -12,22 +11,23 @@ import styles from './forms.module.css'
 
 interface PlanFormProps {
   horizon: Horizon
+  context: string
   error: unknown
   onHorizon: (horizon: Horizon) => void
-  onSubmit: (userContext: string) => void
+  onContext: (context: string) => void
+  onSubmit: () => void
 }
 
 const HORIZONS = (Object.keys(HORIZON_LABEL) as Horizon[]).map((value) => ({ value, label: HORIZON_LABEL[value] }))
 
-export function PlanForm({ horizon, error, onHorizon, onSubmit }: PlanFormProps) {
-  const [context, setContext] = useState('')
+export function PlanForm({ horizon, context, error, onHorizon, onContext, onSubmit }: PlanFormProps) {
   const failure = error === undefined ? undefined : describeError(error)
   return (
     <form
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault()
-        onSubmit(context.trim())
+        onSubmit()
       }}
     >
       {failure && (
@@ -47,7 +47,7 @@ export function PlanForm({ horizon, error, onHorizon, onSubmit }: PlanFormProps)
         value={context}
         rows={5}
         maxLength={MAX_CONTEXT_LENGTH}
-        onChange={(event) => setContext(event.target.value)}
+        onChange={(event) => onContext(event.target.value)}
       />
       <div className={styles.actions}>
         <Button type="submit" tone="primary" icon={<Sparkles size={16} aria-hidden />}>

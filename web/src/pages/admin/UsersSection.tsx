@@ -42,7 +42,7 @@ export function UsersSection() {
       </Toolbar>
       {!users && query.error && <ErrorView error={query.error} onRetry={() => void query.refetch()} />}
       {!users && !query.error && <Skeleton rows={5} label="Loading users" />}
-      {users && users.length === 0 && <EmptyState icon={<Users size={26} />} title="No user matches" />}
+      {users?.length === 0 && <EmptyState icon={<Users size={26} />} title="No user matches" />}
       {users && users.length > 0 && (
         <SimpleTable
           label="Users"

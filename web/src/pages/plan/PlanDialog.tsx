@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { issueQuery } from '../../api/issues'
 import { planQuery } from '../../api/plans'
@@ -26,6 +27,8 @@ export function PlanDialog() {
   const { params, set } = useSearchState()
   const horizon = parseHorizon(params.get('horizon'))
   const planId = params.get('plan') ?? ''
+  // Outlives the form, so that a failed attempt does not cost what was written.
+  const [context, setContext] = useState('')
   const issue = useQuery(issueQuery(id))
   const stored = useQuery({ ...planQuery(planId), enabled: planId !== '' })
   const generation = usePlanGeneration((plan) => {
@@ -79,9 +82,11 @@ export function PlanDialog() {
         ) : (
           <PlanForm
             horizon={horizon}
+            context={context}
+            onContext={setContext}
             error={generation.state.status === 'failed' ? generation.state.error : undefined}
             onHorizon={(next) => set({ horizon: next })}
-            onSubmit={(userContext) => void generation.generate({ issueId: id, userContext, horizon })}
+            onSubmit={() => void generation.generate({ issueId: id, userContext: context.trim(), horizon })}
           />
         )}
         {!running && <EarlierPlans issueId={id} except={planId} />}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { anIssue } from '../testing/fixtures'
+import type { IssueFilters } from './issue-keys'
+import { type IssuePages, applyIssueChanges, matchesFilters } from './issue-live'
+import type { Issue } from './types'
+
+const ALL: IssueFilters = { state: 'active', severity: [], kind: [], namespace: [], q: '' }
+
+function pagesOf(...pages: Issue[][]): IssuePages {
+  const total = pages.flat().length
+  return { pages: pages.map((items) => ({ items, nextCursor: undefined, total })), pageParams: pages.map(String) }
+}
+
+function changesOf(...issues: Issue[]) {
+  return { current: new Map(issues.map((issue) => [issue.id, issue])) }
+}
+
+const ids = (data: IssuePages): string[] => data.pages.flatMap((page) => page.items).map((issue) => issue.id)
+
+describe('applyIssueChanges', () => {
+  const one = anIssue({ id: 'one' })
+  const two = anIssue({ id: 'two' })
+
+  it('adds a new issue to the last page and counts it', () => {
+    const after = applyIssueChanges(pagesOf([one], []), ALL, changesOf(two))
+
+    expect(ids(after)).toEqual(['one', 'two'])
+    expect(after.pages[0]?.total).toBe(2)
+  })
+
+  it('replaces a known issue where it stands', () => {
+    const after = applyIssueChanges(pagesOf([one], [two]), ALL, changesOf({ ...one, title: 'New' }))
+
+    expect(ids(after)).toEqual(['one', 'two'])
+    expect(after.pages[0]?.items[0]?.title).toBe('New')
+  })
+
+  it.each(['dismissed', 'resolved'] as const)('takes an issue out of the active ones when it is %s', (state) => {
+    const after = applyIssueChanges(pagesOf([one, two]), ALL, changesOf({ ...one, state }))
+
+    expect(ids(after)).toEqual(['two'])
+    expect(after.pages[0]?.total).toBe(1)
+  })
+
+  it('shows a dismissed issue in the dismissed view', () => {
+    const after = applyIssueChanges(pagesOf([]), { ...ALL, state: 'dismissed' }, changesOf({ ...one, state: 'dismissed' }))
+
+    expect(ids(after)).toEqual(['one'])
+  })
+
+  it('takes out what the policy hides now', () => {
+    const after = applyIssueChanges(pagesOf([one, two]), ALL, { current: new Map(), removed: new Set(['two']) })
+
+    expect(ids(after)).toEqual(['one'])
+  })
+
+  it('drops active issues that a complete listing does not name, and keeps others', () => {
+    const old = anIssue({ id: 'old', state: 'resolved' })
+
+    const after = applyIssueChanges(pagesOf([one, two, old]), { ...ALL, state: 'all' }, { ...changesOf(one), complete: true })
+
+    expect(ids(after)).toEqual(['one', 'old'])
+  })
+
+  it('leaves the very same object where nothing changes', () => {
+    const before = pagesOf([one])
+
+    expect(applyIssueChanges(before, { ...ALL, namespace: ['default'] }, changesOf(two))).toBe(before)
+  })
+})
+
+describe('matchesFilters', () => {
+  it.each<[Partial<IssueFilters>, boolean]>([
+    [{}, true],
+    [{ severity: ['low'] }, false],
+    [{ severity: ['critical', 'low'] }, true],
+    [{ kind: ['Deployment'] }, false],
+    [{ namespace: ['default'] }, false],
+    [{ q: 'CRASH broken' }, true],
+    [{ q: 'crash payments' }, false],
+    [{ state: 'all' }, true],
+    [{ state: 'dismissed' }, false],
+  ])('%j: %s', (change, expected) => {
+    expect(matchesFilters(anIssue(), { ...ALL, ...change })).toBe(expected)
+  })
+})

@@ -1,0 +1,135 @@
+import { http, HttpResponse } from 'msw'
+import { describe, expect, it } from 'vitest'
+import { aSession } from '../testing/fixtures'
+import { errorAnswer, server } from '../testing/server'
+import { callJson } from './client'
+import { ApiError } from './errors'
+import { currentToken, getSession, refreshToken, restoreSession, signIn, signOut } from './session'
+
+const REFRESH_KEY = 'cluster-codex.refresh'
+
+describe('session', () => {
+  it('keeps the outside token out of every storage and the refresh token in this tab only', async () => {
+    await signIn('user@clustercodex.local', 'user123!')
+
+    expect(await currentToken()).toBe('token-1')
+    expect(Object.values(sessionStorage)).toEqual(['refresh-1'])
+    expect(localStorage).toHaveLength(0)
+    expect(document.cookie).toBe('')
+  })
+
+  it('refreshes once for many calls that are refused together, then repeats each once', async () => {
+    let refreshes = 0
+    const urls: string[] = []
+    server.use(
+      http.post('*/api/auth/refresh', () => {
+        refreshes += 1
+        return HttpResponse.json(aSession({ token: 'token-2', refreshToken: 'refresh-2' }))
+      }),
+      http.get('*/api/thing', ({ request }) => {
+        urls.push(request.url)
+        return request.headers.get('Authorization') === 'Bearer token-2'
+          ? HttpResponse.json({ ok: true })
+          : errorAnswer(401, 'AUTH_REQUIRED', 'The token has ended.')
+      }),
+    )
+    await signIn('user@clustercodex.local', 'user123!')
+
+    const answers = await Promise.all([1, 2, 3, 4].map(() => callJson('/api/thing')))
+
+    expect(answers).toEqual(Array(4).fill({ ok: true }))
+    expect(refreshes).toBe(1)
+    expect(urls).toHaveLength(8)
+    expect(urls.join()).not.toContain('token')
+  })
+
+  it('does not repeat a call for ever when new tokens are refused too', async () => {
+    let calls = 0
+    server.use(
+      http.get('*/api/thing', () => {
+        calls += 1
+        return errorAnswer(401, 'AUTH_REQUIRED', 'Never.')
+      }),
+    )
+    await signIn('user@clustercodex.local', 'user123!')
+
+    await expect(callJson('/api/thing')).rejects.toMatchObject({ code: 'AUTH_REQUIRED' })
+    expect(calls).toBe(2)
+  })
+
+  it('does not spend a refresh token for a token that has been replaced already', async () => {
+    await signIn('user@clustercodex.local', 'user123!')
+    await refreshToken('token-1')
+    server.use(http.post('*/api/auth/refresh', () => errorAnswer(401, 'AUTH_REQUIRED', 'Used twice.')))
+
+    expect(await refreshToken('token-1')).toBe('token-2')
+    expect(getSession().status).toBe('signedIn')
+  })
+
+  it('renews a token shortly before it ends', async () => {
+    server.use(http.post('*/api/auth/login', () => HttpResponse.json(aSession({ expiresAt: new Date(Date.now() + 5_000).toISOString() }))))
+    await signIn('user@clustercodex.local', 'user123!')
+
+    expect(await currentToken()).toBe('token-2')
+  })
+
+  it('ends the session when the refresh token is refused', async () => {
+    await signIn('user@clustercodex.local', 'user123!')
+    server.use(http.post('*/api/auth/refresh', () => errorAnswer(401, 'AUTH_REQUIRED', 'The session has ended.')))
+
+    await expect(refreshToken()).rejects.toBeInstanceOf(ApiError)
+
+    expect(getSession()).toEqual({ status: 'signedOut', ended: true })
+    expect(sessionStorage.getItem(REFRESH_KEY)).toBeNull()
+  })
+
+  it('keeps the session while the server is away', async () => {
+    await signIn('user@clustercodex.local', 'user123!')
+    server.use(http.post('*/api/auth/refresh', () => HttpResponse.error()))
+
+    await restoreSession()
+
+    expect(getSession().status).toBe('waiting')
+    expect(sessionStorage.getItem(REFRESH_KEY)).toBe('refresh-1')
+
+    server.resetHandlers()
+    await restoreSession()
+    expect(getSession().status).toBe('signedIn')
+  })
+
+  it('forgets everything on signing out and tells the server which session', async () => {
+    let told: unknown
+    server.use(
+      http.post('*/api/auth/logout', async ({ request }) => {
+        told = await request.json()
+        return HttpResponse.json({})
+      }),
+    )
+    await signIn('user@clustercodex.local', 'user123!')
+
+    await signOut()
+
+    expect(told).toEqual({ refreshToken: 'refresh-1' })
+    expect(sessionStorage).toHaveLength(0)
+    await expect(currentToken()).rejects.toMatchObject({ code: 'AUTH_REQUIRED' })
+  })
+
+  it('stays signed out when a refresh answers after signing out', async () => {
+    await signIn('user@clustercodex.local', 'user123!')
+    let open = (): void => undefined
+    const gate = new Promise<void>((resolve) => (open = resolve))
+    server.use(
+      http.post('*/api/auth/refresh', async () => {
+        await gate
+        return HttpResponse.json(aSession({ token: 'token-2', refreshToken: 'refresh-2' }))
+      }),
+    )
+    const late = refreshToken()
+    await signOut()
+    open()
+
+    await expect(late).rejects.toMatchObject({ code: 'AUTH_REQUIRED' })
+    expect(getSession().status).toBe('signedOut')
+    expect(sessionStorage.getItem(REFRESH_KEY)).toBeNull()
+  })
+})

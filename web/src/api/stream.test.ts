@@ -1,0 +1,118 @@
+import { waitFor } from '@testing-library/react'
+import { type HttpHandler, http } from 'msw'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { EventStream } from '../testing/events'
+import { errorAnswer, server } from '../testing/server'
+import { ApiError } from './errors'
+import { signIn } from './session'
+import { type StreamState, backOffMs, followStream } from './stream'
+
+interface TestEvent {
+  name: string
+  data: unknown
+  id: string
+}
+
+describe('followStream', () => {
+  beforeEach(() => signIn('user@clustercodex.local', 'user123!'))
+
+  function follow(stream: EventStream, ...first: HttpHandler[]) {
+    server.use(...first, http.get('*/api/things', ({ request }) => stream.answer(request)))
+    const events: TestEvent[] = []
+    const states: StreamState[] = []
+    const stop = new AbortController()
+    const done = followStream<TestEvent>({
+      path: '/api/things',
+      query: { kind: 'Pod' },
+      signal: stop.signal,
+      onEvent: (event) => events.push(event),
+      onState: (state) => states.push(state),
+    })
+    return { events, states, stop, done }
+  }
+
+  it('resumes exactly after the last event when the connection breaks', async () => {
+    const stream = new EventStream()
+    const { events, states, stop, done } = follow(stream)
+    await waitFor(() => expect(stream.followers).toBe(1))
+    stream.send('added', { n: 1 }, 'cursor-1')
+    stream.send('added', { n: 2 }, 'cursor-2')
+    await waitFor(() => expect(events).toHaveLength(2))
+
+    stream.end()
+    await waitFor(() => expect(stream.followers).toBe(1))
+    stream.send('added', { n: 3 }, 'cursor-3')
+    await waitFor(() => expect(events).toHaveLength(3))
+    stop.abort()
+    await done
+
+    expect(stream.requests.map((request) => request.headers.get('Last-Event-ID'))).toEqual([null, 'cursor-2'])
+    expect(states).toEqual(['connecting', 'live', 'reconnecting', 'live'])
+    expect(stream.requests[0]?.url).toMatch(/\/api\/things\?kind=Pod$/)
+  })
+
+  it('goes on after an unavailable server', async () => {
+    const stream = new EventStream()
+    let refusals = 0
+    const refuse = http.get('*/api/things', () => {
+      refusals += 1
+      return errorAnswer(503, 'UNAVAILABLE', 'Away.')
+    }, { once: true })
+    const { events, stop, done } = follow(stream, refuse)
+    await waitFor(() => expect(stream.followers).toBe(1))
+    stream.send('added', {}, 'c')
+    await waitFor(() => expect(events).toHaveLength(1))
+    stop.abort()
+    await done
+
+    expect(refusals).toBe(1)
+  })
+
+  it('lets an error in the page come to light instead of reconnecting', async () => {
+    const stream = new EventStream().begin('added', {})
+    server.use(http.get('*/api/things', ({ request }) => stream.answer(request)))
+
+    const done = followStream<TestEvent>({
+      path: '/api/things',
+      signal: new AbortController().signal,
+      onEvent: () => {
+        throw new TypeError('a bug')
+      },
+    })
+
+    await expect(done).rejects.toThrow('a bug')
+    expect(stream.requests).toHaveLength(1)
+  })
+
+  it('gives up where trying again cannot help', async () => {
+    server.use(http.get('*/api/things', () => errorAnswer(403, 'FORBIDDEN', 'Kind Secret is outside of your policy.')))
+
+    const done = followStream<TestEvent>({ path: '/api/things', signal: new AbortController().signal, onEvent: () => undefined })
+
+    await expect(done).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+
+  it('turns an error event into the failure it tells of', async () => {
+    const stream = new EventStream()
+    const { done } = follow(stream)
+    await waitFor(() => expect(stream.followers).toBe(1))
+
+    stream.send('error', { error: 'The kind is no longer yours.', code: 'FORBIDDEN', details: {} })
+
+    await expect(done).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+})
+
+describe('backOffMs', () => {
+  it('doubles its ceiling up to half a minute and draws below it', () => {
+    expect([0, 1, 2, 3].map((failures) => backOffMs(failures, 500, undefined, () => 1))).toEqual([750, 1250, 2250, 4250])
+    expect(backOffMs(50, 500, undefined, () => 1)).toBe(30_250)
+    expect(backOffMs(3, 500, undefined, () => 0)).toBe(250)
+  })
+
+  it('waits at least as long as the server asks', () => {
+    const limited = new ApiError({ code: 'RATE_LIMITED', message: '', retryAfterSeconds: 7 })
+
+    expect(backOffMs(0, 500, limited, () => 0)).toBe(7_000)
+  })
+})

@@ -1,0 +1,142 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { http, HttpResponse } from 'msw'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { expectAccessible } from '../../testing/axe'
+import { aCurrentUser, aPolicy, aUser } from '../../testing/fixtures'
+import { renderApp } from '../../testing/render'
+import { errorAnswer, server } from '../../testing/server'
+
+describe('administration', () => {
+  const admin = aUser({ id: 'usr-1', email: 'admin@clustercodex.local', admin: true })
+  const other = aUser({ id: 'usr-2', email: 'user@clustercodex.local' })
+
+  beforeEach(() => {
+    server.use(
+      http.get('*/api/auth/me', () => HttpResponse.json(aCurrentUser(['*']))),
+      http.get('*/api/admin/users', () => HttpResponse.json([admin, other])),
+      http.get('*/api/admin/access-policy', () => HttpResponse.json([aPolicy()])),
+      http.get('*/api/admin/audit', () =>
+        HttpResponse.json([{ id: 'a', at: '2026-01-31T10:00:00Z', actor: 'x@y', action: 'login.failed', target: 'user/x@y', outcome: 'denied', details: { reason: 'locked' }, traceId: '' }]),
+      ),
+    )
+  })
+
+  it('turns others away, clearly and without asking the server for anything', async () => {
+    server.use(
+      http.get('*/api/auth/me', () => HttpResponse.json(aCurrentUser(['view']))),
+      http.get('*/api/admin/users', () => {
+        throw new Error('asked')
+      }),
+    )
+    await renderApp('/admin/users')
+
+    expect(await screen.findByText('Only administrators may come here')).toBeInTheDocument()
+    expect(screen.queryByRole('link', { name: 'Admin' })).not.toBeInTheDocument()
+  })
+
+  it('creates a user', async () => {
+    let body: unknown
+    server.use(
+      http.post('*/api/admin/users', async ({ request }) => {
+        body = await request.json()
+        return HttpResponse.json(aUser({ id: 'usr-3', email: 'new@clustercodex.local' }))
+      }),
+    )
+    const { user } = await renderApp('/admin')
+    await user.click(await screen.findByRole('button', { name: 'Create user' }))
+    const dialog = await screen.findByRole('dialog')
+    await user.type(within(dialog).getByLabelText('E-mail'), 'new@clustercodex.local')
+    await user.type(within(dialog).getByLabelText('Password'), 'short')
+    await user.click(within(dialog).getByRole('button', { name: 'Create user' }))
+    expect(await within(dialog).findByText('At least 8 characters.')).toBeInTheDocument()
+    expect(body).toBeUndefined()
+    await expectAccessible()
+
+    await user.type(within(dialog).getByLabelText('Password'), '-but-longer')
+    await user.type(within(dialog).getByLabelText('Groups'), 'team-a,')
+    await user.click(within(dialog).getByRole('button', { name: 'Create user' }))
+
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Create user' })).not.toBeInTheDocument())
+    expect(body).toEqual({ email: 'new@clustercodex.local', name: '', password: 'short-but-longer', groups: ['team-a'] })
+  })
+
+  it('offers nobody to delete or disable themselves', async () => {
+    const { user } = await renderApp('/admin/users')
+
+    await user.click(await screen.findByRole('button', { name: `Actions for ${admin.email}` }))
+
+    expect(await screen.findByRole('menuitem', { name: 'Reset password' })).toBeInTheDocument()
+    expect(screen.queryByRole('menuitem', { name: 'Delete' })).not.toBeInTheDocument()
+    expect(screen.queryByRole('menuitem', { name: 'Disable' })).not.toBeInTheDocument()
+  })
+
+  it('deletes only after asking', async () => {
+    let deleted = ''
+    server.use(
+      http.delete('*/api/admin/users/:id', ({ params }) => {
+        deleted = String(params.id)
+        return HttpResponse.json({})
+      }),
+    )
+    const { user } = await renderApp('/admin/users')
+    await user.click(await screen.findByRole('button', { name: `Actions for ${other.email}` }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Delete' }))
+    expect(deleted).toBe('')
+
+    await user.click(await screen.findByRole('button', { name: 'Delete user' }))
+
+    await waitFor(() => expect(deleted).toBe('usr-2'))
+  })
+
+  it('writes allow lists, refusing what is no kind or namespace', async () => {
+    let body: unknown
+    server.use(
+      http.post('*/api/admin/access-policy', async ({ request }) => {
+        body = await request.json()
+        return HttpResponse.json(aPolicy())
+      }),
+    )
+    const { user } = await renderApp('/admin/policies')
+    await user.click(await screen.findByRole('button', { name: /Edit access of/ }))
+    const dialog = await screen.findByRole('dialog')
+
+    await user.type(within(dialog).getByLabelText('Kinds'), 'pods{Enter}')
+    expect(await within(dialog).findByText(/“pods” is no kind/)).toBeInTheDocument()
+    await user.clear(within(dialog).getByLabelText('Kinds'))
+    await user.type(within(dialog).getByLabelText('Kinds'), 'Event{Enter}')
+    await user.click(within(dialog).getByRole('button', { name: 'Remove default from Namespaces' }))
+    await user.click(within(dialog).getByRole('button', { name: 'Save access' }))
+
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: /Access of/ })).not.toBeInTheDocument())
+    expect(body).toEqual({
+      id: 'pol-1',
+      subjectType: 'USER',
+      subject: 'user@clustercodex.local',
+      namespaceAllowList: ['broken'],
+      kindAllowList: ['Pod', 'Event'],
+      actionAllowList: ['view'],
+    })
+  })
+
+  it('shows the server’s objection to a field beside it', async () => {
+    server.use(
+      http.post('*/api/admin/access-policy', () =>
+        errorAnswer(400, 'VALIDATION_ERROR', 'The policy is wrong.', [{ field: 'kind_allow_list', message: 'At most 100 kinds.' }]),
+      ),
+    )
+    const { user } = await renderApp('/admin/policies')
+    await user.click(await screen.findByRole('button', { name: /Edit access of/ }))
+    await user.click(await screen.findByRole('button', { name: 'Save access' }))
+
+    expect(await screen.findByText('At most 100 kinds.')).toBeInTheDocument()
+    expect(screen.getByLabelText('Kinds')).toBeInvalid()
+  })
+
+  it('shows the audit log', async () => {
+    await renderApp('/admin/audit')
+
+    const row = await screen.findByRole('row', { name: /login.failed/ })
+    expect(within(row).getByText('denied')).toBeInTheDocument()
+    expect(within(row).getByText('reason: locked')).toBeInTheDocument()
+  })
+})

@@ -1,0 +1,260 @@
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { http, HttpResponse } from 'msw'
+import { describe, expect, it } from 'vitest'
+import { expectAccessible } from '../../testing/axe'
+import { EventStream } from '../../testing/events'
+import { aCurrentUser, anIssue, anIssueDetail } from '../../testing/fixtures'
+import { renderApp } from '../../testing/render'
+import { errorAnswer, server } from '../../testing/server'
+
+const one = anIssue({ id: 'one', name: 'api-1' })
+const two = anIssue({ id: 'two', name: 'web-1', title: 'Image cannot be pulled', severity: 'high' })
+
+function serve(issues = [one], stream = new EventStream()) {
+  server.use(
+    http.get('*/api/issues', () => HttpResponse.json(issues, { headers: { 'X-Total-Count': String(issues.length) } })),
+    http.get('*/api/issues/stream', ({ request }) => stream.answer(request)),
+  )
+  return stream
+}
+
+const row = (name: string) => screen.findByRole('row', { name: new RegExp(name) })
+
+describe('issues', () => {
+  it('lists title, severity, kind, namespace, name and age, and is accessible', async () => {
+    serve()
+    await renderApp('/')
+
+    const cells = within(await row('api-1')).getAllByRole('cell')
+    expect(cells.slice(0, 5).map((cell) => cell.textContent)).toEqual([one.title, 'Critical', 'Pod', 'broken', 'api-1'])
+    await screen.findByRole('button', { name: 'Dismiss' })
+    await expectAccessible()
+  })
+
+  it('follows the cluster without a reload', async () => {
+    const stream = serve()
+    await renderApp('/')
+    await row('api-1')
+    await waitFor(() => expect(stream.followers).toBe(1))
+
+    act(() => stream.send('added', one, 'c1'))
+    act(() => stream.send('ready', { count: 1 }, 'c2'))
+    act(() => stream.send('added', two, 'c3'))
+    await row('web-1')
+    expect(screen.getByText('1 new issue')).toBeInTheDocument()
+    expect(screen.getByText('2 active issues')).toBeInTheDocument()
+
+    act(() => stream.send('resolved', { ...one, state: 'resolved' }, 'c4'))
+    await waitFor(() => expect(screen.queryByText('api-1')).not.toBeInTheDocument())
+
+    act(() => stream.send('removed', { id: 'two' }, 'c5'))
+    expect(await screen.findByText('No issues detected')).toBeInTheDocument()
+  })
+
+  it('drops a row that was gone before the stream began', async () => {
+    const stream = serve([one, two])
+    await renderApp('/')
+    await row('web-1')
+    await waitFor(() => expect(stream.followers).toBe(1))
+
+    act(() => stream.send('added', one))
+    act(() => stream.send('ready', { count: 1 }))
+
+    await waitFor(() => expect(screen.queryByText('web-1')).not.toBeInTheDocument())
+    expect(screen.getByText('api-1')).toBeInTheDocument()
+  })
+
+  it.each([
+    ['gap', { reason: 'trimmed' }],
+    ['policy', { version: '2' }],
+  ])('lists again after a %s', async (name, data) => {
+    const stream = serve()
+    await renderApp('/')
+    await row('api-1')
+    await waitFor(() => expect(stream.followers).toBe(1))
+    server.use(http.get('*/api/issues', () => HttpResponse.json([two])))
+
+    act(() => stream.send(name, data))
+
+    await row('web-1')
+    await waitFor(() => expect(screen.queryByText('api-1')).not.toBeInTheDocument())
+  })
+
+  it('asks the server for what the address says, and the address for what is chosen', async () => {
+    const asked: string[] = []
+    server.use(
+      http.get('*/api/issues', ({ request }) => {
+        asked.push(new URL(request.url).search)
+        return HttpResponse.json([one])
+      }),
+    )
+    const { user, address } = await renderApp('/?state=dismissed&severity=high&severity=critical&namespace=broken&q=api')
+    await waitFor(() => expect(asked).toContain('?state=dismissed&severity=critical&severity=high&namespace=broken&q=api&limit=200'))
+
+    await user.click(screen.getByRole('button', { name: 'Active' }))
+    await user.click(within(screen.getByRole('group', { name: 'Filters' })).getByRole('button', { name: /^Severity/ }))
+    await user.click(await screen.findByRole('menuitemcheckbox', { name: 'high' }))
+
+    await waitFor(() => expect(address()).toBe('/?namespace=broken&q=api&severity=critical'))
+  })
+
+  it('sorts by a column and keeps it in the address', async () => {
+    serve([one, two])
+    const { user, address } = await renderApp('/')
+    await row('api-1')
+
+    await user.click(screen.getByRole('button', { name: 'Name' }))
+    await user.click(screen.getByRole('button', { name: 'Name' }))
+
+    await waitFor(() => expect(address()).toBe('/?sort=-name'))
+    expect(screen.getAllByRole('row').map((each) => each.textContent).findIndex((text) => text.includes('web-1'))).toBe(1)
+    expect(screen.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'descending')
+  })
+
+  it('loads further pages by their cursor', async () => {
+    server.use(
+      http.get('*/api/issues', ({ request }) => {
+        const cursor = new URL(request.url).searchParams.get('cursor')
+        return cursor === 'next'
+          ? HttpResponse.json([two])
+          : HttpResponse.json([one], { headers: { 'X-Next-Cursor': 'next', 'X-Total-Count': '2' } })
+      }),
+    )
+    await renderApp('/')
+
+    await row('web-1')
+    expect(screen.getByText('2 active issues')).toBeInTheDocument()
+  })
+
+  it('dismisses with a reason, and not without one', async () => {
+    const stream = serve()
+    let body: unknown
+    server.use(
+      http.post('*/api/issues/one/dismiss', async ({ request }) => {
+        body = await request.json()
+        return HttpResponse.json({ ...one, state: 'dismissed' })
+      }),
+    )
+    const { user } = await renderApp('/')
+    await user.click(await screen.findByRole('button', { name: 'Dismiss' }))
+    await user.click(await screen.findByRole('button', { name: 'Dismiss issue' }))
+    expect(await screen.findByText('Say why it can be left alone.')).toBeInTheDocument()
+    expect(body).toBeUndefined()
+    await expectAccessible()
+
+    await user.type(screen.getByLabelText('Reason'), 'Known since Monday')
+    await user.click(screen.getByRole('button', { name: 'Dismiss issue' }))
+
+    expect(await screen.findByText('No issues detected')).toBeInTheDocument()
+    expect(body).toEqual({ reason: 'Known since Monday' })
+    expect(stream.requests).toHaveLength(1)
+  })
+
+  it('restores from the dismissed view', async () => {
+    const dismissed = anIssue({ id: 'one', state: 'dismissed', dismissed: { by: 'a@b', reason: 'known' } })
+    serve([dismissed])
+    server.use(http.post('*/api/issues/one/restore', () => HttpResponse.json(one)))
+    const { user } = await renderApp('/?state=dismissed')
+
+    await user.click(await screen.findByRole('button', { name: 'Restore' }))
+
+    expect(await screen.findByText('No dismissed issues')).toBeInTheDocument()
+  })
+
+  it('offers only what the policy grants', async () => {
+    serve()
+    server.use(http.get('*/api/auth/me', () => HttpResponse.json(aCurrentUser(['view']))))
+    await renderApp('/')
+    await row('api-1')
+    await screen.findByRole('button', { name: 'Your account' })
+
+    expect(screen.queryByRole('button', { name: 'Dismiss' })).not.toBeInTheDocument()
+    expect(screen.queryByRole('button', { name: 'Short-term' })).not.toBeInTheDocument()
+    expect(screen.queryByRole('link', { name: 'Admin' })).not.toBeInTheDocument()
+  })
+
+  it('tells of a missing K8sGPT and still shows the issues', async () => {
+    serve()
+    server.use(
+      http.get('*/api/issues/sources', () =>
+        HttpResponse.json([{ cluster: 'demo', source: 'k8sgpt', state: 'missing', message: 'The operator is not installed.' }]),
+      ),
+    )
+    await renderApp('/')
+
+    expect(await screen.findByText('K8sGPT unavailable')).toBeInTheDocument()
+    await row('api-1')
+  })
+
+  it('tells of an unreachable cluster, never of an empty list, and recovers by itself', async () => {
+    let away = true
+    server.use(
+      http.get('*/api/issues', () => (away ? errorAnswer(503, 'UNAVAILABLE', 'The cluster demo does not answer.') : HttpResponse.json([one]))),
+    )
+    await renderApp('/')
+
+    expect(await screen.findByRole('heading', { name: 'Cluster unreachable' })).toBeInTheDocument()
+    expect(screen.getByText('The cluster demo does not answer.')).toBeInTheDocument()
+    expect(screen.queryByText('No issues detected')).not.toBeInTheDocument()
+
+    away = false
+    expect(await screen.findByRole('row', { name: /api-1/ })).toBeInTheDocument()
+  })
+
+  it('explains what the policy forbids', async () => {
+    server.use(http.get('*/api/issues', () => errorAnswer(403, 'FORBIDDEN', 'Namespace payments is outside of your access policy.')))
+    await renderApp('/?namespace=payments')
+
+    expect(await screen.findByText('Namespace payments is outside of your access policy.')).toBeInTheDocument()
+    expect(screen.getByText(/An administrator can widen your access policy/)).toBeInTheDocument()
+  })
+
+  it('moves from row to row by j and k, and opens by Enter', async () => {
+    serve([one, two])
+    const { user, address } = await renderApp('/')
+    await row('api-1')
+
+    await user.keyboard('jjk')
+    await waitFor(() => expect(screen.getByRole('link', { name: one.title })).toHaveFocus())
+    await user.keyboard('{Enter}')
+    await waitFor(() => expect(address()).toBe('/issues/one'))
+  })
+
+  it('finds by / and explains itself by ?', async () => {
+    serve()
+    const { user } = await renderApp('/')
+    await row('api-1')
+
+    await user.keyboard('?')
+    expect(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' })).toBeInTheDocument()
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
+    await user.keyboard('/')
+    expect(screen.getByRole('searchbox', { name: 'Search issues' })).toHaveFocus()
+    await user.keyboard('?jk')
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
+  })
+})
+
+describe('issue detail', () => {
+  it('shows message, evidence and history as text, whatever they hold', async () => {
+    const evil = anIssue({ message: '<img src=x onerror="window.hacked = true">' })
+    server.use(http.get('*/api/issues/iss-1', () => HttpResponse.json(anIssueDetail(evil))))
+    const { user, address } = await renderApp('/issues/iss-1?q=api')
+
+    expect(await screen.findByText(evil.message)).toBeInTheDocument()
+    expect(document.querySelector('img')).toBeNull()
+    expect(screen.getByText('back-off 5m0s restarting failed container')).toBeInTheDocument()
+    await expectAccessible()
+
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(address()).toBe('/?q=api'))
+  })
+
+  it('says so when the issue is not there', async () => {
+    server.use(http.get('*/api/issues/hidden', () => errorAnswer(404, 'NOT_FOUND', 'There is no such issue.')))
+    await renderApp('/issues/hidden')
+
+    expect(await screen.findByText('There is no such issue.')).toBeInTheDocument()
+  })
+})

@@ -1,0 +1,167 @@
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { http, HttpResponse } from 'msw'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { expectAccessible } from '../../testing/axe'
+import { EventStream } from '../../testing/events'
+import { aKind, aResource, aRow, aTable } from '../../testing/fixtures'
+import { renderApp } from '../../testing/render'
+import { errorAnswer, server } from '../../testing/server'
+import { pluralLabel, splitKinds } from './kinds'
+import { statusTone } from './status-tone'
+
+describe('resources', () => {
+  let stream: EventStream
+  let asked: string[]
+
+  beforeEach(() => {
+    stream = new EventStream()
+    asked = []
+    server.use(
+      http.get('*/api/resources/kinds', () => HttpResponse.json([aKind('Event'), aKind('Pod', { count: 7 }), aKind('Deployment'), aKind('CronTab')])),
+      http.get('*/api/resources/stream', ({ request }) => stream.answer(request)),
+      http.get('*/api/resources', ({ request }) => {
+        asked.push(new URL(request.url).search)
+        return HttpResponse.json(aTable([aRow('api-1'), aRow('web-1')]))
+      }),
+      http.get('*/api/resources/Pod/broken/api-1', () => HttpResponse.json(aResource())),
+    )
+  })
+
+  it('opens the first common kind, with counts on the tabs', async () => {
+    const { address } = await renderApp('/resources')
+
+    expect(await screen.findByRole('link', { name: /Pods\s*7/ })).toHaveAttribute('aria-current', 'page')
+    await screen.findByRole('row', { name: /api-1/ })
+    expect(address()).toBe('/resources/Pod')
+    await expectAccessible()
+  })
+
+  it('keeps columns of a wide view back until asked', async () => {
+    const { user } = await renderApp('/resources/Pod')
+    await screen.findByRole('row', { name: /api-1/ })
+    expect(screen.queryByRole('columnheader', { name: 'Node' })).not.toBeInTheDocument()
+
+    await user.click(screen.getByRole('checkbox', { name: 'Wide' }))
+
+    expect(await screen.findByRole('columnheader', { name: 'Node' })).toBeInTheDocument()
+  })
+
+  it('lets the server search and sort', async () => {
+    const { user } = await renderApp('/resources/Pod')
+    await screen.findByRole('row', { name: /api-1/ })
+
+    await user.click(screen.getByRole('button', { name: 'Restarts' }))
+    await waitFor(() => expect(asked.at(-1)).toBe('?kind=Pod&sort=Restarts&limit=200'))
+    await user.type(screen.getByRole('searchbox', { name: 'Search rows' }), 'api')
+    await waitFor(() => expect(asked.at(-1)).toBe('?kind=Pod&q=api&sort=Restarts&limit=200'))
+  })
+
+  it('follows changes from where the page was read', async () => {
+    await renderApp('/resources/Pod')
+    await screen.findByRole('row', { name: /api-1/ })
+    await waitFor(() => expect(stream.followers).toBe(1))
+    expect(stream.requests[0]?.headers.get('Last-Event-ID')).toBe('table-1')
+
+    act(() => stream.send('added', aRow('new-1'), 'c1'))
+    act(() => stream.send('changed', aRow('api-1', { cells: ['api-1', '0/1', 'CrashLoopBackOff', '4', ''] }), 'c2'))
+    act(() => stream.send('removed', { uid: 'uid-web-1', namespace: 'broken', name: 'web-1' }, 'c3'))
+
+    const changed = await screen.findByRole('row', { name: /api-1.*CrashLoopBackOff/ })
+    expect(within(changed).getByText('0/1')).toBeInTheDocument()
+    expect(screen.getByText('new-1')).toBeInTheDocument()
+    expect(screen.queryByText('web-1')).not.toBeInTheDocument()
+  })
+
+  it('explains a kind outside of the policy', async () => {
+    server.use(http.get('*/api/resources', () => errorAnswer(403, 'FORBIDDEN', 'Kind Secret is outside of your access policy.')))
+    await renderApp('/resources/Secret')
+
+    expect(await screen.findByText('Kind Secret is outside of your access policy.')).toBeInTheDocument()
+  })
+
+  it('finds kinds without a tab', async () => {
+    const { user, address } = await renderApp('/resources/Pod')
+    await user.click(await screen.findByRole('button', { name: 'More' }))
+    await user.type(await screen.findByLabelText('Find a kind'), 'cron')
+    await user.click(screen.getByRole('link', { name: /CronTabs/ }))
+
+    await waitFor(() => expect(address()).toBe('/resources/CronTab'))
+  })
+
+  it('shows an object with its owner, YAML and logs', async () => {
+    const logs: string[] = []
+    server.use(
+      http.get('*/api/resources/Pod/broken/api-1/logs', ({ request }) => {
+        logs.push(new URL(request.url).search)
+        return HttpResponse.text('first line\n<script>alert(1)</script>\n')
+      }),
+    )
+    const { user } = await renderApp('/resources/Pod/broken/api-1')
+    expect(await screen.findByRole('link', { name: 'ReplicaSet api-7f9' })).toHaveAttribute('href', '/resources/ReplicaSet/broken/api-7f9')
+    await expectAccessible()
+
+    await user.click(screen.getByRole('button', { name: 'YAML' }))
+    expect(await screen.findByRole('figure', { name: 'YAML of api-1' })).toHaveTextContent('apiVersion: v1 kind: Pod')
+
+    await user.click(screen.getByRole('button', { name: 'Logs' }))
+    expect(await screen.findByText('<script>alert(1)</script>')).toBeInTheDocument()
+    expect(logs).toEqual(['?container=app&previous=false&timestamps=false&tailLines=500'])
+    await user.click(screen.getByRole('checkbox', { name: 'Previous run' }))
+    await waitFor(() => expect(logs.at(-1)).toContain('previous=true'))
+  })
+
+  it('follows a log until it ends', async () => {
+    const log = new EventStream()
+    server.use(
+      http.get('*/api/resources/Pod/broken/api-1/logs', ({ request }): Response =>
+        new URL(request.url).searchParams.get('follow') === 'true' ? log.answer(request) : HttpResponse.text(''),
+      ),
+    )
+    const { user } = await renderApp('/resources/Pod/broken/api-1?view=logs')
+    await user.click(await screen.findByRole('checkbox', { name: 'Follow' }))
+    await waitFor(() => expect(log.followers).toBe(1))
+
+    act(() => log.send('line', { text: 'fresh' }, 'l1'))
+    expect(await screen.findByText('fresh')).toBeInTheDocument()
+    act(() => log.send('end', { reason: 'The container has stopped.' }, 'l2'))
+
+    expect(await screen.findByText('The container has stopped.')).toBeInTheDocument()
+    expect(screen.getByText('fresh')).toBeInTheDocument()
+    await waitFor(() => expect(log.requests[0]?.signal.aborted).toBe(true))
+    expect(log.requests).toHaveLength(1)
+  })
+})
+
+describe('kinds', () => {
+  it('gives the current kind a tab even where it is rare', () => {
+    const { tabs, more } = splitKinds([aKind('CronTab'), aKind('Widget'), aKind('Pod')], 'Widget')
+
+    expect(tabs.map((kind) => kind.kind)).toEqual(['Pod', 'Widget'])
+    expect(more.map((kind) => kind.kind)).toEqual(['CronTab'])
+  })
+
+  it.each([
+    ['Pod', 'Pods'],
+    ['Ingress', 'Ingresses'],
+    ['NetworkPolicy', 'NetworkPolicies'],
+    ['Endpoints', 'Endpoints'],
+    ['Gateway', 'Gateways'],
+    ['Widget.example.com', 'Widgets'],
+  ])('%s: %s', (kind, plural) => {
+    expect(pluralLabel(kind)).toBe(plural)
+  })
+})
+
+describe('statusTone', () => {
+  it.each([
+    ['Running', 'green'],
+    ['CrashLoopBackOff', 'red'],
+    ['Init:CrashLoopBackOff', 'red'],
+    ['ErrImagePull', 'red'],
+    ['ContainerCreating', 'amber'],
+    ['Init:0/1', 'amber'],
+    ['Whatever', undefined],
+  ])('%s: %s', (status, tone) => {
+    expect(statusTone(status)).toBe(tone)
+  })
+})

@@ -1,0 +1,62 @@
+import { HttpResponse } from 'msw'
+
+/** A stream that a test writes to. */
+export class EventStream {
+  readonly requests: Request[] = []
+  private readonly open = new Set<ReadableStreamDefaultController<Uint8Array>>()
+  private readonly encoder = new TextEncoder()
+  /** Sent to each new follower at once. */
+  private readonly beginning: string[] = []
+
+  constructor() {
+    streams.add(this)
+  }
+
+  /** The answer to one follower's request. */
+  answer(request: Request): HttpResponse<ReadableStream<Uint8Array>> {
+    this.requests.push(request)
+    const { open, encoder, beginning } = this
+    let mine: ReadableStreamDefaultController<Uint8Array>
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        mine = controller
+        open.add(controller)
+        for (const text of beginning) controller.enqueue(encoder.encode(text))
+      },
+      cancel() {
+        open.delete(mine)
+      },
+    })
+    return new HttpResponse(body, { headers: { 'Content-Type': 'text/event-stream' } })
+  }
+
+  begin(name: string, data: unknown, id = ''): this {
+    this.beginning.push(frame(name, data, id))
+    return this
+  }
+
+  send(name: string, data: unknown, id = ''): void {
+    for (const controller of this.open) controller.enqueue(this.encoder.encode(frame(name, data, id)))
+  }
+
+  /** Ends the connections, as a server that restarts does. */
+  end(): void {
+    for (const controller of this.open) controller.close()
+    this.open.clear()
+  }
+
+  get followers(): number {
+    return this.open.size
+  }
+}
+
+const streams = new Set<EventStream>()
+
+export function closeStreams(): void {
+  for (const stream of streams) stream.end()
+  streams.clear()
+}
+
+export function frame(name: string, data: unknown, id = ''): string {
+  return `${id === '' ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+}

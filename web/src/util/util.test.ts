@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { actionProblem, kindProblem, namespaceProblem } from './allow-list'
+import { paths, safeReturnPath } from './paths'
+import { count } from './text'
+import { formatAge } from './time'
+
+describe('formatAge', () => {
+  const now = Date.parse('2026-01-31T12:00:00Z')
+  it.each([
+    ['2026-01-31T11:59:15Z', '45s'],
+    ['2026-01-31T11:53:00Z', '7m'],
+    ['2026-01-31T08:40:00Z', '3h20m'],
+    ['2026-01-29T08:00:00Z', '2d4h'],
+    ['2025-10-03T12:00:00Z', '120d'],
+    ['2026-01-31T12:00:09Z', '0s'],
+    ['nonsense', ''],
+    [undefined, ''],
+  ])('%s: %s', (since, age) => {
+    expect(formatAge(since, now)).toBe(age)
+  })
+})
+
+describe('safeReturnPath', () => {
+  it.each(['/issues/iss-1?q=a', '/resources/Pod'])('returns to %s', (path) => {
+    expect(safeReturnPath(path)).toBe(path)
+  })
+
+  it.each([null, '', 'https://evil.example', '//evil.example', '/\\evil.example', '/\t/evil.example', '/a\\b', 'javascript:alert(1)'])('does not leave the page for %j', (path) => {
+    expect(safeReturnPath(path)).toBe('/')
+  })
+})
+
+describe('paths', () => {
+  it('keeps names from becoming other addresses', () => {
+    expect(paths.resource('Pod', '', '../../admin')).toBe('/resources/Pod/_/..%2F..%2Fadmin')
+    expect(paths.issue('a/b?c#d')).toBe('/issues/a%2Fb%3Fc%23d')
+  })
+})
+
+describe('allow lists', () => {
+  it.each(['broken', 'team-a', 'team-*', '*', 'n0'])('takes the namespace %s', (value) => {
+    expect(namespaceProblem(value)).toBeUndefined()
+  })
+  it.each(['Broken', '*-a', 'a*b', '-a', 'a_b', '**', 'a'.repeat(64)])('refuses the namespace %s', (value) => {
+    expect(namespaceProblem(value)).toBeDefined()
+  })
+  it.each(['Pod', 'CronTab.stable.example.com', 'Network*', '*'])('takes the kind %s', (value) => {
+    expect(kindProblem(value)).toBeUndefined()
+  })
+  it.each(['pods', '*Set', 'Pod,Deployment', 'Pod*X'])('refuses the kind %s', (value) => {
+    expect(kindProblem(value)).toBeDefined()
+  })
+  it('knows the actions', () => {
+    expect(actionProblem('view')).toBeUndefined()
+    expect(actionProblem('*')).toBeUndefined()
+    expect(actionProblem('delete')).toContain('triage')
+    expect(actionProblem('vi*')).toBeDefined()
+  })
+})
+
+describe('count', () => {
+  it('says one and many', () => {
+    expect([count(1, 'issue'), count(2, 'issue'), count(0, 'entry', 'entries')]).toEqual(['1 issue', '2 issues', '0 entries'])
+  })
+})
