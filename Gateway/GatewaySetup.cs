@@ -18,6 +18,7 @@ internal static class GatewaySetup
 {
     public static void AddGateway(this WebApplicationBuilder builder)
     {
+        builder.Logging.AddRequestLogging();
         var services = builder.Services;
         services.AddCheckedOptions<TranscodingOptions>("Gateway:Transcoding");
         services.AddCheckedOptions<SseOptions>("Gateway:Sse");
