@@ -2,6 +2,7 @@ using System.Text;
 using ClusterCodex.Gateway.Doors;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.Gateway.Page;
 
@@ -27,21 +28,19 @@ internal sealed class PageMiddleware : IDisposable
     private static readonly string[] Reserved = ["/api", "/ws", "/health", "/metrics", "/openapi.json"];
 
     private readonly RequestDelegate _next;
-    private readonly StaticFileMiddleware? _files;
-    private readonly PhysicalFileProvider? _root;
+    private readonly IWebHostEnvironment _environment;
+    private readonly ILoggerFactory _loggers;
+    private readonly string? _path;
+    private readonly Lock _gate = new();
+    private volatile Site? _site;
 
     public PageMiddleware(RequestDelegate next, IConfiguration configuration, IWebHostEnvironment environment, ILoggerFactory loggers)
     {
-        _next = next;
-        if (configuration["WEB_ROOT"] is { Length: > 0 } path && Directory.Exists(path))
+        (_next, _environment, _loggers) = (next, environment, loggers);
+        _path = configuration["WEB_ROOT"] is { Length: > 0 } path ? Path.GetFullPath(path) : null;
+        if (FindSite() is null)
         {
-            _root = new PhysicalFileProvider(Path.GetFullPath(path));
-            var options = new StaticFileOptions { FileProvider = _root, OnPrepareResponse = SetCaching };
-            _files = new StaticFileMiddleware(next, environment, Microsoft.Extensions.Options.Options.Create(options), loggers);
-        }
-        else
-        {
-            PageLog.NotBuilt(loggers.CreateLogger<PageMiddleware>(), configuration["WEB_ROOT"] ?? "");
+            PageLog.NotBuilt(loggers.CreateLogger<PageMiddleware>(), _path ?? "");
         }
     }
 
@@ -57,21 +56,42 @@ internal sealed class PageMiddleware : IDisposable
             return _next(context);
         }
 
-        if (_root is null || _files is null || !_root.GetFileInfo("index.html").Exists)
+        if (FindSite() is not var (root, files) || !root.GetFileInfo("index.html").Exists)
         {
             return WriteNotBuiltAsync(context);
         }
 
         // A path without a file is the page's own; with an extension it is a file that is missing.
-        if (!_root.GetFileInfo(request.Path).Exists && !Path.HasExtension(request.Path))
+        if (!root.GetFileInfo(request.Path).Exists && !Path.HasExtension(request.Path))
         {
             request.Path = "/index.html";
         }
 
-        return _files.Invoke(context);
+        return files.Invoke(context);
     }
 
-    public void Dispose() => _root?.Dispose();
+    public void Dispose() => _site?.Root.Dispose();
+
+    // The page may still be building while the gateway already runs.
+    private Site? FindSite()
+    {
+        if (_site is not null || !Directory.Exists(_path))
+        {
+            return _site;
+        }
+
+        lock (_gate)
+        {
+            if (_site is null)
+            {
+                var root = new PhysicalFileProvider(_path);
+                var options = new StaticFileOptions { FileProvider = root, OnPrepareResponse = SetCaching };
+                _site = new Site(root, new StaticFileMiddleware(_next, _environment, Options.Create(options), _loggers));
+            }
+
+            return _site;
+        }
+    }
 
     private static Task WriteNotBuiltAsync(HttpContext context)
     {
@@ -88,4 +108,6 @@ internal sealed class PageMiddleware : IDisposable
         response.Context.Response.Headers.CacheControl = response.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
             ? "public, max-age=31536000, immutable"
             : "no-cache";
+
+    private sealed record Site(PhysicalFileProvider Root, StaticFileMiddleware Files);
 }

@@ -27,8 +27,14 @@ internal static class PageSetup
         {
             if (page.CorsOrigins.Count > 0)
             {
-                policy.WithOrigins([.. page.CorsOrigins]).AllowAnyMethod().WithHeaders("Authorization", "Content-Type", "Last-Event-ID").WithExposedHeaders(ExposedHeaders);
+                policy.WithOrigins([.. page.CorsOrigins.Select(CheckOrigin)]).AllowAnyMethod().WithHeaders("Authorization", "Content-Type", "Last-Event-ID").WithExposedHeaders(ExposedHeaders);
             }
         }));
     }
+
+    // Compared as text with what browsers send: anything but the bare origin would silently never match.
+    private static string CheckOrigin(string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https") && uri.GetLeftPart(UriPartial.Authority) == origin
+            ? origin
+            : throw new InvalidOperationException($"Gateway:Page:CorsOrigins holds '{origin}', which is not an origin such as https://ops.example.com (no path, no slash at the end).");
 }
