@@ -23,7 +23,7 @@ internal sealed class TokenExchange : IDisposable
     private readonly V1.IdentityService.IdentityServiceClient _identity;
     private readonly TimeProvider _time;
     private readonly int _capacity;
-    private readonly ConcurrentDictionary<string, Task<Entry>> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<Entry>>> _running = new(StringComparer.Ordinal);
     private readonly IDisposable _subscription;
     private volatile MemoryCache _entries;
 
@@ -58,8 +58,8 @@ internal sealed class TokenExchange : IDisposable
         }
 
         // Requests that arrive together share one exchange; it goes on for the others when one of them gives up.
-        var exchange = _running.GetOrAdd(key, _ => ExchangeAndForgetAsync(key, outsideToken));
-        return (await exchange.WaitAsync(cancellationToken)).Caller;
+        var exchange = _running.GetOrAdd(key, _ => new Lazy<Task<Entry>>(() => ExchangeAndKeepAsync(key, outsideToken)));
+        return (await exchange.Value.WaitAsync(cancellationToken)).Caller;
     }
 
     /// <summary>Forgets one token: a service did not accept what it was exchanged for.</summary>
@@ -71,7 +71,7 @@ internal sealed class TokenExchange : IDisposable
         _entries.Dispose();
     }
 
-    private async Task<Entry> ExchangeAndForgetAsync(string key, string outsideToken)
+    private async Task<Entry> ExchangeAndKeepAsync(string key, string outsideToken)
     {
         // What is known by now may be forgotten while the exchange runs: then its result must not be kept.
         var entries = _entries;
@@ -79,7 +79,12 @@ internal sealed class TokenExchange : IDisposable
         try
         {
             var entry = await ExchangeAsync(outsideToken);
-            entries.Set(key, entry, new MemoryCacheEntryOptions { Size = 1 });
+            var lifetime = entry.UsableUntil - _time.GetUtcNow();
+            if (lifetime > TimeSpan.Zero)
+            {
+                entries.Set(key, entry, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = lifetime });
+            }
+
             return entry;
         }
         finally

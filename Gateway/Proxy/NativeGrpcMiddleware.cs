@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace ClusterCodex.Gateway.Proxy;
 
 /// <summary>Passes native gRPC through; what the proxy itself cannot do becomes a gRPC status.</summary>
-internal sealed class NativeGrpcMiddleware(RequestDelegate next)
+internal sealed class NativeGrpcMiddleware(RequestDelegate next, IHostApplicationLifetime lifetime)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -20,12 +20,34 @@ internal sealed class NativeGrpcMiddleware(RequestDelegate next)
             throw new ApiException(new ApiError(ErrorCode.Validation, "Content-Type must be application/grpc.") { HttpStatus = StatusCodes.Status415UnsupportedMediaType });
         }
 
-        await next(context);
+        await ForwardAsync(context, native.Method);
         if (context.Features.Get<IForwarderErrorFeature>() is { } failure && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             throw failure.Exception is BadHttpRequestException bad
                 ? bad
                 : new ApiException(new ApiError(ErrorCode.Unavailable, $"{native.Method.Resource} cannot be reached at the moment. Try again in a moment."), failure.Exception);
+        }
+    }
+
+    private async Task ForwardAsync(HttpContext context, TranscodedRoute method)
+    {
+        if (!method.Method.IsServerStreaming)
+        {
+            await next(context);
+            return;
+        }
+
+        // Stopping must not wait for streams that never end by themselves.
+        var aborted = context.RequestAborted;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
+        context.RequestAborted = over.Token;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.RequestAborted = aborted;
         }
     }
 

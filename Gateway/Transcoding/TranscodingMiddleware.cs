@@ -16,6 +16,7 @@ internal sealed class TranscodingMiddleware(
     RequestDelegate next,
     IOptions<TranscodingOptions> options,
     IOptions<SseOptions> sseOptions,
+    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<TranscodingMiddleware> logger)
 {
@@ -63,6 +64,9 @@ internal sealed class TranscodingMiddleware(
 
     private async Task StreamAsync(HttpContext context, TranscodedRoute route, CancellationToken aborted)
     {
+        // A stream ends when its reader goes or the gateway stops: its reader resumes at another one.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
+        context.RequestAborted = over.Token;
         await using var events = new SseStream(context, sseOptions.Value, time);
         var call = new StreamingGrpcCall(route, options.Value, events);
         context.Features.Set<GrpcCall>(call);
@@ -75,6 +79,7 @@ internal sealed class TranscodingMiddleware(
         }
         finally
         {
+            context.RequestAborted = aborted;
             context.Features.Set(response);
             await events.StopAsync();
         }
@@ -82,7 +87,11 @@ internal sealed class TranscodingMiddleware(
         aborted.ThrowIfCancellationRequested();
         try
         {
-            ThrowIfFailed(context, call);
+            if (!lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                ThrowIfFailed(context, call);
+            }
+
             await events.EndAsync(aborted);
         }
         catch (ApiException exception) when (events.IsOpen)
