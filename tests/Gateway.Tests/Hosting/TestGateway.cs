@@ -121,6 +121,8 @@ internal sealed class TestGateway : IAsyncDisposable
         await _services.StopAsync(now.Token);
     }
 
+    public Task StopAsync() => _gateway.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -163,6 +163,26 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
             "the disabled user is refused");
     }
 
+    [Fact]
+    public async Task Logs_hold_neither_tokens_nor_queries_nor_bodies()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var token = gateway.Identity.OutsideToken();
+        using var query = await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues?q=query-secret", token: token));
+        using var path = await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues/path-secret", token: token));
+        using var body = await gateway.Http.PostAsync("/api/auth/login", Json("""{"email":"mail-secret","password":"body-secret"}"""));
+        using var bad = await gateway.Http.PostAsync("/api/auth/login", Json("""{"email":"mail-secret","password":["body-secret"]}"""));
+
+        await Eventually.True(() => gateway.Log.Lines.Count(line => line.Contains("/api/auth/login answered", StringComparison.Ordinal)) == 2, "both sign-ins are logged");
+
+        var log = string.Join('\n', gateway.Log.Lines);
+        Assert.Contains("GET /api/issues answered 200", log, StringComparison.Ordinal);
+        Assert.Contains("to usr-1", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("-secret", log, StringComparison.Ordinal);
+        Assert.DoesNotContain(token.Split('.')[2], log, StringComparison.Ordinal);
+        Assert.DoesNotContain("Bearer ey", log, StringComparison.Ordinal);
+    }
+
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
     private static string ClaimOf(string authorization, string claim) => (string)JsonNode.Parse(Decode(authorization.Split('.')[1]))![claim]!;

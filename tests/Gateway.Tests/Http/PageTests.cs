@@ -86,6 +86,20 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_that_is_built_later_is_served_then()
+    {
+        var later = Path.Combine(_root, "later");
+        await using var gateway = await TestGateway.StartAsync(new Dictionary<string, string?> { ["WEB_ROOT"] = later });
+        using var before = await gateway.Http.GetAsync("/");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, before.StatusCode);
+
+        Directory.CreateDirectory(later);
+        await File.WriteAllTextAsync(Path.Combine(later, "index.html"), "built");
+
+        Assert.Equal("built", await gateway.Http.GetStringAsync("/"));
+    }
+
+    [Fact]
     public async Task Without_a_built_page_the_gateway_says_how_to_get_one()
     {
         await using var gateway = await TestGateway.StartAsync();

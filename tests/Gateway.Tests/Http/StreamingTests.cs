@@ -149,6 +149,21 @@ public sealed class StreamingTests(GatewayFixture fixture) : IClassFixture<Gatew
     }
 
     [Fact]
+    public async Task A_gateway_that_stops_ends_its_streams_at_once()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var response = await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/lib/watch?count=1&stay=true"), HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        using var reader = new SseReader(await response.Content.ReadAsStreamAsync(Cancelled));
+        await reader.ReadAsync(Cancelled);
+
+        var stopped = gateway.StopAsync();
+        var rest = await reader.ReadToEndAsync(Cancelled);
+
+        Assert.Empty(rest);
+        await stopped.WaitAsync(TimeSpan.FromSeconds(5), Cancelled);
+    }
+
+    [Fact]
     public async Task Two_hundred_followers_lose_nothing()
     {
         const int Events = 200;
