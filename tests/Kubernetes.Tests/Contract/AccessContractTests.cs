@@ -1,10 +1,13 @@
 using System.Text.Json.Nodes;
+using ClusterCodex.Kubernetes.Tests.Support;
 using ClusterCodex.TestSupport;
 
 namespace ClusterCodex.Kubernetes.Tests.Contract;
 
 public class AccessContractTests : ContractTest
 {
+    private static readonly ResourceType PodType = new("", "v1", "Pod", "pods", Namespaced: true);
+
     [Theory, MemberData(nameof(Clusters))]
     public async Task A_user_without_rights_is_forbidden_and_told_so(string cluster)
     {
@@ -20,6 +23,22 @@ public class AccessContractTests : ContractTest
 
         Assert.All([list, create, impersonate], exception => Assert.Equal((KubernetesFailure.Forbidden, 403), (exception.Failure, exception.Code)));
         Assert.Contains($"list pods in namespace {session.Namespace}", list.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Clusters))]
+    public async Task A_token_that_nobody_issued_is_unauthorized(string cluster)
+    {
+        await using var session = await OpenAsync(cluster);
+        using var folder = new TempFolder();
+        var real = await File.ReadAllTextAsync(session.KubeConfigPath, Cancellation);
+        var forged = folder.Write("forged", "users: [{name: forger, user: {token: nobody-issued-this}}]\ncontexts: [{name: forged, context: {cluster: " + cluster + ", user: forger}}]\n");
+        var rest = folder.Write("rest", real);
+        using var client = new KubernetesClient(KubeConfig.Load($"{forged}{Path.PathSeparator}{rest}").Resolve("forged"));
+
+        var exception = await Assert.ThrowsAsync<KubernetesException>(() => client.ListAsync(PodType, new ListOptions(), Cancellation));
+
+        Assert.Equal((KubernetesFailure.Unauthorized, 401), (exception.Failure, exception.Code));
+        Assert.DoesNotContain("nobody-issued-this", exception.ToString(), StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Clusters))]

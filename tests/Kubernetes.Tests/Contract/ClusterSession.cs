@@ -20,6 +20,8 @@ public sealed class ClusterSession : IAsyncDisposable
 
     public string Namespace { get; }
 
+    public string KubeConfigPath => _cluster.KubeConfigPath;
+
     public static async Task<ClusterSession> OpenAsync(TestCluster cluster, CancellationToken cancellationToken)
     {
         var client = new KubernetesClient(KubeConfig.Load(cluster.KubeConfigPath).Resolve(cluster.AdminContext));

@@ -35,6 +35,30 @@ public class LogContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
+    public async Task Following_a_log_ends_with_the_container(string cluster)
+    {
+        await using var session = await OpenAsync(cluster);
+        await session.CreateAsync(Manifest.Pod("worker", "echo begin; sleep 2; echo end", restartPolicy: "Never"));
+
+        // Until the container runs there is nothing to follow.
+        var lines = await Eventually.Succeeds(
+            async () =>
+            {
+                var followed = new List<string>();
+                await foreach (var line in session.Client.FollowLogsAsync(session.Namespace, "worker", LogOptions.Default, Cancellation))
+                {
+                    followed.Add(line);
+                }
+
+                Assert.NotEmpty(followed);
+                return followed;
+            },
+            PodTime);
+
+        Assert.Equal(["begin", "end"], lines);
+    }
+
+    [Theory, MemberData(nameof(Clusters))]
     public async Task The_log_of_a_crashed_run_is_the_previous_one(string cluster)
     {
         await using var session = await OpenAsync(cluster);

@@ -139,6 +139,27 @@ public class ObjectContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
+    public async Task Status_and_spec_change_only_through_their_own_door(string cluster)
+    {
+        await using var session = await OpenAsync(cluster);
+        var deployments = await session.TypeAsync("Deployment");
+        var deployment = Manifest.Deployment("web", replicas: 0, "sleep 3600");
+        deployment["spec"]!["paused"] = true;
+        await session.CreateAsync(deployment);
+        var patch = JsonNode.Parse("""{"spec":{"minReadySeconds":7},"status":{"conditions":[{"type":"Tested","status":"True","reason":"ByHand"}]}}""")!;
+
+        var status = await session.Client.PatchAsync(
+            deployments, session.Namespace, "web", PatchType.Merge, patch.DeepClone(), new WriteOptions { Subresource = "status", DryRun = true }, Cancellation);
+        var spec = await session.Client.PatchAsync(
+            deployments, session.Namespace, "web", PatchType.Merge, patch.DeepClone(), new WriteOptions { DryRun = true }, Cancellation);
+
+        Assert.Equal("ByHand", Text(status, "status", "conditions", 0, "reason"));
+        Assert.Null(status["spec"]!["minReadySeconds"]);
+        Assert.Equal(7, spec["spec"]!["minReadySeconds"]!.GetValue<int>());
+        Assert.DoesNotContain("ByHand", spec.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Clusters))]
     public async Task A_deletion_for_another_uid_is_refused(string cluster)
     {
         await using var session = await OpenAsync(cluster);
