@@ -33,9 +33,11 @@ public static class ServiceDefaultsExtensions
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddHealth();
+        services.AddPrometheusMetrics();
         services.AddResilience();
         services.AddGrpcServer();
         services.AddSingleton<TokenValidator>();
+        services.AddSingleton<InsideTokens>();
         services.AddPolicyEnforcement();
         if (!isPolicyService)
         {
@@ -56,6 +58,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.MapHealth();
+        app.MapPrometheusMetrics();
         if (app.Environment.IsDevelopment())
         {
             app.MapGrpcReflectionService().AllowAnonymous();

@@ -10,7 +10,7 @@ namespace ClusterCodex.ServiceDefaults.Identity;
 /// Authenticates every gRPC call by its inside token, the gateway's included. Only methods that carry
 /// <see cref="AllowAnonymousAttribute"/> run without one.
 /// </summary>
-internal sealed class IdentityInterceptor(TokenValidator validator) : Interceptor
+internal sealed class IdentityInterceptor(InsideTokens tokens) : Interceptor
 {
     private const string Scheme = "Bearer ";
 
@@ -69,8 +69,7 @@ internal sealed class IdentityInterceptor(TokenValidator validator) : Intercepto
 
         try
         {
-            var validated = await validator.ValidateAsync(headers[0].Value[Scheme.Length..], TokenNames.InsideAudience, context.CancellationToken);
-            return validated.Caller;
+            return await tokens.ValidateAsync(headers[0].Value[Scheme.Length..], context.CancellationToken);
         }
         catch (InvalidTokenException exception)
         {
