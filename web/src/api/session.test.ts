@@ -1,3 +1,4 @@
+import { waitFor } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
 import { aSession } from '../testing/fixtures'
@@ -71,6 +72,18 @@ describe('session', () => {
     await signIn('user@clustercodex.local', 'user123!')
 
     expect(await currentToken()).toBe('token-2')
+  })
+
+  it('takes over the session that a duplicated tab has renewed, and no other', async () => {
+    await signIn('user@clustercodex.local', 'user123!')
+    const twin = new BroadcastChannel('cluster-codex.session')
+
+    twin.postMessage({ spent: 'refresh-of-somebody-else', session: aSession({ token: 'other', refreshToken: 'other' }) })
+    twin.postMessage({ spent: 'refresh-1', session: aSession({ token: 'token-9', refreshToken: 'refresh-9' }) })
+
+    await waitFor(() => expect(sessionStorage.getItem(REFRESH_KEY)).toBe('refresh-9'))
+    expect(await currentToken()).toBe('token-9')
+    twin.close()
   })
 
   it('ends the session when the refresh token is refused', async () => {

@@ -17,6 +17,15 @@ const REFRESH_KEY = 'cluster-codex.refresh'
 /** Ask for a new token this long before the old one ends, so that no request meets the end. */
 const EARLY_MS = 30_000
 
+/**
+ * A duplicated tab begins with a copy of the refresh token. Whichever tab spends it hands the new session to the other:
+ * a second use would end both.
+ */
+const siblings = new BroadcastChannel('cluster-codex.session')
+siblings.onmessage = (message: MessageEvent<{ spent: string; session: Session }>) => {
+  if (sessionStorage.getItem(REFRESH_KEY) === message.data.spent) accept(message.data.session)
+}
+
 let state: SessionState = { status: 'restoring' }
 let token: string | undefined
 let expiresAtMs = 0
@@ -87,6 +96,7 @@ async function refresh(): Promise<string> {
     if (sessionStorage.getItem(REFRESH_KEY) !== refreshToken) {
       throw new ApiError({ code: 'AUTH_REQUIRED', message: 'You signed out.' })
     }
+    siblings.postMessage({ spent: refreshToken, session })
     return accept(session)
   } catch (error) {
     const ended = error instanceof ApiError && error.code !== 'UNREACHABLE' && error.code !== 'UNAVAILABLE' && error.code !== 'RATE_LIMITED' && error.code !== 'INTERNAL_ERROR'

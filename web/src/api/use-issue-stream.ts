@@ -56,6 +56,8 @@ export function useIssueStream({ onNews }: IssueStreamOptions): { state: StreamS
             break
           case 'gap':
           case 'policy':
+            // What the stream began with is incomplete now; the list is not.
+            beginning.current = undefined
             listAgain = true
             break
           default:

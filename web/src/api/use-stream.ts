@@ -1,4 +1,5 @@
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { usePageVisible } from '../util/use-page-visible'
 import type { QueryValue } from './http'
 import { setStreamState } from './connection'
 import { type StreamState, followStream } from './stream'
@@ -16,6 +17,8 @@ interface UseStream<E> {
 }
 
 const BATCH_MS = 50
+/** Browsers open six connections to a server over HTTP/1.1: windows that nobody looks at give theirs up. */
+const HIDDEN_GRACE_MS = 30_000
 
 /** Follows a stream while the component is on the page. */
 export function useStream<E extends { name: string; data: unknown; id: string }>(options: UseStream<E>): { state: StreamState; error: unknown } {
@@ -23,10 +26,14 @@ export function useStream<E extends { name: string; data: unknown; id: string }>
   const [state, setState] = useState<{ state: StreamState; error: unknown }>({ state: 'connecting', error: undefined })
   const query = JSON.stringify(options.query ?? {})
   const onEvents = useEffectEvent((events: E[]) => options.onEvents(events))
-  const firstCursor = useEffectEvent(() => options.cursor)
+  const visible = usePageVisible(HIDDEN_GRACE_MS)
+  /** The last event of this very stream, from which it goes on when the window is looked at again. */
+  const last = useRef({ key: '', cursor: '' })
+  const key = `${path}?${query}`
+  const firstCursor = useEffectEvent(() => (last.current.key === key ? last.current.cursor : options.cursor))
 
   useEffect(() => {
-    if (!enabled) return
+    if (!enabled || !visible) return
     const stop = new AbortController()
     let batch: E[] = []
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -48,6 +55,7 @@ export function useStream<E extends { name: string; data: unknown; id: string }>
       signal: stop.signal,
       onState: note,
       onEvent: (event) => {
+        if (event.id !== '') last.current = { key, cursor: event.id }
         batch.push(event)
         timer ??= setTimeout(flush, BATCH_MS)
       },
@@ -62,7 +70,7 @@ export function useStream<E extends { name: string; data: unknown; id: string }>
       clearTimeout(timer)
       setStreamState(name, undefined)
     }
-  }, [name, path, query, enabled])
+  }, [name, path, query, key, enabled, visible])
 
   return state
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
+import { currentData } from '../../api/current-data'
 import { issueQuery } from '../../api/issues'
 import type { IssueDetail } from '../../api/types'
 import { Dialog } from '../../ui/Dialog'
@@ -17,7 +18,9 @@ export function IssueDrawer() {
   const { id = '' } = useParams()
   const { search } = useLocation()
   const navigate = useNavigate()
-  const { data, error, refetch } = useQuery(issueQuery(id))
+  const query = useQuery(issueQuery(id))
+  const { error, refetch } = query
+  const data = currentData(query)
 
   return (
     <Dialog

@@ -209,6 +209,19 @@ describe('issues', () => {
     expect(screen.getByText(/An administrator can widen your access policy/)).toBeInTheDocument()
   })
 
+  it('shows nothing any more of what the policy has taken away', async () => {
+    const stream = serve()
+    await renderApp('/?namespace=broken')
+    await row('api-1')
+    await waitFor(() => expect(stream.followers).toBe(1))
+    server.use(http.get('*/api/issues', () => errorAnswer(403, 'FORBIDDEN', 'Namespace broken is outside of your access policy.')))
+
+    act(() => stream.send('policy', { version: '2' }))
+
+    expect(await screen.findByText('Namespace broken is outside of your access policy.')).toBeInTheDocument()
+    expect(screen.queryByText('api-1')).not.toBeInTheDocument()
+  })
+
   it('moves from row to row by j and k, and opens by Enter', async () => {
     serve([one, two])
     const { user, address } = await renderApp('/')

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { CheckCircle2, FilterX } from 'lucide-react'
 import { useMemo } from 'react'
 import { Outlet } from 'react-router'
+import { currentData } from '../../api/current-data'
 import { ApiError, isTransient } from '../../api/errors'
 import { issuesQuery } from '../../api/issues'
 import { useIssueStream } from '../../api/use-issue-stream'
@@ -27,6 +28,7 @@ const EMPTY: Record<IssueView, { title: string; text: string }> = {
 export function IssuesPage() {
   const { filters, sort, set } = useIssueFilters()
   const query = useInfiniteQuery(issuesQuery(filters))
+  const data = currentData(query)
   const stream = useIssueStream({
     onNews: ({ appeared, resolved }) => {
       const parts = [appeared > 0 && count(appeared, 'new issue'), resolved > 0 && `${count(resolved, 'issue')} resolved`]
@@ -36,26 +38,26 @@ export function IssuesPage() {
 
   const issues = useMemo(() => {
     // The same issue may stand on two pages when the list moved between their requests.
-    const byId = new Map(query.data?.pages.flatMap((page) => page.items).map((issue) => [issue.id, issue]))
+    const byId = new Map(data?.pages.flatMap((page) => page.items).map((issue) => [issue.id, issue]))
     return [...byId.values()]
-  }, [query.data])
-  const total = query.hasNextPage ? query.data?.pages[0]?.total : issues.length
+  }, [data])
+  const total = query.hasNextPage ? data?.pages[0]?.total : issues.length
 
   return (
-    <Page fill title="Issues" description={query.data && summary(issues.length, total, filters.state)}>
+    <Page fill title="Issues" description={data && summary(issues.length, total, filters.state)}>
       <SourceBanners />
       {stream.error !== undefined && !isTransient(stream.error) && <StreamRefused error={stream.error} />}
-      {query.data && query.error && (
+      {data && query.error && (
         <Banner tone="warning" title={titleOf(query.error) ?? 'The list may be out of date'}>
           {query.error.message}
         </Banner>
       )}
       <IssueFilterBar filters={filters} issues={issues} onChange={set} />
       {query.isPending && <Skeleton rows={10} label="Loading issues" />}
-      {!query.data && query.error && (
+      {!data && query.error && (
         <ErrorView error={query.error} title={titleOf(query.error)} onRetry={() => void query.refetch()} />
       )}
-      {query.data &&
+      {data &&
         (issues.length > 0 ? (
           <IssueTable
             issues={issues}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
+import { currentData } from '../../api/current-data'
 import { issueQuery } from '../../api/issues'
 import { planQuery } from '../../api/plans'
 import { PlanForm } from '../../forms/PlanForm'
@@ -43,8 +44,8 @@ export function PlanDialog() {
     void navigate({ pathname: paths.issues(), search: rest.toString() })
   }
 
-  const target = issue.data?.issue
-  const plan = planId === '' ? undefined : stored.data
+  const target = currentData(issue)?.issue
+  const plan = planId === '' ? undefined : currentData(stored)
   const running = generation.state.status === 'running'
   return (
     <Dialog
@@ -75,7 +76,7 @@ export function PlanDialog() {
           ) : (
             <Skeleton rows={8} label="Loading plan" />
           )
-        ) : issue.error && !issue.data ? (
+        ) : issue.error && !target ? (
           <ErrorView error={issue.error} onRetry={() => void issue.refetch()} />
         ) : running && generation.state.status === 'running' ? (
           <PlanProgress stages={generation.state.stages} partial={generation.state.partial} />

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
+import { currentData } from '../../api/current-data'
 import { resourceQuery } from '../../api/resources'
 import type { ObjectRef, ResourceDetail } from '../../api/types'
 import { Age } from '../../ui/Age'
@@ -29,7 +30,9 @@ export function ResourceDetailPage() {
   const kind = params.kind ?? ''
   const namespace = params.namespace === '_' ? '' : (params.namespace ?? '')
   const name = params.name ?? ''
-  const { data, error, refetch } = useQuery(resourceQuery(kind, namespace, name))
+  const query = useQuery(resourceQuery(kind, namespace, name))
+  const { error, refetch } = query
+  const data = currentData(query)
 
   return (
     <Page title={name} description={<Trail kind={kind} namespace={namespace} detail={data} />}>

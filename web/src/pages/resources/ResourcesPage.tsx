@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { Boxes } from 'lucide-react'
 import { useMemo } from 'react'
 import { useParams } from 'react-router'
+import { currentData } from '../../api/current-data'
 import { ApiError, isTransient } from '../../api/errors'
 import { type ResourceFilters, kindsQuery, resourcesQuery } from '../../api/resources'
 import { useResourceStream } from '../../api/use-resource-stream'
@@ -38,19 +39,20 @@ export function ResourcesPage() {
     // Typing must not blank the table; another kind must.
     placeholderData: (previous, previousQuery) => (previousQuery?.queryKey[2].kind === kind ? keepPreviousData(previous) : undefined),
   })
-  const pages = query.isPlaceholderData ? undefined : query.data?.pages
+  const data = currentData(query)
+  const pages = query.isPlaceholderData ? undefined : data?.pages
   const stream = useResourceStream(filters, pages?.[0])
 
   const rows = useMemo(() => {
-    const byId = new Map(query.data?.pages.flatMap((page) => page.rows).map((row) => [row.uid, row]))
+    const byId = new Map(data?.pages.flatMap((page) => page.rows).map((row) => [row.uid, row]))
     return [...byId.values()]
-  }, [query.data])
-  const columns = query.data?.pages[0]?.columns ?? []
-  const total = query.hasNextPage ? (query.data?.pages[0]?.totalSize ?? rows.length) : rows.length
+  }, [data])
+  const columns = data?.pages[0]?.columns ?? []
+  const total = query.hasNextPage ? (data?.pages[0]?.totalSize ?? rows.length) : rows.length
   const filtered = filters.q !== '' || filters.labelSelector !== '' || filters.namespace !== ''
 
   return (
-    <Page fill title={pluralLabel(kind)} description={query.data && `${total.toLocaleString()} shown to you`}>
+    <Page fill title={pluralLabel(kind)} description={data && `${total.toLocaleString()} shown to you`}>
       <KindTabs current={kind} namespace={filters.namespace} />
       <ResourceFilterBar
         filters={filters}
@@ -61,19 +63,19 @@ export function ResourcesPage() {
         labelError={query.error instanceof ApiError ? (query.error.field('label_selector') ?? query.error.field('labelSelector')) : undefined}
         onChange={set}
       />
-      {stream.error !== undefined && !isTransient(stream.error) && query.data && (
+      {stream.error !== undefined && !isTransient(stream.error) && data && (
         <Banner tone="warning" title="Changes do not appear by themselves">
           {stream.error instanceof Error ? stream.error.message : ''}
         </Banner>
       )}
-      {query.data && query.error && (
+      {data && query.error && (
         <Banner tone="warning" title="The table may be out of date">
           {query.error.message}
         </Banner>
       )}
       {query.isPending && <Skeleton rows={10} label={`Loading ${pluralLabel(kind)}`} />}
-      {!query.data && query.error && <ErrorView error={query.error} onRetry={() => void query.refetch()} />}
-      {query.data &&
+      {!data && query.error && <ErrorView error={query.error} onRetry={() => void query.refetch()} />}
+      {data &&
         (rows.length > 0 ? (
           <ResourceTableView
             // Scroll positions and widths belong to a kind.
