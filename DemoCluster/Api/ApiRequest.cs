@@ -69,7 +69,7 @@ internal sealed record ApiRequest(HttpContext Http, ResourceKind Kind, string? N
             return mediaType switch
             {
                 "application/yaml" or "application/apply-patch+yaml" => (Yaml.Parse(System.Text.Encoding.UTF8.GetString(buffer.ToArray())), mediaType),
-                "application/vnd.kubernetes.protobuf" => throw new ApiException(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml"),
+                "application/vnd.kubernetes.protobuf" => (Schema.ProtobufReader.Read(buffer.ToArray()), mediaType),
                 _ => (JsonNode.Parse(buffer.ToArray()), mediaType),
             };
         }

@@ -27,6 +27,7 @@ internal sealed class EndpointsReconciler(ObjectStore store, ObjectWriter writer
         }
 
         var subsets = Subsets(service);
+        EndpointSlices.Write(store, writer, service, subsets?[0]);
         if (store.Find(BuiltInKinds.Endpoints, key.Namespace, key.Name) is null)
         {
             var endpoints = new JsonObject

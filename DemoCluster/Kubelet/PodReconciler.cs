@@ -11,6 +11,7 @@ namespace ClusterCodex.DemoCluster.Kubelet;
 internal sealed class PodReconciler(ObjectStore store, ObjectWriter writer, ContainerEnvironment environment, ContainerDriver driver, ContainerLogs logs, EventRecorder events, Pace pace) : IReconciler
 {
     private readonly Dictionary<string, PodRun> _runs = [];
+    private int _addresses;
 
     public IEnumerable<ObjectKey> Affected(WatchEvent change)
     {
@@ -38,7 +39,7 @@ internal sealed class PodReconciler(ObjectStore store, ObjectWriter writer, Cont
 
         if (!_runs.TryGetValue(pod.UidOf(), out var run))
         {
-            run = new PodRun(key, pod, _runs.Count);
+            run = new PodRun(key, pod, _addresses++);
             _runs[pod.UidOf()] = run;
         }
 

@@ -54,7 +54,8 @@ internal static class ServerSideApply
         }
 
         var given = mine?.Paths.Where(path => !wanted.ContainsKey(path) && !owners.Exists(owner => owner.Paths.Contains(path))).ToArray() ?? [];
-        foreach (var path in given.OrderByDescending(path => path.Length))
+        // Whole list items first: without its key an item could not be found any more.
+        foreach (var path in given.OrderByDescending(path => path.EndsWith("\n.", StringComparison.Ordinal)).ThenByDescending(path => path.Length))
         {
             FieldPaths.Remove(current, path.Split(FieldPaths.Separator));
         }
@@ -117,7 +118,9 @@ internal static class ServerSideApply
             ["message"] = $"conflict with \"{conflict.Owner.Manager}\" using {kind.ApiVersion}",
             ["field"] = FieldPaths.Display(conflict.Path),
         })]);
-        var by = conflicts.GroupBy(conflict => conflict.Owner.Manager, StringComparer.Ordinal).Select(group => $"conflicts with \"{group.Key}\": {string.Join(", ", group.Select(conflict => FieldPaths.Display(conflict.Path)))}");
-        return new ApiException(409, "Conflict", $"Apply failed with {conflicts.Length} conflict{(conflicts.Length == 1 ? "" : "s")}: {string.Join("; ", by)}", details);
+        var by = conflicts.GroupBy(conflict => conflict.Owner.Manager, StringComparer.Ordinal).Select(group => group.Count() == 1
+            ? $"conflict with \"{group.Key}\": {FieldPaths.Display(group.First().Path)}"
+            : $"conflicts with \"{group.Key}\":{string.Concat(group.Select(conflict => $"\n- {FieldPaths.Display(conflict.Path)}"))}");
+        return new ApiException(409, "Conflict", $"Apply failed with {conflicts.Length} conflict{(conflicts.Length == 1 ? "" : "s")}: {string.Join("\n", by)}", details);
     }
 }

@@ -21,6 +21,7 @@ internal static class BuiltInKinds
     public static readonly ResourceKind ControllerRevision = new("apps", "v1", "controllerrevisions", "ControllerRevision", true, "apps.v1.ControllerRevision");
     public static readonly ResourceKind Job = new("batch", "v1", "jobs", "Job", true, "batch.v1.Job") { Categories = ["all"], HasStatus = true, HasGeneration = true };
     public static readonly ResourceKind CronJob = new("batch", "v1", "cronjobs", "CronJob", true, "batch.v1.CronJob") { ShortNames = ["cj"], Categories = ["all"], HasStatus = true, HasGeneration = true };
+    public static readonly ResourceKind EndpointSlice = new("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", true, "discovery.v1.EndpointSlice") { HasGeneration = true };
     public static readonly ResourceKind CustomResourceDefinition = new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", false, null) { ShortNames = ["crd", "crds"], Categories = ["api-extensions"], HasStatus = true, HasGeneration = true };
 
     public static IReadOnlyList<ResourceKind> All { get; } =
@@ -46,6 +47,7 @@ internal static class BuiltInKinds
         new("storage.k8s.io", "v1", "storageclasses", "StorageClass", false, "storage.v1.StorageClass") { ShortNames = ["sc"] },
         new("scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", false, "scheduling.v1.PriorityClass") { ShortNames = ["pc"], HasGeneration = true },
         new("coordination.k8s.io", "v1", "leases", "Lease", true, "coordination.v1.Lease"),
+        EndpointSlice,
         CustomResourceDefinition,
     ];
 

@@ -66,6 +66,8 @@ internal sealed class ShellParser
         }
     }
 
+    private Sequence NonEmpty() => List() is { Items.Count: > 0 } list ? list : throw Unexpected(Peek() ?? "end of file");
+
     private ShellNode AndOrList()
     {
         var left = PipelineOf();
@@ -105,7 +107,7 @@ internal sealed class ShellParser
                 return IfRest();
             case "while" or "until":
                 var until = _tokens[_at++] == "until";
-                var condition = List();
+                var condition = NonEmpty();
                 return new While(condition, DoBody(), until);
             case "for":
                 _at++;
@@ -127,7 +129,7 @@ internal sealed class ShellParser
 
     private If IfRest()
     {
-        var condition = List();
+        var condition = NonEmpty();
         Expect("then");
         var then = List();
         if (Accept("elif"))

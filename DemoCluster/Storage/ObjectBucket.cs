@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ClusterCodex.DemoCluster.Storage;
 
 /// <summary>All objects of one resource. Touched only under the store's lock.</summary>
-internal sealed class ObjectBucket
+internal sealed class ObjectBucket(long startVersion)
 {
     private readonly List<WatchEvent> _history = [];
     private StoredObject[]? _sorted;
@@ -13,7 +13,7 @@ internal sealed class ObjectBucket
     public List<WatchSubscription> Subscriptions { get; } = [];
 
     /// <summary>Changes at or before this version are forgotten; a watch from before it has to list again.</summary>
-    public long CompactedVersion { get; private set; }
+    public long CompactedVersion { get; private set; } = startVersion;
 
     public void Apply(WatchEvent change, int historyLimit)
     {

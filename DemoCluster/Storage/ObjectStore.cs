@@ -11,10 +11,12 @@ namespace ClusterCodex.DemoCluster.Storage;
 /// </summary>
 internal sealed class ObjectStore(TimeProvider time, int historyLimit)
 {
+    // Not 1: what is older than the store has to be recognisable as forgotten.
+    private const long StartVersion = 1000;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ObjectBucket> _buckets = [];
     private readonly List<WatchSubscription> _all = [];
-    private long _version = 1000;
+    private long _version = StartVersion;
 
     /// <summary>The newest version of anything; every watcher has been offered the changes up to it.</summary>
     public long Version
@@ -259,7 +261,7 @@ internal sealed class ObjectStore(TimeProvider time, int historyLimit)
     {
         if (!_buckets.TryGetValue(kind.StorageKey, out var bucket))
         {
-            bucket = new ObjectBucket();
+            bucket = new ObjectBucket(StartVersion);
             _buckets[kind.StorageKey] = bucket;
         }
 

@@ -21,6 +21,15 @@ internal static class NetworkCells
 
     public static Column[] Endpoints { get; } = [Cells.Name, Cells.Text("Endpoints", "All addresses.", Addresses), Cells.Age];
 
+    public static Column[] EndpointSlice { get; } =
+    [
+        Cells.Name,
+        Cells.Text("AddressType", "Type of the addresses.", value => value.Text("addressType")),
+        Cells.Text("Ports", "The open ports.", value => value.Objects("ports").Any() ? string.Join(',', value.Objects("ports").Select(port => $"{port.Int("port")}")) : Cells.Unset),
+        Cells.Text("Endpoints", "The addresses.", value => value.Objects("endpoints").Any() ? string.Join(',', value.Objects("endpoints").SelectMany(endpoint => endpoint.Strings("addresses"))) : Cells.Unset),
+        Cells.Age,
+    ];
+
     public static Column[] Ingress { get; } =
     [
         Cells.Name,

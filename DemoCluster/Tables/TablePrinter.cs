@@ -61,6 +61,7 @@ internal sealed class TablePrinter(TimeProvider time)
         "HorizontalPodAutoscaler" => NetworkCells.HorizontalPodAutoscaler,
         "PodDisruptionBudget" => NetworkCells.PodDisruptionBudget,
         "RoleBinding" or "ClusterRoleBinding" => NetworkCells.RoleBinding,
+        "EndpointSlice" => NetworkCells.EndpointSlice,
         "StorageClass" => NetworkCells.StorageClass,
         _ => NameAndCreation,
     };
