@@ -61,8 +61,8 @@ internal sealed class PageMiddleware : IDisposable
             return WriteNotBuiltAsync(context);
         }
 
-        // A path without a file is the page's own; with an extension it is a file that is missing.
-        if (!root.GetFileInfo(request.Path).Exists && !Path.HasExtension(request.Path))
+        // A path without a file is the page's own, unless it names a file that is missing.
+        if (!root.GetFileInfo(request.Path).Exists && !NamesFile(request.Path))
         {
             request.Path = "/index.html";
         }
@@ -92,6 +92,10 @@ internal sealed class PageMiddleware : IDisposable
             return _site;
         }
     }
+
+    // Deeper down a dot belongs to the name of an object, as in /resources/Event/default/api.17a3f2.
+    private static bool NamesFile(PathString path) =>
+        Path.HasExtension(path) && (path.StartsWithSegments("/assets", StringComparison.Ordinal) || path.Value!.LastIndexOf('/') == 0);
 
     private static Task WriteNotBuiltAsync(HttpContext context)
     {

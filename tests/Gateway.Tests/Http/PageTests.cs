@@ -21,6 +21,8 @@ public sealed class PageTests : IAsyncLifetime
     [InlineData("/")]
     [InlineData("/issues")]
     [InlineData("/issues/iss-1?x=y")]
+    [InlineData("/resources/Event/default/api.17a3f2")]
+    [InlineData("/resources/CronTab.stable.example.com")]
     public async Task Every_path_of_the_page_is_its_index(string path)
     {
         using var response = await _gateway.Http.GetAsync(path);
@@ -51,6 +53,7 @@ public sealed class PageTests : IAsyncLifetime
 
     [Theory]
     [InlineData("GET", "/assets/missing.js", 404)]
+    [InlineData("GET", "/missing.js", 404)]
     [InlineData("GET", "/api/unknown", 404)]
     [InlineData("GET", "/API/unknown", 404)]
     [InlineData("GET", "/api", 404)]
