@@ -3,9 +3,9 @@ namespace ClusterCodex.Gateway.Page;
 /// <summary>Tells browsers what not to do with anything that comes from here.</summary>
 internal sealed class SecurityHeadersMiddleware(RequestDelegate next)
 {
-    // Styles are inline in most component libraries; scripts never are.
+    // The page has neither scripts, styles nor images in its own text (docs/decisions/0006-web-libraries.md).
     private const string ContentSecurityPolicy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
         + "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     public Task InvokeAsync(HttpContext context)
