@@ -11,10 +11,9 @@ public class InformerStoreTests
     public void Apply_SameEventTwice_CountsOnce()
     {
         _store.Replace([], Version(10));
-        var added = Event(WatchEventType.Added, Thing("a", 11));
 
-        var changes = _store.Apply([added, added]);
-        var again = _store.Apply([added]);
+        var changes = _store.Apply([Event(WatchEventType.Added, Thing("a", 11)), Event(WatchEventType.Added, Thing("a", 11))]);
+        var again = _store.Apply([Event(WatchEventType.Modified, Thing("a", 11))]);
 
         Assert.Single(changes);
         Assert.Empty(again);
