@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using ClusterCodex.TestSupport;
+
+namespace ClusterCodex.EndToEnd.Application;
+
+/// <summary>Cluster Codex as <c>dotnet run --project AppHost</c> starts it: a process of its own with a state folder of its own.</summary>
+internal sealed class RunningApp : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly HttpClient _dashboard;
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private RunningApp(Process process, int port, int grpcPort, int dashboardPort)
+    {
+        _process = process;
+        Address = new Uri($"http://localhost:{port}");
+        GrpcAddress = new Uri($"http://localhost:{grpcPort}");
+        _dashboard = new HttpClient { BaseAddress = new Uri($"http://localhost:{dashboardPort}") };
+        Http = new HttpClient { BaseAddress = Address };
+    }
+
+    /// <summary>The page and the REST surface.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The gateway's port for native gRPC clients.</summary>
+    public Uri GrpcAddress { get; }
+
+    /// <summary>Calls without a token.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>Everything the application has printed.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Starts the built application and waits until its gateway answers.</summary>
+    /// <param name="stateFolder">Where it keeps its databases; a folder used before continues them.</param>
+    /// <param name="environment">Variables to set; <see langword="null"/> takes one away.</param>
+    public static async Task<RunningApp> StartAsync(string stateFolder, IReadOnlyDictionary<string, string?> environment)
+    {
+        var program = Path.Combine(RepositoryRoot.Path, "AppHost", "bin", "Debug", "net10.0", "AppHost.dll");
+        Assert.True(File.Exists(program), $"{program} is not there: build the solution first.");
+        var (port, grpcPort, dashboardPort) = (FreePort(), FreePort(), FreePort());
+        var start = new ProcessStartInfo("dotnet", [program])
+        {
+            WorkingDirectory = RepositoryRoot.Path,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment.Concat(
+        [
+            new("CLUSTERCODEX_PORT", port.ToString(CultureInfo.InvariantCulture)),
+            new("CLUSTERCODEX_GRPC_PORT", grpcPort.ToString(CultureInfo.InvariantCulture)),
+            new("CLUSTERCODEX_DASHBOARD_PORT", dashboardPort.ToString(CultureInfo.InvariantCulture)),
+            new("CLUSTERCODEX_STATE", stateFolder),
+            new("NO_COLOR", "1"),
+        ]))
+        {
+            start.Environment[name] = value;
+        }
+
+        var app = new RunningApp(Process.Start(start)!, port, grpcPort, dashboardPort);
+        app._process.OutputDataReceived += (_, line) => app.Keep(line.Data);
+        app._process.ErrorDataReceived += (_, line) => app.Keep(line.Data);
+        app._process.BeginOutputReadLine();
+        app._process.BeginErrorReadLine();
+        try
+        {
+            await app.WaitUntilHealthyAsync("gateway");
+            return app;
+        }
+        catch (Exception exception)
+        {
+            await app.DisposeAsync();
+            throw new InvalidOperationException($"Cluster Codex did not start. It printed:\n{app.Output}", exception);
+        }
+    }
+
+    /// <summary>Waits until a part says that it is ready.</summary>
+    public Task WaitUntilHealthyAsync(string resource) => Eventually.Succeeds(
+        async () =>
+        {
+            Assert.False(_process.HasExited, "AppHost has ended.");
+            var row = await FindAsync(resource);
+            Assert.Equal("Healthy", (string?)row["health"]);
+        },
+        StartLimit);
+
+    /// <summary>The address of one of a part's endpoints, such as <c>issueservice</c> and <c>grpc</c>.</summary>
+    public async Task<Uri> EndpointAsync(string resource, string endpoint)
+    {
+        var row = await FindAsync(resource);
+        var address = row["addresses"]!.AsArray().Single(address => (string?)address!["name"] == endpoint);
+        return new Uri((string)address!["url"]!);
+    }
+
+    /// <summary>Ends a part's process at once, as a crash would.</summary>
+    /// <returns>The id of the process that was ended.</returns>
+    public async Task<int> CrashAsync(string resource)
+    {
+        var id = (int)(await FindAsync(resource))["processId"]!;
+        using var process = Process.GetProcessById(id);
+        process.Kill();
+        return id;
+    }
+
+    /// <summary>Whether a part runs in another process than <paramref name="before"/> and is ready.</summary>
+    public Task WaitUntilRestartedAsync(string resource, int before) => Eventually.Succeeds(
+        async () =>
+        {
+            var row = await FindAsync(resource);
+            Assert.NotEqual(before, (int?)row["processId"]);
+            Assert.Equal("Healthy", (string?)row["health"]);
+        },
+        StartLimit);
+
+    /// <summary>Stops everything as Ctrl+C does, and says how it ended.</summary>
+    public async Task<int> StopAsync()
+    {
+        if (!_process.HasExited)
+        {
+            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+            using var limit = new CancellationTokenSource(StopLimit);
+            await _process.WaitForExitAsync(limit.Token);
+        }
+
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await StopAsync();
+        }
+        finally
+        {
+            if (!_process.HasExited)
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+
+            _process.Dispose();
+            _dashboard.Dispose();
+            Http.Dispose();
+        }
+    }
+
+    private async Task<JsonNode> FindAsync(string resource)
+    {
+        var rows = await _dashboard.GetFromJsonAsync<JsonArray>("/api/resources");
+        return rows!.Single(row => (string?)row!["name"] == resource)!;
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            _output.Enqueue(line);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

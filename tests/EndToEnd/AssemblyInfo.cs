@@ -1,0 +1,2 @@
+// Every collection starts an application of its own; two at once would only slow each other down.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
