@@ -28,6 +28,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, bool isPolicyService = false)
     {
         builder.AddServiceEndpoints();
+        builder.AddLogLevels();
         builder.AddTelemetry();
 
         var services = builder.Services;

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace ClusterCodex.ServiceDefaults.Telemetry;
+
+/// <summary>How much the frameworks below tell, unless <c>Logging:LogLevel</c> says otherwise: their line for every request buries ours.</summary>
+internal static class LogLevels
+{
+    private static readonly Dictionary<string, string?> Defaults = new()
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Grpc"] = "Warning",
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
+        ["Logging:LogLevel:Microsoft.Hosting"] = "Warning",
+        ["Logging:LogLevel:System.Net.Http"] = "Warning",
+        ["Logging:LogLevel:Yarp"] = "Warning",
+    };
+
+    /// <summary>Puts the defaults below every other source of configuration.</summary>
+    public static void AddLogLevels(this WebApplicationBuilder builder) =>
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
+}
