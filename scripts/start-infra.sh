@@ -52,8 +52,13 @@ kubectl wait --for=condition=Established crd/k8sgpts.core.k8sgpt.ai crd/results.
 helm upgrade --install cluster-codex-k8sgpt charts/k8sgpt-operator --namespace "$namespace"
 
 echo "Installing the broken workloads."
-# Not --wait: they never become ready.
-helm upgrade --install broken-workloads charts/broken-workloads --namespace broken --create-namespace
+# First as they were when they worked, so that there is a good revision to go back to; then, without waiting, as they break.
+if ! helm status broken-workloads --namespace default > /dev/null 2>&1; then
+  helm install broken-workloads charts/broken-workloads --namespace default --set stage=previous
+  kubectl wait --for=condition=Available deployment --all --namespace broken --timeout="$wait_for" ||
+    echo "Not every workload became available first; going on." >&2
+fi
+helm upgrade broken-workloads charts/broken-workloads --namespace default
 
 cat <<TEXT
 

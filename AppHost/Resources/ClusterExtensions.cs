@@ -1,5 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using ClusterCodex.Kubernetes;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ClusterCodex.AppHost.Resources;
 
@@ -26,10 +28,10 @@ internal static class ClusterExtensions
         // One of an earlier run names a port and a certificate that are no longer right.
         var kubeConfig = state.File("demo-kubeconfig");
         File.Delete(kubeConfig);
+        builder.Services.AddHealthChecks().AddAsyncCheck(DemoName, cancellationToken => CheckAsync(kubeConfig, cancellationToken));
         var demo = builder.AddProject(DemoName, "../DemoCluster/DemoCluster.csproj")
             .WithHttpsEndpoint(name: "https", env: "HTTPS_PORT")
-            .WithHttpEndpoint(name: "http", env: "HTTP_PORT")
-            .WithHttpHealthCheck("/health/ready", endpointName: "http")
+            .WithHealthCheck(DemoName)
             .WithEnvironment("DEMO_KUBECONFIG", kubeConfig);
         return new Cluster($"{choice.Description}; kubectl: KUBECONFIG={kubeConfig}", demo, kubeConfig, Context: null);
     }
@@ -39,5 +41,25 @@ internal static class ClusterExtensions
     {
         service.WithEnvironment("KUBECONFIG", cluster.KubeConfig).WithEnvironment("KUBE_CONTEXT", cluster.Context);
         return cluster.Demo is null ? service : service.WaitFor(cluster.Demo);
+    }
+
+    // As its clients see it: the kubeconfig is there, the server is the one it trusts, and answers.
+    private static async Task<HealthCheckResult> CheckAsync(string kubeConfig, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(kubeConfig))
+        {
+            return HealthCheckResult.Unhealthy("has not written its kubeconfig yet");
+        }
+
+        try
+        {
+            using var client = new KubernetesClient(KubeConfig.Load(kubeConfig).Resolve());
+            await client.GetVersionAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception e) when (e is KubernetesException or KubeConfigException)
+        {
+            return HealthCheckResult.Unhealthy(e.Message);
+        }
     }
 }

@@ -61,7 +61,15 @@ internal static class ServiceExtensions
                 context.EnvironmentVariables["ASPNETCORE_ENVIRONMENT"] = settings.Environment;
                 context.EnvironmentVariables["DOTNET_ENVIRONMENT"] = settings.Environment;
             })
+            .WithQuietFrameworks()
             .WithEnvironment("OTEL_SERVICE_NAME", name)
             .WithEnvironment("ServiceIdentity__ClientId", name)
             .WithEnvironment("ServiceIdentity__ClientSecret", identities.Secrets[name]);
+
+    // One terminal for all: what the frameworks say of each request is for telemetry. A health that is bad is shown as the resource's state.
+    private static IResourceBuilder<ProjectResource> WithQuietFrameworks(this IResourceBuilder<ProjectResource> service) => service
+        .WithEnvironment("Logging__LogLevel__Microsoft", "Warning")
+        .WithEnvironment("Logging__LogLevel__Grpc", "Warning")
+        .WithEnvironment("Logging__LogLevel__System", "Warning")
+        .WithEnvironment("Logging__LogLevel__Microsoft.Extensions.Diagnostics.HealthChecks", "None");
 }

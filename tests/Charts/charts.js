@@ -17,9 +17,16 @@ export const charts = readdirSync(folder)
       valuesText: read('values.yaml'),
       schema: read('values.schema.json') ? JSON.parse(read('values.schema.json')) : undefined,
       templates: templates.map(file => ({ file, text: read(join('templates', file)) })),
+      manifests: filesBelow(at('manifests')).map(file => ({ file, text: readFileSync(file, 'utf8') })),
       extra: readdirSync(join(folder, name)).filter(file => file.endsWith('-values.yaml')).map(file => ({ file, text: read(file) })),
     }
   })
+
+function filesBelow(path) {
+  if (!existsSync(path)) return []
+  return readdirSync(path, { withFileTypes: true })
+    .flatMap(entry => (entry.isDirectory() ? filesBelow(join(path, entry.name)) : [join(path, entry.name)]))
+}
 
 /** Reads YAML, refusing what a parser only warns of (a key written twice). */
 export function parseStrictly(text) {
@@ -68,7 +75,7 @@ export const skeletonOf = text => text
   .split('\n')
   .flatMap(line => {
     const bare = line.trim()
-    if (/^\{\{-?\s*(if|else|end|range|with|define|include|toYaml|\$)/.test(bare) && /\}\}$/.test(bare)) return []
+    if (/^\{\{-?\s*(if|else|end|range|with|define|include|toYaml|\$|\.Files\.Get)/.test(bare) && /\}\}$/.test(bare)) return []
     return [line.replace(/\{\{[^}]*\}\}/g, 'placeholder')]
   })
   .join('\n')

@@ -6,9 +6,8 @@ import { charts, leavesOf, parseStrictly, pathsOf, skeletonOf, undocumentedIn, u
 
 test('there are charts to check', () => assert.ok(charts.length > 0))
 
-for (const { name, chart, valuesText, schema, templates, extra } of charts) {
+for (const { name, chart, valuesText, schema, templates, manifests, extra } of charts) {
   const values = parseStrictly(valuesText)
-  const manifests = templates.filter(({ file }) => file.endsWith('.yaml'))
 
   test(`${name}: Chart.yaml says what it is`, () => {
     assert.equal(chart.apiVersion, 'v2')
@@ -36,15 +35,18 @@ for (const { name, chart, valuesText, schema, templates, extra } of charts) {
     assert.deepEqual(leavesOf(values).filter(leaf => !used.some(path => leaf === path || leaf.startsWith(`${path}.`))), [])
   })
 
-  test(`${name}: each template is one Kubernetes object`, () => {
-    for (const { file, text } of manifests) {
-      const documents = parseAllDocuments(skeletonOf(text)).filter(document => document.contents !== null)
-      for (const document of documents) {
-        assert.deepEqual(document.errors, [], file)
-        const object = document.toJS()
-        assert.ok(object.apiVersion && object.kind && object.metadata?.name, `${file} lacks apiVersion, kind or metadata.name`)
-      }
-      assert.ok(documents.length <= 1 || documents.every(document => document.get('kind') === documents[0].get('kind')), `${file} holds objects of several kinds`)
+  test(`${name}: templates and manifests are Kubernetes objects`, () => {
+    const files = [
+      ...templates.filter(({ file }) => file.endsWith('.yaml')).map(({ file, text }) => ({ file, text: skeletonOf(text) })),
+      ...manifests,
+    ]
+    const objects = files.flatMap(({ file, text }) => parseAllDocuments(text, { uniqueKeys: true }).map(document => ({ file, document })))
+      .filter(({ document }) => document.errors.length > 0 || document.toJS() !== null)
+    assert.ok(objects.length > 0, 'there is no object in it')
+    for (const { file, document } of objects) {
+      assert.deepEqual(document.errors, [], file)
+      const object = document.toJS()
+      assert.ok(object.apiVersion && object.kind && object.metadata?.name, `${file} lacks apiVersion, kind or metadata.name`)
     }
   })
 

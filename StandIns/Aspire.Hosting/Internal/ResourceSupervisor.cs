@@ -17,8 +17,11 @@ internal sealed class ResourceSupervisor(
     ILogger logger) : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan ProbeWhileUnhealthy = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan ProbeWhileHealthy = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ProbeAtFirst = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ProbeLater = TimeSpan.FromSeconds(1);
+
+    // Start-up waits for answers; afterwards a probe is only a look at how things are.
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stop = new();
     private volatile TaskCompletionSource _restart = NewSignal();
@@ -217,6 +220,7 @@ internal sealed class ResourceSupervisor(
 
     private async Task ProbeAsync(CancellationToken cancellationToken)
     {
+        var since = time.GetTimestamp();
         try
         {
             while (true)
@@ -225,7 +229,7 @@ internal sealed class ResourceSupervisor(
                 await PublishAsync(snapshot => cancellationToken.IsCancellationRequested || snapshot.State?.Text != KnownResourceStates.Running
                     ? snapshot
                     : snapshot with { HealthStatus = status, Detail = detail });
-                await Task.Delay(status == HealthStatus.Healthy ? ProbeWhileHealthy : ProbeWhileUnhealthy, time, cancellationToken);
+                await Task.Delay(status == HealthStatus.Healthy || time.GetElapsedTime(since) > First ? ProbeLater : ProbeAtFirst, time, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
