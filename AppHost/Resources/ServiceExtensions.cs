@@ -70,6 +70,7 @@ internal static class ServiceExtensions
     private static IResourceBuilder<ProjectResource> WithQuietFrameworks(this IResourceBuilder<ProjectResource> service) => service
         .WithEnvironment("Logging__LogLevel__Microsoft", "Warning")
         .WithEnvironment("Logging__LogLevel__Grpc", "Warning")
+        .WithEnvironment("Logging__LogLevel__Yarp", "Warning")
         .WithEnvironment("Logging__LogLevel__System", "Warning")
         .WithEnvironment("Logging__LogLevel__Microsoft.Extensions.Diagnostics.HealthChecks", "None");
 }
