@@ -34,7 +34,6 @@ public static class ServiceDefaultsExtensions
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddHealth();
-        services.AddPrometheusMetrics();
         services.AddResilience();
         services.AddGrpcServer();
         services.AddSingleton<TokenValidator>();
@@ -59,7 +58,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.MapHealth();
-        app.MapPrometheusMetrics();
+        app.UseTelemetry();
         if (app.Environment.IsDevelopment())
         {
             app.MapGrpcReflectionService().AllowAnonymous();

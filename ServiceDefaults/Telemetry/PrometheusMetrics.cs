@@ -102,7 +102,6 @@ internal static class PrometheusSetup
     /// <summary><c>/metrics</c>, by the private port only: elsewhere it does not exist.</summary>
     public static void MapPrometheusMetrics(this WebApplication app)
     {
-        // Made now: what is measured before is lost.
         var metrics = app.Services.GetRequiredService<PrometheusMetrics>();
         app.MapGet("/metrics", IResult (HttpContext context) =>
             context.IsPrivate() ? Results.Text(metrics.Write(), PrometheusText.ContentType) : Results.NotFound()).AllowAnonymous();

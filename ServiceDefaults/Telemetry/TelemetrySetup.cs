@@ -29,6 +29,8 @@ internal static class TelemetrySetup
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<TraceContext>();
+        builder.Services.AddPrometheusMetrics();
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             return;
@@ -42,5 +44,12 @@ internal static class TelemetrySetup
             .WithTracing(tracing => tracing.AddSource(Sources).AddOtlpExporter())
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddOtlpExporter())
             .WithLogging(logging => logging.AddOtlpExporter());
+    }
+
+    /// <summary>Begins to listen: what is traced or measured before is lost.</summary>
+    public static void UseTelemetry(this WebApplication app)
+    {
+        app.Services.GetRequiredService<TraceContext>();
+        app.MapPrometheusMetrics();
     }
 }

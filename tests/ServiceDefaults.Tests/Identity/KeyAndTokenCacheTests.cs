@@ -1,0 +1,154 @@
+using ClusterCodex.ServiceDefaults.Errors;
+using ClusterCodex.ServiceDefaults.Identity;
+using ClusterCodex.TestSupport;
+using ClusterCodex.TestSupport.Identity;
+using ClusterCodex.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace ClusterCodex.ServiceDefaults.Tests.Identity;
+
+/// <summary>What is remembered of keys and tokens, and for how long, on a clock of the test's.</summary>
+public sealed class KeyAndTokenCacheTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly PolicyServiceDouble _policyService;
+    private readonly JwksVerificationKeys _keys;
+    private readonly TestTokens _tokens;
+
+    public KeyAndTokenCacheTests()
+    {
+        _tokens = new TestTokens(_time);
+        _policyService = new PolicyServiceDouble(_time) { Keys = { _tokens.PublicKey } };
+        _keys = new JwksVerificationKeys(_policyService, _time, NullLogger<JwksVerificationKeys>.Instance);
+    }
+
+    [Fact]
+    public async Task A_key_that_appears_by_rotation_is_fetched_when_a_token_names_it()
+    {
+        using var next = new TestTokens(_time);
+        Assert.NotNull(await _keys.FindAsync(_tokens.Kid, default));
+        _policyService.Keys.Add(next.PublicKey);
+        _time.Advance(JwksVerificationKeys.MinimumInterval);
+
+        Assert.NotNull(await _keys.FindAsync(next.Kid, default));
+        Assert.Equal(2, _policyService.Fetches);
+    }
+
+    [Fact]
+    public async Task Forged_key_ids_do_not_hammer_the_policy_service()
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            Assert.Null(await _keys.FindAsync("forged-" + i, default));
+        }
+
+        Assert.Equal(1, _policyService.Fetches);
+    }
+
+    [Fact]
+    public async Task A_retired_key_is_forgotten()
+    {
+        Assert.NotNull(await _keys.FindAsync(_tokens.Kid, default));
+        _policyService.Keys.Clear();
+        _time.Advance(JwksVerificationKeys.Lifetime);
+
+        Assert.Null(await _keys.FindAsync(_tokens.Kid, default));
+    }
+
+    [Fact]
+    public async Task Without_keys_the_answer_is_unavailable_not_refused()
+    {
+        _policyService.Away = true;
+
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await _keys.FindAsync(_tokens.Kid, default));
+
+        Assert.Equal(ErrorCodes.Unavailable, RpcErrorDetails.From(error).Code);
+    }
+
+    [Fact]
+    public async Task A_remembered_token_ends_when_it_says()
+    {
+        var inside = new InsideTokens(new TokenValidator(_keys, _time), _time);
+        var token = _tokens.ForUser("usr-1", "a@test.local");
+        Assert.Equal("usr-1", (await inside.ValidateAsync(token, default)).Subject);
+        Assert.Equal("usr-1", (await inside.ValidateAsync(token, default)).Subject);
+
+        _time.Advance(TimeSpan.FromMinutes(5) + TokenNames.ClockSkew);
+
+        await Assert.ThrowsAsync<InvalidTokenException>(async () => await inside.ValidateAsync(token, default));
+    }
+
+    [Fact]
+    public async Task Clocks_may_differ_by_30_seconds_and_no_more()
+    {
+        var validator = new TokenValidator(_keys, _time);
+        var token = _tokens.ForUser("usr-1", "a@test.local");
+
+        _time.Advance(TimeSpan.FromMinutes(5) + TokenNames.ClockSkew - TimeSpan.FromSeconds(1));
+        await validator.ValidateAsync(token, TokenNames.InsideAudience, default);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        await Assert.ThrowsAsync<InvalidTokenException>(async () => await validator.ValidateAsync(token, TokenNames.InsideAudience, default));
+    }
+
+    [Fact]
+    public async Task A_service_token_is_kept_until_a_minute_before_its_end_and_fetched_once_by_many()
+    {
+        using var tokens = new ServiceTokens(_policyService, Options.Create(new ServiceIdentityOptions { ClientId = "probe", ClientSecret = "0123456789abcdef" }), _time);
+
+        var first = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => tokens.GetAsync(default).AsTask()));
+        _time.Advance(TimeSpan.FromMinutes(3));
+        var kept = await tokens.GetAsync(default);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var fresh = await tokens.GetAsync(default);
+
+        Assert.Single(first.Distinct());
+        Assert.Equal(first[0], kept);
+        Assert.NotEqual(kept, fresh);
+        Assert.Equal(2, _policyService.Issued);
+    }
+
+    [Fact]
+    public void Nothing_prints_a_token_or_secret()
+    {
+        var caller = new CallerIdentity("usr-1", "a@test.local", "A", [], false, "the-token-itself");
+        var options = new ServiceIdentityOptions { ClientId = "probe", ClientSecret = "the-secret-itself" };
+
+        Assert.DoesNotContain("itself", caller.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("itself", new ValidatedToken(caller, _time.GetUtcNow(), null).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("itself", options.ToString(), StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _keys.Dispose();
+        _tokens.Dispose();
+    }
+
+    private sealed class PolicyServiceDouble(TimeProvider time) : IJwksClient, IServiceTokenClient
+    {
+        public List<JsonWebKey> Keys { get; } = [];
+
+        public bool Away { get; set; }
+
+        public int Fetches { get; private set; }
+
+        public int Issued { get; private set; }
+
+        public Task<Jwks> GetJwksAsync(CancellationToken cancellationToken)
+        {
+            Fetches++;
+            return Away ? throw RpcErrors.Unavailable("Away.") : Task.FromResult(new Jwks { Keys = { Keys } });
+        }
+
+        public async Task<InsideToken> IssueAsync(string clientId, string clientSecret, CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            Issued++;
+            return new InsideToken { Token = "token-" + Issued, ExpiresAt = time.GetUtcNow().AddMinutes(5).ToTimestamp() };
+        }
+    }
+}
