@@ -51,7 +51,7 @@ internal sealed class AuditEndpoints(IDbContextFactory<PolicyContext> contexts, 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.Audit.Add(new AuditRow
         {
-            At = entry.At?.ToDateTimeOffset() ?? time.GetUtcNow(),
+            At = entry.At?.ToDateTimeOffset() ?? time.GetStoredNow(),
             Actor = entry.Actor.Length > 0 ? entry.Actor : service.Subject,
             Action = entry.Action,
             Target = entry.Target,

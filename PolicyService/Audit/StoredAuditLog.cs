@@ -16,7 +16,7 @@ internal sealed class StoredAuditLog(IDbContextFactory<PolicyContext> contexts, 
         string actor, string action, string target, AuditOutcome outcome, IReadOnlyDictionary<string, string>? details = null)
     {
         await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
-        context.Audit.Add(AuditRows.Create(actor, action, target, outcome, time.GetUtcNow(), details?.ToDictionary(StringComparer.Ordinal)));
+        context.Audit.Add(AuditRows.Create(actor, action, target, outcome, time.GetStoredNow(), details?.ToDictionary(StringComparer.Ordinal)));
         await context.SaveChangesAsync(CancellationToken.None);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class PolicyEndpoints(IDbContextFactory<PolicyContext> contexts,
 
         var type = request.SubjectType == SubjectType.Group ? SubjectType.Group : SubjectType.User;
         var subject = type == SubjectType.User ? UserRules.NormalizeEmail(request.Subject) : request.Subject;
-        var now = time.GetUtcNow();
+        var now = time.GetStoredNow();
         var written = await PolicyTransaction.RunAsync(
             contexts,
             async context =>
@@ -82,7 +82,7 @@ internal sealed class PolicyEndpoints(IDbContextFactory<PolicyContext> contexts,
                     ?? throw RpcErrors.NotFound($"There is no access policy '{request.Id}'.");
                 context.Policies.Remove(row);
                 await AdministratorRule.RequireOneAsync(context, cancellationToken);
-                context.Audit.Add(AuditRows.Create(caller, "policy.delete", $"policy/{row.Id}", time.GetUtcNow(), new(StringComparer.Ordinal) { ["subject"] = row.Subject }));
+                context.Audit.Add(AuditRows.Create(caller, "policy.delete", $"policy/{row.Id}", time.GetStoredNow(), new(StringComparer.Ordinal) { ["subject"] = row.Subject }));
                 return row;
             },
             cancellationToken);

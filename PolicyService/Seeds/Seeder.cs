@@ -24,10 +24,19 @@ internal sealed class Seeder(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await using (var store = await contexts.CreateDbContextAsync(cancellationToken))
+        {
+            if (await store.Users.AnyAsync(cancellationToken))
+            {
+                return;
+            }
+        }
+
         var seeded = await PolicyTransaction.RunAsync(
             contexts,
             async context =>
             {
+                // Asked again under the lock: another replica may have been faster.
                 if (await context.Users.AnyAsync(cancellationToken))
                 {
                     return 0;
@@ -94,7 +103,7 @@ internal sealed class Seeder(
     private void AddUser(
         PolicyContext context, string email, string name, string password, string[] namespaces, string[] kinds, string[] actions)
     {
-        var now = time.GetUtcNow();
+        var now = time.GetStoredNow();
         context.Users.Add(new UserRow
         {
             Id = NewId.Make("usr"), Email = email, Name = name, Groups = [], PasswordHash = passwords.Hash(password), CreatedAt = now,

@@ -49,7 +49,7 @@ internal sealed class LoginThrottle(IDbContextFactory<PolicyContext> contexts, T
             """,
             cancellationToken);
         var row = await context.LoginAttempts.SingleAsync(a => a.EmailHash == hash, cancellationToken);
-        var now = time.GetUtcNow();
+        var now = time.GetStoredNow();
         if (now < row.LockedUntil)
         {
             var seconds = (int)Math.Ceiling((row.LockedUntil - now).TotalSeconds);
@@ -67,7 +67,7 @@ internal sealed class LoginThrottle(IDbContextFactory<PolicyContext> contexts, T
     public async Task SucceedAsync(string email, CancellationToken cancellationToken)
     {
         var hash = Hash(email);
-        var old = time.GetUtcNow() - Memory;
+        var old = time.GetStoredNow() - Memory;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await context.LoginAttempts.Where(a => a.EmailHash == hash || a.LastFailureAt < old).ExecuteDeleteAsync(cancellationToken);
     }

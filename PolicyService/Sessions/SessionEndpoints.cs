@@ -42,7 +42,7 @@ internal sealed class SessionEndpoints(
             throw RpcErrors.AuthRequired("E-mail or password is wrong.");
         }
 
-        var now = time.GetUtcNow();
+        var now = time.GetStoredNow();
         user.LastLoginAt = now;
         var session = new SessionRow { Id = NewId.Make("ses"), UserId = user.Id, CreatedAt = now };
         context.Sessions.Add(session);
@@ -56,7 +56,7 @@ internal sealed class SessionEndpoints(
     public async Task<Session> RefreshAsync(RefreshRequest request, CancellationToken cancellationToken)
     {
         var hash = HashToken(request.RefreshToken);
-        var now = time.GetUtcNow();
+        var now = time.GetStoredNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var token = await context.RefreshTokens.AsNoTracking().SingleOrDefaultAsync(t => t.Hash == hash, cancellationToken);
         if (token is null || token.ExpiresAt <= now)
@@ -91,7 +91,7 @@ internal sealed class SessionEndpoints(
         var token = await context.RefreshTokens.AsNoTracking().SingleOrDefaultAsync(t => t.Hash == hash, cancellationToken);
         if (token is not null)
         {
-            await RevokeAsync(context, token.SessionId, time.GetUtcNow(), cancellationToken);
+            await RevokeAsync(context, token.SessionId, time.GetStoredNow(), cancellationToken);
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed class SessionEndpoints(
     private async Task<Session> RenewAsync(PolicyContext context, UserRow user, SessionRow session, CancellationToken cancellationToken)
     {
         var secret = NewId.Secret();
-        session.ExpiresAt = time.GetUtcNow() + options.Value.RefreshLifetime;
+        session.ExpiresAt = time.GetStoredNow() + options.Value.RefreshLifetime;
         context.RefreshTokens.Add(new RefreshTokenRow { Hash = HashToken(secret), SessionId = session.Id, ExpiresAt = session.ExpiresAt });
         await context.SaveChangesAsync(cancellationToken);
 

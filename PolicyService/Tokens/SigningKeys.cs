@@ -31,7 +31,7 @@ internal sealed class SigningKeys(
     {
         get
         {
-            var now = time.GetUtcNow();
+            var now = time.GetStoredNow();
             return _keys.Where(key => key.SignsFrom <= now).MaxBy(key => key.SignsFrom)
                 ?? throw new InvalidOperationException("There is no signing key yet; the service has not started.");
         }
@@ -42,7 +42,7 @@ internal sealed class SigningKeys(
     {
         get
         {
-            var now = time.GetUtcNow();
+            var now = time.GetStoredNow();
             return _keys.Where(key => key.PublishedUntil is null || key.PublishedUntil > now);
         }
     }
@@ -73,7 +73,7 @@ internal sealed class SigningKeys(
         {
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
             await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({RotationLock})", cancellationToken);
-            var now = time.GetUtcNow();
+            var now = time.GetStoredNow();
             var rows = await context.SigningKeys.OrderBy(k => k.SignsFrom).ToListAsync(cancellationToken);
             var newest = rows.LastOrDefault();
             if (newest is null)

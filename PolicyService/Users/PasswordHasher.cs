@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.PolicyService.Users;
@@ -44,7 +43,6 @@ internal sealed class PasswordHasher
         return CryptographicOperations.FixedTimeEquals(actual, Convert.FromBase64String(parts[3])) && hash is not null;
     }
 
-    // Formed alike, so that a password works from every keyboard that can type it.
     private static byte[] Derive(string password, byte[] salt, int iterations) =>
-        Rfc2898DeriveBytes.Pbkdf2(password.Normalize(NormalizationForm.FormKC), salt, iterations, HashAlgorithmName.SHA512, HashLength);
+        Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, HashAlgorithmName.SHA512, HashLength);
 }

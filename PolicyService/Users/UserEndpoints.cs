@@ -52,7 +52,7 @@ internal sealed class UserEndpoints(
             .. CheckGroups("groups", request.Groups),
         ]);
 
-        var now = time.GetUtcNow();
+        var now = time.GetStoredNow();
         var row = new UserRow
         {
             Id = NewId.Make("usr"),
@@ -95,7 +95,7 @@ internal sealed class UserEndpoints(
 
         // Slow on purpose, so not while the lock is held.
         var passwordHash = request.HasPassword ? passwords.Hash(request.Password) : null;
-        var now = time.GetUtcNow();
+        var now = time.GetStoredNow();
         var user = await PolicyTransaction.RunAsync(
             contexts,
             async context =>
@@ -135,7 +135,7 @@ internal sealed class UserEndpoints(
                 await context.Policies.Where(p => p.SubjectType == SubjectType.User && p.Subject == row.Email).ExecuteDeleteAsync(cancellationToken);
                 context.Users.Remove(row);
                 await AdministratorRule.RequireOneAsync(context, cancellationToken);
-                context.Audit.Add(AuditRows.Create(caller, "user.delete", $"user/{row.Email}", time.GetUtcNow()));
+                context.Audit.Add(AuditRows.Create(caller, "user.delete", $"user/{row.Email}", time.GetStoredNow()));
                 return row;
             },
             cancellationToken);
