@@ -201,6 +201,16 @@ describe('issues', () => {
     expect(await screen.findByRole('row', { name: /api-1/ })).toBeInTheDocument()
   })
 
+  it('does not blame the cluster for a service that is away', async () => {
+    const away = () => errorAnswer(503, 'UNAVAILABLE', 'issueservice cannot be reached at the moment.')
+    server.use(http.get('*/api/issues', away), http.get('*/api/issues/sources', away), http.get('*/api/issues/stream', away))
+    await renderApp('/')
+
+    expect(await screen.findByText('issueservice cannot be reached at the moment.')).toBeInTheDocument()
+    expect(screen.getByRole('heading', { name: 'Temporarily unavailable' })).toBeInTheDocument()
+    expect(screen.queryByText('Cluster unreachable')).not.toBeInTheDocument()
+  })
+
   it('explains what the policy forbids', async () => {
     server.use(http.get('*/api/issues', () => errorAnswer(403, 'FORBIDDEN', 'Namespace payments is outside of your access policy.')))
     await renderApp('/?namespace=payments')

@@ -1,10 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { CheckCircle2, FilterX } from 'lucide-react'
 import { useMemo } from 'react'
 import { Outlet } from 'react-router'
 import { currentData } from '../../api/current-data'
 import { ApiError, isTransient } from '../../api/errors'
-import { issuesQuery } from '../../api/issues'
+import { issuesQuery, sourcesQuery } from '../../api/issues'
 import { useIssueStream } from '../../api/use-issue-stream'
 import { Banner } from '../../ui/Banner'
 import { Button } from '../../ui/Button'
@@ -29,6 +29,8 @@ export function IssuesPage() {
   const { filters, sort, set } = useIssueFilters()
   const query = useInfiniteQuery(issuesQuery(filters))
   const data = currentData(query)
+  const sources = useQuery(sourcesQuery())
+  const title = unavailableTitle(query.error, sources.isSuccess && !sources.error)
   const stream = useIssueStream({
     onNews: ({ appeared, resolved }) => {
       const parts = [appeared > 0 && count(appeared, 'new issue'), resolved > 0 && `${count(resolved, 'issue')} resolved`]
@@ -48,14 +50,14 @@ export function IssuesPage() {
       <SourceBanners />
       {stream.error !== undefined && !isTransient(stream.error) && <StreamRefused error={stream.error} />}
       {data && query.error && (
-        <Banner tone="warning" title={titleOf(query.error) ?? 'The list may be out of date'}>
+        <Banner tone="warning" title={title ?? 'The list may be out of date'}>
           {query.error.message}
         </Banner>
       )}
       <IssueFilterBar filters={filters} issues={issues} onChange={set} />
       {query.isPending && <Skeleton rows={10} label="Loading issues" />}
       {!data && query.error && (
-        <ErrorView error={query.error} title={titleOf(query.error)} onRetry={() => void query.refetch()} />
+        <ErrorView error={query.error} title={title} onRetry={() => void query.refetch()} />
       )}
       {data &&
         (issues.length > 0 ? (
@@ -93,9 +95,9 @@ function StreamRefused({ error }: { error: unknown }) {
   )
 }
 
-/** The issue list answers UNAVAILABLE only when the cluster does. */
-function titleOf(error: unknown): string | undefined {
-  return error instanceof ApiError && error.code === 'UNAVAILABLE' ? 'Cluster unreachable' : undefined
+/** Where the service answers what its sources are and yet has no list, it is the cluster that does not answer. */
+function unavailableTitle(error: unknown, serviceAnswers: boolean): string | undefined {
+  return error instanceof ApiError && error.code === 'UNAVAILABLE' && serviceAnswers ? 'Cluster unreachable' : undefined
 }
 
 function summary(shown: number, total: number | undefined, view: IssueView): string {
