@@ -1,6 +1,7 @@
 using ClusterCodex.Gateway.Authentication;
 using ClusterCodex.Gateway.Doors;
 using ClusterCodex.Gateway.Transcoding;
+using Microsoft.AspNetCore.DataProtection;
 using Yarp.ReverseProxy.Configuration;
 
 namespace ClusterCodex.Gateway.Proxy;
@@ -12,6 +13,8 @@ internal static class ProxySetup
     {
         services.AddSingleton<IProxyConfigProvider, ContractProxyConfig>();
         services.AddSingleton<MatcherPolicy, PathMatcherPolicy>();
+        // The proxy brings data protection for sticky sessions, which nothing here uses: its keys need no place on disk.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddReverseProxy()
             .AddTransforms<TranscodingTransforms>()
             .ConfigureHttpClient((_, handler) =>
