@@ -30,6 +30,7 @@ internal sealed class TestGateway : IAsyncDisposable
         Identity = identity;
         Log = log;
         var addresses = AddressesOf(gateway);
+        Services = AddressesOf(services)[0];
         (Grpc, Private, Public) = (addresses[0], addresses[1], addresses[2]);
         Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Public };
     }
@@ -42,6 +43,9 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public Uri Public { get; }
 
+    /// <summary>Where the services listen, for calls past the gateway.</summary>
+    public Uri Services { get; }
+
     public Uri Grpc { get; }
 
     public Uri Private { get; }
@@ -50,7 +54,7 @@ internal sealed class TestGateway : IAsyncDisposable
     public HttpClient Http { get; }
 
     public static async Task<TestGateway> StartAsync(
-        IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? time = null, bool servicesRun = true)
+        IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? time = null, LogLevel logs = LogLevel.Information)
     {
         var (library, identity, log) = (new LibraryState(), new IdentityState(), new ListLogger());
         var services = await StartServicesAsync(library, identity);
@@ -63,7 +67,7 @@ internal sealed class TestGateway : IAsyncDisposable
             ["services:resourceservice:grpc:0"] = address,
             // Nobody listens on port 9 (discard).
             ["services:planservice:grpc:0"] = "http://127.0.0.1:9",
-            ["services:library:grpc:0"] = servicesRun ? address : "http://127.0.0.1:9",
+            ["services:library:grpc:0"] = address,
             ["ServiceIdentity:ClientId"] = "gateway",
             ["ServiceIdentity:ClientSecret"] = IdentityState.ClientSecret,
             ["CLUSTERCODEX_PORT"] = "0",
@@ -71,7 +75,7 @@ internal sealed class TestGateway : IAsyncDisposable
             ["HTTP_PORT"] = "0",
         });
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Information);
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(logs);
         builder.Services.AddSingleton<IReadOnlyList<ServiceContract>>(
             [.. ServiceContract.ClusterCodex, .. ServiceContract.From(LibraryReflection.Descriptor, "library")]);
         if (time is not null)
