@@ -43,6 +43,18 @@ public sealed class StreamingTests(GatewayFixture fixture) : IClassFixture<Gatew
     }
 
     [Fact]
+    public async Task A_stream_is_asked_for_by_post_as_well()
+    {
+        using var request = _gateway.Request(HttpMethod.Post, "/api/lib/watch", """{"count":2,"cursor":"7"}""");
+        using var response = await _gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        using var reader = new SseReader(await response.Content.ReadAsStreamAsync(Cancelled));
+        using var wrong = await _gateway.SendAsync(HttpMethod.Post, "/api/lib/watch", """{"cuont":2}""");
+
+        Assert.Equal(["8", "9"], (await reader.ReadToEndAsync(Cancelled)).Select(one => one.Id!));
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+    }
+
+    [Fact]
     public async Task An_event_arrives_before_the_stream_ends()
     {
         using var response = await OpenAsync("/api/lib/watch?count=1&stay=true");
