@@ -61,7 +61,19 @@ internal sealed class PodAnalyzer(AnalyzerOptions options)
         }
         else if (status.State?.Terminated is { } ended && !path.StartsWith("init", StringComparison.Ordinal) && ended.ExitCode != 0)
         {
-            AddCrash(report, path, status, ended, []);
+            if (report.Pod.Status.Phase == "Failed" && ended.Reason != "OOMKilled")
+            {
+                // Nothing restarts it, so it does not loop.
+                report.Add(
+                    IssueCatalog.PodFailed,
+                    $"Container '{status.Name}' ended with exit code {ended.ExitCode} and is not restarted.",
+                    ended.FinishedAt,
+                    [Builtin($"{path}.state.terminated", Join($"exit code {ended.ExitCode} ({ended.Reason ?? "Error"})", ended.Message), ended.FinishedAt)]);
+            }
+            else
+            {
+                AddCrash(report, path, status, ended, []);
+            }
         }
         else if (status.State?.Running is { } running && last is { ExitCode: not 0 } && status.RestartCount > 0)
         {

@@ -103,6 +103,7 @@ public static class IssueCatalog
         Rule(@"CreateContainerConfigError|(configmap|secret) ""?[^ ]+""? not found|couldn't find key", ["Pod"], ContainerConfigError),
         Rule("RunContainerError|CreateContainerError|ContainerCannotRun|executable file not found|failed to start container", ["Pod"], ContainerStartError),
         Rule(@"back-?off (\S+ )?restarting failed container|CrashLoopBackOff|last termination reason|exit code:? [1-9]", [], CrashLoopBackOff),
+        Rule(@"\btermination reason is\b", ["Pod"], PodFailed),
         Rule("unschedulable|nodes are available|insufficient (cpu|memory)|scheduling gate", ["Pod"], Unschedulable),
         Rule(@"\bevicted\b", ["Pod"], Evicted),
         Rule("sandbox", ["Pod"], SandboxFailed),

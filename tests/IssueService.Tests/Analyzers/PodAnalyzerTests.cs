@@ -58,6 +58,17 @@ public sealed class PodAnalyzerTests
     }
 
     [Fact]
+    public void Analyze_FailedForGood_IsAFailedPodAndNoLoop()
+    {
+        var pod = Parse("""{"metadata":{"name":"job-1","namespace":"broken"},"status":{"phase":"Failed","containerStatuses":[{"name":"job","state":{"terminated":{"exitCode":2,"reason":"Error"}}}]}}""");
+
+        var finding = Single(pod);
+
+        Assert.Equal(IssueCatalog.PodFailed, finding.Key.Category);
+        Assert.Equal("Container 'job' ended with exit code 2 and is not restarted.", finding.Message);
+    }
+
+    [Fact]
     public void Analyze_ContainerCreating_IsHealthy()
     {
         Assert.Empty(Analyzer.Analyze("real", Pod("""{"name":"web","state":{"waiting":{"reason":"ContainerCreating"}}}"""), Noon).Findings);

@@ -58,6 +58,7 @@ public sealed class ResultReaderTests
     [Theory]
     [InlineData("Pod", "the last termination reason is OOMKilled container=app pod=web-1", IssueCatalog.OomKilled)]
     [InlineData("Pod", "the last termination reason is Error container=app pod=web-1", IssueCatalog.CrashLoopBackOff)]
+    [InlineData("Pod", "the termination reason is Error exitCode=2 container=app pod=web-1", IssueCatalog.PodFailed)]
     [InlineData("Pod", "back-off 5m0s restarting failed container=app pod=web", IssueCatalog.CrashLoopBackOff)]
     [InlineData("Deployment", "Deployment broken/web has 1 replicas but 0 are available with status running", IssueCatalog.ReplicasUnavailable)]
     [InlineData("Service", "Service has no endpoints, expected label app=web", IssueCatalog.ServiceWithoutEndpoints)]
