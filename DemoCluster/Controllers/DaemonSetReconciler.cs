@@ -17,8 +17,8 @@ internal sealed class DaemonSetReconciler(ObjectStore store, ObjectWriter writer
     {
         var template = set.Object("spec").Object("template");
         var revision = ControllerRevisions.Ensure(Store, Writer, Kind, set)[(set.NameOf().Length + 1)..];
-        var nodes = Store.List(BuiltInKinds.Node, null)
-            .Where(node => !node.Object("metadata").Map("labels").ContainsKey(ControlPlane.SyntheticLabel) && Placement.Admits(node, template.Object("spec")))
+        var nodes = Placement.Nodes(Store)
+            .Where(node => Placement.Admits(node, template.Object("spec")))
             .Select(node => node.NameOf()).ToArray();
         var pods = Owned.By(Store, BuiltInKinds.Pod, set);
         foreach (var node in nodes.Where(node => !pods.Any(pod => pod.Object("spec").Text("nodeName") == node)))

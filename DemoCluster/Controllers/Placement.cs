@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClusterCodex.DemoCluster.Resources;
 using ClusterCodex.DemoCluster.Storage;
 
 namespace ClusterCodex.DemoCluster.Controllers;
@@ -6,6 +7,10 @@ namespace ClusterCodex.DemoCluster.Controllers;
 /// <summary>Whether a node admits a pod, apart from how much room it has.</summary>
 internal static class Placement
 {
+    /// <summary>The nodes that take part; those of the load do not.</summary>
+    public static IEnumerable<JsonObject> Nodes(ObjectStore store) =>
+        store.Snapshot(BuiltInKinds.Node).Objects.Where(node => !node.Labels.ContainsKey(ControlPlane.SyntheticLabel)).Select(node => node.ToJson());
+
     public static bool Admits(JsonObject node, JsonObject? podSpec) => Taint(node, podSpec) is null && MatchesSelector(node, podSpec) && !node.Object("spec").Bool("unschedulable");
 
     public static bool MatchesSelector(JsonObject node, JsonObject? podSpec)

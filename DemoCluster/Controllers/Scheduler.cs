@@ -33,7 +33,7 @@ internal sealed class Scheduler(ObjectStore store, ObjectWriter writer, EventRec
         }
 
         var refusals = new List<string>();
-        var nodes = store.List(BuiltInKinds.Node, null).Where(node => !node.Object("metadata").Map("labels").ContainsKey(ControlPlane.SyntheticLabel)).ToArray();
+        var nodes = Placement.Nodes(store).ToArray();
         var fitting = nodes.Where(node => Fits(node, pod, refusals)).OrderBy(node => _placed.Values.Count(placed => placed.Node == node.NameOf())).FirstOrDefault();
         if (fitting is null)
         {

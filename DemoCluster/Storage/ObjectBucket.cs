@@ -6,7 +6,8 @@ namespace ClusterCodex.DemoCluster.Storage;
 internal sealed class ObjectBucket(long startVersion)
 {
     private readonly List<WatchEvent> _history = [];
-    private StoredObject[]? _sorted;
+    private readonly Dictionary<ObjectKey, StoredObject?> _unsorted = [];
+    private StoredObject[] _sorted = [];
 
     public ImmutableDictionary<ObjectKey, StoredObject> Objects { get; private set; } = ImmutableDictionary<ObjectKey, StoredObject>.Empty;
 
@@ -18,7 +19,7 @@ internal sealed class ObjectBucket(long startVersion)
     public void Apply(WatchEvent change, int historyLimit)
     {
         Objects = change.Type == ChangeType.Deleted ? Objects.Remove(change.Object.Key) : Objects.SetItem(change.Object.Key, change.Object);
-        _sorted = null;
+        _unsorted[change.Object.Key] = change.Type == ChangeType.Deleted ? null : change.Object;
         _history.Add(change);
         if (_history.Count > historyLimit * 2)
         {
@@ -29,8 +30,12 @@ internal sealed class ObjectBucket(long startVersion)
     /// <summary>Files many objects at once without a history of their additions.</summary>
     public void Load(IEnumerable<StoredObject> objects)
     {
-        Objects = Objects.SetItems(objects.Select(item => KeyValuePair.Create(item.Key, item)));
-        _sorted = null;
+        foreach (var item in objects)
+        {
+            _unsorted[item.Key] = item;
+        }
+
+        Objects = Objects.SetItems(_unsorted.Select(pair => KeyValuePair.Create(pair.Key, pair.Value!)));
     }
 
     public void Compact(long version)
@@ -62,13 +67,30 @@ internal sealed class ObjectBucket(long startVersion)
     /// <summary>All objects in key order. Shared: never written to.</summary>
     public StoredObject[] Sorted()
     {
-        if (_sorted is null)
+        if (_unsorted.Count == 0)
         {
-            var sorted = Objects.Values.ToArray();
-            Array.Sort(sorted, static (left, right) => left.Key.CompareTo(right.Key));
-            _sorted = sorted;
+            return _sorted;
         }
 
+        // One pass over the old order with the changes in theirs: sorting anew would cost a list after every change.
+        var changes = _unsorted.ToArray();
+        Array.Sort(changes, static (left, right) => left.Key.CompareTo(right.Key));
+        var merged = new List<StoredObject>(_sorted.Length + changes.Length);
+        var from = 0;
+        foreach (var (key, value) in changes)
+        {
+            var until = from + ObjectStore.LowerBound(_sorted.AsSpan(from), key);
+            merged.AddRange(_sorted.AsSpan(from, until - from));
+            from = until < _sorted.Length && _sorted[until].Key == key ? until + 1 : until;
+            if (value is not null)
+            {
+                merged.Add(value);
+            }
+        }
+
+        merged.AddRange(_sorted.AsSpan(from));
+        _sorted = [.. merged];
+        _unsorted.Clear();
         return _sorted;
     }
 }
