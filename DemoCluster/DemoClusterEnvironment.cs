@@ -9,6 +9,7 @@ internal static class DemoClusterEnvironment
     public static DemoClusterOptions Read(IConfiguration configuration) => new()
     {
         HttpsPort = Value(configuration, "HTTPS_PORT", 0),
+        HealthPort = configuration["HTTP_PORT"] is { Length: > 0 } ? Value(configuration, "HTTP_PORT", 0) : null,
         KubeConfigPath = configuration["DEMO_KUBECONFIG"] is { Length: > 0 } path ? path : null,
         Speed = Value(configuration, "DEMO_SPEED", new DemoClusterOptions().Speed),
         Seed = Value(configuration, "DEMO_SEED", true),

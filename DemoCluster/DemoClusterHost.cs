@@ -76,7 +76,7 @@ public sealed class DemoClusterHost : IAsyncDisposable
 
     private static async Task<DemoClusterHost> ReadyAsync(WebApplication app, DemoClusterOptions options, CancellationToken cancellationToken)
     {
-        var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal)));
         var path = options.KubeConfigPath ?? Path.Combine(Path.GetTempPath(), $"demo-cluster-{Environment.ProcessId}-{address.Port}.kubeconfig");
         await KubeConfigFile.WriteAsync(path, address, app.Services.GetRequiredService<ServerIdentity>().AuthorityPem, app.Services.GetRequiredService<Authenticator>(), cancellationToken);
         return new DemoClusterHost(app, address, path, ownsKubeConfig: options.KubeConfigPath is null);

@@ -9,6 +9,10 @@ public sealed record DemoClusterOptions
     [Range(0, 65535)]
     public int HttpsPort { get; init; }
 
+    /// <summary>Port on 127.0.0.1 for <c>/health</c> and <c>/health/ready</c> in plain HTTP, nothing else; null, the default, for none. Environment: <c>HTTP_PORT</c>.</summary>
+    [Range(0, 65535)]
+    public int? HealthPort { get; init; }
+
     /// <summary>Where the kubeconfig is written; null, the default, makes a file in the temporary folder that goes with the cluster. Environment: <c>DEMO_KUBECONFIG</c>.</summary>
     public string? KubeConfigPath { get; init; }
 

@@ -27,6 +27,10 @@ internal static class DemoClusterSetup
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
                 listen.UseHttps(identity.Server);
             });
+            if (options.HealthPort is { } health)
+            {
+                kestrel.Listen(IPAddress.Loopback, health);
+            }
         });
 
         // A stop does not wait for the clients of watches to leave.
@@ -38,7 +42,18 @@ internal static class DemoClusterSetup
         builder.Services.AddControllers(options);
     }
 
-    public static void MapDemoCluster(this WebApplication app) => app.Run(app.Services.GetRequiredService<ApiServer>().HandleAsync);
+    public static void MapDemoCluster(this WebApplication app)
+    {
+        app.MapWhen(http => !http.Request.IsHttps, plain => plain.Run(HealthAsync));
+        app.Run(app.Services.GetRequiredService<ApiServer>().HandleAsync);
+    }
+
+    // The cluster serves from the moment that it listens: seeding comes before. Nothing of the API goes over plain HTTP.
+    private static Task HealthAsync(HttpContext http)
+    {
+        http.Response.StatusCode = http.Request.Path.Value is "/health" or "/health/ready" ? 200 : 404;
+        return http.Response.WriteAsync(http.Response.StatusCode == 200 ? "Healthy" : "Not found", http.RequestAborted);
+    }
 
     private static void AddApi(this IServiceCollection services, DemoClusterOptions options)
     {
@@ -76,6 +91,7 @@ internal static class DemoClusterSetup
         services.AddSingleton<IReconciler, JobReconciler>();
         services.AddSingleton<IReconciler, EndpointsReconciler>();
         services.AddSingleton<IReconciler, GarbageCollector>();
+        services.AddSingleton<IReconciler, EventExpiry>();
         services.AddSingleton<IReconciler, Scheduler>();
         services.AddSingleton<IReconciler, PodReconciler>();
         services.AddSingleton<IReconciler, ResultReconciler>();

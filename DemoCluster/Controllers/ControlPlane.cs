@@ -1,4 +1,5 @@
 using ClusterCodex.DemoCluster.Api;
+using ClusterCodex.DemoCluster.Resources;
 using ClusterCodex.DemoCluster.Seed;
 using ClusterCodex.DemoCluster.Storage;
 
@@ -8,7 +9,7 @@ namespace ClusterCodex.DemoCluster.Controllers;
 /// Runs all controllers, the scheduler and the kubelet in one loop: one thread, so none of them races with another, and
 /// the order of what happens is the order of the store's versions.
 /// </summary>
-internal sealed class ControlPlane(ObjectStore store, IEnumerable<IReconciler> reconcilers, Seeder seeder, DemoClusterOptions options, TimeProvider time, ILogger<ControlPlane> logger) : BackgroundService
+internal sealed class ControlPlane(ObjectStore store, IEnumerable<IReconciler> reconcilers, ResourceCatalog catalog, Seeder seeder, DemoClusterOptions options, TimeProvider time, ILogger<ControlPlane> logger) : BackgroundService
 {
     /// <summary>Put on objects that stand still: no controller looks at them.</summary>
     public const string SyntheticLabel = "demo.clustercodex.io/synthetic";
@@ -34,31 +35,46 @@ internal sealed class ControlPlane(ObjectStore store, IEnumerable<IReconciler> r
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var changes = _changes!;
-        try
+        while (!stoppingToken.IsCancellationRequested)
         {
-            while (!stoppingToken.IsCancellationRequested)
+            using var changes = _changes!;
+            try
             {
-                while (changes.Reader.TryRead(out var change))
+                await RunAsync(changes, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                // Stopping.
+            }
+            catch (WatchExpiredException)
+            {
+                // More changes at once than the queue holds: begin anew with everything there is.
+                ControlPlaneLog.Overrun(logger);
+                _changes = store.Subscribe(kind: null, since: null);
+                foreach (var kind in catalog.All)
                 {
-                    Route(change);
-                }
-
-                if (!RunDue())
-                {
-                    await WaitAsync(changes, stoppingToken);
+                    foreach (var item in store.Snapshot(kind).Objects)
+                    {
+                        Route(new WatchEvent(ChangeType.Modified, kind.StorageKey, item.Version, item, item));
+                    }
                 }
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+    }
+
+    private async Task RunAsync(WatchSubscription changes, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
         {
-            // Stopping.
-        }
-        catch (WatchExpiredException)
-        {
-            // More changes at once than the queue holds: look at everything there is.
-            ControlPlaneLog.Overrun(logger);
-            throw;
+            while (changes.Reader.TryRead(out var change))
+            {
+                Route(change);
+            }
+
+            if (!RunDue())
+            {
+                await WaitAsync(changes, stoppingToken);
+            }
         }
     }
 
@@ -137,7 +153,11 @@ internal sealed class ControlPlane(ObjectStore store, IEnumerable<IReconciler> r
             : null;
         try
         {
-            await changes.Reader.WaitToReadAsync(pause.Token);
+            if (!await changes.Reader.WaitToReadAsync(pause.Token))
+            {
+                // Faulted: says why.
+                await changes.Reader.Completion;
+            }
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
         {

@@ -86,6 +86,23 @@ public class AccessTests(SeededCluster cluster)
     }
 
     [Fact]
+    public async Task The_port_for_health_tells_nothing_else()
+    {
+        using var free = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((System.Net.IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        await using var host = await DemoClusterHost.StartAsync(new DemoClusterOptions { HealthPort = port }, CancellationToken.None);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+
+        Assert.Equal(200, (int)(await http.GetAsync("/health/ready", TestContext.Current.CancellationToken)).StatusCode);
+        foreach (var path in new[] { "/api", "/version", "/api/v1/secrets", "/api/v1/namespaces/broken/pods", "/healthz" })
+        {
+            Assert.Equal(404, (int)(await http.GetAsync(path, TestContext.Current.CancellationToken)).StatusCode);
+        }
+    }
+
+    [Fact]
     public void The_kubeconfig_is_for_its_owner_only()
     {
         if (OperatingSystem.IsWindows())
