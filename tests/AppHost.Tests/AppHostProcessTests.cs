@@ -85,7 +85,10 @@ public sealed class AppHostProcessTests : IAsyncLifetime
     {
         var start = new ProcessStartInfo("dotnet", [Program])
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["CLUSTERCODEX_STATE"] = _state;
         start.Environment.Remove("KUBECONFIG");

@@ -52,7 +52,11 @@ internal sealed partial class ProcessGroup : IDisposable
 
         var start = new ProcessStartInfo
         {
-            WorkingDirectory = workingDirectory, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = workingDirectory,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         InNewSession(start, path, arguments);
         foreach (var (name, value) in environment)

@@ -65,7 +65,11 @@ internal sealed class ProcessWatchdog : IDisposable
         // Its streams are pipes of its own: an inherited one would keep a reader of our output waiting for it.
         var start = new ProcessStartInfo
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
         };
         ProcessGroup.InNewSession(start, "sh", ["-c", Script]);
         return Process.Start(start) ?? throw new InvalidOperationException("'sh' did not start.");

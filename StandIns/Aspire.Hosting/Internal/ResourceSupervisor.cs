@@ -139,7 +139,10 @@ internal sealed class ResourceSupervisor(
     {
         await PublishAsync(snapshot => snapshot with
         {
-            State = KnownResourceStates.Running, ProcessId = process.Id, StartTimeStamp = time.GetUtcNow().UtcDateTime, Detail = "",
+            State = KnownResourceStates.Running,
+            ProcessId = process.Id,
+            StartTimeStamp = time.GetUtcNow().UtcDateTime,
+            Detail = "",
         });
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         var probing = ProbeAsync(ended.Token);
