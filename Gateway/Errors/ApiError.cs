@@ -25,7 +25,8 @@ internal sealed record ApiError(ErrorCode Code, string Message)
 
     public static ApiError Validation(IReadOnlyList<FieldError> fields) => new(
         ErrorCode.Validation,
-        string.Join(' ', fields.Select(field => $"{field.Field}: {field.Message}"))) { Fields = fields };
+        string.Join(' ', fields.Select(field => $"{field.Field}: {field.Message}")))
+    { Fields = fields };
 }
 
 /// <summary>Ends a request with <see cref="Error"/>; the cause, where there is one, stays inside.</summary>

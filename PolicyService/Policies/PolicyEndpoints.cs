@@ -45,7 +45,13 @@ internal sealed class PolicyEndpoints(IDbContextFactory<PolicyContext> contexts,
                 {
                     row = new AccessPolicyRow
                     {
-                        Id = NewId.Make("pol"), Subject = subject, Namespaces = [], Kinds = [], Actions = [], CreatedAt = now, UpdatedBy = "",
+                        Id = NewId.Make("pol"),
+                        Subject = subject,
+                        Namespaces = [],
+                        Kinds = [],
+                        Actions = [],
+                        CreatedAt = now,
+                        UpdatedBy = "",
                     };
                     context.Policies.Add(row);
                 }

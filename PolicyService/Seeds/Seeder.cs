@@ -106,7 +106,12 @@ internal sealed class Seeder(
         var now = time.GetStoredNow();
         context.Users.Add(new UserRow
         {
-            Id = NewId.Make("usr"), Email = email, Name = name, Groups = [], PasswordHash = passwords.Hash(password), CreatedAt = now,
+            Id = NewId.Make("usr"),
+            Email = email,
+            Name = name,
+            Groups = [],
+            PasswordHash = passwords.Hash(password),
+            CreatedAt = now,
         });
         context.Policies.Add(new AccessPolicyRow
         {
