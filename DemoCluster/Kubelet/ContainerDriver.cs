@@ -9,7 +9,7 @@ using ClusterCodex.DemoCluster.Storage;
 namespace ClusterCodex.DemoCluster.Kubelet;
 
 /// <summary>Takes one container from stage to stage: pull, create, run, probe, end, back off, again.</summary>
-internal sealed class ContainerDriver(ContainerEnvironment environment, ContainerLogs logs, ClusterNetwork network, EventRecorder events, Pace pace, TimeProvider time)
+internal sealed partial class ContainerDriver(ContainerEnvironment environment, ContainerLogs logs, ClusterNetwork network, EventRecorder events, Pace pace, TimeProvider time)
 {
     private const string Component = "kubelet";
     private static readonly DateTimeOffset Epoch = DateTimeOffset.UnixEpoch;
@@ -198,54 +198,6 @@ internal sealed class ContainerDriver(ContainerEnvironment environment, Containe
         return run.Stage == ContainerStage.Running ? next : run.Until;
     }
 
-    private DateTimeOffset? Probed(JsonObject pod, JsonObject container, ContainerRun run, string kind, JsonObject probe, DateTimeOffset now)
-    {
-        if (kind == "startupProbe" && run.Started)
-        {
-            return null;
-        }
-
-        if (!run.Probes.TryGetValue(kind, out var state))
-        {
-            state = new ProbeState { NextAt = run.StartedAt + pace.Of(probe.Int("initialDelaySeconds")) };
-            run.Probes[kind] = state;
-        }
-
-        if (state.NextAt > now)
-        {
-            return state.NextAt;
-        }
-
-        state.NextAt = now + pace.Of(probe.Int("periodSeconds", 10));
-        var failure = Probe.Check(probe, container, run.Process!, pod.Object("status").Text("podIP"));
-        if (failure is null)
-        {
-            state.Failures = 0;
-            state.Successes++;
-            run.Started |= kind == "startupProbe";
-            run.Ready |= kind == "readinessProbe" && state.Successes >= probe.Int("successThreshold", 1) || kind == "startupProbe" && container.Object("readinessProbe") is null;
-            return state.NextAt;
-        }
-
-        state.Successes = 0;
-        state.Failures++;
-        var name = char.ToUpperInvariant(kind[0]) + kind[1..^"Probe".Length];
-        Record(pod, run, "Warning", "Unhealthy", $"{name} probe failed: {failure}");
-        if (state.Failures >= probe.Int("failureThreshold", 3))
-        {
-            if (kind == "readinessProbe")
-            {
-                run.Ready = false;
-            }
-            else
-            {
-                Kill(pod, run, $"Container {run.Name} failed {name.ToLowerInvariant()} probe, will be restarted");
-            }
-        }
-
-        return state.NextAt;
-    }
-
     private void End(JsonObject pod, ContainerRun run, ProcessExit exit, DateTimeOffset now)
     {
         _ = pod;
@@ -294,48 +246,6 @@ internal sealed class ContainerDriver(ContainerEnvironment environment, Containe
         run.State = ContainerRun.Waiting("CrashLoopBackOff", $"back-off {Pace.BackOffText(run.Crashes - 2)} restarting failed container={run.Name} pod={id}");
         run.Stage = ContainerStage.CrashBackOff;
         run.Until = now + pace.BackOff(run.Crashes - 2);
-    }
-
-    private ShellMachine Machine(JsonObject pod, JsonObject container, ContainerRun run, Dictionary<string, string> variables, Dictionary<string, string> files)
-    {
-        var machine = new ShellMachine
-        {
-            Now = time.GetUtcNow,
-            Variables = variables,
-            Files = files,
-            MemoryFolders = [.. ContainerEnvironment.MemoryFolders(pod, container)],
-            Programs = ImageCatalog.Programs(run.Pulled!),
-            HostName = pod.NameOf(),
-            Connect = (host, port) => network.Connect(pod.NamespaceOf(), host, port),
-        };
-        machine.Folders.UnionWith(ContainerEnvironment.MountPaths(container));
-        return machine;
-    }
-
-    // command replaces the image's program, args alone are given to it.
-    private static string[] Command(JsonObject container, Dictionary<string, string> variables)
-    {
-        var command = container.Strings("command").Concat(container.Strings("args")).ToArray();
-        if (!container.Strings("command").Any() && command.Length > 0 && !ShellCommands.Knows(command[0]))
-        {
-            return [];
-        }
-
-        return [.. command.Select(word => variables.Aggregate(word, (text, pair) => text.Contains("$(", StringComparison.Ordinal) ? text.Replace($"$({pair.Key})", pair.Value, StringComparison.Ordinal) : text))];
-    }
-
-    private static IEnumerable<ShellStep> Program(ShellMachine machine, string[] command)
-    {
-        IEnumerable<ShellStep> Steps() => command is ["sh" or "/bin/sh" or "bash" or "/bin/bash" or "ash", "-c", var script, ..]
-            ? ShellInterpreter.Run(machine, script)
-            : ShellCommands.Execute(machine, command);
-        return Steps();
-    }
-
-    private static bool Exists(ShellMachine machine, string program)
-    {
-        var name = program[(program.LastIndexOf('/') + 1)..];
-        return name is "bash" or "ash" || ShellCommands.Knows(name) || machine.Programs.ContainsKey(name);
     }
 
     private void Record(JsonObject pod, ContainerRun run, string type, string reason, string message) => events.Record(
