@@ -71,12 +71,22 @@ public sealed class ErrorTests : IAsyncLifetime
     {
         using var cancel = new CancellationTokenSource();
         var call = Client().LoginAsync(new LoginRequest { Email = "hang" }, cancellationToken: cancel.Token);
-        await TestSupport.Eventually.True(() => _log.Lines.Any(line => line.Contains("Login", StringComparison.Ordinal)), "the call arrived");
+        await ProbeService.Hanging.Task.WaitAsync(TimeSpan.FromSeconds(10));
 
         await cancel.CancelAsync();
 
         Assert.Equal(StatusCode.Cancelled, (await Assert.ThrowsAsync<RpcException>(async () => await call)).StatusCode);
         Assert.DoesNotContain(_log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_frameworks_lines_per_request_are_not_logged()
+    {
+        await FailAsync("not-found");
+
+        Assert.DoesNotContain(_log.Lines, line => line.Contains("Request starting", StringComparison.Ordinal));
+        Assert.DoesNotContain(_log.Lines, line => line.StartsWith("Information Sending HTTP request", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.Contains("Nothing there.", StringComparison.Ordinal));
     }
 
     [Fact]

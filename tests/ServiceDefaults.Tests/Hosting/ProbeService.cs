@@ -18,6 +18,9 @@ internal sealed class ProbeService(IPolicyEnforcer enforcer) : IdentityService.I
     /// <summary>What the probe must never let out.</summary>
     public const string Hidden = "hidden-detail-of-the-inside";
 
+    /// <summary>Ends when a call that hangs has arrived.</summary>
+    public static TaskCompletionSource Hanging { get; } = new();
+
     public static async Task<TestService> StartAsync(
         TestPolicyServer policies, Action<WebApplicationBuilder>? configure = null, string environment = "Production", ILoggerProvider? log = null) =>
         await TestService.StartAsync(
@@ -76,6 +79,7 @@ internal sealed class ProbeService(IPolicyEnforcer enforcer) : IdentityService.I
 
     private static async Task<Exception> HangAsync(CancellationToken cancellationToken)
     {
+        Hanging.TrySetResult();
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         return new InvalidOperationException();
     }
