@@ -30,6 +30,11 @@ const SAMPLE_ROWS = 200
 const LEAST_CHARS = 5
 const MOST_CHARS = 46
 const CELL_PADDING = 34
+/** A badge is wider than its words, in pixels. */
+const BADGE_PADDING = 20
+const STATUS = /^(status|phase|type|condition)$/i
+/** Takes what is left of the width. */
+const FLEXIBLE = /^message$/i
 /** Of an average character of the table's font, in pixels. */
 const CHAR_PX = 7.6
 
@@ -37,20 +42,21 @@ export function ResourceTableView(props: ResourceTableViewProps) {
   const { kind, columns, rows, showNamespace, wide, sort, onSort, total, hasMore, loadingMore, onMore } = props
   const sample = rows.slice(0, SAMPLE_ROWS)
   // Widths follow what kind of rows there are, not every change of one.
-  const widths = columns.map((column, index) => widthOf(column.name, column.type === 'date' ? ['999d'] : sample.map((row) => row.cells[index] ?? '')))
+  const widths = columns.map((column, index) => widthOf(column.name, column.type === 'date' ? ['999d'] : sample.map((row) => row.cells[index] ?? '')) + (STATUS.test(column.name) ? BADGE_PADDING : 0))
   const namespaceWidth = widthOf('Namespace', sample.map((row) => row.namespace))
   const widthKey = widths.join()
 
   const defs = useMemo<ColumnDef<TableRow>[]>(() => {
     const shown = columns.map((column, index) => ({ column, index })).filter(({ column }) => wide || column.priority === 0)
+    const linked = linkedColumn(shown.map(({ column }) => column))
+    const flexible = shown.find(({ column }) => FLEXIBLE.test(column.name))?.column ?? linked
     const list = shown.map(({ column, index }): ColumnDef<TableRow> => {
-      const isName = column.name.toLowerCase() === 'name'
-      const meta: ColumnMeta = { width: isName ? undefined : `${widthKey.split(',')[index] ?? ''}px` }
+      const meta: ColumnMeta = { width: column === flexible ? undefined : `${widthKey.split(',')[index] ?? ''}px` }
       return {
         id: column.name,
         header: column.name,
         accessorFn: (row) => row.cells[index] ?? '',
-        cell: ({ row }) => <Cell column={column} value={row.original.cells[index] ?? ''} row={row.original} kind={kind} isName={isName} />,
+        cell: ({ row }) => <Cell column={column} value={row.original.cells[index] ?? ''} row={row.original} kind={kind} isLink={column === linked} />,
         meta,
       }
     })
@@ -109,14 +115,23 @@ interface CellProps {
   value: string
   row: TableRow
   kind: string
-  isName: boolean
+  isLink: boolean
 }
 
-function Cell({ column, value, row, kind, isName }: CellProps) {
-  if (isName) return <RowLink to={{ pathname: paths.resource(kind, row.namespace, row.name) }}>{value}</RowLink>
+function Cell({ column, value, row, kind, isLink }: CellProps) {
+  if (isLink) return <RowLink to={{ pathname: paths.resource(kind, row.namespace, row.name) }}>{value}</RowLink>
   if (column.type === 'date') return <Age since={value === '' ? undefined : value} />
-  const tone = /^(status|phase|type|condition)$/i.test(column.name) ? statusTone(value) : undefined
+  const tone = STATUS.test(column.name) ? statusTone(value) : undefined
   return tone ? <Badge tone={tone}>{value}</Badge> : <span title={value}>{value}</span>
+}
+
+/** The name; where it is kept for the wide view, as that of events, the first plain text. */
+function linkedColumn(shown: readonly TableColumn[]): TableColumn | undefined {
+  return (
+    shown.find((column) => column.name.toLowerCase() === 'name') ??
+    shown.find((column) => column.type === 'string' && !STATUS.test(column.name)) ??
+    shown[0]
+  )
 }
 
 function widthOf(header: string, values: readonly string[]): number {

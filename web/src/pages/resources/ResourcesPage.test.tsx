@@ -46,6 +46,15 @@ describe('resources', () => {
     expect(await screen.findByRole('columnheader', { name: 'Node' })).toBeInTheDocument()
   })
 
+  it('links a row whose name is kept for the wide view', async () => {
+    const table = aTable([aRow('api-1.17a3', { cells: ['api-1.17a3', 'BackOff'] })])
+    const [name, reason] = table.columns
+    server.use(http.get('*/api/resources', () => HttpResponse.json({ ...table, columns: [{ ...name, priority: 1 }, { ...reason, name: 'Reason' }] })))
+    await renderApp('/resources/Event')
+
+    expect(await screen.findByRole('link', { name: 'BackOff' })).toHaveAttribute('href', '/resources/Event/broken/api-1.17a3')
+  })
+
   it('lets the server search and sort', async () => {
     const { user } = await renderApp('/resources/Pod')
     await screen.findByRole('row', { name: /api-1/ })
