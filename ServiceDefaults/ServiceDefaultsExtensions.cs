@@ -6,6 +6,7 @@ using ClusterCodex.ServiceDefaults.Health;
 using ClusterCodex.ServiceDefaults.Hosting;
 using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.ServiceDefaults.Resilience;
+using ClusterCodex.ServiceDefaults.Streaming;
 using ClusterCodex.ServiceDefaults.Telemetry;
 using ClusterCodex.V1;
 using Microsoft.AspNetCore.Builder;
@@ -98,6 +99,7 @@ public static class ServiceDefaultsExtensions
         services.AddSingleton<PolicyState>();
         services.AddSingleton<IPolicyEnforcer, PolicyEnforcer>();
         services.AddHostedService<PolicyWatcher>();
+        services.AddSingleton<StreamLifetime>();
     }
 
     private static void AddRemoteAudit(this IServiceCollection services)

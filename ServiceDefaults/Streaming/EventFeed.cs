@@ -38,22 +38,34 @@ public sealed class EventFeed<T>(int capacity)
         }
     }
 
-    /// <summary>Appends an event and wakes the followers.</summary>
-    /// <returns>Its number.</returns>
-    public long Publish(T feedEvent)
+    /// <summary>Appends events and wakes the followers.</summary>
+    /// <param name="feedEvents">In order; none publishes nothing.</param>
+    /// <param name="commit">
+    /// Called with the number of the last of them before any follower can hear of them: what replaces a snapshot here
+    /// is never behind the feed, nor ahead of it. Must be quick, and must not read or publish.
+    /// </param>
+    public void Publish(IReadOnlyList<T> feedEvents, Action<long>? commit = null)
     {
         TaskCompletionSource published;
-        long sequence;
         lock (_lock)
         {
-            sequence = ++_last;
-            _ring[sequence % capacity] = new FeedEntry<T>(sequence, feedEvent);
+            foreach (var feedEvent in feedEvents)
+            {
+                _last++;
+                _ring[_last % capacity] = new FeedEntry<T>(_last, feedEvent);
+            }
+
+            commit?.Invoke(_last);
+            if (feedEvents.Count == 0)
+            {
+                return;
+            }
+
             published = _published;
             _published = NewSignal();
         }
 
         published.SetResult();
-        return sequence;
     }
 
     /// <summary>Everything after <paramref name="after"/> that is still kept.</summary>

@@ -1,6 +1,5 @@
 using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Identity;
-using Microsoft.Extensions.Primitives;
 
 namespace ClusterCodex.ServiceDefaults.Streaming;
 
@@ -37,17 +36,18 @@ public static class FeedFollower
         IFeedHandler<T> handler,
         CancellationToken cancellationToken)
     {
+        using var changes = new PolicyChanges(enforcer);
         while (true)
         {
             // Armed before reading, so that a change in between is not missed.
-            var policyChanged = WhenChanged(enforcer.Changes);
+            var policyChanged = changes.Next();
             var current = enforcer.Current(caller);
-            if (current.Version != policy.Version)
+            if (!current.Grants.SequenceEqual(policy.Grants))
             {
                 await handler.OnPolicyChangedAsync(policy, current, FeedCursor.Of(feed, sequence, current), cancellationToken);
-                policy = current;
             }
 
+            policy = current;
             var read = feed.Read(sequence);
             sequence = read.Last;
             if (read.Gap)
@@ -67,12 +67,5 @@ public static class FeedFollower
             await either.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();
         }
-    }
-
-    private static Task WhenChanged(IChangeToken token)
-    {
-        var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        token.RegisterChangeCallback(static state => ((TaskCompletionSource)state!).TrySetResult(), changed);
-        return changed.Task;
     }
 }

@@ -1,0 +1,51 @@
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.ServiceDefaults.Errors;
+using Microsoft.Extensions.Hosting;
+
+namespace ClusterCodex.ServiceDefaults.Streaming;
+
+/// <summary>Ends streams that would never end by themselves: when the service stops, and when their caller may no longer have them.</summary>
+public sealed class StreamLifetime(IHostApplicationLifetime lifetime, IPolicyEnforcer enforcer)
+{
+    /// <summary>Runs a stream until it ends, its caller leaves or the service stops.</summary>
+    /// <exception cref="Grpc.Core.RpcException">UNAVAILABLE when the service stops.</exception>
+    public async Task RunAsync(Func<CancellationToken, Task> stream, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            await stream(ended.Token);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw RpcErrors.Unavailable("The service is stopping. Connect again; the stream goes on from its cursor.");
+        }
+    }
+
+    /// <summary>The same, asking again on every change of policies whether the caller may have the stream.</summary>
+    /// <param name="require">Throws where the caller may not, or no longer.</param>
+    /// <exception cref="Grpc.Core.RpcException">What <paramref name="require"/> threw; or as <see cref="RunAsync(Func{CancellationToken, Task}, CancellationToken)"/>.</exception>
+    public Task RunAsync(Action require, Func<CancellationToken, Task> stream, CancellationToken cancellationToken) => RunAsync(
+        async stopping =>
+        {
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            var guard = GuardAsync(require, ended.Token);
+            var running = stream(ended.Token);
+            var first = await Task.WhenAny(running, guard);
+            await ended.CancelAsync();
+            await Task.WhenAll(running, guard).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await first;
+        },
+        cancellationToken);
+
+    private async Task GuardAsync(Action require, CancellationToken cancellationToken)
+    {
+        using var changes = new PolicyChanges(enforcer);
+        while (true)
+        {
+            var changed = changes.Next();
+            require();
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+}
