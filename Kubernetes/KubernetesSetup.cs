@@ -22,6 +22,9 @@ public static class KubernetesSetup
         return services;
     }
 
+    /// <summary>Keeps the discovery of the client current with CustomResourceDefinitions while the host runs.</summary>
+    public static IServiceCollection AddDefinitionWatch(this IServiceCollection services) => services.AddHostedService<DefinitionWatchService>();
+
     private static ClusterConnection Connect(IConfiguration configuration)
     {
         var files = configuration["KUBECONFIG"];
