@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ClusterCodex.TestClusters;
+
+/// <summary>Stands between a service and a cluster on loopback, so that a test can cut the line and mend it.</summary>
+public sealed class TcpRelay : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<TcpClient, byte> _open = new();
+    private readonly Uri _target;
+    private readonly Task _accepting;
+    private volatile bool _cut;
+
+    public TcpRelay(Uri target)
+    {
+        _target = target;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Closes every connection and every further one.</summary>
+    public void Cut()
+    {
+        _cut = true;
+        CloseAll();
+    }
+
+    /// <summary>Lets connections through again.</summary>
+    public void Mend() => _cut = false;
+
+    /// <summary>Writes a copy of a kubeconfig that leads through this relay.</summary>
+    public async Task<string> WriteKubeConfigAsync(string kubeConfigPath, string path)
+    {
+        var text = await File.ReadAllTextAsync(kubeConfigPath);
+        await File.WriteAllTextAsync(path, text.Replace($":{_target.Port}", $":{Port}", StringComparison.Ordinal));
+        return path;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        CloseAll();
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _listener.Dispose();
+        _stop.Dispose();
+    }
+
+    private void CloseAll()
+    {
+        foreach (var client in _open.Keys)
+        {
+            client.Close();
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+            if (_cut)
+            {
+                client.Close();
+            }
+            else
+            {
+                _ = RelayAsync(client);
+            }
+        }
+    }
+
+    private async Task RelayAsync(TcpClient client)
+    {
+        using var server = new TcpClient();
+        _open[client] = 0;
+        _open[server] = 0;
+        try
+        {
+            await server.ConnectAsync(_target.Host, _target.Port, _stop.Token);
+            await Task.WhenAny(
+                client.GetStream().CopyToAsync(server.GetStream(), _stop.Token),
+                server.GetStream().CopyToAsync(client.GetStream(), _stop.Token));
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The line was cut, or one side left.
+        }
+        finally
+        {
+            _open.TryRemove(client, out _);
+            _open.TryRemove(server, out _);
+            client.Dispose();
+        }
+    }
+}
