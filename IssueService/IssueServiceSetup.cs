@@ -17,6 +17,7 @@ internal static class IssueServiceSetup
     {
         builder.AddServiceDatabase<IssuesDbContext>("issues");
         builder.Services.AddKubernetesClient(builder.Configuration);
+        builder.Services.AddDefinitionWatch();
         builder.Services.AddIssueOptions(builder.Configuration);
         builder.Services.AddIssues();
         builder.Services.AddHostedService<ClusterWatch>();

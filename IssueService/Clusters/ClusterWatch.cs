@@ -21,13 +21,17 @@ internal sealed class ClusterWatch(
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan OperatorCheckInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OperatorCheckInterval = TimeSpan.FromSeconds(2);
 
     private string Cluster => client.ClusterName;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        sources.Set(Cluster, FindingSource.Builtin, SourceAvailability.Starting, $"Cluster '{Cluster}' is being read for the first time.");
+        foreach (var source in Enum.GetValues<FindingSource>())
+        {
+            sources.Set(Cluster, source, SourceAvailability.Starting, $"Cluster '{Cluster}' is being read for the first time; try again in a moment.");
+        }
+
         await RetryAsync("load stored issues", async () => board.Load(await store.LoadAsync(stoppingToken)), stoppingToken);
         await Task.WhenAll(WatchBuiltinAsync(stoppingToken), WatchK8sGptAsync(stoppingToken), SweepAsync(stoppingToken));
     }
@@ -60,11 +64,9 @@ internal sealed class ClusterWatch(
 
         void Tell()
         {
-            var states = new[] { podWatch.State, deploymentWatch.State };
-            var failed = states.FirstOrDefault(state => !state.Reachable && state.LastError is not null);
-            if (failed is not null)
+            if ((podWatch.State.LastError ?? deploymentWatch.State.LastError) is { } error)
             {
-                Unreachable(FindingSource.Builtin, failed.LastError!);
+                Unreachable(FindingSource.Builtin, error);
             }
             else if (Volatile.Read(ref unsynced) == 0)
             {
@@ -141,7 +143,7 @@ internal sealed class ClusterWatch(
                     client.Discovery.Invalidate();
                     gone.Cancel();
                     break;
-                case { Reachable: false, LastError: { } error }:
+                case { LastError: { } error }:
                     Unreachable(FindingSource.K8sGpt, error);
                     break;
                 case var _ when Volatile.Read(ref synced):
@@ -213,6 +215,9 @@ internal sealed class ClusterWatch(
     private void Unreachable(FindingSource source, KubernetesException exception)
     {
         ClusterWatchLog.Unreachable(logger, Cluster, source.ToName(), exception.Message);
-        sources.Set(Cluster, source, SourceAvailability.Unreachable, $"Cluster '{Cluster}' does not answer. What is shown is what was seen last. It is tried again by itself.");
+        var why = exception.Failure is KubernetesFailure.Unauthorized or KubernetesFailure.Forbidden
+            ? $"Cluster '{Cluster}' refuses Cluster Codex. An administrator has to check the credentials and the RBAC rules of its kubeconfig or service account."
+            : $"Cluster '{Cluster}' does not answer.";
+        sources.Set(Cluster, source, SourceAvailability.Unreachable, $"{why} What is shown is what was seen last. It is tried again by itself.");
     }
 }

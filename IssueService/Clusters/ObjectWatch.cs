@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ClusterCodex.IssueService.Analyzers;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.Kubernetes;
@@ -19,6 +20,9 @@ internal sealed class ObjectWatch<T>(
 
     private readonly Lock _lock = new();
     private readonly PriorityQueue<ObjectKey, DateTimeOffset> _due = new();
+
+    /// <summary>What has been judged: the informer may be ahead of it, and its changes are judged in their order.</summary>
+    private ImmutableDictionary<ObjectKey, WatchedFacts<T>> _judged = ImmutableDictionary<ObjectKey, WatchedFacts<T>>.Empty;
 
     /// <summary>How the informer stands.</summary>
     public InformerState State => informer.State;
@@ -53,17 +57,28 @@ internal sealed class ObjectWatch<T>(
     {
         await informer.WaitForSyncAsync(cancellationToken);
         using var subscription = informer.Subscribe();
-        foreach (var (key, item) in subscription.Initial.Items)
+        lock (_lock)
         {
-            Judge(key, item);
+            foreach (var (key, item) in subscription.Initial.Items)
+            {
+                Judge(key, item);
+            }
+
+            _judged = subscription.Initial.Items;
         }
 
         synced();
         await foreach (var batch in subscription.ReadAllAsync(cancellationToken))
         {
-            foreach (var change in batch.Changes)
+            // With the lock over both, a recheck in between does not judge what an object was before.
+            lock (_lock)
             {
-                Judge(change.Key, change.New);
+                foreach (var change in batch.Changes)
+                {
+                    Judge(change.Key, change.New);
+                }
+
+                _judged = batch.Snapshot.Items;
             }
         }
     }
@@ -73,46 +88,37 @@ internal sealed class ObjectWatch<T>(
         using var timer = new PeriodicTimer(RecheckInterval, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            foreach (var key in TakeDue())
+            lock (_lock)
             {
-                Judge(key, informer.Snapshot.Items.GetValueOrDefault(key));
+                while (_due.TryPeek(out var key, out var at) && at <= time.GetUtcNow())
+                {
+                    _due.Dequeue();
+
+                    // One that is gone was judged when it went.
+                    if (_judged.TryGetValue(key, out var item))
+                    {
+                        Judge(key, item);
+                    }
+                }
             }
         }
     }
 
-    private List<ObjectKey> TakeDue()
-    {
-        lock (_lock)
-        {
-            var due = new List<ObjectKey>();
-            while (_due.TryPeek(out var key, out var at) && at <= time.GetUtcNow())
-            {
-                _due.Dequeue();
-                due.Add(key);
-            }
-
-            return due;
-        }
-    }
-
+    /// <summary>Tells the board of an object. Called with the lock held, as both loops judge.</summary>
     private void Judge(ObjectKey key, WatchedFacts<T>? item)
     {
-        // Both loops judge; the lock keeps an older judgement from overtaking a newer one of the same object.
-        lock (_lock)
+        var origin = new Origin(cluster, source, kind, key.Namespace ?? "", key.Name);
+        if (item is null)
         {
-            var origin = new Origin(cluster, source, kind, key.Namespace ?? "", key.Name);
-            if (item is null)
-            {
-                board.Forget(origin);
-                return;
-            }
+            board.Forget(origin);
+            return;
+        }
 
-            var analysis = analyze(item.Facts, time.GetUtcNow());
-            board.Observe(origin, analysis.Findings);
-            if (analysis.RecheckAt is { } at)
-            {
-                _due.Enqueue(key, at);
-            }
+        var analysis = analyze(item.Facts, time.GetUtcNow());
+        board.Observe(origin, analysis.Findings);
+        if (analysis.RecheckAt is { } at)
+        {
+            _due.Enqueue(key, at);
         }
     }
 }

@@ -46,8 +46,8 @@ internal sealed class SourceBoard(EventFeed<FeedEvent> feed, TimeProvider time)
             }
 
             var state = new SourceState(cluster, source, availability, message, time.GetUtcNow());
-            Volatile.Write(ref _states, _states.SetItem((cluster, source), state));
-            feed.Publish(new FeedEvent.Source(state));
+            var states = _states.SetItem((cluster, source), state);
+            feed.Publish([new FeedEvent.Source(state)], _ => Volatile.Write(ref _states, states));
         }
     }
 }

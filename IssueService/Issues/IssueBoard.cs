@@ -198,8 +198,8 @@ internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, 
 
     private void Publish(IssueChange change)
     {
-        var sequence = feed.Publish(new FeedEvent.Changed(change));
-        Volatile.Write(ref _current, new IssueSnapshot(_current.Issues.SetItem(change.Issue.Id, change.Issue), sequence));
+        var issues = _current.Issues.SetItem(change.Issue.Id, change.Issue);
+        feed.Publish([new FeedEvent.Changed(change)], sequence => Volatile.Write(ref _current, new IssueSnapshot(issues, sequence)));
     }
 }
 

@@ -4,6 +4,7 @@ using ClusterCodex.ServiceDefaults.Audit;
 using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.ServiceDefaults.Identity;
+using ClusterCodex.ServiceDefaults.Streaming;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -18,11 +19,11 @@ internal sealed class IssueEndpoints(
     IssueFollower follower,
     IPolicyEnforcer enforcer,
     IAuditLog audit,
+    StreamLifetime lifetime,
     TimeProvider time) : V1.IssueService.IssueServiceBase
 {
     private const int DefaultLimit = 200;
     private const int MaxLimit = 1000;
-    private const int MaxReason = 500;
 
     public override Task<ListIssuesResponse> ListIssues(ListIssuesRequest request, ServerCallContext context)
     {
@@ -68,20 +69,8 @@ internal sealed class IssueEndpoints(
     public override async Task<V1.Issue> DismissIssue(DismissIssueRequest request, ServerCallContext context)
     {
         var now = time.GetUtcNow();
-        var reason = request.Reason.Trim();
-        if (reason.Length is 0 or > MaxReason)
-        {
-            throw RpcErrors.Validation("reason", $"Say why in 1 to {MaxReason} characters.");
-        }
-
-        var until = request.Until?.ToDateTimeOffset();
-        if (until <= now)
-        {
-            throw RpcErrors.Validation("until", "The dismissal must end in the future; leave it out to dismiss for good.");
-        }
-
         var caller = context.GetCaller();
-        var dismissal = new Dismissal(caller.Email, now, reason, until);
+        var dismissal = IssueRequests.Read(request, caller.Email, now);
         return await ChangeAsync(request.Id, caller, "issue.dismiss", dismissal, issue => issue.Dismiss(dismissal), context.CancellationToken);
     }
 
@@ -92,18 +81,24 @@ internal sealed class IssueEndpoints(
     }
 
     public override Task StreamIssues(StreamIssuesRequest request, IServerStreamWriter<StreamIssuesResponse> responseStream, ServerCallContext context) =>
-        follower.FollowAsync(request, context.GetCaller(), responseStream, context.CancellationToken);
+        lifetime.RunAsync(stopping => follower.FollowAsync(request, context.GetCaller(), responseStream, stopping), context.CancellationToken);
 
     private async Task<V1.Issue> ChangeAsync(
         string id, CallerIdentity caller, string action, Dismissal? dismissal, Func<Issue, Issue> change, CancellationToken cancellationToken)
     {
-        var issue = Find(id, enforcer.Current(caller));
-        var policy = enforcer.Require(caller, PolicyAction.Triage, issue.Key.Kind, issue.Key.Namespace);
+        var policy = enforcer.Current(caller);
+        var issue = Find(id, policy);
+        var about = new Dictionary<string, string> { ["object"] = $"{issue.Key.Kind}/{issue.Key.Namespace}/{issue.Key.Name}" };
+        if (!policy.Allows(PolicyAction.Triage, issue.Key.Kind, issue.Key.Namespace))
+        {
+            await audit.WriteAsync(action, $"issue/{id}", AuditOutcome.Denied, about);
+            enforcer.Require(caller, PolicyAction.Triage, issue.Key.Kind, issue.Key.Namespace);
+        }
 
         // Stored first: what the page shows as dismissed must survive a crash.
         await store.SaveDismissalAsync(issue, dismissal, cancellationToken);
         var changed = board.Change(id, change) ?? throw Unknown(id);
-        await audit.WriteAsync(action, $"issue/{id}", AuditOutcome.Allowed, new Dictionary<string, string> { ["object"] = $"{issue.Key.Kind}/{issue.Key.Namespace}/{issue.Key.Name}" });
+        await audit.WriteAsync(action, $"issue/{id}", AuditOutcome.Allowed, about);
         return IssueView.ToWire(changed, policy, time.GetUtcNow());
     }
 

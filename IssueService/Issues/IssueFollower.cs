@@ -8,7 +8,7 @@ using Grpc.Core;
 namespace ClusterCodex.IssueService.Issues;
 
 /// <summary>Tells one caller of every change that the caller may see, under the policy of that moment.</summary>
-internal sealed class IssueFollower(IssueBoard board, EventFeed<FeedEvent> feed, IPolicyEnforcer enforcer, TimeProvider time)
+internal sealed class IssueFollower(IssueBoard board, SourceBoard sources, EventFeed<FeedEvent> feed, IPolicyEnforcer enforcer, TimeProvider time)
 {
     /// <summary>Writes events until the caller leaves.</summary>
     public async Task FollowAsync(
@@ -29,7 +29,7 @@ internal sealed class IssueFollower(IssueBoard board, EventFeed<FeedEvent> feed,
         if (cursor.Length == 0)
         {
             var snapshot = board.Current;
-            await handler.SendAllAsync(snapshot, policy, FeedCursor.Of(feed, snapshot.Sequence, policy), cancellationToken);
+            await handler.SendAllAsync(sources.Current, snapshot, policy, FeedCursor.Of(feed, snapshot.Sequence, policy), cancellationToken);
             return snapshot.Sequence;
         }
 
@@ -45,13 +45,23 @@ internal sealed class IssueFollower(IssueBoard board, EventFeed<FeedEvent> feed,
 
     private sealed class Handler(IssueBoard board, IssueFilter filter, IServerStreamWriter<StreamIssuesResponse> stream, TimeProvider time) : IFeedHandler<FeedEvent>
     {
-        public async Task SendAllAsync(IssueSnapshot snapshot, EffectivePolicy policy, string cursor, CancellationToken cancellationToken)
+        /// <summary>
+        /// How the sources stand, so that no issues can be told from nobody looking, and every active issue. Only
+        /// the last event has a cursor: who is cut off before it begins anew.
+        /// </summary>
+        public async Task SendAllAsync(
+            IEnumerable<SourceState> sources, IssueSnapshot snapshot, EffectivePolicy policy, string cursor, CancellationToken cancellationToken)
         {
+            foreach (var source in sources)
+            {
+                await stream.WriteAsync(new StreamIssuesResponse { Source = SourceView.ToWire(source) }, cancellationToken);
+            }
+
             var now = time.GetUtcNow();
             var active = snapshot.Issues.Values.Where(issue => IsShown(issue, policy, now)).OrderBy(IssuePosition.Of).ToList();
             foreach (var issue in active)
             {
-                await stream.WriteAsync(new StreamIssuesResponse { Added = IssueView.ToWire(issue, policy, now), Cursor = cursor }, cancellationToken);
+                await stream.WriteAsync(new StreamIssuesResponse { Added = IssueView.ToWire(issue, policy, now) }, cancellationToken);
             }
 
             await stream.WriteAsync(new StreamIssuesResponse { Ready = new StreamReady { Count = active.Count }, Cursor = cursor }, cancellationToken);
@@ -69,20 +79,26 @@ internal sealed class IssueFollower(IssueBoard board, EventFeed<FeedEvent> feed,
         public Task OnGapAsync(string reason, EffectivePolicy policy, string cursor, CancellationToken cancellationToken) =>
             stream.WriteAsync(new StreamIssuesResponse { Gap = new StreamGap { Reason = reason }, Cursor = cursor }, cancellationToken);
 
-        /// <summary>Rows that the new policy hides are taken away, and rows it shows are added, without a new list.</summary>
+        /// <summary>
+        /// Rows that the new policy hides are taken away, rows it shows are added, and rows it shows otherwise, such
+        /// as without their owner, are sent again. Only the last event has a cursor, as in the beginning.
+        /// </summary>
         public async Task OnPolicyChangedAsync(EffectivePolicy before, EffectivePolicy after, string cursor, CancellationToken cancellationToken)
         {
             var now = time.GetUtcNow();
             foreach (var issue in board.Current.Issues.Values)
             {
-                var (was, isNow) = (before.MayView(issue), after.MayView(issue));
-                if (was && !isNow)
+                var reply = (before.MayView(issue), after.MayView(issue)) switch
                 {
-                    await stream.WriteAsync(new StreamIssuesResponse { Removed = new IssueRemoved { Id = issue.Id }, Cursor = cursor }, cancellationToken);
-                }
-                else if (!was && IsShown(issue, after, now))
+                    (true, false) => new StreamIssuesResponse { Removed = new IssueRemoved { Id = issue.Id } },
+                    (false, true) when IsShown(issue, after, now) => new StreamIssuesResponse { Added = IssueView.ToWire(issue, after, now) },
+                    (true, true) when filter.Matches(issue, after, now) && !IssueView.ToWire(issue, before, now).Equals(IssueView.ToWire(issue, after, now)) =>
+                        new StreamIssuesResponse { Changed = IssueView.ToWire(issue, after, now) },
+                    _ => null,
+                };
+                if (reply is not null)
                 {
-                    await stream.WriteAsync(new StreamIssuesResponse { Added = IssueView.ToWire(issue, after, now), Cursor = cursor }, cancellationToken);
+                    await stream.WriteAsync(reply, cancellationToken);
                 }
             }
 
@@ -103,6 +119,8 @@ internal sealed class IssueFollower(IssueBoard board, EventFeed<FeedEvent> feed,
                     var issue = IssueView.ToWire(change.Issue, policy, now);
                     return change.Kind switch
                     {
+                        // Seen again, but put aside: no news.
+                        IssueChangeKind.Added when change.Issue.StateAt(now) == IssueState.Dismissed => new StreamIssuesResponse { Changed = issue },
                         IssueChangeKind.Added => new StreamIssuesResponse { Added = issue },
                         IssueChangeKind.Changed => new StreamIssuesResponse { Changed = issue },
                         IssueChangeKind.Resolved => new StreamIssuesResponse { Resolved = issue },

@@ -7,6 +7,8 @@ namespace ClusterCodex.IssueService.Issues;
 /// <summary>Requests as the domain understands them; every mistake in one is reported at once.</summary>
 internal static class IssueRequests
 {
+    private const int MaxReason = 500;
+
     /// <summary>Reads what a list asks for.</summary>
     /// <exception cref="Grpc.Core.RpcException">VALIDATION_ERROR, with every field that is wrong.</exception>
     public static (IssueFilter Filter, IssuePosition? After, int Limit) Read(ListIssuesRequest request, int maxLimit, int defaultLimit)
@@ -52,6 +54,33 @@ internal static class IssueRequests
         var severities = ReadSeverities(request.Severity, errors);
         ThrowAny(errors);
         return new IssueFilter(null, [.. request.Namespace], [.. request.Kind], severities, "");
+    }
+
+    /// <summary>Reads a dismissal.</summary>
+    /// <exception cref="Grpc.Core.RpcException">VALIDATION_ERROR, with every field that is wrong.</exception>
+    public static Dismissal Read(DismissIssueRequest request, string by, DateTimeOffset now)
+    {
+        var errors = new List<(string Field, string Message)>();
+        var reason = request.Reason.Trim();
+        if (reason.Length is 0 or > MaxReason)
+        {
+            errors.Add(("reason", $"Say why in 1 to {MaxReason} characters."));
+        }
+
+        DateTimeOffset? until = null;
+        if (request.Until is { } wanted)
+        {
+            // The wire holds any number of seconds; a time has to be one of the calendar.
+            var valid = wanted.Seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() && wanted.Nanos is >= 0 and < 1_000_000_000;
+            until = valid && wanted.Seconds >= 0 ? wanted.ToDateTimeOffset() : null;
+            if (until is null || until <= now)
+            {
+                errors.Add(("until", "The dismissal must end in the future; leave it out to dismiss for good."));
+            }
+        }
+
+        ThrowAny(errors);
+        return new Dismissal(by, now, reason, until);
     }
 
     /// <summary>A request that itself names what the policy does not grant is refused before anything is looked up.</summary>

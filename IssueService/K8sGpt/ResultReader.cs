@@ -38,7 +38,7 @@ internal static class ResultReader
     {
         if (spec.TargetRef is { Kind: { Length: > 0 } refKind, Name: { Length: > 0 } refName } target)
         {
-            return new ObjectName(refKind, target.Namespace ?? "", refName);
+            return Named(refKind, target.Namespace ?? "", refName);
         }
 
         // `Security/Pod` and `Storage/PersistentVolume` name the analyzer before the kind.
@@ -48,14 +48,19 @@ internal static class ResultReader
         {
             (0, _) => null,
             (_, [""]) => null,
-            (_, [var name]) => new ObjectName(kind, isNamespaced(kind) == true ? Unknown : "", name),
-            (_, ["", var name]) => new ObjectName(kind, isNamespaced(kind) == true ? Unknown : "", name),
-            (_, [var ns, var name]) when isNamespaced(kind) == false => new ObjectName(kind, "", $"{ns}/{name}"),
-            (_, [var ns, var name]) => new ObjectName(kind, ns, name),
+            (_, [var name]) => Named(kind, "", name),
+            (_, [{ Length: > 0 } first, var second]) when isNamespaced(kind) == false => Named(kind, "", $"{first}/{second}"),
+            (_, [var ns, var name]) => Named(kind, ns, name),
             // `namespace/pod/container`, of the Log analyzer.
-            (_, [var ns, var pod, _]) => new ObjectName(kind, ns, pod),
+            (_, [var ns, var pod, _]) => Named(kind, ns, pod),
             _ => null,
         };
+
+        // Only what is known to have no namespace may go without: an empty one is within everybody's reach.
+        ObjectName? Named(string kind, string ns, string name) =>
+            name.Length == 0 ? null
+            : isNamespaced(kind) == false ? new ObjectName(kind, "", name)
+            : new ObjectName(kind, ns.Length == 0 ? Unknown : ns, name);
     }
 
     /// <summary>

@@ -16,7 +16,8 @@ internal sealed class IssueStore(IDbContextFactory<IssuesDbContext> contexts)
     }
 
     /// <summary>Inserts or updates issues, and deletes those that are no more.</summary>
-    public async Task SaveAsync(IReadOnlyCollection<Issue> issues, IReadOnlyCollection<string> deleted, CancellationToken cancellationToken)
+    /// <param name="now">Dismissals of these issues that have ended by then are removed, as the board has taken them back.</param>
+    public async Task SaveAsync(IReadOnlyCollection<Issue> issues, IReadOnlyCollection<string> deleted, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var ids = issues.Select(issue => issue.Id).ToList();
@@ -27,6 +28,8 @@ internal sealed class IssueStore(IDbContextFactory<IssuesDbContext> contexts)
         }
 
         await context.SaveChangesAsync(cancellationToken);
+        var ended = now.ToUniversalTime();
+        await context.Dismissals.Where(row => row.Until <= ended && ids.Contains(row.IssueId)).ExecuteDeleteAsync(cancellationToken);
         if (deleted.Count > 0)
         {
             await context.Issues.Where(row => deleted.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);

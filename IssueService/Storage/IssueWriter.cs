@@ -44,6 +44,7 @@ internal sealed class IssueSaver(IssueWriter writer, IssueBoard board, IssueStor
                 await store.SaveAsync(
                     [.. ids.Select(id => issues.GetValueOrDefault(id)).OfType<Issue>()],
                     [.. ids.Where(id => !issues.ContainsKey(id))],
+                    time.GetUtcNow(),
                     stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

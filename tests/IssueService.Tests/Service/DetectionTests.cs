@@ -1,0 +1,77 @@
+using ClusterCodex.TestClusters;
+using ClusterCodex.V1;
+
+namespace ClusterCodex.IssueService.Tests.Service;
+
+/// <summary>What breaks in a cluster becomes an issue, and what is mended is resolved.</summary>
+public sealed class DetectionTests
+{
+    public static TheoryData<string> Clusters => [.. LiveCluster.Names];
+
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public async Task Finds_what_crashes_runs_out_of_memory_and_cannot_be_pulled(string name)
+    {
+        var cluster = await Cluster.FindAsync(name);
+        await using var ns = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster);
+
+        await ns.CreateAsync(Workloads.Crashing("crash"));
+        await ns.CreateAsync(Workloads.OutOfMemory("oom"));
+        await ns.CreateAsync(Workloads.Unpullable("pull"));
+        await ns.CreateAsync(Workloads.Healthy("fine"));
+
+        var request = new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" } };
+        var issues = await service.EventuallyAsync(request, found => found.Count == 3);
+        Assert.Equal(
+            [("crash", "CrashLoopBackOff"), ("oom", "OOMKilled"), ("pull", "ImagePullBackOff")],
+            issues.Select(issue => (issue.Owner.Name, issue.Category)).Order());
+        Assert.All(issues, issue =>
+        {
+            Assert.Equal("high", issue.Severity);
+            Assert.Equal("active", issue.State);
+            Assert.Equal("Deployment", issue.Owner.Kind);
+            Assert.StartsWith(issue.Owner.Name + "-", issue.Name, StringComparison.Ordinal);
+            Assert.Contains("builtin", issue.Sources);
+            Assert.Equal(name, issue.Cluster);
+        });
+
+        var oom = await service.As(service.Admin).GetIssueAsync(new GetIssueRequest { Id = issues.Single(issue => issue.Category == "OOMKilled").Id });
+        Assert.Contains(oom.Evidence, evidence => evidence.Subject.EndsWith("limits.memory", StringComparison.Ordinal) && evidence.Text == "16Mi");
+        Assert.Equal("detected", oom.History[0].Event);
+    }
+
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public async Task Resolves_what_was_mended_and_remembers_it(string name)
+    {
+        var cluster = await Cluster.FindAsync(name);
+        await using var ns = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster, ("Issues:FadeAfter", "00:00:01"));
+        await ns.CreateAsync(Workloads.Unpullable("web"));
+        var active = new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" } };
+        var broken = Assert.Single(await service.EventuallyAsync(active, found => found.Count == 1));
+
+        await ns.PatchAsync("Deployment", "apps/v1", "web", Workloads.ImagePatch(Workloads.Image));
+
+        await service.EventuallyAsync(active, found => found.Count == 0);
+        var resolved = Assert.Single(await service.EventuallyAsync(new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" }, State = "resolved" }, found => found.Count == 1));
+        Assert.Equal(broken.Id, resolved.Id);
+        Assert.NotNull(resolved.ResolvedAt);
+        var detail = await service.As(service.Admin).GetIssueAsync(new GetIssueRequest { Id = broken.Id });
+        Assert.Equal(["detected", "resolved"], detail.History.Select(entry => entry.Event).Where(entry => entry != "changed"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public async Task A_deployment_without_its_replicas_is_an_issue_of_its_own(string name)
+    {
+        var cluster = await Cluster.FindAsync(name);
+        await using var ns = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster, ("Analyzers:UnreadyAfter", "00:00:02"));
+        await ns.CreateAsync(Workloads.Unpullable("web"));
+
+        var issues = await service.EventuallyAsync(new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Deployment" } }, found => found.Count == 1);
+        Assert.Equal(("web", "ReplicasUnavailable", "medium"), (issues[0].Name, issues[0].Category, issues[0].Severity));
+    }
+}
