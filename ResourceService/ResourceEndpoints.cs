@@ -29,6 +29,7 @@ internal sealed class ResourceEndpoints(
     DetailReader details,
     LogReader logs,
     EvidenceReader evidence,
+    StreamLifetime lifetime,
     IPolicyEnforcer enforcer) : V1.ResourceService.ResourceServiceBase
 {
     public override async Task<ListKindsResponse> ListKinds(Empty request, ServerCallContext context)
@@ -41,6 +42,7 @@ internal sealed class ResourceEndpoints(
 
     public override async Task<ResourceTable> ListResources(ListResourcesRequest request, ServerCallContext context)
     {
+        access.RequireCluster(request.Cluster);
         var (policy, kind) = await access.RequireKindAsync(context.GetCaller(), PolicyAction.View, request.Kind, context.CancellationToken);
         ObjectAccess.RequireNamespace(policy, kind, request.Namespace);
         var table = await tables.GetAsync(kind, context.CancellationToken);
@@ -54,10 +56,11 @@ internal sealed class ResourceEndpoints(
     }
 
     public override Task StreamResources(StreamResourcesRequest request, IServerStreamWriter<StreamResourcesResponse> responseStream, ServerCallContext context) =>
-        follower.FollowAsync(request, context.GetCaller(), responseStream, context.CancellationToken);
+        lifetime.RunAsync(stopping => follower.FollowAsync(request, context.GetCaller(), responseStream, stopping), context.CancellationToken);
 
     public override async Task<ResourceDetail> GetResource(GetResourceRequest request, ServerCallContext context)
     {
+        access.RequireCluster(request.Cluster);
         var (policy, kind, ns) = await access.RequireObjectAsync(
             context.GetCaller(), PolicyAction.View, request.Kind, request.Namespace, request.Name, context.CancellationToken);
         var found = SecretMask.Clean(await client.GetAsync(kind.Type, ns, request.Name, context.CancellationToken));
@@ -72,16 +75,12 @@ internal sealed class ResourceEndpoints(
         Data = ByteString.CopyFromUtf8(await logs.ReadAsync(request, context.GetCaller(), context.CancellationToken)),
     };
 
-    public override async Task FollowLogs(GetLogsRequest request, IServerStreamWriter<FollowLogsResponse> responseStream, ServerCallContext context)
-    {
-        await foreach (var reply in logs.FollowAsync(request, context.GetCaller(), context.CancellationToken))
-        {
-            await responseStream.WriteAsync(reply, context.CancellationToken);
-        }
-    }
+    public override Task FollowLogs(GetLogsRequest request, IServerStreamWriter<FollowLogsResponse> responseStream, ServerCallContext context) =>
+        logs.FollowAsync(request, context.GetCaller(), responseStream, context.CancellationToken);
 
     public override async Task<ObjectEvidence> GatherEvidence(GatherEvidenceRequest request, ServerCallContext context)
     {
+        access.RequireCluster(request.Cluster);
         var (policy, kind, ns) = await access.RequireObjectAsync(
             context.GetCaller(), PolicyAction.View, request.Kind, request.Namespace, request.Name, context.CancellationToken);
         return await evidence.ReadAsync(kind, ns, request.Name, policy, context.CancellationToken);

@@ -15,6 +15,7 @@ internal static class ResourceServiceSetup
     public static WebApplicationBuilder AddResourceService(this WebApplicationBuilder builder)
     {
         builder.Services.AddKubernetesClient(builder.Configuration);
+        builder.Services.AddDefinitionWatch();
         builder.Services.Configure<GrpcServiceOptions<ResourceEndpoints>>(options => options.Interceptors.Add<ClusterErrorInterceptor>());
         builder.Services.AddKinds();
         builder.Services.AddTables();

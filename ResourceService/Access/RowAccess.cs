@@ -12,10 +12,25 @@ namespace ClusterCodex.ResourceService.Access;
 internal sealed class RowAccess(ServedKind kind, IReadOnlyList<TableColumn> columns, IReadOnlyList<ServedKind> kinds, EffectivePolicy policy)
 {
     private readonly Dictionary<string, bool> _byNamespace = [];
+    private readonly Dictionary<(string Involved, string? Namespace), bool> _byInvolved = [];
     private readonly int _objectColumn = kind.Name == EffectivePolicy.EventKind ? IndexOf(columns, "Object") : -1;
 
     /// <summary>Whether every row is shown, so that none needs to be looked at.</summary>
     public bool ShowsAll { get; } = policy.HasAllNamespaces;
+
+    /// <summary>Whether all rows of a namespace are shown or none, so that only the namespace needs to be looked at.</summary>
+    public bool DependsOnNamespaceOnly { get; } = kind.Type.Namespaced && kind.Name != EffectivePolicy.EventKind;
+
+    /// <summary>Whether the policy shows the rows of a namespace, where <see cref="DependsOnNamespaceOnly"/>.</summary>
+    public bool ShowsNamespace(string ns)
+    {
+        if (!_byNamespace.TryGetValue(ns, out var shown))
+        {
+            _byNamespace[ns] = shown = ShowsAll || policy.Allows(PolicyAction.View, kind.Name, ns);
+        }
+
+        return shown;
+    }
 
     /// <summary>Whether the policy shows this row.</summary>
     public bool Shows(TableRow row)
@@ -35,13 +50,7 @@ internal sealed class RowAccess(ServedKind kind, IReadOnlyList<TableColumn> colu
             return policy.AllowsObject(PolicyAction.View, kind.Name, null, row.Name);
         }
 
-        var ns = row.Namespace ?? "";
-        if (!_byNamespace.TryGetValue(ns, out var shown))
-        {
-            _byNamespace[ns] = shown = policy.AllowsObject(PolicyAction.View, kind.Name, ns, row.Name);
-        }
-
-        return shown;
+        return ShowsNamespace(row.Namespace ?? "");
     }
 
     /// <summary>
@@ -52,8 +61,13 @@ internal sealed class RowAccess(ServedKind kind, IReadOnlyList<TableColumn> colu
     {
         var about = _objectColumn < 0 ? "" : row.GetCell(_objectColumn);
         var lower = about.Split('/')[0];
+        if (_byInvolved.TryGetValue((lower, row.Namespace), out var shown))
+        {
+            return shown;
+        }
+
         var involved = kinds.FirstOrDefault(known => known.Type.Kind.Equals(lower, StringComparison.OrdinalIgnoreCase));
-        return policy.AllowsEvent(involved?.Name ?? lower, involved is { Type.Namespaced: false } ? null : row.Namespace, row.Namespace);
+        return _byInvolved[(lower, row.Namespace)] = policy.AllowsEvent(involved?.Name ?? lower, involved is { Type.Namespaced: false } ? null : row.Namespace, row.Namespace);
     }
 
     private static int IndexOf(IReadOnlyList<TableColumn> columns, string name)

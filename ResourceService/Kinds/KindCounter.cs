@@ -33,8 +33,7 @@ internal sealed class KindCounter(KindCatalog catalog, TableHub tables)
         if (tables.Find(kind) is { } table)
         {
             var access = new RowAccess(kind, table.Columns, kinds, policy);
-            var rows = table.Current.Rows;
-            wire.Count = access.ShowsAll ? rows.Count : rows.Count(access.Shows);
+            wire.Count = table.Current.Count(access);
         }
 
         return wire;

@@ -1,20 +1,22 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Access;
 using ClusterCodex.ResourceService.Details;
+using ClusterCodex.ResourceService.Kinds;
 using ClusterCodex.ResourceService.Objects;
 using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.ServiceDefaults.Identity;
+using ClusterCodex.ServiceDefaults.Streaming;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 
 namespace ClusterCodex.ResourceService.Logs;
 
 /// <summary>Logs of a pod, or of a workload's newest pod.</summary>
-internal sealed class LogReader(KubernetesClient client, ObjectAccess access, PodReader pods)
+internal sealed class LogReader(KubernetesClient client, ObjectAccess access, PodReader pods, KindCatalog catalog, StreamLifetime lifetime, TimeProvider time)
 {
     private const int DefaultTailLines = 500;
     private const int MaxTailLines = 10_000;
@@ -37,40 +39,58 @@ internal sealed class LogReader(KubernetesClient client, ObjectAccess access, Po
     }
 
     /// <summary>Lines as they are written, from <c>cursor</c> where it is set, until the container ends.</summary>
-    public async IAsyncEnumerable<FollowLogsResponse> FollowAsync(GetLogsRequest request, CallerIdentity caller, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <exception cref="RpcException">Also when the caller's policy no longer grants the log.</exception>
+    public async Task FollowAsync(GetLogsRequest request, CallerIdentity caller, IServerStreamWriter<FollowLogsResponse> stream, CancellationToken cancellationToken)
     {
+        var after = ReadCursor(request.Cursor);
         var (pod, options) = await ResolveAsync(request, caller, cancellationToken);
-        var lines = client.FollowLogsAsync(pod.Namespace(), pod.Name(), options with { Timestamps = true }, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using var ending = lines.ConfigureAwait(true);
-        while (await MoveAsync(lines))
+        var (named, podKind) = (await catalog.GetAsync(request.Kind, cancellationToken), await catalog.GetAsync("Pod", cancellationToken));
+        void Require()
         {
-            var space = lines.Current.IndexOf(' ', StringComparison.Ordinal);
-            var stamp = space < 0 ? lines.Current : lines.Current[..space];
-
-            // Stamps are RFC 3339 of one length, so their order is that of their texts.
-            if (request.Cursor.Length == 0 || string.CompareOrdinal(stamp, request.Cursor) > 0)
-            {
-                yield return new FollowLogsResponse { Cursor = stamp, Line = new LogLine { At = ReadStamp(stamp), Text = space < 0 ? "" : lines.Current[(space + 1)..] } };
-            }
+            access.RequireStill(caller, PolicyAction.Logs, named, pod.Namespace(), request.Name);
+            access.RequireStill(caller, PolicyAction.Logs, podKind, pod.Namespace(), pod.Name());
         }
 
-        yield return new FollowLogsResponse { End = new LogEnd { Reason = "The container ended." } };
+        // Everything since the cursor, however much that is.
+        options = after is { } since
+            ? options with { Timestamps = true, TailLines = null, SinceSeconds = (int)Math.Clamp((time.GetUtcNow() - since).TotalSeconds + 1, 1, int.MaxValue) }
+            : options with { Timestamps = true };
+        await lifetime.RunAsync(Require, token => FollowAsync(pod, options, request.Cursor, stream, token), cancellationToken);
     }
 
-    private static async Task<bool> MoveAsync(IAsyncEnumerator<string> lines)
+    private async Task FollowAsync(JsonObject pod, LogOptions options, string after, IServerStreamWriter<FollowLogsResponse> stream, CancellationToken cancellationToken)
     {
         try
         {
-            return await lines.MoveNextAsync();
+            await foreach (var line in client.FollowLogsAsync(pod.Namespace(), pod.Name(), options, cancellationToken))
+            {
+                var space = line.IndexOf(' ', StringComparison.Ordinal);
+                var stamp = space < 0 ? line : line[..space];
+
+                // Stamps of one node are RFC 3339 of one length, so their order is that of their texts.
+                if (string.CompareOrdinal(stamp, after) > 0)
+                {
+                    var text = space < 0 ? "" : line[(space + 1)..];
+                    await stream.WriteAsync(new FollowLogsResponse { Cursor = stamp, Line = new LogLine { At = ReadStamp(stamp), Text = text } }, cancellationToken);
+                }
+            }
         }
         catch (KubernetesException exception) when (exception.Failure == KubernetesFailure.Invalid)
         {
             throw NotThere(exception);
         }
+
+        await stream.WriteAsync(new FollowLogsResponse { End = new LogEnd { Reason = "The container ended." } }, cancellationToken);
     }
+
+    private static DateTimeOffset? ReadCursor(string cursor) =>
+        cursor.Length == 0 ? null
+        : DateTimeOffset.TryParse(cursor, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at
+        : throw RpcErrors.Validation("cursor", "This is no cursor of a log; take it from the last line that was received.");
 
     private async Task<(JsonObject Pod, LogOptions Options)> ResolveAsync(GetLogsRequest request, CallerIdentity caller, CancellationToken cancellationToken)
     {
+        access.RequireCluster(request.Cluster);
         var (policy, kind, ns) = await access.RequireObjectAsync(caller, PolicyAction.Logs, request.Kind, request.Namespace, request.Name, cancellationToken);
         if (!policy.Allows(PolicyAction.Logs, "Pod", ns))
         {
@@ -92,7 +112,7 @@ internal sealed class LogReader(KubernetesClient client, ObjectAccess access, Po
             : throw RpcErrors.Validation("container", $"Pod '{pod.Name()}' has no container '{container}'; it has {string.Join(", ", containers)}.");
     }
 
-    private static Grpc.Core.RpcException NotThere(KubernetesException exception) =>
+    private static RpcException NotThere(KubernetesException exception) =>
         RpcErrors.Conflict($"There is no such log now: {exception.Status?.Message ?? "the container has not started"}.");
 
     private static Timestamp? ReadStamp(string stamp) =>

@@ -10,6 +10,9 @@ internal static class SecretMask
 {
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
+    /// <summary>Characters from which on a value in a text is no chance.</summary>
+    private const int ShortestTelling = 4;
+
     /// <summary>Replaces secret values by their size and drops <c>managedFields</c>. Changes <paramref name="node"/> itself.</summary>
     /// <returns><paramref name="node"/>.</returns>
     public static JsonObject Clean(JsonObject node)
@@ -34,13 +37,47 @@ internal static class SecretMask
 
     private static void MaskSecret(JsonObject secret)
     {
+        var values = ValuesOf(secret).ToList();
         MaskValues(secret["data"] as JsonObject, value => SizeOfBase64(value));
         MaskValues(secret["stringData"] as JsonObject, value => Encoding.UTF8.GetByteCount(value));
 
         // What kubectl applied is the whole object once more.
-        if (secret.At("metadata", "annotations") is JsonObject annotations && annotations[LastApplied] is not null)
+        if (secret.At("metadata", "annotations") is not JsonObject annotations)
+        {
+            return;
+        }
+
+        if (annotations[LastApplied] is not null)
         {
             annotations[LastApplied] = MaskApplied(annotations.Text(LastApplied));
+        }
+
+        // Other tools keep copies as well, each under a name of its own.
+        foreach (var key in annotations.Select(annotation => annotation.Key).Where(key => key != LastApplied).ToList())
+        {
+            if (values.Exists(value => annotations.Text(key).Contains(value, StringComparison.Ordinal)))
+            {
+                annotations[key] = "<hidden>";
+            }
+        }
+    }
+
+    /// <summary>Every value as it is stored and as it is meant; short ones, which stand in any text by chance, are left out.</summary>
+    private static IEnumerable<string> ValuesOf(JsonObject secret)
+    {
+        foreach (var stored in secret.Map("data").Values.Where(stored => stored.Length >= ShortestTelling))
+        {
+            yield return stored;
+            var buffer = new byte[((stored.Length + 3) / 4) * 3];
+            if (Convert.TryFromBase64String(stored, buffer, out var written) && Encoding.UTF8.GetString(buffer, 0, written) is { Length: >= ShortestTelling } plain)
+            {
+                yield return plain;
+            }
+        }
+
+        foreach (var plain in secret.Map("stringData").Values.Where(plain => plain.Length >= ShortestTelling))
+        {
+            yield return plain;
         }
     }
 

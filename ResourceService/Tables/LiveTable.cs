@@ -1,20 +1,14 @@
-using System.Collections.Immutable;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Kinds;
 using ClusterCodex.ServiceDefaults.Streaming;
 
 namespace ClusterCodex.ResourceService.Tables;
 
-/// <summary>A table at one moment.</summary>
-/// <param name="Rows">By namespace, then name.</param>
-/// <param name="Sequence">The newest event of the table's feed that is contained in it.</param>
-internal sealed record TableSnapshot(ImmutableSortedSet<TableRow> Rows, long Sequence)
-{
-    public static readonly TableSnapshot Empty = new(ImmutableSortedSet.Create<TableRow>(RowOrder.ByName), 0);
-}
-
 /// <summary>A row came, changed or went.</summary>
-internal sealed record RowChange(ChangeType Type, TableRow Row);
+/// <param name="Type">What happened.</param>
+/// <param name="Row">The row now, or as it was last.</param>
+/// <param name="Before">The row as it was; <see langword="null"/> where it is new.</param>
+internal sealed record RowChange(ChangeType Type, TableRow Row, TableRow? Before);
 
 /// <summary>Keeps one kind's table current and its rows in order, so that a page is a few steps down a tree.</summary>
 internal sealed class LiveTable(ServedKind kind, TableInformer informer, TimeProvider time) : IAsyncDisposable
@@ -47,7 +41,10 @@ internal sealed class LiveTable(ServedKind kind, TableInformer informer, TimePro
     /// <summary>Times that the server printed as an age, as moments.</summary>
     public PrintedAges Ages { get; } = new(time);
 
-    public void Start() => _running = Task.WhenAll(informer.RunAsync(_stop.Token), ReadAsync(_stop.Token));
+    /// <summary>Whether the table broke, which no failure of the cluster does: it has to be opened anew.</summary>
+    public bool IsBroken => _running.IsFaulted;
+
+    public void Start() => _running = RunAsync();
 
     /// <summary>Completes with the first complete list.</summary>
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(cancellationToken);
@@ -73,42 +70,42 @@ internal sealed class LiveTable(ServedKind kind, TableInformer informer, TimePro
         _stop.Dispose();
     }
 
+    private async Task RunAsync()
+    {
+        var (watch, read) = (informer.RunAsync(_stop.Token), ReadAsync(_stop.Token));
+        await await Task.WhenAny(watch, read);
+    }
+
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         await informer.WaitForSyncAsync(cancellationToken);
         using var subscription = informer.Subscribe();
-        var rows = subscription.Initial.Items.Values.ToImmutableSortedSet(RowOrder.ByName);
-        Ages.Remember(informer.Columns, rows);
-        Volatile.Write(ref _current, new TableSnapshot(rows, Feed.Last));
+        Ages.Remember(informer.Columns, subscription.Initial.Items.Values);
+        Volatile.Write(ref _current, TableSnapshot.Of(subscription.Initial.Items.Values, Feed.Last));
         _ready.SetResult();
         await foreach (var batch in subscription.ReadAllAsync(cancellationToken))
         {
-            var builder = Current.Rows.ToBuilder();
-            var changed = new List<RowChange>(batch.Changes.Count);
             foreach (var change in batch.Changes)
             {
-                var row = (change.New ?? change.Old)!;
-
-                // Equal in order is not equal: the old row has to go before the new one is taken.
-                builder.Remove(row);
-                if (change.New is not null)
-                {
-                    builder.Add(change.New);
-                    Ages.Remember(informer.Columns, [change.New]);
-                }
-                else
-                {
-                    Ages.Forget(row);
-                }
-
-                changed.Add(new RowChange(change.Type, row));
+                Note(change);
             }
 
-            // The rows first: a follower that hears of a change and lists must not get the table before it.
-            var table = builder.ToImmutable();
-            Volatile.Write(ref _current, new TableSnapshot(table, Feed.Last));
-            changed.ForEach(change => Feed.Publish(change));
-            Volatile.Write(ref _current, new TableSnapshot(table, Feed.Last));
+            var rows = Current.With(batch.Changes);
+            Feed.Publish(
+                [.. batch.Changes.Select(change => new RowChange(change.Type, (change.New ?? change.Old)!, change.Old))],
+                sequence => Volatile.Write(ref _current, rows with { Sequence = sequence }));
+        }
+    }
+
+    private void Note(Change<TableRow> change)
+    {
+        if (change.New is not null)
+        {
+            Ages.Remember(informer.Columns, [change.New]);
+        }
+        else
+        {
+            Ages.Forget(change.Old!);
         }
     }
 

@@ -58,7 +58,13 @@ internal sealed partial class PrintedAges(TimeProvider time)
             return Format(row.CreationTimestamp);
         }
 
-        return OtherAges.Contains(column.Name) && _moments.TryGetValue((row.Uid, column.Name), out var moment) ? Format(moment) : row.GetCell(index);
+        if (OtherAges.Contains(column.Name))
+        {
+            // What is no age, such as <none> for a job that never ran, is no moment.
+            return _moments.TryGetValue((row.Uid, column.Name), out var moment) ? Format(moment) : "";
+        }
+
+        return row.GetCell(index);
     }
 
     /// <summary>Reads an age as Kubernetes prints it, such as <c>5m10s</c> or <c>2y30d</c>.</summary>

@@ -7,6 +7,7 @@ using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.ServiceDefaults.Streaming;
 using ClusterCodex.V1;
 using Grpc.Core;
+using TableRow = ClusterCodex.Kubernetes.TableRow;
 
 namespace ClusterCodex.ResourceService.Tables;
 
@@ -17,6 +18,7 @@ internal sealed class TableFollower(TableHub hub, KindCatalog catalog, ObjectAcc
     public async Task FollowAsync(
         StreamResourcesRequest request, CallerIdentity caller, IServerStreamWriter<StreamResourcesResponse> stream, CancellationToken cancellationToken)
     {
+        access.RequireCluster(request.Cluster);
         var (policy, kind) = await access.RequireKindAsync(caller, PolicyAction.View, request.Kind, cancellationToken);
         ObjectAccess.RequireNamespace(policy, kind, request.Namespace);
         if (!LabelSelector.TryParse(request.LabelSelector, out var selector, out var error))
@@ -52,20 +54,26 @@ internal sealed class TableFollower(TableHub hub, KindCatalog catalog, ObjectAcc
         public async Task OnEventAsync(RowChange feedEvent, EffectivePolicy policy, string cursor, CancellationToken cancellationToken)
         {
             var row = feedEvent.Row;
-            if ((ns.Length > 0 && row.Namespace != ns) || !selector.Matches(row.Labels) || !AccessOf(policy).Shows(row))
+            if ((ns.Length > 0 && row.Namespace != ns) || !AccessOf(policy).Shows(row))
             {
                 return;
             }
 
-            await stream.WriteAsync(
-                feedEvent.Type switch
-                {
-                    ChangeType.Added => new StreamResourcesResponse { Added = TableView.ToWire(table, row), Cursor = cursor },
-                    ChangeType.Modified => new StreamResourcesResponse { Changed = TableView.ToWire(table, row), Cursor = cursor },
-                    ChangeType.Deleted => new StreamResourcesResponse { Removed = new RowRemoved { Uid = row.Uid, Namespace = row.Namespace ?? "", Name = row.Name }, Cursor = cursor },
-                    _ => throw new InvalidOperationException($"Change {feedEvent.Type} has no event."),
-                },
-                cancellationToken);
+            // A row whose labels change may enter or leave the selection.
+            var was = feedEvent.Before is { } before && selector.Matches(before.Labels);
+            var isNow = feedEvent.Type != ChangeType.Deleted && selector.Matches(row.Labels);
+            var reply = (was, isNow) switch
+            {
+                (false, true) => new StreamResourcesResponse { Added = TableView.ToWire(table, row) },
+                (true, true) => new StreamResourcesResponse { Changed = TableView.ToWire(table, row) },
+                (true, false) => Removed(row),
+                _ => null,
+            };
+            if (reply is not null)
+            {
+                reply.Cursor = cursor;
+                await stream.WriteAsync(reply, cancellationToken);
+            }
         }
 
         public Task OnGapAsync(string reason, EffectivePolicy policy, string cursor, CancellationToken cancellationToken) =>
@@ -74,14 +82,17 @@ internal sealed class TableFollower(TableHub hub, KindCatalog catalog, ObjectAcc
         public async Task OnPolicyChangedAsync(EffectivePolicy before, EffectivePolicy after, string cursor, CancellationToken cancellationToken)
         {
             var (old, current) = (new RowAccess(table.Kind, table.Columns, kinds, before), AccessOf(after));
-            foreach (var row in table.Current.Rows.Where(row => old.Shows(row) && !current.Shows(row)))
+            foreach (var row in table.Current.Rows.Where(row => (ns.Length == 0 || row.Namespace == ns) && old.Shows(row) && !current.Shows(row)))
             {
-                await stream.WriteAsync(
-                    new StreamResourcesResponse { Removed = new RowRemoved { Uid = row.Uid, Namespace = row.Namespace ?? "", Name = row.Name }, Cursor = cursor }, cancellationToken);
+                // Without a cursor: who is cut off in between begins anew, and does not keep the rest.
+                await stream.WriteAsync(Removed(row), cancellationToken);
             }
 
             await stream.WriteAsync(new StreamResourcesResponse { Policy = new PolicyChanged { Version = after.Version }, Cursor = cursor }, cancellationToken);
         }
+
+        private static StreamResourcesResponse Removed(TableRow row) =>
+            new() { Removed = new RowRemoved { Uid = row.Uid, Namespace = row.Namespace ?? "", Name = row.Name } };
 
         private RowAccess AccessOf(EffectivePolicy policy)
         {

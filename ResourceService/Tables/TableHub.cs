@@ -34,7 +34,7 @@ internal sealed class TableHub(
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, Lazy<LiveTable>> _tables = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<ServedKind, Lazy<LiveTable>> _tables = new();
 
     /// <summary>The table of a kind, read completely.</summary>
     /// <exception cref="Grpc.Core.RpcException">UNAVAILABLE where the cluster does not answer in time.</exception>
@@ -48,32 +48,29 @@ internal sealed class TableHub(
             var ready = table.WaitUntilReadyAsync(either.Token);
             while (!ready.IsCompleted)
             {
-                // A cluster that cannot be reached is told at once; one that is slow gets its time.
-                if (table.State is { Reachable: false, LastError: { } error })
-                {
-                    throw ClusterErrors.ToRpc(error);
-                }
+                // A cluster that fails is told at once; one that is slow gets its time.
+                RequireAnswers(table);
 
                 await Task.WhenAny(ready, Task.Delay(TimeSpan.FromMilliseconds(50), time, either.Token));
             }
 
             if (ready.IsCanceled && !cancellationToken.IsCancellationRequested)
             {
-                throw table.State.LastError is { } error
-                    ? ClusterErrors.ToRpc(error)
-                    : RpcErrors.Unavailable($"Cluster '{client.ClusterName}' is still sending its {kind.Type.Plural}; try again in a moment.");
+                throw RpcErrors.Unavailable($"Cluster '{client.ClusterName}' is still sending its {kind.Type.Plural}; try again in a moment.");
             }
 
             await ready;
         }
 
+        // What was there before the cluster fell silent is not what is there.
+        RequireAnswers(table);
         table.Touch();
         return table;
     }
 
     /// <summary>The table of a kind where it is kept and read; <see langword="null"/> elsewhere. Starts nothing.</summary>
     public LiveTable? Find(ServedKind kind) =>
-        _tables.TryGetValue(kind.Name, out var table) && table is { IsValueCreated: true, Value.IsReady: true } ? table.Value : null;
+        _tables.TryGetValue(kind, out var table) && table is { IsValueCreated: true, Value.IsReady: true } ? table.Value : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -81,9 +78,10 @@ internal sealed class TableHub(
         using var timer = new PeriodicTimer(SweepInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var (name, table) in _tables)
+            foreach (var (kind, table) in _tables.Where(table => table.Value.IsValueCreated))
             {
-                if (!options.Value.Warm.Contains(name) && table.IsValueCreated && table.Value.IsIdle(options.Value.IdleAfter) && _tables.TryRemove(name, out _))
+                var idle = table.Value.IsIdle(options.Value.IdleAfter) && !options.Value.Warm.Contains(kind.Name);
+                if ((idle || table.Value.IsBroken) && _tables.TryRemove(kind, out _))
                 {
                     await table.Value.DisposeAsync();
                 }
@@ -122,8 +120,21 @@ internal sealed class TableHub(
         }
     }
 
+    private static void RequireAnswers(LiveTable table)
+    {
+        if (table.State.LastError is { } error)
+        {
+            throw ClusterErrors.ToRpc(error);
+        }
+
+        if (table.IsBroken)
+        {
+            throw RpcErrors.Unavailable($"The table of {table.Kind.Name} is being read again; try again in a moment.");
+        }
+    }
+
     private LiveTable Open(ServedKind kind) =>
-        _tables.GetOrAdd(kind.Name, _ => new Lazy<LiveTable>(() =>
+        _tables.GetOrAdd(kind, _ => new Lazy<LiveTable>(() =>
         {
             var table = new LiveTable(kind, new TableInformer(client, kind.Type), time);
             table.Start();

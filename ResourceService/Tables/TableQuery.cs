@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClusterCodex.ResourceService.Access;
@@ -77,30 +78,52 @@ internal sealed class TableQuery
     /// <summary>The page of what the policy shows.</summary>
     public TablePage Run(TableSnapshot snapshot, RowAccess access, string sort)
     {
-        if (access.ShowsAll && !_selects && _words.Length == 0 && _namespace.Length == 0 && _sortColumn < 0)
+        var anyRow = !_selects && _words.Length == 0 && _sortColumn < 0;
+        if (anyRow && (access.DependsOnNamespaceOnly || (access.ShowsAll && _namespace.Length == 0)))
         {
-            return Seek(snapshot, sort);
+            return Seek(snapshot, access, sort);
         }
 
-        var matching = snapshot.Rows.Where(row => Matches(row) && access.Shows(row)).ToList();
-        if (_sortColumn >= 0 || _direction < 0)
+        // Positions are made once: they hold formatted cells.
+        var matching = snapshot.Rows.Where(row => Matches(row) && access.Shows(row)).Select(row => (Row: row, Position: PositionOf(row))).ToList();
+        if (_sortColumn >= 0)
         {
-            matching.Sort((left, right) => Compare(PositionOf(left), PositionOf(right)));
+            matching.Sort((left, right) => Compare(left.Position, right.Position));
         }
 
-        var page = matching.SkipWhile(row => _after is not null && Compare(PositionOf(row), _after) <= 0).Take(Limit + 1).ToList();
+        var page = matching.SkipWhile(match => _after is not null && Compare(match.Position, _after) <= 0).Take(Limit + 1).Select(match => match.Row).ToList();
         return Page(page, matching.Count, sort);
     }
 
-    /// <summary>The rows are kept in this order: a page is found by its first row.</summary>
-    private TablePage Seek(TableSnapshot snapshot, string sort)
+    /// <summary>The rows are kept in this order, a namespace in one piece: a page is found by its first row.</summary>
+    private TablePage Seek(TableSnapshot snapshot, RowAccess access, string sort)
     {
-        var rows = snapshot.Rows;
-        var (low, high) = (0, rows.Count);
-        while (low < high && _after is not null)
+        var (first, total, start) = (FirstAfter(snapshot.Rows), 0, 0);
+        var page = new List<TableRow>(Limit + 1);
+        foreach (var (ns, count) in snapshot.Namespaces)
+        {
+            if ((_namespace.Length == 0 || ns == _namespace) && (access.ShowsAll || access.ShowsNamespace(ns)))
+            {
+                total += count;
+                for (var index = Math.Max(start, first); index < start + count && page.Count <= Limit; index++)
+                {
+                    page.Add(snapshot.Rows[index]);
+                }
+            }
+
+            start += count;
+        }
+
+        return Page(page, total, sort);
+    }
+
+    private int FirstAfter(ImmutableSortedSet<TableRow> rows)
+    {
+        var (low, high) = (0, _after is null ? 0 : rows.Count);
+        while (low < high)
         {
             var middle = (low + high) / 2;
-            if (Compare(PositionOf(rows[middle]), _after) <= 0)
+            if (Compare(PositionOf(rows[middle]), _after!) <= 0)
             {
                 low = middle + 1;
             }
@@ -110,8 +133,7 @@ internal sealed class TableQuery
             }
         }
 
-        var page = Enumerable.Range(low, Math.Min(Limit + 1, rows.Count - low)).Select(index => rows[index]).ToList();
-        return Page(page, rows.Count, sort);
+        return low;
     }
 
     private TablePage Page(List<TableRow> page, int total, string sort) => page.Count > Limit

@@ -1,0 +1,14 @@
+using ClusterCodex.TestClusters;
+
+namespace ClusterCodex.ResourceService.Tests.Service;
+
+internal static class Cluster
+{
+    /// <summary>The cluster of that name; without one, the test is skipped.</summary>
+    public static async Task<LiveCluster> FindAsync(string name)
+    {
+        var found = await LiveCluster.FindAsync(name);
+        Assert.SkipWhen(found is null, $"There is no cluster '{name}' on this machine.");
+        return found!;
+    }
+}

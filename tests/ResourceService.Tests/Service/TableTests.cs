@@ -1,0 +1,131 @@
+using ClusterCodex.TestClusters;
+using ClusterCodex.TestSupport;
+using ClusterCodex.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace ClusterCodex.ResourceService.Tests.Service;
+
+/// <summary>Tables are what kubectl would print, searched, sorted and cut into pages.</summary>
+public sealed class TableTests
+{
+    public static TheoryData<string> Clusters => [.. LiveCluster.Names];
+
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public async Task Kinds_have_counts_and_tables_have_the_columns_of_kubectl(string name)
+    {
+        var cluster = await Cluster.FindAsync(name);
+        await using var ns = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster);
+        var client = service.As(service.Admin);
+        await ns.CreateAsync(Workloads.Healthy("web"));
+
+        foreach (var (kind, columns) in new[]
+        {
+            ("Pod", new[] { "Name", "Ready", "Status", "Restarts", "Age" }),
+            ("Deployment", ["Name", "Ready", "Up-to-date", "Available", "Age"]),
+            ("Event", ["Last Seen", "Type", "Reason", "Object", "Message"]),
+            ("Node", ["Name", "Status", "Roles", "Age", "Version"]),
+            ("CustomResourceDefinition", ["Name", "Created At"]),
+            ("Namespace", ["Name", "Status", "Age"]),
+        })
+        {
+            var table = await Eventually.Succeeds(async () => await client.ListResourcesAsync(new ListResourcesRequest { Kind = kind }));
+            Assert.Equal(columns, table.Columns.Where(column => column.Priority == 0).Select(column => column.Name));
+            Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Cells.Count));
+            var age = table.Columns.ToList().FindIndex(column => column.Name == "Age");
+            Assert.All(table.Rows.Where(_ => age >= 0), row => Assert.Equal(row.CreatedAt.ToDateTimeOffset(), DateTimeOffset.Parse(row.Cells[age], null)));
+        }
+
+        var kinds = (await client.ListKindsAsync(new Empty())).Kinds;
+        var pods = kinds.Single(kind => kind.Kind == "Pod");
+        Assert.Equal((await client.ListResourcesAsync(new ListResourcesRequest { Kind = "Pod" })).TotalSize, pods.Count);
+        Assert.Equal(("pods", true, false), (pods.Plural, pods.Namespaced, pods.Custom));
+        Assert.Equal(kinds.Count, kinds.Select(kind => kind.Kind).Distinct().Count());
+
+        await Eventually.Succeeds(async () =>
+        {
+            var row = Assert.Single((await client.ListResourcesAsync(new ListResourcesRequest { Kind = "Pod", Namespace = ns.Name })).Rows);
+            Assert.StartsWith("web-", row.Name, StringComparison.Ordinal);
+            Assert.Equal("web", row.Labels["app"]);
+            Assert.Contains("Running", row.Cells);
+        }, TimeSpan.FromSeconds(30));
+    }
+
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public async Task Pages_hold_every_row_once_in_any_order(string name)
+    {
+        var cluster = await Cluster.FindAsync(name);
+        await using var ns = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster);
+        var client = service.As(service.Admin);
+        for (var index = 0; index < 12; index++)
+        {
+            await ns.CreateAsync(Manifests.ConfigMap($"map-{index}", ("parity", index % 2 == 0 ? "even" : "odd")));
+        }
+
+        var all = new ListResourcesRequest { Kind = "ConfigMap", Namespace = ns.Name, Q = "map-" };
+        await Eventually.Succeeds(async () => Assert.Equal(12, (await client.ListResourcesAsync(all)).TotalSize));
+        foreach (var sort in new[] { "", "Name", "-Name", "Age", "-Age" })
+        {
+            var names = await PagesAsync(client, new ListResourcesRequest(all) { Sort = sort, Limit = 5 });
+            Assert.Equal(12, names.Distinct().Count());
+            Assert.Equal(12, names.Count);
+            if (sort == "Name")
+            {
+                // As people count, not as characters compare.
+                Assert.Equal(Enumerable.Range(0, 12).Select(index => $"map-{index}"), names);
+            }
+        }
+
+        var even = await client.ListResourcesAsync(new ListResourcesRequest(all) { LabelSelector = "parity in (even),!absent" });
+        Assert.Equal(6, even.TotalSize);
+        Assert.Equal(["map-11"], (await client.ListResourcesAsync(new ListResourcesRequest(all) { Q = "MAP-11 odd" })).Rows.Select(row => row.Name));
+
+        // A row that goes between two pages takes no other with it.
+        var first = await client.ListResourcesAsync(new ListResourcesRequest(all) { Sort = "Name", Limit = 4 });
+        await ns.DeleteAsync("ConfigMap", "v1", "map-3");
+        await Eventually.Succeeds(async () => Assert.Equal(11, (await client.ListResourcesAsync(all)).TotalSize));
+        var second = await client.ListResourcesAsync(new ListResourcesRequest(all) { Sort = "Name", Limit = 4, Cursor = first.NextCursor });
+        Assert.Equal(["map-4", "map-5", "map-6", "map-7"], second.Rows.Select(row => row.Name));
+    }
+
+    [Fact]
+    public async Task Mistakes_are_reported_by_field()
+    {
+        await using var service = await RunningService.StartAsync(await Cluster.FindAsync(LiveCluster.Demo));
+        var client = service.As(service.Admin);
+
+        foreach (var (request, field) in new[]
+        {
+            (new ListResourcesRequest(), "kind"),
+            (new ListResourcesRequest { Kind = "Pod", Limit = 1001 }, "limit"),
+            (new ListResourcesRequest { Kind = "Pod", Limit = -1 }, "limit"),
+            (new ListResourcesRequest { Kind = "Pod", Sort = "Colour" }, "sort"),
+            (new ListResourcesRequest { Kind = "Pod", Cursor = "no cursor" }, "cursor"),
+            (new ListResourcesRequest { Kind = "Pod", LabelSelector = "a in b" }, "labelSelector"),
+        })
+        {
+            Assert.StartsWith(field, await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await client.ListResourcesAsync(request)), StringComparison.Ordinal);
+        }
+
+        await RunningService.RefusedAsync(StatusCode.NotFound, async () => await client.ListResourcesAsync(new ListResourcesRequest { Kind = "Unicorn" }));
+        await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await client.ListResourcesAsync(new ListResourcesRequest { Kind = "Pod", Cluster = "elsewhere" }));
+    }
+
+    private static async Task<List<string>> PagesAsync(V1.ResourceService.ResourceServiceClient client, ListResourcesRequest request)
+    {
+        var names = new List<string>();
+        do
+        {
+            var page = await client.ListResourcesAsync(request);
+            names.AddRange(page.Rows.Select(row => row.Name));
+            request.Cursor = page.NextCursor;
+        }
+        while (request.Cursor.Length > 0);
+
+        return names;
+    }
+}
