@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+
+namespace ClusterCodex.PlanService.Redaction;
+
+/// <summary>
+/// Random-looking words that nothing else names. Names, UIDs, digests, hashes, versions and times are spared: a plan is
+/// useless without them, so only mixtures that Kubernetes itself does not make count.
+/// </summary>
+internal static partial class HighEntropy
+{
+    private const double MixedBitsPerCharacter = 3.6;
+    private const double LowerBitsPerCharacter = 3.8;
+
+    public static void Find(string text, List<SecretSpan> spans)
+    {
+        foreach (Match match in Candidate().Matches(text))
+        {
+            if (IsRandom(match.ValueSpan))
+            {
+                spans.Add(new SecretSpan(match.Index, match.Length, "high-entropy"));
+            }
+        }
+    }
+
+    public static bool IsRandom(ReadOnlySpan<char> word)
+    {
+        int upper = 0, lower = 0, digits = 0, digitRuns = 0, others = 0, lowerRun = 0, longestLowerRun = 0, nonHex = 0;
+        var previousDigit = false;
+        foreach (var c in word)
+        {
+            var digit = char.IsAsciiDigit(c);
+            upper += char.IsAsciiLetterUpper(c) ? 1 : 0;
+            lower += char.IsAsciiLetterLower(c) ? 1 : 0;
+            digits += digit ? 1 : 0;
+            digitRuns += digit && !previousDigit ? 1 : 0;
+            others += char.IsAsciiLetterOrDigit(c) ? 0 : 1;
+            nonHex += char.IsAsciiHexDigit(c) || !char.IsAsciiLetterOrDigit(c) ? 0 : 1;
+            lowerRun = char.IsAsciiLetterLower(c) ? lowerRun + 1 : 0;
+            longestLowerRun = Math.Max(longestLowerRun, lowerRun);
+            previousDigit = digit;
+        }
+
+        if (nonHex == 0)
+        {
+            return false;
+        }
+
+        if (upper >= 2 && lower >= 2 && digitRuns >= 2 && longestLowerRun < 8 && others <= word.Length / 8)
+        {
+            return Bits(word) >= MixedBitsPerCharacter;
+        }
+
+        // Without separators no Kubernetes name grows this long with so many digits in it.
+        return upper == 0 && others == 0 && word.Length >= 28 && digitRuns >= 5 && longestLowerRun < 8 && Bits(word) >= LowerBitsPerCharacter;
+    }
+
+    // Shannon entropy over the word's own characters.
+    private static double Bits(ReadOnlySpan<char> word)
+    {
+        Span<int> counts = stackalloc int[128];
+        foreach (var c in word)
+        {
+            counts[c]++;
+        }
+
+        var bits = 0.0;
+        foreach (var count in counts)
+        {
+            if (count > 0)
+            {
+                var share = (double)count / word.Length;
+                bits -= share * Math.Log2(share);
+            }
+        }
+
+        return bits;
+    }
+
+    [GeneratedRegex("(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{20,}={0,2}(?![A-Za-z0-9+/_-])", RegexOptions.CultureInvariant, 2000)]
+    private static partial Regex Candidate();
+}

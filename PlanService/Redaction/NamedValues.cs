@@ -1,0 +1,129 @@
+using System.Text.RegularExpressions;
+
+namespace ClusterCodex.PlanService.Redaction;
+
+/// <summary>
+/// Secrets that are known by the name they are given in a text: YAML, JSON (also inside strings), shell, command lines,
+/// addresses, connection strings. Where a value's end is unclear, more is taken rather than less.
+/// </summary>
+internal static partial class NamedValues
+{
+    public static void Find(string text, List<SecretSpan> spans)
+    {
+        foreach (var pattern in ByName)
+        {
+            foreach (Match match in pattern.Matches(text))
+            {
+                if (SecretNames.TypeOf(match.Groups["k"].Value) is { } type)
+                {
+                    Add(match, type, text, spans);
+                }
+            }
+        }
+
+        foreach (Match match in QueryParameter().Matches(text))
+        {
+            if (IsSecretParameter(match.Groups["k"].Value))
+            {
+                Add(match, "url-parameter", text, spans);
+            }
+        }
+
+        if (SecretKind().IsMatch(text))
+        {
+            FindSecretData(text, spans);
+        }
+    }
+
+    /// <summary>Whether a value under a secret's name says something other than the secret: empty, a switch, a reference, a mask.</summary>
+    /// <param name="value">Without its quotes.</param>
+    /// <param name="quoted">Quoted text is never syntax or prose.</param>
+    public static bool IsNoSecret(string value, bool quoted) =>
+        value.Length == 0 || NoSecret().IsMatch(value) || (!quoted && Syntax().IsMatch(value));
+
+    private static void Add(Match match, string type, string text, List<SecretSpan> spans)
+    {
+        var value = match.Groups["v"];
+        var trimmed = value.Value.TrimEnd();
+        var quoted = match.Groups["q"].Success;
+        if (!quoted && BlockIndicator().IsMatch(trimmed))
+        {
+            AddBlock(text, value.Index, type, spans);
+        }
+        else if (!IsNoSecret(trimmed, quoted) && !IsCount(match.Groups["k"].Value, trimmed))
+        {
+            spans.Add(new SecretSpan(value.Index, trimmed.Length, type));
+        }
+    }
+
+    /// <summary>Whether a plural counts secrets rather than holds one: <c>max_tokens: 4096</c>.</summary>
+    public static bool IsCount(string name, string value) => name.EndsWith("s", StringComparison.OrdinalIgnoreCase) && value.All(char.IsAsciiDigit);
+
+    // The lines of a YAML block scalar: those indented further than the line that opens it.
+    private static void AddBlock(string text, int opener, string type, List<SecretSpan> spans)
+    {
+        var lineStart = text.LastIndexOf('\n', opener) + 1;
+        var indent = Indent(text, lineStart);
+        var next = text.IndexOf('\n', opener);
+        while (next >= 0 && next + 1 < text.Length)
+        {
+            var start = next + 1;
+            next = text.IndexOf('\n', start);
+            var line = text[start..(next < 0 ? text.Length : next)].TrimEnd();
+            var lineIndent = line.Length - line.TrimStart().Length;
+            if (line.Length == 0)
+            {
+                continue;
+            }
+
+            if (lineIndent <= indent)
+            {
+                return;
+            }
+
+            spans.Add(new SecretSpan(start + lineIndent, line.Length - lineIndent, type));
+        }
+    }
+
+    private static int Indent(string text, int start)
+    {
+        var end = start;
+        while (end < text.Length && text[end] is ' ' or '\t')
+        {
+            end++;
+        }
+
+        return end - start;
+    }
+
+    private static bool IsSecretParameter(string name) =>
+        SecretNames.IsSecret(name) || name.ToLowerInvariant() is "sig" or "signature" or "code" or "key" or "x-amz-signature" or "x-amz-credential"
+            or "x-goog-signature" or "x-goog-credential" or "x-amz-security-token" or "hmac";
+
+    private static void FindSecretData(string text, List<SecretSpan> spans)
+    {
+        foreach (Match block in DataBlock().Matches(text))
+        {
+            AddEntries(DataEntry().Matches(block.Value), block.Index, spans);
+        }
+
+        foreach (Match map in DataObject().Matches(text))
+        {
+            AddEntries(JsonEntry().Matches(map.Value), map.Index, spans);
+        }
+    }
+
+    private static void AddEntries(MatchCollection entries, int offset, List<SecretSpan> spans)
+    {
+        foreach (Match entry in entries)
+        {
+            var value = entry.Groups["v"];
+            var trimmed = value.Value.Trim();
+            if (!IsNoSecret(trimmed, quoted: true))
+            {
+                var start = offset + value.Index + value.Value.IndexOf(trimmed, StringComparison.Ordinal);
+                spans.Add(new SecretSpan(start, trimmed.Length, "secret-data"));
+            }
+        }
+    }
+}

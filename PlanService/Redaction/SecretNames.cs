@@ -1,0 +1,94 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+
+namespace ClusterCodex.PlanService.Redaction;
+
+/// <summary>Tells by its name whether a variable, field, flag or parameter holds a secret.</summary>
+internal static partial class SecretNames
+{
+    private static readonly FrozenSet<string> SecretWords = Set(
+        "password", "passwords", "passwd", "pwd", "pass", "passphrase", "passcode", "pw", "secret", "secrets", "token", "tokens", "apikey", "apikeys",
+        "credential", "credentials", "creds", "cookie", "cookies", "jwt", "bearer", "psk", "dsn", "auth", "authorization", "salt", "otp",
+        "dockerconfigjson", "dockercfg", "netrc", "htpasswd", "sas", "kubeconfig", "keytab", "pat");
+
+    private static readonly string[] SecretParts =
+    [
+        "password", "passwd", "passphrase", "secret", "apikey", "privatekey", "accesskey", "secretkey", "credential", "authtoken", "accesstoken",
+        "connectionstring", "connstring", "connstr",
+    ];
+
+    private static readonly FrozenSet<string> PassPrefixes = Set("db", "user", "my", "sql", "root", "admin", "smtp", "mail", "redis", "ftp", "pg", "mysql");
+
+    // The last word says that the name stands for something about a secret and not for the secret.
+    private static readonly FrozenSet<string> AboutWords = Set(
+        "name", "names", "ref", "refs", "path", "paths", "file", "files", "dir", "directory", "expiration", "expiry", "expires", "seconds", "minutes",
+        "ttl", "type", "types", "count", "enabled", "disabled", "policy", "length", "size", "version", "mount", "mounts", "volume", "volumes",
+        "namespace", "kind", "algorithm", "alg", "issuer", "audience", "endpoint", "host", "port", "user", "username", "provider", "format",
+        "required", "rotation", "interval", "timeout", "limit", "limits", "max", "min", "manager", "store", "class", "engine", "header", "prefix",
+        "field", "selector", "review", "reviews", "method", "mode", "url", "uri", "email", "change", "changed", "created", "updated", "optional", "error",
+        "errors", "status");
+
+    // "<word> key" is a key to look things up by.
+    private static readonly FrozenSet<string> PlainKeys = Set(
+        "public", "primary", "foreign", "partition", "sort", "cache", "row", "registry", "config", "map", "label", "annotation", "topology", "object",
+        "hash", "lookup", "routing", "group", "unique", "index", "hot", "missing", "wanted", "find", "sort", "arrow", "key");
+
+    /// <param name="name">Such as <c>DB_PASSWORD</c>, <c>apiKey</c>, <c>client-secret</c>.</param>
+    public static bool IsSecret(string name) => TypeOf(name) is not null;
+
+    /// <summary>The placeholder's type for values of this name; null where the name tells of no secret.</summary>
+    public static string? TypeOf(string name)
+    {
+        var words = Word().Matches(name).Select(match => match.Value.ToLowerInvariant()).Where(word => !char.IsAsciiDigit(word[0])).ToArray();
+        if (words.Length == 0)
+        {
+            return null;
+        }
+
+        var last = words[^1];
+        if (last == "id")
+        {
+            return words.Length > 1 && words[^2] is "secret" or "session" or "key" ? "key" : null;
+        }
+
+        if (AboutWords.Contains(last))
+        {
+            return null;
+        }
+
+        var compact = string.Concat(words);
+        if (Array.Exists(words, word => word is "cookie" or "cookies"))
+        {
+            return "cookie";
+        }
+
+        if (compact.Contains("pass", StringComparison.Ordinal) && (Array.Exists(words, IsPasswordWord) || compact.Contains("passw", StringComparison.Ordinal) || compact.Contains("passphrase", StringComparison.Ordinal)))
+        {
+            return "password";
+        }
+
+        if (words is [.., _, "key" or "keys"])
+        {
+            return PlainKeys.Contains(words[^2]) ? null : "key";
+        }
+
+        if (Array.Exists(words, SecretWords.Contains) || last.EndsWith("token", StringComparison.Ordinal) || last.EndsWith("pwd", StringComparison.Ordinal)
+            || Array.Exists(SecretParts, part => compact.Contains(part, StringComparison.Ordinal)))
+        {
+            return Array.Exists(words, word => word is "pwd" or "pw") || last.EndsWith("pwd", StringComparison.Ordinal) ? "password"
+                : compact.Contains("token", StringComparison.Ordinal) ? "token"
+                : compact.Contains("key", StringComparison.Ordinal) ? "key"
+                : "secret";
+        }
+
+        return null;
+    }
+
+    private static bool IsPasswordWord(string word) =>
+        word is "pass" || (word.EndsWith("pass", StringComparison.Ordinal) && PassPrefixes.Contains(word[..^4]));
+
+    private static FrozenSet<string> Set(params string[] words) => words.ToFrozenSet(StringComparer.Ordinal);
+
+    [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Word();
+}

@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+
+namespace ClusterCodex.PlanService.Redaction;
+
+/// <summary>Finds secrets in any text, without knowing any beforehand.</summary>
+internal static class SecretText
+{
+    /// <summary>Every secret that shape or name gives away; spans may overlap and are in no order.</summary>
+    public static List<SecretSpan> Find(string text)
+    {
+        var spans = new List<SecretSpan>();
+        foreach (var (type, pattern) in SecretPatterns.All)
+        {
+            foreach (Match match in pattern.Matches(text))
+            {
+                var value = match.Groups["v"] is { Success: true } group ? group : match;
+                if (value.Length > 0)
+                {
+                    spans.Add(new SecretSpan(value.Index, value.Length, type));
+                }
+            }
+        }
+
+        NamedValues.Find(text, spans);
+        HighEntropy.Find(text, spans);
+        return spans;
+    }
+
+    /// <summary>Whether a value looks like a secret, or stands for one that was redacted.</summary>
+    public static bool HoldsSecret(string text) => Placeholder.IsIn(text) || Find(text).Count > 0;
+}
