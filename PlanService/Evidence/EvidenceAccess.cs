@@ -1,0 +1,56 @@
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.V1;
+using EffectivePolicy = ClusterCodex.ServiceDefaults.Authorization.EffectivePolicy;
+
+namespace ClusterCodex.PlanService.Evidence;
+
+/// <summary>
+/// What a plan's evidence rested on. A stored plan may quote any of it, so it is shown only to those who may see all of it now.
+/// </summary>
+internal static class EvidenceAccess
+{
+    /// <summary>As <c>Action|Kind|namespace</c>, the object's own view first.</summary>
+    public static string[] Of(PlanEvidence evidence)
+    {
+        var ns = evidence.Namespace;
+        var needs = new List<string> { Need(PolicyAction.View, evidence.Kind, evidence.Kind == EffectivePolicy.NamespaceKind ? evidence.Name : ns) };
+        var objects = evidence.Objects;
+        foreach (var detail in new[] { objects.Object, objects.Workload }.OfType<ResourceDetail>())
+        {
+            needs.Add(Need(PolicyAction.View, detail.Kind, detail.Namespace));
+            needs.AddRange(detail.OwnerChain.Select(one => Need(PolicyAction.View, one.Kind, one.Namespace)));
+            needs.AddRange(detail.Related.Where(one => one.Object is not null).Select(one => Need(PolicyAction.View, one.Object.Kind, one.Object.Namespace)));
+        }
+
+        if (evidence.Issue.Issue.Owner is { } owner)
+        {
+            needs.Add(Need(PolicyAction.View, owner.Kind, ns));
+        }
+
+        needs.AddRange(objects.References.Where(one => one.Object is not null).Select(one => Need(PolicyAction.View, one.Object.Kind, ns)));
+        Add(objects.Logs.Count > 0, PolicyAction.Logs, "Pod");
+        Add(evidence.Events.Any(), PolicyAction.View, EffectivePolicy.EventKind);
+        Add(objects.Quotas.Any(quota => quota.Contains("ResourceQuota", StringComparison.Ordinal)), PolicyAction.View, "ResourceQuota");
+        Add(objects.Quotas.Any(quota => quota.Contains("LimitRange", StringComparison.Ordinal)), PolicyAction.View, "LimitRange");
+        Add(objects.Pods.Count > 0, PolicyAction.View, "Pod");
+        Add(objects.Revisions.Count > 0, PolicyAction.View, evidence.Workload?.Kind ?? evidence.Kind);
+        return [.. needs.Distinct(StringComparer.Ordinal)];
+
+        void Add(bool used, PolicyAction action, string kind)
+        {
+            if (used)
+            {
+                needs.Add(Need(action, kind, ns));
+            }
+        }
+    }
+
+    /// <summary>Whether <paramref name="policy"/> grants every one of <paramref name="needs"/>.</summary>
+    public static bool Allows(EffectivePolicy policy, IEnumerable<string> needs) => needs.All(need =>
+    {
+        var parts = need.Split('|');
+        return Enum.TryParse<PolicyAction>(parts[0], out var action) && policy.Allows(action, parts[1], parts[2]);
+    });
+
+    private static string Need(PolicyAction action, string kind, string ns) => $"{action}|{kind}|{ns}";
+}

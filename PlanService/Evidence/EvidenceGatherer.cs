@@ -1,0 +1,99 @@
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.ServiceDefaults.Errors;
+using ClusterCodex.ServiceDefaults.Identity;
+using ClusterCodex.V1;
+using EffectivePolicy = ClusterCodex.ServiceDefaults.Authorization.EffectivePolicy;
+using Grpc.Core;
+
+namespace ClusterCodex.PlanService.Evidence;
+
+/// <summary>
+/// Fetches what a plan may know, as the caller: both services see the caller's own token and filter by the caller's policy.
+/// </summary>
+internal sealed class EvidenceGatherer(
+    IssueService.IssueServiceClient issues,
+    ResourceService.ResourceServiceClient resources,
+    IPolicyEnforcer policies,
+    ILogger<EvidenceGatherer> logger)
+{
+    /// <summary>The issue, where the caller may plan for it.</summary>
+    /// <exception cref="RpcException">
+    /// NOT_FOUND: there is no such issue for this caller. FORBIDDEN: the caller may see it but not plan for it. UNAVAILABLE: the
+    /// issues cannot be read.
+    /// </exception>
+    public async Task<IssueDetail> OpenAsync(string issueId, CallerIdentity caller, CancellationToken cancellationToken)
+    {
+        var detail = await GetIssueAsync(issueId, cancellationToken);
+        var issue = detail.Issue;
+
+        // Asked here as well: IssueService's answer must not be the only guard.
+        if (!policies.Current(caller).AllowsObject(PolicyAction.View, issue.Kind, issue.Namespace, issue.Name))
+        {
+            throw NotFound(issueId);
+        }
+
+        policies.Require(caller, PolicyAction.Plan, issue.Kind, issue.Kind == EffectivePolicy.NamespaceKind ? issue.Name : issue.Namespace);
+        return detail;
+    }
+
+    /// <summary>Everything around an opened issue that the caller may see; what is missing is said to be.</summary>
+    public async Task<PlanEvidence> GatherAsync(IssueDetail detail, CallerIdentity caller, CancellationToken cancellationToken)
+    {
+        var issue = detail.Issue;
+        var missing = new List<string>();
+        var objects = await GatherObjectsAsync(issue, missing, cancellationToken);
+        var policy = policies.Current(caller);
+        if (!policy.Allows(PolicyAction.Logs, "Pod", issue.Namespace))
+        {
+            missing.Add("Logs: your access policy does not include them.");
+        }
+
+        if (!policy.Allows(PolicyAction.View, EffectivePolicy.EventKind, issue.Namespace))
+        {
+            missing.Add("Events: your access policy does not include them.");
+        }
+
+        return new PlanEvidence(detail, EvidenceBounds.Apply(objects), missing);
+    }
+
+    private static RpcException NotFound(string issueId) => RpcErrors.NotFound($"Issue '{issueId}' does not exist.");
+
+    private async Task<IssueDetail> GetIssueAsync(string issueId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await issues.GetIssueAsync(new GetIssueRequest { Id = issueId }, cancellationToken: cancellationToken);
+        }
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound or StatusCode.PermissionDenied)
+        {
+            throw NotFound(issueId);
+        }
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+        {
+            EvidenceGathererLog.PartMissing(logger, "issue", exception.StatusCode);
+            throw RpcErrors.Unavailable("The issue cannot be read at the moment because the issue service does not answer. Try again shortly.");
+        }
+    }
+
+    // A part that cannot be had is said to be missing; a plan can be made from what the issue itself says.
+    private async Task<ObjectEvidence> GatherObjectsAsync(Issue issue, List<string> missing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await resources.GatherEvidenceAsync(
+                new GatherEvidenceRequest { Kind = issue.Kind, Namespace = issue.Namespace, Name = issue.Name, Cluster = issue.Cluster },
+                cancellationToken: cancellationToken);
+        }
+        catch (RpcException exception) when (exception.StatusCode is not (StatusCode.Unauthenticated or StatusCode.Cancelled))
+        {
+            EvidenceGathererLog.PartMissing(logger, "objects", exception.StatusCode);
+            missing.Add(exception.StatusCode switch
+            {
+                StatusCode.NotFound => "The object itself, its logs, events and revisions: it does not exist any more.",
+                StatusCode.PermissionDenied => "The object itself, its logs, events and revisions: your access policy does not include them.",
+                _ => "The object itself, its logs, events and revisions: they could not be read from the cluster at this moment.",
+            });
+            return new ObjectEvidence();
+        }
+    }
+}
