@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace ClusterCodex.TestSupport.OpenAiStub;
+
+/// <summary>What the stub does with one request.</summary>
+public sealed class StubAnswer
+{
+    /// <summary>A plan of the right shape with one harmless step.</summary>
+    public const string GoodPlan =
+        """
+        {"quickFix":{"summary":"The container ends at once.","assumptions":["The log is complete."],"steps":[{"stepId":"step-1","description":"Read the log.","kubectl":"kubectl get pods -n broken","validation":"The pods are listed.","rollback":null,"impact":"none"}],"fallback":"Ask the owner."},"rootCauseHypotheses":["A variable is missing."],"evidenceToGather":[],"recommendations":["Check the configuration at start."]}
+        """;
+
+    private const int PartLength = 24;
+
+    private readonly Func<HttpContext, string, Task> _write;
+
+    private StubAnswer(Func<HttpContext, string, Task> write) => _write = write;
+
+    /// <summary>A complete answer, streamed in small parts where the request asks for a stream.</summary>
+    public static StubAnswer Text(string text, string finish = "stop") => new((context, body) => IsStream(body)
+        ? WriteStreamAsync(context, text, finish, end: true)
+        : context.Response.WriteAsJsonAsync(Completion(text, finish), context.RequestAborted));
+
+    /// <summary>An HTTP error as the API words it.</summary>
+    public static StubAnswer Error(int status, string? retryAfter = null) => new(async (context, _) =>
+    {
+        context.Response.StatusCode = status;
+        if (retryAfter is not null)
+        {
+            context.Response.Headers.RetryAfter = retryAfter;
+        }
+
+        await context.Response.WriteAsJsonAsync(new { error = new { message = "stub error", type = "stub", code = status.ToString(CultureInfo.InvariantCulture) } }, context.RequestAborted);
+    });
+
+    /// <summary>The beginning of an answer, then the connection is cut.</summary>
+    public static StubAnswer CutAfter(string text) => new(async (context, _) =>
+    {
+        await WriteStreamAsync(context, text, finish: null, end: false);
+        context.Abort();
+    });
+
+    /// <summary>The beginning of an answer, then the stream ends politely without saying that the answer does.</summary>
+    public static StubAnswer EndsAfter(string text) => new((context, _) => WriteStreamAsync(context, text, finish: null, end: true));
+
+    /// <summary>Nothing, until the client goes away.</summary>
+    public static StubAnswer Silence() => new(async (context, _) =>
+    {
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client gave up: what the test waits for.
+        }
+    });
+
+    /// <summary>Status 200 with something that is not the protocol.</summary>
+    public static StubAnswer Garbage() => new(async (context, _) =>
+    {
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.WriteAsync("data: <html>this is no JSON</html>\n\n", context.RequestAborted);
+    });
+
+    internal Task WriteAsync(HttpContext context, string body) => _write(context, body);
+
+    private static bool IsStream(string body) => JsonNode.Parse(body)?["stream"]?.GetValue<bool>() == true;
+
+    private static async Task WriteStreamAsync(HttpContext context, string text, string? finish, bool end)
+    {
+        context.Response.ContentType = "text/event-stream";
+        for (var at = 0; at < text.Length; at += PartLength)
+        {
+            await WriteChunkAsync(context, new { role = "assistant", content = text.Substring(at, Math.Min(PartLength, text.Length - at)) }, null);
+        }
+
+        if (finish is not null)
+        {
+            await WriteChunkAsync(context, new { }, finish);
+            await WriteEventAsync(context, JsonSerializer.Serialize(new
+            {
+                id = "stub",
+                @object = "chat.completion.chunk",
+                created = 0,
+                model = "stub",
+                choices = Array.Empty<object>(),
+                usage = new { prompt_tokens = 11, completion_tokens = 7, total_tokens = 18 },
+            }));
+        }
+
+        if (end)
+        {
+            await WriteEventAsync(context, "[DONE]");
+        }
+    }
+
+    private static Task WriteChunkAsync(HttpContext context, object delta, string? finish) => WriteEventAsync(context, JsonSerializer.Serialize(new
+    {
+        id = "stub",
+        @object = "chat.completion.chunk",
+        created = 0,
+        model = "stub",
+        choices = new[] { new { index = 0, delta, finish_reason = finish } },
+    }));
+
+    private static async Task WriteEventAsync(HttpContext context, string data)
+    {
+        await context.Response.WriteAsync($"data: {data}\n\n", context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+    }
+
+    private static object Completion(string text, string finish) => new
+    {
+        id = "stub",
+        @object = "chat.completion",
+        created = 0,
+        model = "stub",
+        choices = new[] { new { index = 0, message = new { role = "assistant", content = text }, finish_reason = finish } },
+        usage = new { prompt_tokens = 11, completion_tokens = 7, total_tokens = 18 },
+    };
+}
