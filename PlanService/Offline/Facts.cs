@@ -1,0 +1,127 @@
+using System.Text.RegularExpressions;
+using ClusterCodex.PlanService.Evidence;
+using ClusterCodex.PlanService.Plans;
+using ClusterCodex.V1;
+
+namespace ClusterCodex.PlanService.Offline;
+
+/// <summary>What the evidence of one issue says, in the terms that the rules reason in.</summary>
+internal sealed partial class Facts
+{
+    private const int MaxQuotedContext = 300;
+
+    public Facts(PlanRequest request)
+    {
+        Evidence = request.Evidence;
+        Horizon = request.Horizon;
+        UserContext = request.UserContext.Trim();
+        Pod = Evidence.Objects.Pods.FirstOrDefault(pod => Evidence.Kind == "Pod" && pod.Name == Evidence.Name)
+            ?? Evidence.Objects.Pods.FirstOrDefault(pod => pod.Containers.Any(IsFailing))
+            ?? (Evidence.Objects.Pods.Count > 0 ? Evidence.Objects.Pods[0] : null);
+        Container = Pod?.Containers.OrderByDescending(IsFailing).ThenByDescending(one => one.Restarts).FirstOrDefault();
+        Current = Evidence.Objects.Revisions.FirstOrDefault(revision => revision.Current);
+    }
+
+    public PlanEvidence Evidence { get; }
+
+    public PlanHorizon Horizon { get; }
+
+    public bool IsLongTerm => Horizon == PlanHorizon.LongTerm;
+
+    public string UserContext { get; }
+
+    public string Namespace => Evidence.Namespace;
+
+    /// <summary>The pod that shows the problem best; null where no pod is known.</summary>
+    public PodState? Pod { get; }
+
+    /// <summary>The container that shows the problem best; null where none is known.</summary>
+    public ContainerState? Container { get; }
+
+    public WorkloadRevision? Current { get; }
+
+    /// <summary>What <c>kubectl</c> changes, such as <c>deployment/web</c>; null for an object that nothing recreates.</summary>
+    public string? Target => Evidence.Workload is { } workload && PlanEvidence.IsWorkload(workload.Kind) ? $"{workload.Kind.ToLowerInvariant()}/{workload.Name}" : null;
+
+    /// <summary>How a person calls the thing that is broken.</summary>
+    public string Subject => $"{Evidence.Kind} {Evidence.Name}";
+
+    public string PodName => Pod?.Name ?? (Evidence.Kind == "Pod" ? Evidence.Name : "");
+
+    /// <summary>The revision to go back to: one that is not current and, where known, was ready; the newest of these.</summary>
+    public WorkloadRevision? LastGood
+    {
+        get
+        {
+            var earlier = Evidence.Objects.Revisions.Where(revision => !revision.Current && revision.Revision < (Current?.Revision ?? long.MaxValue)).ToList();
+            return earlier.Where(revision => revision.ReadyReplicas > 0).MaxBy(revision => revision.Revision) ?? earlier.MaxBy(revision => revision.Revision);
+        }
+    }
+
+    /// <summary>The user said that going back is no option.</summary>
+    public bool ForbidsRollback => NoRollback().IsMatch(UserContext);
+
+    /// <summary>The user says that something was deployed.</summary>
+    public bool SaysDeployed => Deployed().IsMatch(UserContext);
+
+    public string? QuotedContext => UserContext.Length switch
+    {
+        0 => null,
+        > MaxQuotedContext => $"You wrote: “{UserContext[..MaxQuotedContext]}…”",
+        _ => $"You wrote: “{UserContext}”",
+    };
+
+    public IEnumerable<ObjectEvent> EventsOf(params string[] reasons) => Evidence.Events.Where(one => reasons.Contains(one.Reason, StringComparer.Ordinal));
+
+    /// <summary>Messages that may name the cause, newest first: issue, container states, events.</summary>
+    public IEnumerable<string> Messages =>
+        new[] { Evidence.Issue.Issue.Message, Container?.Message ?? "" }
+            .Concat(Evidence.Issue.Evidence.Select(one => one.Text))
+            .Concat(Evidence.Events.Select(one => one.Message))
+            .Where(text => text.Length > 0);
+
+    public string? FirstMessage(Regex pattern) => Messages.FirstOrDefault(text => pattern.IsMatch(text));
+
+    /// <summary>The last lines of the failing container's log that look like errors, newest last; the previous log first.</summary>
+    public IReadOnlyList<string> ErrorLines(int count)
+    {
+        var logs = Evidence.Objects.Logs
+            .OrderByDescending(log => log.Container == Container?.Name)
+            .ThenByDescending(log => log.Previous);
+        foreach (var log in logs)
+        {
+            var lines = log.Text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var telling = lines.Where(line => ErrorWord().IsMatch(line)).TakeLast(count).ToList();
+            if (telling.Count == 0)
+            {
+                telling = [.. lines.TakeLast(count)];
+            }
+
+            if (telling.Count > 0)
+            {
+                return [.. telling.Select(line => line.Length > 300 ? line[..300] + "…" : line)];
+            }
+        }
+
+        return [];
+    }
+
+    /// <summary>Whether the logs were read at all.</summary>
+    public bool HasLogs => Evidence.Objects.Logs.Any(log => log.Text.Length > 0);
+
+    /// <summary>References that lead nowhere.</summary>
+    public IEnumerable<ReferencedObject> BrokenReferences => Evidence.Objects.References.Where(reference =>
+        !reference.Optional && (!reference.Exists || (reference.WantedKey.Length > 0 && !reference.Keys.Contains(reference.WantedKey))));
+
+    private static bool IsFailing(ContainerState one) =>
+        !one.Ready && (one.Reason.Length > 0 || one.LastReason.Length > 0 || one.State != "running");
+
+    [GeneratedRegex(@"\b(?:do not|don't|dont|cannot|can't|cant|must not|never|no)\s+(?:want\s+to\s+|be\s+)?(?:roll(?:ed)?[ -]?back|rollback|undo|revert)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NoRollback();
+
+    [GeneratedRegex(@"\b(?:deploy(?:ed|ment|ing)?|releas(?:e|ed|ing)|rolled out|upgrad(?:e|ed|ing)|updat(?:e|ed)|new version|bumped|merged|v\d+)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Deployed();
+
+    [GeneratedRegex(@"\b(?:error|err|fatal|panic|exception|traceback|fail(?:ed|ure)?|cannot|can't|could not|unable|denied|refused|missing|not found|no such|not set|required|invalid|undefined|killed|segfault|ENOENT|EACCES|ECONNREFUSED)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ErrorWord();
+}

@@ -1,0 +1,11 @@
+namespace ClusterCodex.PlanService.Offline;
+
+/// <summary>Knows one family of problems.</summary>
+internal interface IOfflineRule
+{
+    /// <summary>Whether the evidence shows this family.</summary>
+    bool Applies(Facts facts);
+
+    /// <summary>Fills in a draft, every statement with the evidence for it.</summary>
+    void Write(PlanDraft draft);
+}

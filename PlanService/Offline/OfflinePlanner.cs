@@ -1,0 +1,44 @@
+using ClusterCodex.PlanService.Offline.Rules;
+using ClusterCodex.PlanService.Plans;
+using ClusterCodex.PlanService.Redaction;
+
+namespace ClusterCodex.PlanService.Offline;
+
+/// <summary>Writes plans without a model: deterministic, from the evidence alone.</summary>
+internal sealed class OfflinePlanner : IPlanner
+{
+    public const string PlannerName = "offline";
+
+    // The first that applies writes the plan: categories that say all by themselves, then from the most telling evidence to the least.
+    private static readonly IOfflineRule[] Rules =
+    [
+        new TableRule(),
+        new ImagePullRule(),
+        new ConfigRule(),
+        new OutOfMemoryRule(),
+        new SchedulingRule(),
+        new CrashRule(),
+        new ProbeRule(),
+        new RolloutRule(),
+        new GeneralRule(),
+    ];
+
+    public string Name => PlannerName;
+
+    public async Task<PlanDocument> PlanAsync(PlanRequest request, RedactionSession session, IPlanObserver observer, CancellationToken cancellationToken)
+    {
+        await observer.StageAsync(PlanStages.Redaction, cancellationToken);
+        EvidenceSecrets.Learn(session, request.Evidence, request.UserContext);
+
+        await observer.StageAsync(PlanStages.Model, cancellationToken);
+        return Write(request).Map(session.Return);
+    }
+
+    internal static PlanDocument Write(PlanRequest request)
+    {
+        var facts = new Facts(request);
+        var draft = new PlanDraft(facts);
+        Array.Find(Rules, rule => rule.Applies(facts))!.Write(draft);
+        return draft.Build();
+    }
+}

@@ -1,0 +1,121 @@
+using ClusterCodex.PlanService.Plans;
+using ClusterCodex.V1;
+using PlanStep = ClusterCodex.PlanService.Plans.PlanStep;
+using QuickFix = ClusterCodex.PlanService.Plans.QuickFix;
+
+namespace ClusterCodex.PlanService.Offline;
+
+/// <summary>A plan in the making. Commands are written here in one place; the guardrails check them like any others.</summary>
+internal sealed class PlanDraft(Facts facts)
+{
+    private readonly List<PlanStep> _steps = [];
+
+    public Facts Facts { get; } = facts;
+
+    public string Summary { get; set; } = "";
+
+    public string Fallback { get; set; } = "";
+
+    public List<string> Assumptions { get; } = [];
+
+    public List<string> Hypotheses { get; } = [];
+
+    public List<string> ToGather { get; } = [];
+
+    public List<string> Recommendations { get; } = [];
+
+    /// <summary>Whether a step changes the cluster so far.</summary>
+    public bool HasChange => _steps.Exists(step => step.Rollback is not null);
+
+    /// <summary>A step that only looks.</summary>
+    /// <param name="description">What to look at and why.</param>
+    /// <param name="command">After <c>kubectl</c>, without the namespace.</param>
+    /// <param name="expect">What tells whether the cause is this one.</param>
+    public void Look(string description, string command, string expect) =>
+        Add(description, Command(command), expect, null, Impact.None);
+
+    /// <summary>A step that changes the workload; advice where nothing recreates the pods.</summary>
+    /// <param name="description">What is changed and which evidence supports it.</param>
+    /// <param name="command">After <c>kubectl</c>, with <c>{target}</c> for the workload.</param>
+    /// <param name="rollback">As <paramref name="command"/>.</param>
+    /// <param name="impact">On what is running.</param>
+    public void Change(string description, string command, string rollback, Impact impact)
+    {
+        if (Facts.Target is not { } target)
+        {
+            Advise(
+                $"{description} {Facts.Subject} has no Deployment, StatefulSet or DaemonSet above it in the evidence, so nothing can be changed in place: correct its manifest and create it anew.",
+                "The new object becomes ready.");
+            return;
+        }
+
+        Add(
+            description,
+            Command(command.Replace("{target}", target, StringComparison.Ordinal)),
+            Command($"rollout status {target} --timeout=3m"),
+            Command(rollback.Replace("{target}", target, StringComparison.Ordinal)),
+            impact);
+    }
+
+    public void Advise(string description, string validation) => Add(description, null, validation, null, Impact.None);
+
+    /// <summary>Goes back to the last good revision, where there is one and the user does not object.</summary>
+    /// <returns>Whether it was added.</returns>
+    public bool UndoToLastGood(string why)
+    {
+        if (Facts.Target is null || Facts.LastGood is not { } good || Facts.ForbidsRollback)
+        {
+            return false;
+        }
+
+        var images = string.Join(", ", good.Images.Select(pair => $"{pair.Key}={pair.Value}"));
+        Change(
+            FormattableString.Invariant($"Go back to revision {good.Revision} ({images}; {Proof(good)}). {why}"),
+            FormattableString.Invariant($"rollout undo {{target}} --to-revision={good.Revision}"),
+            Facts.Current is { } current ? FormattableString.Invariant($"rollout undo {{target}} --to-revision={current.Revision}") : "rollout undo {target}",
+            Impact.Medium);
+        if (good.ReadyReplicas == 0)
+        {
+            Assumptions.Add(FormattableString.Invariant($"Revision {good.Revision} worked: it came before the current one, but the evidence shows none of its pods ready."));
+        }
+
+        return true;
+    }
+
+    public PlanDocument Build()
+    {
+        if (Facts.QuotedContext is { } quoted)
+        {
+            Assumptions.Insert(0, quoted);
+        }
+
+        foreach (var missing in Facts.Evidence.Missing)
+        {
+            ToGather.Add(missing);
+        }
+
+        return new PlanDocument
+        {
+            QuickFix = new QuickFix { Summary = Summary, Assumptions = [.. Assumptions], Steps = [.. _steps], Fallback = Fallback },
+            RootCauseHypotheses = [.. Hypotheses],
+            EvidenceToGather = [.. ToGather.Distinct(StringComparer.Ordinal)],
+            Recommendations = [.. Recommendations],
+        };
+    }
+
+    private static string Proof(WorkloadRevision good) => good.ReadyReplicas > 0
+        ? FormattableString.Invariant($"it had {good.ReadyReplicas} ready pods")
+        : "the one before the current";
+
+    private string Command(string command) => Facts.Namespace.Length > 0 ? $"kubectl {command} -n {Facts.Namespace}" : $"kubectl {command}";
+
+    private void Add(string description, string? kubectl, string validation, string? rollback, Impact impact) => _steps.Add(new PlanStep
+    {
+        StepId = FormattableString.Invariant($"step-{_steps.Count + 1}"),
+        Description = description,
+        Kubectl = kubectl,
+        Validation = validation,
+        Rollback = rollback,
+        Impact = impact,
+    });
+}

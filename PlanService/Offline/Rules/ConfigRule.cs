@@ -1,0 +1,99 @@
+using ClusterCodex.V1;
+
+namespace ClusterCodex.PlanService.Offline.Rules;
+
+/// <summary>A ConfigMap, Secret or key of one that a container refers to and that is not there.</summary>
+internal sealed class ConfigRule : IOfflineRule
+{
+    private static readonly string[] Reasons = ["CreateContainerConfigError", "MissingConfigMap", "MissingSecret", "MissingKey", "MissingConfigKey", "CreateContainerError", "FailedMount", "ContainerConfigError"];
+
+    public bool Applies(Facts facts) =>
+        Reasons.Contains(facts.Evidence.Category, StringComparer.Ordinal)
+        || (facts.Container is { Reason: "CreateContainerConfigError" })
+        || (facts.BrokenReferences.Any() && facts.Container is not { State: "running" });
+
+    public void Write(PlanDraft draft)
+    {
+        var facts = draft.Facts;
+        var broken = facts.BrokenReferences.ToList();
+        var message = facts.Container?.Message is { Length: > 0 } said ? said : facts.Evidence.Issue.Issue.Message;
+        draft.Summary = broken.Count > 0
+            ? $"{facts.Subject} cannot start: {string.Join("; ", broken.Select(Describe))}."
+            : $"{facts.Subject} cannot start because of its configuration: {message}.";
+        foreach (var reference in broken)
+        {
+            draft.Hypotheses.Add(Hypothesis(reference));
+        }
+
+        if (broken.Count == 0)
+        {
+            draft.Hypotheses.Add($"A reference of the container cannot be resolved. Evidence: {message}");
+            draft.ToGather.Add("Which ConfigMaps, Secrets and keys the pod's containers refer to, and which of them exist.");
+        }
+
+        if (facts.PodName.Length > 0)
+        {
+            draft.Look("See which reference the kubelet names.", $"describe pod {facts.PodName}", "The events name the object and, where it is a key, the key that is missing.");
+        }
+
+        foreach (var reference in broken.Where(reference => reference.Object is { Kind: "ConfigMap" }))
+        {
+            draft.Look(
+                $"Compare with what there is: {Describe(reference)}.",
+                reference.Exists ? $"describe configmap {reference.Object.Name}" : "get configmaps",
+                "The key or object that the container asks for is listed.");
+        }
+
+        if (facts.IsLongTerm)
+        {
+            WriteLongTerm(draft);
+        }
+        else
+        {
+            WriteShortTerm(draft, broken);
+        }
+
+        draft.Fallback = "If the reference is right and the object exists, look for a typing error in case or namespace: references never cross namespaces.";
+    }
+
+    private static void WriteShortTerm(PlanDraft draft, List<ReferencedObject> broken)
+    {
+        draft.UndoToLastGood("Its pods started, so its references were right.");
+        foreach (var reference in broken)
+        {
+            draft.Advise(Mend(reference, draft.Facts.Namespace), "The container leaves CreateContainerConfigError and starts by itself; nothing needs to be restarted.");
+        }
+
+        if (broken.Count == 0 && !draft.HasChange)
+        {
+            draft.Advise("Create the object or key that the message names, or correct the reference in the workload's manifest.", "The container starts.");
+        }
+    }
+
+    private static void WriteLongTerm(PlanDraft draft)
+    {
+        draft.Advise("Keep the workload and the ConfigMaps and Secrets it refers to in one chart or folder in version control, so that they change together.", "A deployment to an empty namespace starts.");
+        draft.Advise("Let the pipeline render the manifests and check that every referenced key exists before it deploys.", "A build with a missing key fails.");
+        draft.Recommendations.Add("Mark references optional where the program has a default for them.");
+        draft.Recommendations.Add("Name ConfigMaps by the hash of their content, so that old revisions keep the configuration they were written for.");
+    }
+
+    private static string Hypothesis(ReferencedObject reference)
+    {
+        var guess = reference.Exists ? Similarity.Closest(reference.WantedKey, reference.Keys) : null;
+        return guess is null
+            ? $"{Describe(reference)}: it was renamed, never created, or left out of this deployment."
+            : $"{Describe(reference)}: '{reference.WantedKey}' may be a slip for '{guess}'.";
+    }
+
+    private static string Describe(ReferencedObject reference)
+    {
+        var name = $"{reference.Object?.Kind} {reference.Object?.Name}";
+        return !reference.Exists ? $"{name} does not exist"
+            : $"{name} has no key '{reference.WantedKey}' ({(reference.Keys.Count > 0 ? $"its keys are {string.Join(", ", reference.Keys)}" : "it has no keys at all")})";
+    }
+
+    private static string Mend(ReferencedObject reference, string ns) => reference.Exists
+        ? $"Add the key '{reference.WantedKey}' to {reference.Object.Kind} {reference.Object.Name}, or let the container refer to one of its keys ({string.Join(", ", reference.Keys)})."
+        : $"Create {reference.Object?.Kind} {reference.Object?.Name} in namespace {ns}{(reference.WantedKey.Length > 0 ? $" with the key '{reference.WantedKey}'" : "")}, or correct the name in the manifest.";
+}

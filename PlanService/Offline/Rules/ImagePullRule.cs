@@ -1,0 +1,176 @@
+using System.Text.RegularExpressions;
+using ClusterCodex.PlanService.Plans;
+
+namespace ClusterCodex.PlanService.Offline.Rules;
+
+/// <summary>An image that cannot be pulled: a wrong name or tag, missing rights, a registry out of reach.</summary>
+internal sealed partial class ImagePullRule : IOfflineRule
+{
+    private static readonly string[] Reasons = ["ImagePullBackOff", "ErrImagePull", "InvalidImageName", "ImageInspectError", "ErrImageNeverPull", "RegistryUnavailable"];
+
+    public bool Applies(Facts facts) =>
+        Reasons.Contains(facts.Evidence.Category, StringComparer.Ordinal)
+        || (facts.Container is { } container && Reasons.Contains(container.Reason, StringComparer.Ordinal));
+
+    public void Write(PlanDraft draft)
+    {
+        var facts = draft.Facts;
+        var container = facts.Container?.Name ?? "";
+        var image = facts.Container?.Image is { Length: > 0 } known ? known : ImageInMessage(facts) ?? "";
+        var shown = image.Length > 0 ? $"image {image}" : "its image";
+        var (cause, message) = Cause(facts);
+        var good = facts.LastGood is { } revision && revision.Images.TryGetValue(container, out var previous) && previous != image ? previous : null;
+
+        draft.Summary = $"Container {Or(container, "of the pod")} of {facts.Subject} cannot start because {shown} cannot be pulled"
+            + (message is null ? "." : $": {Short(message)}")
+            + (good is not null && !facts.IsLongTerm ? $" The revision before used {good}; go back to it." : "");
+        draft.Hypotheses.Add(cause);
+        AddTypo(draft, image, good);
+        AddPullSecrets(draft);
+        if (facts.SaysDeployed)
+        {
+            draft.Hypotheses.Add("The change you mention brought the new image reference.");
+        }
+
+        if (facts.PodName.Length > 0)
+        {
+            draft.Look(
+                "Read the registry's answer in the pod's events.",
+                $"describe pod {facts.PodName}",
+                "The events name the image and say 'not found', 'unauthorized' or a network error.");
+        }
+
+        if (facts.IsLongTerm)
+        {
+            WriteLongTerm(draft, image);
+        }
+        else
+        {
+            WriteShortTerm(draft, container, image, good);
+        }
+
+        draft.Fallback = "If the earlier image cannot be pulled either, the registry or the pull credentials are the cause: check them with whoever runs the registry.";
+    }
+
+    private static void WriteShortTerm(PlanDraft draft, string container, string image, string? good)
+    {
+        var facts = draft.Facts;
+        if (good is not null && container.Length > 0 && !facts.ForbidsRollback)
+        {
+            draft.Change(
+                FormattableString.Invariant($"Set container {container} back to {good}, the image of revision {facts.LastGood!.Revision}, which is the last that differs from the failing one."),
+                $"set image {{target}} {container}={good}",
+                image.Length > 0 ? $"set image {{target}} {container}={image}" : "rollout undo {target}",
+                Impact.Medium);
+        }
+        else
+        {
+            draft.Advise(
+                facts.ForbidsRollback
+                    ? $"You ruled out going back: publish the image that '{image}' names, or correct the reference in the workload's manifest."
+                    : $"The evidence holds no earlier image of this container: correct the reference '{image}' in the manifest, or publish that image.",
+                "The pod's image is pulled and its container starts.");
+        }
+    }
+
+    private static void WriteLongTerm(PlanDraft draft, string image)
+    {
+        draft.Advise($"Correct the image reference where it is written, in the manifest or chart in version control ('{image}' now), so that the next rollout does not bring it back.", "A rollout from version control pulls the image.");
+        draft.Advise("Let the pipeline check that an image exists under exactly that reference before it deploys it, and deploy by digest.", "A build with a wrong tag fails before it deploys.");
+        draft.Recommendations.Add("Use immutable tags or digests; never reuse or delete tags that a workload names.");
+        draft.Recommendations.Add("Keep enough revisions (revisionHistoryLimit) to go back to a good image.");
+        draft.Recommendations.Add("Alert on pods that wait for an image longer than a few minutes.");
+    }
+
+    private static (string Cause, string? Message) Cause(Facts facts)
+    {
+        if (facts.FirstMessage(Unauthorized()) is { } denied)
+        {
+            return ($"The registry refuses access: the pull secret is missing, wrong or expired, or the repository does not exist. Evidence: {Short(denied)}", denied);
+        }
+
+        if (facts.FirstMessage(NotFound()) is { } missing)
+        {
+            return ($"The tag or repository does not exist in the registry. Evidence: {Short(missing)}", missing);
+        }
+
+        if (facts.FirstMessage(Network()) is { } network)
+        {
+            return ($"The node cannot reach the registry. Evidence: {Short(network)}", network);
+        }
+
+        if (facts.FirstMessage(Invalid()) is { } invalid)
+        {
+            return ($"The image reference is malformed. Evidence: {Short(invalid)}", invalid);
+        }
+
+        var state = facts.Container is { } one ? $"container {one.Name} waits with {one.Reason}" : $"the issue is {facts.Evidence.Category}";
+        return ($"The image reference is wrong or the registry refuses it; the evidence does not say which ({state}).", null);
+    }
+
+    private static void AddTypo(PlanDraft draft, string image, string? good)
+    {
+        if (good is null || image.Length == 0)
+        {
+            return;
+        }
+
+        var (name, tag) = Split(image);
+        var (goodName, goodTag) = Split(good);
+        if (name == goodName && Similarity.Closest(tag, [goodTag]) is not null)
+        {
+            draft.Hypotheses.Add($"The tag '{tag}' may be a slip for '{goodTag}' of the earlier revision.");
+        }
+        else if (name != goodName && tag.Length > 0 && Similarity.Closest(name, [goodName]) is not null)
+        {
+            draft.Hypotheses.Add($"The name '{name}' may be a slip for '{goodName}' of the earlier revision.");
+        }
+        else if (name == goodName)
+        {
+            draft.Hypotheses.Add($"Only the tag changed, from '{goodTag}' to '{tag}': it was not published, or not under this name.");
+        }
+    }
+
+    private static void AddPullSecrets(PlanDraft draft)
+    {
+        foreach (var reference in draft.Facts.BrokenReferences.Where(reference => reference.Object?.Kind == "Secret" && !reference.Exists))
+        {
+            draft.Hypotheses.Insert(0, $"The pull secret {reference.Object.Name} does not exist in namespace {draft.Facts.Namespace}.");
+        }
+
+        if (draft.Facts.FirstMessage(Unauthorized()) is not null)
+        {
+            draft.ToGather.Add("Which imagePullSecrets the pod and its service account name, and whether these Secrets exist and are of type kubernetes.io/dockerconfigjson.");
+        }
+    }
+
+    private static (string Name, string Tag) Split(string image)
+    {
+        var at = image.IndexOf('@', StringComparison.Ordinal);
+        var reference = at < 0 ? image : image[..at];
+        var colon = reference.LastIndexOf(':');
+        return colon > reference.LastIndexOf('/') ? (reference[..colon], reference[(colon + 1)..]) : (reference, at < 0 ? "latest" : image[(at + 1)..]);
+    }
+
+    private static string? ImageInMessage(Facts facts) =>
+        facts.Messages.Select(text => QuotedImage().Match(text)).FirstOrDefault(match => match.Success)?.Groups["image"].Value;
+
+    private static string Or(string text, string otherwise) => text.Length > 0 ? text : otherwise;
+
+    private static string Short(string text) => text.Length > 300 ? text[..300] + "…" : text;
+
+    [GeneratedRegex("image \"(?<image>[^\"\\s]+)\"", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex QuotedImage();
+
+    [GeneratedRegex("unauthorized|authentication required|access denied|denied:|forbidden|no basic auth", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Unauthorized();
+
+    [GeneratedRegex("not found|manifest unknown|NotFound|does not exist|no such image", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NotFound();
+
+    [GeneratedRegex("no such host|i/o timeout|connection refused|dial tcp|TLS handshake|network is unreachable|deadline exceeded|x509", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Network();
+
+    [GeneratedRegex("InvalidImageName|couldn't parse image|invalid reference format", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Invalid();
+}

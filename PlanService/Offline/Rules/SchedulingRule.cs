@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+
+namespace ClusterCodex.PlanService.Offline.Rules;
+
+/// <summary>A pod that no node takes.</summary>
+internal sealed partial class SchedulingRule : IOfflineRule
+{
+    private static readonly string[] Reasons = ["Unschedulable", "FailedScheduling", "SchedulingGated", "Pending", "Preempted"];
+
+    public bool Applies(Facts facts) =>
+        Reasons.Contains(facts.Evidence.Category, StringComparer.Ordinal)
+        || (facts.Container is null or { Reason: "" } && facts.EventsOf("FailedScheduling").Any());
+
+    public void Write(PlanDraft draft)
+    {
+        var facts = draft.Facts;
+        var said = facts.EventsOf("FailedScheduling").Select(one => one.Message).FirstOrDefault() ?? facts.Evidence.Issue.Issue.Message;
+        draft.Summary = $"No node takes {facts.Subject}: {said}";
+        var requests = facts.Pod?.Containers.Where(one => one.CpuRequest.Length + one.MemoryRequest.Length > 0)
+            .Select(one => $"{one.Name} asks for cpu={Or(one.CpuRequest)} memory={Or(one.MemoryRequest)}").ToList() ?? [];
+        string mend;
+        if (Insufficient().Match(said) is { Success: true } match)
+        {
+            var resource = match.Groups["what"].Value;
+            draft.Hypotheses.Add($"The pod asks for more {resource} than any node has free{(requests.Count > 0 ? $" ({string.Join("; ", requests)})" : "")}. Evidence: {said}");
+            mend = $"lower the {resource} request to what the program really uses, free {resource} on a node, or add one.";
+        }
+        else if (Volume().IsMatch(said))
+        {
+            draft.Hypotheses.Add($"A volume claim of the pod is not bound or lies in another zone. Evidence: {said}");
+            mend = "see which PersistentVolumeClaim is not bound and why (storage class, capacity, zone).";
+            draft.Look("See which claim is not bound.", "get pvc", "Every claim of the pod is Bound.");
+        }
+        else if (Taint().IsMatch(said))
+        {
+            draft.Hypotheses.Add($"Every fitting node carries a taint that the pod does not tolerate. Evidence: {said}");
+            mend = "add the toleration to the pod template, or have the taint removed by whoever runs the nodes.";
+        }
+        else if (Selector().IsMatch(said))
+        {
+            draft.Hypotheses.Add($"No node carries the labels that the pod's node selector or affinity asks for. Evidence: {said}");
+            mend = "correct nodeSelector or affinity in the pod template to labels that nodes carry.";
+        }
+        else
+        {
+            draft.Hypotheses.Add($"The scheduler refuses every node. Evidence: {said}");
+            mend = "remove the condition that the scheduler names, or provide a node that meets it.";
+        }
+
+        if (facts.PodName.Length > 0)
+        {
+            draft.Look("Read the scheduler's latest reasons, node by node.", $"describe pod {facts.PodName}", "The event FailedScheduling counts the nodes and the reason for each.");
+        }
+
+        if (facts.IsLongTerm)
+        {
+            draft.Advise("Set requests in the manifest in version control from measured use, not from guesses.", "The pod is scheduled on a cluster of the present size with room to spare.");
+            draft.Recommendations.Add("Alert on pods that stay Pending for more than five minutes.");
+            draft.Recommendations.Add("Keep headroom or an autoscaler for the largest pod that must be scheduled, and quotas so that one team cannot use it up.");
+        }
+        else if (!draft.UndoToLastGood("Its pods found a node."))
+        {
+            draft.Advise($"To mend it, {mend}", "The pod leaves Pending.");
+        }
+
+        draft.ToGather.Add("What the nodes have free: kubectl describe node, by somebody who may see nodes.");
+        draft.Fallback = $"If it stays Pending, {mend}";
+    }
+
+    private static string Or(string text) => text.Length > 0 ? text : "nothing";
+
+    [GeneratedRegex("Insufficient (?<what>[a-z./-]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Insufficient();
+
+    [GeneratedRegex("PersistentVolumeClaim|volume node affinity|unbound immediate|volume", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Volume();
+
+    [GeneratedRegex("taint", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Taint();
+
+    [GeneratedRegex("node selector|node affinity|didn't match", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Selector();
+}

@@ -1,0 +1,308 @@
+using ClusterCodex.PlanService.Evidence;
+using ClusterCodex.PlanService.Guardrails;
+using ClusterCodex.PlanService.Offline;
+using ClusterCodex.PlanService.Plans;
+using ClusterCodex.PlanService.Schema;
+using ClusterCodex.PlanService.Tests.Guardrails;
+using ClusterCodex.V1;
+using static ClusterCodex.PlanService.Tests.Offline.Evidences;
+using PlanStep = ClusterCodex.PlanService.Plans.PlanStep;
+
+namespace ClusterCodex.PlanService.Tests.Offline;
+
+public sealed class OfflinePlannerTests
+{
+    [Fact]
+    public void CrashLoop_WithEarlierRevision_GoesBackToTheLastGoodOne()
+    {
+        var plan = Plan(APod("CrashLoopBackOff", "back-off", objects =>
+        {
+            WithRevisions(objects);
+            WithLog(objects, "starting", "panic: cannot parse flags");
+        }));
+
+        var change = Assert.Single(Changes(plan));
+        Assert.Equal("kubectl rollout undo deployment/web --to-revision=2 -n broken", change.Kubectl);
+        Assert.Equal("kubectl rollout undo deployment/web --to-revision=3 -n broken", change.Rollback);
+        Assert.Contains("panic: cannot parse flags", plan.QuickFix.Summary, StringComparison.Ordinal);
+        Assert.Contains("exit code 1", plan.QuickFix.Summary, StringComparison.Ordinal);
+        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("Revision 3 brought it", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void CrashLoop_UserRulesOutRollback_ProposesNone()
+    {
+        var plan = Plan(
+            APod("CrashLoopBackOff", "back-off", objects =>
+            {
+                WithRevisions(objects);
+                WithLog(objects, "panic: cannot parse flags");
+            }),
+            context: "We deployed v2 today and must not roll back because of the schema.");
+
+        Assert.Empty(Changes(plan));
+        Assert.Contains(plan.QuickFix.Assumptions, text => text.Contains("must not roll back", StringComparison.Ordinal));
+        Assert.StartsWith("Revision 3 brought it", plan.RootCauseHypotheses[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Error: environment variable QUEUE_URL is not set", "QUEUE_URL")]
+    [InlineData("KeyError: 'QUEUE_URL'", "QUEUE_URL")]
+    [InlineData("/start.sh: line 3: QUEUE_URL: parameter not set", "QUEUE_URL")]
+    [InlineData("missing required environment variable: QUEUE_URL", "QUEUE_URL")]
+    public void CrashLoop_MissingVariable_IsNamedAndSetWhereTheUserGivesIt(string line, string variable)
+    {
+        var evidence = APod("CrashLoopBackOff", "back-off", objects => WithLog(objects, "starting", line));
+
+        var without = Plan(evidence);
+        var with = Plan(evidence, context: $"It should be {variable}=amqp://queue:5672");
+
+        Assert.Empty(Changes(without));
+        Assert.Contains(variable, without.QuickFix.Summary, StringComparison.Ordinal);
+        Assert.Equal($"kubectl set env deployment/web --containers=app {variable}=amqp://queue:5672 -n broken", Assert.Single(Changes(with)).Kubectl);
+    }
+
+    [Theory]
+    [InlineData("open /etc/app/config.yaml: no such file or directory", "/etc/app/config.yaml")]
+    [InlineData("dial tcp: connection refused postgres:5432", "postgres:5432")]
+    [InlineData("could not connect to redis:6379", "redis:6379")]
+    [InlineData("listen tcp :8080: bind: address already in use", "port")]
+    [InlineData("sh: serve: not found", "command")]
+    public void CrashLoop_KnownLastWords_AreUnderstood(string line, string expected)
+    {
+        var plan = Plan(APod("CrashLoopBackOff", "back-off", objects => WithLog(objects, "starting", line)));
+
+        Assert.Contains(expected, string.Join(' ', plan.RootCauseHypotheses) + plan.QuickFix.Summary, StringComparison.Ordinal);
+        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains(line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void CrashLoop_WithoutLogs_SaysThatTheyAreMissing()
+    {
+        var plan = Plan(APod("CrashLoopBackOff", "back-off"));
+
+        Assert.Contains(plan.EvidenceToGather, text => text.StartsWith("The log of the previous run", StringComparison.Ordinal));
+        Assert.Contains("log was not available", plan.QuickFix.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BarePod_GetsAdviceAndNoImpossibleCommand()
+    {
+        var plan = Plan(APod("OOMKilled", "killed", objects =>
+        {
+            objects.Pods[0].Containers[0].LastReason = "OOMKilled";
+            objects.Pods[0].Containers[0].MemoryLimit = "64Mi";
+        }, bare: true));
+
+        Assert.Empty(Changes(plan));
+        Assert.Contains(plan.QuickFix.Steps, step => step.Description.Contains("create it anew", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ImagePull_WithEarlierImage_SetsItBack()
+    {
+        var plan = Plan(APod("ImagePullBackOff", "Back-off pulling image", objects =>
+        {
+            Waiting(objects, "ImagePullBackOff", "registry.example.com/team/web:v1.1l");
+            WithRevisions(objects, "registry.example.com/team/web:v1.1l", "registry.example.com/team/web:v1.11");
+            WithEvent(objects, "Failed", "Failed to pull image \"registry.example.com/team/web:v1.1l\": manifest unknown: not found");
+        }));
+
+        var change = Assert.Single(Changes(plan));
+        Assert.Equal("kubectl set image deployment/web app=registry.example.com/team/web:v1.11 -n broken", change.Kubectl);
+        Assert.Equal("kubectl set image deployment/web app=registry.example.com/team/web:v1.1l -n broken", change.Rollback);
+        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("manifest unknown", StringComparison.Ordinal));
+        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("slip for 'v1.11'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ImagePull_Unauthorized_PointsToThePullSecret()
+    {
+        var plan = Plan(APod("ErrImagePull", "unauthorized: authentication required", objects =>
+        {
+            Waiting(objects, "ErrImagePull", "registry.example.com/team/web:v2");
+            objects.References.Add(new ReferencedObject { Object = new ObjectRef { Kind = "Secret", Name = "regcred" } });
+        }));
+
+        Assert.Empty(Changes(plan));
+        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("pull secret regcred does not exist", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("64Mi", "", "128Mi")]
+    [InlineData("1Gi", "", "2048Mi")]
+    [InlineData("4Gi", "", "6144Mi")]
+    [InlineData("64Mi", "not: [yaml", "128Mi")]
+    [InlineData("64Mi", "kind: ResourceQuota\nstatus:\n  hard:\n    limits.memory: 932Mi\n  used:\n    limits.memory: 900Mi\n", "96Mi")]
+    [InlineData("64Mi", "kind: LimitRange\nspec:\n  limits:\n  - type: Container\n    max:\n      memory: 100Mi\n", "100Mi")]
+    public void OutOfMemory_RaisesTheLimitWithinQuotas(string limit, string quota, string expected)
+    {
+        var plan = Plan(OutOfMemory(limit, quota));
+
+        var change = Assert.Single(Changes(plan));
+        Assert.Equal($"kubectl set resources deployment/web --containers=app --limits=memory={expected} -n broken", change.Kubectl);
+        Assert.Equal($"kubectl set resources deployment/web --containers=app --limits=memory={limit} -n broken", change.Rollback);
+        Assert.Contains(limit, change.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OutOfMemory_QuotaUsedUp_IsAdvice()
+    {
+        var plan = Plan(OutOfMemory("64Mi", "kind: ResourceQuota\nstatus:\n  hard: {limits.memory: 932Mi}\n  used: {limits.memory: 932Mi}\n"));
+
+        Assert.Empty(Changes(plan));
+        Assert.Contains(plan.QuickFix.Steps, step => step.Description.Contains("quota", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void MissingKey_ListsTheKeysThatExist()
+    {
+        var plan = Plan(APod("CreateContainerConfigError", "couldn't find key log_levle in ConfigMap broken/web", objects =>
+        {
+            Waiting(objects, "CreateContainerConfigError", "web:v2");
+            objects.References.Add(new ReferencedObject { Object = new ObjectRef { Kind = "ConfigMap", Name = "web" }, Exists = true, WantedKey = "log_levle", Keys = { "log_level", "greeting" } });
+        }));
+
+        Assert.Contains("log_level, greeting", plan.QuickFix.Summary, StringComparison.Ordinal);
+        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("slip for 'log_level'", StringComparison.Ordinal));
+        Assert.Contains(plan.QuickFix.Steps, step => step.Kubectl == "kubectl describe configmaps/web -n broken");
+    }
+
+    [Theory]
+    [InlineData("0/1 nodes are available: 1 Insufficient memory.", "memory")]
+    [InlineData("0/1 nodes are available: 1 node(s) had taint {x: }, that the pod didn't tolerate.", "taint")]
+    [InlineData("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.", "labels")]
+    [InlineData("pod has unbound immediate PersistentVolumeClaims", "claim")]
+    public void Unschedulable_ReasonIsUnderstood(string message, string expected)
+    {
+        var plan = Plan(APod("Unschedulable", message, objects => WithEvent(objects, "FailedScheduling", message)));
+
+        Assert.Contains(expected, plan.RootCauseHypotheses[0], StringComparison.Ordinal);
+        Assert.Contains(message, plan.RootCauseHypotheses[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Readiness probe failed: HTTP probe failed with statuscode: 404", "path")]
+    [InlineData("Readiness probe failed: HTTP probe failed with statuscode: 500", "not well")]
+    [InlineData("Readiness probe failed: dial tcp 10.0.0.1:8080: connect: connection refused", "Nothing listens")]
+    [InlineData("Liveness probe failed: context deadline exceeded", "too slowly")]
+    public void Probe_FailureIsUnderstood(string message, string expected)
+    {
+        var plan = Plan(APod("ReadinessProbeFailed", message, objects =>
+        {
+            objects.Pods[0].Containers[0].State = "running";
+            objects.Pods[0].Containers[0].Reason = "";
+            objects.Pods[0].Containers[0].Restarts = 0;
+            WithEvent(objects, "Unhealthy", message);
+        }));
+
+        Assert.Contains(expected, plan.RootCauseHypotheses[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Deployment_WhosePodsCannotPull_GetsTheImageFix()
+    {
+        var evidence = ADeployment("ProgressDeadlineExceeded", objects =>
+        {
+            Waiting(objects, "ImagePullBackOff", "web:v3");
+            WithRevisions(objects, "web:v3", "web:v2");
+        });
+
+        Assert.Equal("kubectl set image deployment/web app=web:v2 -n broken", Assert.Single(Changes(Plan(evidence))).Kubectl);
+    }
+
+    [Fact]
+    public void Deployment_Stuck_CitesItsConditions()
+    {
+        var evidence = ADeployment("ProgressDeadlineExceeded", objects =>
+        {
+            objects.Pods.Clear();
+            objects.Object.Conditions.Add(new ObjectCondition { Type = "Progressing", Status = "False", Reason = "ProgressDeadlineExceeded", Message = "ReplicaSet web-1 has timed out progressing." });
+        });
+
+        Assert.Contains(Plan(evidence).RootCauseHypotheses, text => text.Contains("has timed out progressing", StringComparison.Ordinal));
+    }
+
+    public static TheoryData<string> Categories => new()
+    {
+        "CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "InvalidImageName", "OOMKilled", "CreateContainerConfigError", "Unschedulable", "ReadinessProbeFailed",
+        "ProgressDeadlineExceeded", "ReplicasUnavailable", "ReplicaFailure", "FailedMount", "Evicted", "RunContainerError", "PodFailed", "FailedCreatePodSandBox", "NoEndpoints", "BackendMissing",
+        "JobFailed", "Suspended", "ClaimPending", "NodeNotReady", "NodePressure", "WebhookUnavailable", "UnusedConfiguration", "LogError", "K8sGPTFinding", "SomethingNew",
+    };
+
+    [Theory]
+    [MemberData(nameof(Categories))]
+    public void EveryCategory_BothHorizons_KeepSchemaAndGuardrails(string category)
+    {
+        foreach (var full in new[] { true, false })
+        {
+            var evidence = APod(category, "something is wrong", objects =>
+            {
+                if (full)
+                {
+                    WithRevisions(objects);
+                    WithLog(objects, "error: boom");
+                    WithEvent(objects, "BackOff", "Back-off restarting failed container");
+                }
+                else
+                {
+                    objects.Pods.Clear();
+                }
+            });
+            var shortTerm = Plan(evidence);
+            var longTerm = Plan(evidence, PlanHorizon.LongTerm);
+
+            foreach (var plan in new[] { shortTerm, longTerm })
+            {
+                Assert.NotNull(PlanSchema.Read(PlanJson.Write(plan), out var errors));
+                Assert.Empty(errors);
+            }
+
+            Assert.Empty(Changes(longTerm));
+            Assert.NotEqual(PlanJson.Write(shortTerm), PlanJson.Write(longTerm));
+            Assert.NotEmpty(longTerm.Recommendations);
+            Assert.Equal(PlanJson.Write(shortTerm), PlanJson.Write(Plan(evidence)));
+        }
+    }
+
+    private static PlanEvidence OutOfMemory(string limit, string quota) => APod("OOMKilled", "OOMKilled", objects =>
+    {
+        var container = objects.Pods[0].Containers[0];
+        container.LastReason = "OOMKilled";
+        container.LastExitCode = 137;
+        container.MemoryLimit = limit;
+        if (quota.Length > 0)
+        {
+            objects.Quotas.Add(quota);
+        }
+    });
+
+    private static PlanEvidence ADeployment(string category, Action<ObjectEvidence> more)
+    {
+        var pod = APod(category, "Deployment does not have minimum availability.", more);
+        pod.Issue.Issue.Kind = "Deployment";
+        pod.Issue.Issue.Name = "web";
+        return pod;
+    }
+
+    private static void Waiting(ObjectEvidence objects, string reason, string image)
+    {
+        var container = objects.Pods[0].Containers[0];
+        container.Reason = reason;
+        container.Image = image;
+        container.LastReason = "";
+        container.LastExitCode = 0;
+        container.Restarts = 0;
+    }
+
+    // Whatever it proposes must come through the guardrails unchanged in meaning: nothing it wrote may turn into advice.
+    private static PlanDocument Plan(PlanEvidence evidence, PlanHorizon horizon = PlanHorizon.ShortTerm, string context = "")
+    {
+        var plan = OfflinePlanner.Write(new PlanRequest(evidence, context, horizon));
+        var guarded = PlanGuard.Apply(plan, Scopes.Broken);
+        Assert.Equal(plan.QuickFix.Steps.Count(step => step.Kubectl is null), guarded.QuickFix.Steps.Count(step => step.Kubectl is null));
+        return guarded;
+    }
+
+    private static IEnumerable<PlanStep> Changes(PlanDocument plan) => plan.QuickFix.Steps.Where(step => step.Rollback is not null);
+}
