@@ -1,0 +1,73 @@
+using ClusterCodex.PlanService.Evidence;
+using ClusterCodex.PlanService.Model;
+using ClusterCodex.PlanService.Offline;
+using ClusterCodex.PlanService.Plans;
+using ClusterCodex.PlanService.Prompt;
+using ClusterCodex.PlanService.Storage;
+using ClusterCodex.ServiceDefaults.Discovery;
+using ClusterCodex.ServiceDefaults.Storage;
+using ClusterCodex.V1;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace ClusterCodex.PlanService;
+
+/// <summary>The parts of the plan service.</summary>
+internal static class PlanServiceSetup
+{
+    public static WebApplicationBuilder AddPlanService(this WebApplicationBuilder builder)
+    {
+        builder.AddServiceDatabase<PlanDbContext>("plans");
+        var services = builder.Services;
+        services.AddSingleton<PlanStore>();
+        services.AddEvidence();
+        services.AddPrompt();
+        services.AddModel();
+        services.AddPlans();
+        return builder;
+    }
+
+    public static WebApplication MapPlanService(this WebApplication app)
+    {
+        app.MapGrpcService<PlanEndpoints>();
+        app.MapGrpcService<PlanExecutionEndpoints>();
+        PlannerLog.Chosen(app.Services.GetRequiredService<ILogger<IPlanner>>(), app.Services.GetRequiredService<IPlanner>().Name);
+        return app;
+    }
+
+    private static void AddEvidence(this IServiceCollection services)
+    {
+        services.AddServiceClient<IssueService.IssueServiceClient>("issueservice");
+        services.AddServiceClient<ResourceService.ResourceServiceClient>("resourceservice");
+        services.AddSingleton<EvidenceGatherer>();
+    }
+
+    private static void AddPrompt(this IServiceCollection services)
+    {
+        services.AddOptions<PromptOptions>().BindConfiguration(PromptOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<PromptBuilder>();
+    }
+
+    private static void AddModel(this IServiceCollection services)
+    {
+        services.AddSingleton<IConfigureOptions<ModelOptions>, ConfigureModelOptions>();
+        services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelOptions>, ValidateModelOptions>());
+        // Time-outs are the pipeline's; the client's own would cut long streams.
+        services.AddHttpClient(OpenAiPlanModel.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
+        services.AddSingleton<ModelPipeline>();
+        services.AddSingleton<IPlanModel, OpenAiPlanModel>();
+        services.AddSingleton<ModelPlanner>();
+        services.AddSingleton<OfflinePlanner>();
+        services.AddSingleton<IPlanner>(provider => provider.GetRequiredService<IOptions<ModelOptions>>().Value.IsOffline
+            ? provider.GetRequiredService<OfflinePlanner>()
+            : provider.GetRequiredService<ModelPlanner>());
+    }
+
+    private static void AddPlans(this IServiceCollection services)
+    {
+        services.AddOptions<PlanLimitOptions>().BindConfiguration(PlanLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<PlanLimits>();
+        services.AddSingleton<PlanPipeline>();
+    }
+}

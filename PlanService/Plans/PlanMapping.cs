@@ -1,0 +1,60 @@
+using ClusterCodex.PlanService.Schema;
+using ClusterCodex.PlanService.Storage;
+using Google.Protobuf.WellKnownTypes;
+using Wire = ClusterCodex.V1;
+
+namespace ClusterCodex.PlanService.Plans;
+
+/// <summary>Stored plans as the contract has them.</summary>
+internal static class PlanMapping
+{
+    public static Wire.Plan ToWire(this PlanRecord record)
+    {
+        var document = PlanJson.Read(record.Document);
+        var plan = new Wire.Plan
+        {
+            Id = record.Id.ToString("N"),
+            IssueId = record.IssueId,
+            Horizon = record.Horizon == nameof(PlanHorizon.LongTerm) ? Wire.Horizon.LongTerm : Wire.Horizon.ShortTerm,
+            GeneratedBy = record.GeneratedBy,
+            CreatedAt = record.CreatedAt.ToTimestamp(),
+            QuickFix = new Wire.QuickFix { Summary = document.QuickFix.Summary, Fallback = document.QuickFix.Fallback },
+        };
+        plan.QuickFix.Assumptions.AddRange(document.QuickFix.Assumptions);
+        plan.QuickFix.Steps.AddRange(document.QuickFix.Steps.Select(ToWire));
+        plan.RootCauseHypotheses.AddRange(document.RootCauseHypotheses);
+        plan.EvidenceToGather.AddRange(document.EvidenceToGather);
+        plan.Recommendations.AddRange(document.Recommendations);
+        return plan;
+    }
+
+    public static Wire.PartialPlan ToWire(this PartialPlanDocument partial)
+    {
+        var wire = new Wire.PartialPlan { Summary = partial.Summary };
+        wire.StepDescriptions.AddRange(partial.StepDescriptions);
+        return wire;
+    }
+
+    private static Wire.PlanStep ToWire(PlanStep step)
+    {
+        var wire = new Wire.PlanStep
+        {
+            StepId = step.StepId,
+            Description = step.Description,
+            Validation = step.Validation,
+            Impact = step.Impact.ToString().ToLowerInvariant(),
+        };
+        // An optional scalar of the contract cannot be assigned null.
+        if (step.Kubectl is not null)
+        {
+            wire.Kubectl = step.Kubectl;
+        }
+
+        if (step.Rollback is not null)
+        {
+            wire.Rollback = step.Rollback;
+        }
+
+        return wire;
+    }
+}

@@ -1,0 +1,84 @@
+using ClusterCodex.PlanService.Evidence;
+using ClusterCodex.PlanService.Guardrails;
+using ClusterCodex.PlanService.Prompt;
+using ClusterCodex.PlanService.Redaction;
+using ClusterCodex.PlanService.Schema;
+using ClusterCodex.PlanService.Storage;
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.ServiceDefaults.Identity;
+using ClusterCodex.V1;
+using Microsoft.Extensions.Options;
+using EffectivePolicy = ClusterCodex.ServiceDefaults.Authorization.EffectivePolicy;
+
+namespace ClusterCodex.PlanService.Plans;
+
+/// <summary>The journey of a plan: evidence, redaction, prompt, model, schema, guardrails, storage.</summary>
+internal sealed class PlanPipeline(
+    EvidenceGatherer gatherer,
+    IPlanner planner,
+    PlanStore store,
+    IPolicyEnforcer policies,
+    IOptions<PromptOptions> options,
+    TimeProvider time,
+    ILogger<PlanPipeline> logger)
+{
+    /// <summary>Makes and stores a plan for an issue that the caller was found to be allowed to plan for.</summary>
+    /// <exception cref="Model.ModelException">The model gave no plan.</exception>
+    public async Task<PlanRecord> RunAsync(
+        IssueDetail issue, string userContext, PlanHorizon horizon, CallerIdentity caller, IPlanObserver observer, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        await observer.StageAsync(PlanStages.Evidence, cancellationToken);
+        var evidence = await gatherer.GatherAsync(issue, caller, cancellationToken);
+
+        var session = new RedactionSession(evidence.Names(), options.Value.AnonymiseNames);
+        var plan = await planner.PlanAsync(new PlanRequest(evidence, userContext, horizon), session, observer, cancellationToken);
+
+        await observer.StageAsync(PlanStages.Guardrails, cancellationToken);
+        // Asked anew: a model may take minutes.
+        var guarded = PlanGuard.Apply(plan, ScopeOf(evidence, policies.Current(caller)));
+
+        await observer.StageAsync(PlanStages.Storage, cancellationToken);
+        var now = time.GetUtcNow();
+        // PostgreSQL keeps microseconds: what is answered now and what is read later must be the same.
+        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        var record = new PlanRecord
+        {
+            Id = Guid.CreateVersion7(now),
+            IssueId = issue.Issue.Id,
+            Cluster = issue.Issue.Cluster,
+            Kind = evidence.Kind,
+            Namespace = evidence.Namespace,
+            Name = evidence.Name,
+            Author = caller.Subject,
+            Horizon = horizon.ToString(),
+            GeneratedBy = planner.Name,
+            CreatedAt = now,
+            Document = PlanJson.Write(guarded),
+            Access = EvidenceAccess.Of(evidence),
+        };
+        await store.AddAsync(record, cancellationToken);
+        PlanPipelineLog.Made(
+            logger, record.Id, record.IssueId, record.GeneratedBy, guarded.QuickFix.Steps.Count, guarded.QuickFix.Steps.Count(step => step.Kubectl is null), session.Count, time.GetElapsedTime(started).TotalMilliseconds);
+        return record;
+    }
+
+    private static GuardrailScope ScopeOf(PlanEvidence evidence, EffectivePolicy policy)
+    {
+        var scope = new GuardrailScope(evidence.Namespace, (access, kind, ns) => policy.Allows(ActionOf(access), kind, ns));
+        var containers = evidence.Objects.Revisions.FirstOrDefault(revision => revision.Current)?.Images.Keys.ToArray()
+            ?? (evidence.Objects.Pods.Count > 0 ? [.. evidence.Objects.Pods[0].Containers.Select(one => one.Name)] : []);
+        return evidence.Workload is { } workload && containers.Length > 0
+            ? scope with { Containers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [$"{workload.Kind}/{workload.Name}"] = containers } }
+            : scope;
+    }
+
+    // A plan may propose what its author may plan for; carrying it out asks for `execute` later.
+    private static PolicyAction ActionOf(KubectlAccess access) => access switch
+    {
+        KubectlAccess.View => PolicyAction.View,
+        KubectlAccess.Logs => PolicyAction.Logs,
+        KubectlAccess.Change => PolicyAction.Plan,
+        _ => throw new ArgumentOutOfRangeException(nameof(access), access, "Unknown access."),
+    };
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using ClusterCodex.PlanService.Schema;
+using ClusterCodex.V1;
+using Grpc.Core;
+
+namespace ClusterCodex.PlanService.Plans;
+
+/// <summary>Tells a stream how a plan comes along.</summary>
+internal sealed class PlanStreamWriter(IServerStreamWriter<StreamPlanResponse> stream) : IPlanObserver
+{
+    private int _events;
+    private string? _stage;
+
+    public async ValueTask StageAsync(string name, CancellationToken cancellationToken)
+    {
+        await FinishStageAsync(cancellationToken);
+        _stage = name;
+        await WriteAsync(new StreamPlanResponse { Stage = new PlanStage { Name = name, State = "started", Text = TextOf(name) } }, cancellationToken);
+    }
+
+    public async ValueTask PartialAsync(PartialPlanDocument partial, CancellationToken cancellationToken) =>
+        await WriteAsync(new StreamPlanResponse { Partial = partial.ToWire() }, cancellationToken);
+
+    public async Task PlanAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        await FinishStageAsync(cancellationToken);
+        await WriteAsync(new StreamPlanResponse { Plan = plan }, cancellationToken);
+    }
+
+    public Task FailureAsync(string code, string error, CancellationToken cancellationToken) =>
+        WriteAsync(new StreamPlanResponse { Failure = new PlanFailure { Code = code, Error = error } }, cancellationToken);
+
+    private static string TextOf(string stage) => stage switch
+    {
+        PlanStages.Evidence => "Reading the object, its logs, events and revisions",
+        PlanStages.Redaction => "Removing secrets",
+        PlanStages.Prompt => "Putting the question",
+        PlanStages.Model => "Writing the plan",
+        PlanStages.Schema => "Checking the plan's form",
+        PlanStages.Guardrails => "Checking every command",
+        PlanStages.Storage => "Storing the plan",
+        _ => "",
+    };
+
+    private async Task FinishStageAsync(CancellationToken cancellationToken)
+    {
+        if (_stage is { } stage)
+        {
+            _stage = null;
+            await WriteAsync(new StreamPlanResponse { Stage = new PlanStage { Name = stage, State = "done", Text = TextOf(stage) } }, cancellationToken);
+        }
+    }
+
+    private Task WriteAsync(StreamPlanResponse response, CancellationToken cancellationToken)
+    {
+        response.Cursor = (++_events).ToString(CultureInfo.InvariantCulture);
+        return stream.WriteAsync(response, cancellationToken);
+    }
+}

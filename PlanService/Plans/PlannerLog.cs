@@ -1,0 +1,7 @@
+namespace ClusterCodex.PlanService.Plans;
+
+internal static partial class PlannerLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Plans are written by {Planner}.", EventName = nameof(Chosen))]
+    public static partial void Chosen(ILogger logger, string planner);
+}

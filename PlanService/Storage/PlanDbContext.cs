@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace ClusterCodex.PlanService.Storage;
+
+/// <summary>The database <c>plans</c>.</summary>
+internal sealed class PlanDbContext(DbContextOptions<PlanDbContext> options) : DbContext(options)
+{
+    public DbSet<PlanRecord> Plans => Set<PlanRecord>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        var plan = modelBuilder.Entity<PlanRecord>();
+        plan.ToTable("plans");
+        plan.HasKey(record => record.Id);
+        plan.Property(record => record.Id).HasColumnName("id").ValueGeneratedNever();
+        plan.Property(record => record.IssueId).HasColumnName("issue_id").HasMaxLength(200);
+        plan.Property(record => record.Cluster).HasColumnName("cluster").HasMaxLength(253);
+        plan.Property(record => record.Kind).HasColumnName("kind").HasMaxLength(253);
+        plan.Property(record => record.Namespace).HasColumnName("namespace").HasMaxLength(63);
+        plan.Property(record => record.Name).HasColumnName("name").HasMaxLength(253);
+        plan.Property(record => record.Author).HasColumnName("author").HasMaxLength(200);
+        plan.Property(record => record.Horizon).HasColumnName("horizon").HasMaxLength(20);
+        plan.Property(record => record.GeneratedBy).HasColumnName("generated_by").HasMaxLength(200);
+        plan.Property(record => record.CreatedAt).HasColumnName("created_at");
+        plan.Property(record => record.Document).HasColumnName("document").HasColumnType("jsonb");
+        plan.Property(record => record.Access).HasColumnName("access");
+        plan.HasIndex(record => record.IssueId);
+    }
+}
