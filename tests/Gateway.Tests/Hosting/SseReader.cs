@@ -8,12 +8,18 @@ internal sealed class SseReader(Stream stream) : IDisposable
 {
     private readonly StreamReader _reader = new(stream);
 
-    /// <summary>The next block; null at the end.</summary>
-    public async Task<SseBlock?> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>The next event; null at the end. Comments come when they are asked for: a slow machine may get one before any event.</summary>
+    public async Task<SseBlock?> ReadAsync(CancellationToken cancellationToken, bool comments = false)
     {
         string? id = null, name = null, data = null, comment = null;
         while (await _reader.ReadLineAsync(cancellationToken) is { } line)
         {
+            if (line.Length == 0 && comment is not null && data is null && !comments)
+            {
+                comment = null;
+                continue;
+            }
+
             if (line.Length == 0)
             {
                 return new SseBlock(id, name, data, comment);

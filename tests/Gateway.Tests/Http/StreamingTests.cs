@@ -141,9 +141,9 @@ public sealed class StreamingTests(GatewayFixture fixture) : IClassFixture<Gatew
         using var reader = new SseReader(await response.Content.ReadAsStreamAsync(Cancelled));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("open", (await reader.ReadAsync(Cancelled))!.Comment);
-        Assert.Equal("heartbeat", (await reader.ReadAsync(Cancelled))!.Comment);
-        Assert.Equal("heartbeat", (await reader.ReadAsync(Cancelled))!.Comment);
+        Assert.Equal("open", (await reader.ReadAsync(Cancelled, comments: true))!.Comment);
+        Assert.Equal("heartbeat", (await reader.ReadAsync(Cancelled, comments: true))!.Comment);
+        Assert.Equal("heartbeat", (await reader.ReadAsync(Cancelled, comments: true))!.Comment);
     }
 
     [Fact]
