@@ -10,7 +10,8 @@ namespace ClusterCodex.AppHost.Tests;
 /// <summary>The program itself, as a person starts and ends it.</summary>
 public sealed class AppHostProcessTests : IAsyncLifetime
 {
-    private readonly string _state = Directory.CreateTempSubdirectory("clustercodex-tests-").FullName;
+    // Not CreateTempSubdirectory: PostgreSQL's own account has to be able to enter it.
+    private readonly string _state = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "clustercodex-tests-" + Guid.NewGuid().ToString("N"))).FullName;
     private readonly List<Process> _hosts = [];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -13,6 +13,8 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    private static string AppHostFolder => Path.Combine(RepositoryRoot.Path, "AppHost");
+
     private string PasswordFile => Path.Combine(_state, "postgres.password");
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -125,6 +127,32 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_clone_that_the_unprivileged_user_cannot_enter_is_no_hindrance()
+    {
+        Assert.SkipUnless(UnprivilegedUser.IsNeeded, "Only root hands PostgreSQL to another account.");
+        var closed = Directory.CreateDirectory(_state, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        await PostgresBinaries.FindAsync(AppHostFolder, closed, Cancelled);
+        await CommandLine.RunAsync(["cp", "-R", Path.Combine(AppHostFolder, "package-lock.json"), Path.Combine(AppHostFolder, "node_modules"), closed], null, null, Cancelled);
+
+        var folder = await PostgresFolder.ChooseAsync(closed, Cancelled);
+        try
+        {
+            var binaries = await PostgresBinaries.FindAsync(closed, Path.GetDirectoryName(folder)!, Cancelled);
+            var data = await PostgresData.PrepareAsync(binaries, folder, PasswordFile, Databases, Cancelled);
+            await using var server = await EmbeddedPostgres.StartAsync(data, durable: false, Cancelled);
+
+            Assert.StartsWith("/var/tmp/clustercodex-", folder, StringComparison.Ordinal);
+            Assert.StartsWith("/var/tmp/clustercodex-", binaries.Postgres, StringComparison.Ordinal);
+            Assert.Equal(1, await ExecuteAsync(server.ConnectionString("issues"), "SELECT 1"));
+        }
+        finally
+        {
+            await CommandLine.RunAsync(["rm", "-rf", Path.GetDirectoryName(folder)!], null, null, CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task Databases_of_two_callers_are_separate()
     {
         var one = await TestPostgres.CreateDatabaseAsync(Cancelled);
@@ -138,7 +166,7 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
     private async Task<PostgresData> PrepareAsync()
     {
         Directory.CreateDirectory(_state);
-        var binaries = await PostgresBinaries.FindAsync(Path.Combine(RepositoryRoot.Path, "AppHost"), _state, Cancelled);
+        var binaries = await PostgresBinaries.FindAsync(AppHostFolder, _state, Cancelled);
         return await PostgresData.PrepareAsync(binaries, Path.Combine(_state, "postgres"), PasswordFile, Databases, Cancelled);
     }
 
