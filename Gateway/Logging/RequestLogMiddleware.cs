@@ -23,6 +23,8 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, TimeProvider ti
 
     private static LogLevel LevelOf(int status, HttpContext context) => status switch
     {
+        // Asked every second by whoever runs the gateway; a 503 is the answer to that question and no failure.
+        _ when context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) => LogLevel.Debug,
         >= 500 => LogLevel.Error,
         >= 400 => LogLevel.Warning,
         _ => context.Features.Get<CallerFeature>() is null ? LogLevel.Debug : LogLevel.Information,

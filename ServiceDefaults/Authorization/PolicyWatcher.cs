@@ -34,6 +34,11 @@ internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, TimePro
             {
                 return;
             }
+            catch (OperationCanceledException)
+            {
+                // What a stream reader throws whose connection went before it was there: no more than an end.
+                PolicyWatcherLog.Ended(logger);
+            }
             catch (RpcException exception)
             {
                 PolicyWatcherLog.Broken(logger, exception.StatusCode, exception.Status.Detail);

@@ -22,7 +22,7 @@ internal sealed partial class ImagePullRule : IOfflineRule
         var good = facts.LastGood is { } revision && revision.Images.TryGetValue(container, out var previous) && previous != image ? previous : null;
 
         draft.Summary = $"Container {Or(container, "of the pod")} of {facts.Subject} cannot start because {shown} cannot be pulled"
-            + (message is null ? "." : $": {Short(message)}")
+            + (message is null ? "." : $": {Last(message)}.")
             + (good is not null && !facts.IsLongTerm ? $" The revision before used {good}; go back to it." : "");
         draft.Hypotheses.Add(cause);
         AddTypo(draft, image, good);
@@ -156,6 +156,9 @@ internal sealed partial class ImagePullRule : IOfflineRule
         facts.Messages.Select(text => QuotedImage().Match(text)).FirstOrDefault(match => match.Success)?.Groups["image"].Value;
 
     private static string Or(string text, string otherwise) => text.Length > 0 ? text : otherwise;
+
+    /// <summary>The registry's own words: runtimes wrap them in their own, one colon each.</summary>
+    private static string Last(string text) => Short(text[(text.LastIndexOf(": ", StringComparison.Ordinal) is var colon and >= 0 ? colon + 2 : 0)..].TrimEnd('.'));
 
     private static string Short(string text) => text.Length > 300 ? text[..300] + "…" : text;
 

@@ -13,8 +13,20 @@ internal static class Evidences
     {
         var issue = new Issue
         {
-            Id = "iss-1", Title = category, Severity = "high", Kind = "Pod", Namespace = "broken", Name = "web-7d4b9c6f5d-x2k8p", Category = category,
-            Message = message, State = "active", DetectedAt = Now, LastSeenAt = Now, Occurrences = 1, Cluster = "demo", Sources = { "builtin" },
+            Id = "iss-1",
+            Title = category,
+            Severity = "high",
+            Kind = "Pod",
+            Namespace = "broken",
+            Name = "web-7d4b9c6f5d-x2k8p",
+            Category = category,
+            Message = message,
+            State = "active",
+            DetectedAt = Now,
+            LastSeenAt = Now,
+            Occurrences = 1,
+            Cluster = "demo",
+            Sources = { "builtin" },
         };
         var objects = new ObjectEvidence { Object = new ResourceDetail { Kind = "Pod", Namespace = "broken", Name = issue.Name, Yaml = "kind: Pod\n" } };
         if (!bare)
@@ -30,7 +42,13 @@ internal static class Evidences
 
     public static ContainerState AContainer() => new()
     {
-        Name = "app", Image = "registry.example.com/team/web:v2", Restarts = 7, State = "waiting", Reason = "CrashLoopBackOff", LastReason = "Error", LastExitCode = 1,
+        Name = "app",
+        Image = "registry.example.com/team/web:v2",
+        Restarts = 7,
+        State = "waiting",
+        Reason = "CrashLoopBackOff",
+        LastReason = "Error",
+        LastExitCode = 1,
     };
 
     public static void WithRevisions(ObjectEvidence objects, string currentImage = "registry.example.com/team/web:v2", string goodImage = "registry.example.com/team/web:v1")
