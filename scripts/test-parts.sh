@@ -95,7 +95,7 @@ test_web() {
   (cd web && timeout "$part_limit" npm test -- --reporter=default --reporter=json --outputFile="$json")
   code=$?
   [[ -f $json ]] && node -p '
-    const run = require(process.argv[1])
+    const run = require(process.argv[1]);
     `${run.numPassedTests} ${run.numFailedTests} ${run.numPendingTests + run.numTodoTests}`' "$json" > "$counts"
   return "$code"
 }
