@@ -19,6 +19,9 @@ public abstract class SharedApp : IAsyncLifetime
     /// <summary>The issues that everybody with every right must come to see, as kind, namespace and the start of the name, with their title.</summary>
     internal abstract IReadOnlyList<(string Namespace, string Name, string Title)> Broken { get; }
 
+    /// <summary>Which cluster it looks at, for people and file names.</summary>
+    internal abstract string Name { get; }
+
     /// <summary>The running application; the test is skipped, with the reason, where there is none.</summary>
     internal RunningApp App
     {
@@ -29,8 +32,11 @@ public abstract class SharedApp : IAsyncLifetime
         }
     }
 
+    /// <summary>What the application was started with.</summary>
+    internal IReadOnlyDictionary<string, string?> Environment { get; private set; } = new Dictionary<string, string?>();
+
     /// <summary>Where the application keeps its state.</summary>
-    protected string StateFolder { get; } = Directory.CreateTempSubdirectory("clustercodex-e2e-").FullName;
+    protected string StateFolder { get; } = TemporaryState.Create();
 
     /// <summary>The inside token of a user, got as the gateway gets it: with the gateway's own credentials.</summary>
     internal async Task<string> ExchangeAsync(string outsideToken)
@@ -45,10 +51,10 @@ public abstract class SharedApp : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var environment = await PrepareAsync();
+        Environment = await PrepareAsync();
         if (Missing is null)
         {
-            _app = await RunningApp.StartAsync(StateFolder, environment);
+            _app = await RunningApp.StartAsync(StateFolder, Environment);
             await WaitForIssuesAsync(_app);
         }
     }
@@ -90,19 +96,29 @@ public abstract class SharedApp : IAsyncLifetime
 }
 
 /// <summary>The application as it starts without any setting: the demo cluster and the offline planner.</summary>
-public sealed class DemoApp : SharedApp
+public class DemoApp : SharedApp
 {
+    internal override string Name => "demo";
+
     internal override IReadOnlyList<(string Namespace, string Name, string Title)> Broken { get; } =
         [("broken", "", "CrashLoopBackOff"), ("broken", "", "OOMKilled"), ("broken", "", "ImagePullBackOff"), ("payments", "", "CrashLoopBackOff")];
 
-    protected override Task<IReadOnlyDictionary<string, string?>> PrepareAsync() =>
-        Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?> { ["KUBECONFIG"] = null, ["KUBE_CONTEXT"] = null, ["OPENAI_API_KEY"] = null });
+    /// <summary>Takes away whatever the machine has set.</summary>
+    internal static IReadOnlyDictionary<string, string?> NoSettings { get; } =
+        new Dictionary<string, string?> { ["KUBECONFIG"] = null, ["KUBE_CONTEXT"] = null, ["OPENAI_API_KEY"] = null };
+
+    protected override Task<IReadOnlyDictionary<string, string?>> PrepareAsync() => Task.FromResult(NoSettings);
 }
+
+/// <summary>Another of the same, to be crashed.</summary>
+public sealed class FragileApp : DemoApp;
 
 /// <summary>The application on a real Kubernetes, with workloads that really break.</summary>
 public sealed class RealApp : SharedApp
 {
     private string? _kubeConfig;
+
+    internal override string Name => "real";
 
     internal override IReadOnlyList<(string Namespace, string Name, string Title)> Broken { get; } =
         [("broken", "crasher-", "CrashLoopBackOff"), ("broken", "hungry-", "OOMKilled"), ("broken", "unpullable-", "ImagePullBackOff"), ("payments", "ledger-", "CrashLoopBackOff")];
@@ -147,3 +163,6 @@ public sealed class DemoAppCollection : ICollectionFixture<DemoApp>;
 
 [CollectionDefinition(nameof(RealApp))]
 public sealed class RealAppCollection : ICollectionFixture<RealApp>;
+
+[CollectionDefinition(nameof(FragileApp))]
+public sealed class FragileAppCollection : ICollectionFixture<FragileApp>;

@@ -19,23 +19,23 @@ internal sealed class RunningApp : IAsyncDisposable
     private readonly HttpClient _dashboard;
     private readonly ConcurrentQueue<string> _output = new();
 
-    private RunningApp(Process process, int port, int grpcPort, int dashboardPort)
+    private RunningApp(Process process, int dashboardPort)
     {
         _process = process;
-        Address = new Uri($"http://localhost:{port}");
-        GrpcAddress = new Uri($"http://localhost:{grpcPort}");
         _dashboard = new HttpClient { BaseAddress = new Uri($"http://localhost:{dashboardPort}") };
-        Http = new HttpClient { BaseAddress = Address };
     }
 
     /// <summary>The page and the REST surface.</summary>
-    public Uri Address { get; }
+    public Uri Address => Http.BaseAddress!;
 
     /// <summary>The gateway's port for native gRPC clients.</summary>
-    public Uri GrpcAddress { get; }
+    public Uri GrpcAddress { get; private set; } = null!;
 
     /// <summary>Calls without a token.</summary>
-    public HttpClient Http { get; }
+    public HttpClient Http { get; } = new();
+
+    /// <summary>When its process was started, for <see cref="Stopwatch.GetElapsedTime(long)"/>.</summary>
+    public long Started { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>Everything the application has printed.</summary>
     public string Output => string.Join('\n', _output);
@@ -43,11 +43,12 @@ internal sealed class RunningApp : IAsyncDisposable
     /// <summary>Starts the built application and waits until its gateway answers.</summary>
     /// <param name="stateFolder">Where it keeps its databases; a folder used before continues them.</param>
     /// <param name="environment">Variables to set; <see langword="null"/> takes one away.</param>
-    public static async Task<RunningApp> StartAsync(string stateFolder, IReadOnlyDictionary<string, string?> environment)
+    /// <param name="wantedPort">Of the page; <see langword="null"/>: a free one.</param>
+    public static async Task<RunningApp> StartAsync(string stateFolder, IReadOnlyDictionary<string, string?> environment, int? wantedPort = null)
     {
         var program = Path.Combine(RepositoryRoot.Path, "AppHost", "bin", "Debug", "net10.0", "AppHost.dll");
         Assert.True(File.Exists(program), $"{program} is not there: build the solution first.");
-        var (port, grpcPort, dashboardPort) = (FreePort(), FreePort(), FreePort());
+        var (port, grpcPort, dashboardPort) = (wantedPort ?? FreePort(), FreePort(), FreePort());
         var start = new ProcessStartInfo("dotnet", [program])
         {
             WorkingDirectory = RepositoryRoot.Path,
@@ -67,7 +68,7 @@ internal sealed class RunningApp : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var app = new RunningApp(Process.Start(start)!, port, grpcPort, dashboardPort);
+        var app = new RunningApp(Process.Start(start)!, dashboardPort);
         app._process.OutputDataReceived += (_, line) => app.Keep(line.Data);
         app._process.ErrorDataReceived += (_, line) => app.Keep(line.Data);
         app._process.BeginOutputReadLine();
@@ -75,6 +76,8 @@ internal sealed class RunningApp : IAsyncDisposable
         try
         {
             await app.WaitUntilHealthyAsync("gateway");
+            app.Http.BaseAddress = await app.EndpointAsync("gateway", "public");
+            app.GrpcAddress = await app.EndpointAsync("gateway", "grpc");
             return app;
         }
         catch (Exception exception)
@@ -121,6 +124,9 @@ internal sealed class RunningApp : IAsyncDisposable
             Assert.Equal("Healthy", (string?)row["health"]);
         },
         StartLimit);
+
+    /// <summary>Every process it has started, and those that they have started.</summary>
+    public IReadOnlyList<RunningProcess> Descendants() => RunningProcess.DescendantsOf(_process.Id);
 
     /// <summary>Stops everything as Ctrl+C does, and says how it ended.</summary>
     public async Task<int> StopAsync()

@@ -6,9 +6,6 @@ namespace ClusterCodex.EndToEnd.Plans;
 /// <summary>Plans through REST, offline.</summary>
 public abstract class PlanTests(SharedApp shared)
 {
-    private static readonly string[] PlanFields =
-        ["quickFix", "rootCauseHypotheses", "evidenceToGather", "recommendations", "id", "issueId", "horizon", "generatedBy", "createdAt"];
-
     [Theory]
     [InlineData("CrashLoopBackOff", "SHORT_TERM")]
     [InlineData("OOMKilled", "SHORT_TERM")]
@@ -21,7 +18,7 @@ public abstract class PlanTests(SharedApp shared)
 
         var plan = (await user.PostAsync("/api/plans/codex", new { issueId = (string)issue["id"]!, userContext = "We just deployed v2.", horizon })).AsObject();
 
-        PlanSchema.Check(plan, PlanFields);
+        PlanSchema.Check(plan, PlanSchema.PlanFields);
         Assert.Equal((string?)issue["id"], (string?)plan["issueId"]);
         Assert.Equal(horizon, (string?)plan["horizon"]);
         Assert.Equal("offline", (string?)plan["generatedBy"]);
@@ -53,6 +50,10 @@ public sealed class RealPlanTests(RealApp app) : PlanTests(app);
 /// <summary>The plan's schema, from the contract and independent of the service's own.</summary>
 internal static class PlanSchema
 {
+    /// <summary>What the REST answer holds: the schema, and where the plan comes from.</summary>
+    public static readonly IReadOnlyList<string> PlanFields =
+        ["quickFix", "rootCauseHypotheses", "evidenceToGather", "recommendations", "id", "issueId", "horizon", "generatedBy", "createdAt"];
+
     private static readonly string[] QuickFix = ["summary", "assumptions", "steps", "fallback"];
     private static readonly string[] Step = ["stepId", "description", "kubectl", "validation", "rollback", "impact"];
 

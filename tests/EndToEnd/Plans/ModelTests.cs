@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using ClusterCodex.EndToEnd.Application;
+using ClusterCodex.EndToEnd.Clusters;
+using ClusterCodex.TestSupport;
+using ClusterCodex.TestSupport.OpenAiStub;
+
+namespace ClusterCodex.EndToEnd.Plans;
+
+/// <summary>Plans by a model: what it is told, and what becomes of its answer.</summary>
+[Collection(nameof(RealApp))]
+public sealed class ModelTests(RealApp shared) : IAsyncLifetime
+{
+    private const string Model = "stub-model-1";
+
+    // Random enough that no evidence holds it by chance.
+    private const string Key = "sk-e2e-4f1d9a7c2b";
+
+    private readonly string _stateFolder = TemporaryState.Create();
+    private OpenAiStubServer? _stub;
+    private RunningApp? _app;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (shared.Missing is not null)
+        {
+            return;
+        }
+
+        _stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
+        _app = await RunningApp.StartAsync(_stateFolder, new Dictionary<string, string?>(shared.Environment)
+        {
+            ["OPENAI_API_KEY"] = Key,
+            ["OPENAI_BASE_URL"] = _stub.BaseUrl,
+            ["OPENAI_MODEL"] = Model,
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        if (_stub is not null)
+        {
+            await _stub.DisposeAsync();
+        }
+
+        Directory.Delete(_stateFolder, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_model_is_told_the_evidence_and_no_secret_and_its_plan_answers_the_schema()
+    {
+        Assert.SkipWhen(shared.Missing is not null, shared.Missing ?? "");
+        using var user = await ApiUser.SignInAsync(_app!, ApiUser.User);
+        var issue = await Eventually.Succeeds(
+            async () => (await user.IssuesAsync()).First(issue => (string?)issue["title"] == "CrashLoopBackOff" && ((string)issue["name"]!).StartsWith("crasher-", StringComparison.Ordinal)),
+            TimeSpan.FromSeconds(60));
+        var context = $"It worked with API_PASSWORD={BrokenWorkloads.PlantedSecrets[0]} yesterday.";
+
+        var plan = (await user.PostAsync("/api/plans/codex", new { issueId = (string)issue["id"]!, userContext = context })).AsObject();
+
+        PlanSchema.Check(plan, PlanSchema.PlanFields);
+        Assert.Contains(Model, (string)plan["generatedBy"]!, StringComparison.Ordinal);
+        Assert.Equal("The container ends at once.", (string?)plan["quickFix"]!["summary"]);
+        Assert.NotEmpty(_stub!.Requests);
+        Assert.All(_stub.Requests, request => AssertTellsNoSecret(request.All));
+        var told = string.Join('\n', _stub.Requests.Select(request => Texts(JsonNode.Parse(request.Body)!)));
+        Assert.Contains("cannot reach database", told, StringComparison.Ordinal);
+        Assert.Matches("(?i)exit.{0,12}3", told);
+        Assert.Contains((string)issue["name"]!, told, StringComparison.Ordinal);
+        Assert.Contains("It worked with", told, StringComparison.Ordinal);
+        AssertTellsNoSecret(plan.ToJsonString());
+        AssertTellsNoSecret(_app!.Output);
+        Assert.DoesNotContain(Key, _app.Output, StringComparison.Ordinal);
+    }
+
+    private static void AssertTellsNoSecret(string text)
+    {
+        foreach (var form in BrokenWorkloads.PlantedSecrets.SelectMany(SecretForms.Of))
+        {
+            Assert.False(text.Contains(form, StringComparison.OrdinalIgnoreCase), $"A planted secret was told, in the form {form[..4]}….");
+        }
+    }
+
+    // JSON escapes would hide words.
+    private static string Texts(JsonNode node) => node switch
+    {
+        JsonObject fields => string.Join('\n', fields.Select(field => field.Value is null ? "" : Texts(field.Value))),
+        JsonArray items => string.Join('\n', items.Select(item => item is null ? "" : Texts(item))),
+        _ => node.ToString(),
+    };
+}
