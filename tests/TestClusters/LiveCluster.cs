@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ClusterCodex.DemoCluster;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.TestSupport;
 using ClusterCodex.TestSupport.Clusters;
@@ -76,11 +75,7 @@ public sealed class LiveCluster
         throw new InvalidOperationException($"{Cluster.Name} does not serve {kind} of {apiVersion}.");
     });
 
-    private static async Task<LiveCluster> StartDemoAsync()
-    {
-        var host = await DemoClusterHost.StartAsync(new DemoClusterOptions { Speed = 50 }, CancellationToken.None);
-        return new LiveCluster(new TestCluster(Demo, host.KubeConfigPath));
-    }
+    private static async Task<LiveCluster> StartDemoAsync() => (await OwnCluster.StartAsync(seed: true)).Cluster;
 
     private static LiveCluster? FindReal() => RealCluster.Find(out _) is { } found ? new LiveCluster(found) : null;
 }
