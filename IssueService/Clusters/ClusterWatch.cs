@@ -160,13 +160,39 @@ internal sealed class ClusterWatch(
         }
 
         watch.StateChanged += OnState;
+        var (reading, missing) = (watch.RunAsync(OnSynced, gone.Token), WaitUntilGoneAsync(gone.Token));
+        var first = await Task.WhenAny(reading, missing);
+        await gone.CancelAsync();
+        await Task.WhenAll(reading, missing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            await watch.RunAsync(OnSynced, gone.Token);
+            await first;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            ClusterWatchLog.OperatorGone(logger, Cluster);
+            // The list said so before the discovery did.
+        }
+
+        ClusterWatchLog.OperatorGone(logger, Cluster);
+    }
+
+    /// <summary>Completes once the cluster has no Results: a watch of a definition that was deleted may stay open without a word.</summary>
+    private async Task WaitUntilGoneAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(OperatorCheckInterval, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            try
+            {
+                if (await client.Discovery.FindAsync("Result", K8sGptOptions.Group, cancellationToken) is null)
+                {
+                    return;
+                }
+            }
+            catch (KubernetesException)
+            {
+                // A cluster that does not answer has not said that the operator is gone; the watch tells of it.
+            }
         }
     }
 

@@ -99,7 +99,7 @@ public static class IssueCatalog
     private static readonly (Regex Pattern, string[] Kinds, string Category)[] TextRules =
     [
         Rule(@"\boom ?killed\b|out of memory", [], OomKilled),
-        Rule(@"back-?off pulling image|ErrImagePull|ImagePullBackOff|failed to pull image|InvalidImageName|manifest unknown|pull access denied", [], ImagePullBackOff),
+        Rule(@"back-?off pulling image|ErrImagePull|ImagePullBackOff|failed to pull|failed to resolve reference|no such image|InvalidImageName|manifest unknown|pull access denied", [], ImagePullBackOff),
         Rule(@"CreateContainerConfigError|(configmap|secret) ""?[^ ]+""? not found|couldn't find key", ["Pod"], ContainerConfigError),
         Rule("RunContainerError|CreateContainerError|ContainerCannotRun|executable file not found|failed to start container", ["Pod"], ContainerStartError),
         Rule(@"back-?off (\S+ )?restarting failed container|CrashLoopBackOff|last termination reason|exit code:? [1-9]", [], CrashLoopBackOff),

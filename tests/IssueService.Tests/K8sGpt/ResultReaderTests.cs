@@ -13,6 +13,8 @@ public sealed class ResultReaderTests
     [InlineData("Node", "node-1", "Node", "", "node-1")]
     [InlineData("Pod", "web-1", "Pod", ResultReader.Unknown, "web-1")]
     [InlineData("ValidatingWebhookConfiguration", "/hook.example", "ValidatingWebhookConfiguration", "", "hook.example")]
+    [InlineData("Pod", "/web-1", "Pod", ResultReader.Unknown, "web-1")]
+    [InlineData("Unheard", "thing", "Unheard", ResultReader.Unknown, "thing")]
     [InlineData("EKS", "AWS/EKS", "EKS", "AWS", "EKS")]
     public void TargetOf_OddNames_IsTheObjectMeant(string kind, string name, string expectedKind, string expectedNamespace, string expectedName)
     {
@@ -62,6 +64,7 @@ public sealed class ResultReaderTests
     [InlineData("Pod", "back-off 5m0s restarting failed container=app pod=web", IssueCatalog.CrashLoopBackOff)]
     [InlineData("Deployment", "Deployment broken/web has 1 replicas but 0 are available with status running", IssueCatalog.ReplicasUnavailable)]
     [InlineData("Service", "Service has no endpoints, expected label app=web", IssueCatalog.ServiceWithoutEndpoints)]
+    [InlineData("Pod", "rpc error: code = NotFound desc = failed to pull and unpack image \"web:9\": failed to resolve reference \"web:9\"", IssueCatalog.ImagePullBackOff)]
     [InlineData("Custom", "something odd", IssueCatalog.Other)]
     public void OfText_KnownWords_IsTheCategory(string kind, string text, string category)
     {

@@ -1,9 +1,14 @@
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.Storage;
 using ClusterCodex.ServiceDefaults;
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.TestClusters;
 using ClusterCodex.TestSupport;
 using ClusterCodex.TestSupport.Hosting;
 using ClusterCodex.TestSupport.Identity;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterCodex.IssueService.Tests.Service;
 
@@ -45,7 +50,9 @@ internal sealed class RunningService : IAsyncDisposable
             all[key] = value;
         }
 
-        return new RunningService(policy, all, await StartAsync(all));
+        var service = new RunningService(policy, all, await StartAsync(all));
+        await service.EventuallyKnownAsync();
+        return service;
     }
 
     /// <summary>A client that calls as a user.</summary>
@@ -62,6 +69,7 @@ internal sealed class RunningService : IAsyncDisposable
     {
         await _service.DisposeAsync();
         _service = await StartAsync(_settings);
+        await EventuallyKnownAsync();
     }
 
     /// <summary>Lists as the administrator until the issues satisfy the test.</summary>
@@ -75,6 +83,15 @@ internal sealed class RunningService : IAsyncDisposable
             },
             timeout ?? TimeSpan.FromSeconds(60));
 
+    /// <summary>Waits until storage knows of an issue what the board knows.</summary>
+    public Task EventuallyStoredAsync(string id) => Eventually.Succeeds(async () =>
+    {
+        var stored = await Services.GetRequiredService<IssueStore>().LoadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(
+            Services.GetRequiredService<IssueBoard>().Current.Issues[id].History.Select(entry => entry.Event),
+            Assert.Single(stored, issue => issue.Id == id).History.Select(entry => entry.Event));
+    });
+
     /// <summary>Asserts that a call is refused with a status.</summary>
     /// <returns>The message.</returns>
     public static async Task<string> RefusedAsync(StatusCode status, Func<Task> call)
@@ -83,6 +100,10 @@ internal sealed class RunningService : IAsyncDisposable
         Assert.Equal(status, refused.StatusCode);
         return refused.Status.Detail;
     }
+
+    /// <summary>Waits until the service knows of the administrator, and so of the policies.</summary>
+    private Task EventuallyKnownAsync() => Eventually.Succeeds(() =>
+        _service.Services.GetRequiredService<IPolicyEnforcer>().Current(new CallerIdentity(Admin.Id, Admin.Email, Admin.Email, [], IsService: false, Admin.Token)));
 
     public async ValueTask DisposeAsync()
     {

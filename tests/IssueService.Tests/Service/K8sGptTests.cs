@@ -1,0 +1,96 @@
+using ClusterCodex.TestClusters;
+using ClusterCodex.TestSupport;
+using ClusterCodex.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace ClusterCodex.IssueService.Tests.Service;
+
+/// <summary>What K8sGPT says joins what is seen without it, comes and goes with the operator, and tells nobody more than they may know.</summary>
+public sealed class K8sGptTests
+{
+    private const string Secret = "hunter2-unmasked";
+
+    [Fact]
+    public async Task Results_join_the_issues_of_the_builtin_analysis_while_the_operator_is_there()
+    {
+        await using var own = await OwnCluster.StartAsync();
+        var cluster = own.Cluster;
+        await using var shop = await cluster.CreateNamespaceAsync("shop");
+        await using var service = await RunningService.StartAsync(cluster, ("Issues:FadeAfter", "00:00:01"));
+        var user = service.Policy.AddUser("dev@test.local", ["shop"], ["Pod", "Service", "Node"]);
+        await EventuallySourceAsync(service, "k8sgpt", "missing");
+        await EventuallySourceAsync(service, "builtin", "available");
+        await shop.CreateAsync(Workloads.Unpullable("web"));
+        var pods = new ListIssuesRequest { Namespace = { "shop" }, Kind = { "Pod" } };
+        var pod = Assert.Single(await service.EventuallyAsync(pods, found => found.Count == 1));
+        Assert.Equal(["builtin"], pod.Sources);
+
+        var place = await cluster.CreateNamespaceAsync(K8sGptOperator.Namespace);
+        await cluster.CreateAsync(null, K8sGptOperator.ResultDefinition());
+        await EventuallySourceAsync(service, "k8sgpt", "available");
+        await place.CreateAsync(K8sGptOperator.Result("shopweb", "Pod", $"shop/{pod.Name}", $"{pod.Category} says K8sGPT", Secret));
+        await place.CreateAsync(K8sGptOperator.Result("shopapi", "Service", "shop/api", "Service has no endpoints, expected label of-payments-namespace"));
+        await place.CreateAsync(K8sGptOperator.Result("nowhere", "Pod", "lost", "CrashLoopBackOff of a pod somewhere"));
+        await place.CreateAsync(K8sGptOperator.WithTargetRef(K8sGptOperator.Result("odd", "Pod", "x/y", "CrashLoopBackOff"), "Pod", null, "lost-too"));
+        await place.CreateAsync(K8sGptOperator.WithTargetRef(K8sGptOperator.Result("ref", "Deployment", "other/name", "CrashLoopBackOff"), "Pod", "shop", "by-reference"));
+        await shop.CreateAsync(K8sGptOperator.Result("planted", "Pod", "shop/planted", "CrashLoopBackOff"));
+
+        var all = await service.EventuallyAsync(new ListIssuesRequest(), found => found.Count(issue => issue.Sources.Contains("k8sgpt")) == 5);
+        var merged = Assert.Single(all, issue => issue.Name == pod.Name);
+        Assert.Equal((pod.Id, "builtin k8sgpt"), (merged.Id, string.Join(' ', merged.Sources)));
+        Assert.DoesNotContain(all, issue => issue.Name == "planted");
+        Assert.Contains(all, issue => issue is { Kind: "Pod", Namespace: "shop", Name: "by-reference" });
+        var detail = await service.As(service.Admin).GetIssueAsync(new GetIssueRequest { Id = merged.Id });
+        Assert.Contains(detail.Evidence, evidence => evidence.Source == "k8sgpt" && evidence.Text.EndsWith("says K8sGPT", StringComparison.Ordinal));
+        Assert.DoesNotContain(Secret, detail.ToString(), StringComparison.Ordinal);
+
+        // The user knows of the Service's issue, but not what may be another namespace's text; nothing without a namespace.
+        var client = service.As(user);
+        var mine = (await client.ListIssuesAsync(new ListIssuesRequest())).Issues;
+        Assert.All(mine, issue => Assert.Equal("shop", issue.Namespace));
+        var api = Assert.Single(mine, issue => issue.Kind == "Service");
+        var withheld = await client.GetIssueAsync(new GetIssueRequest { Id = api.Id });
+        Assert.DoesNotContain("of-payments-namespace", withheld.ToString(), StringComparison.Ordinal);
+        Assert.Empty((await client.ListIssuesAsync(new ListIssuesRequest { Q = "of-payments-namespace" })).Issues);
+        Assert.Contains("of-payments-namespace", Assert.Single((await service.As(service.Admin).ListIssuesAsync(new ListIssuesRequest { Q = "of-payments-namespace" })).Issues).Message, StringComparison.Ordinal);
+
+        await cluster.Client.DeleteAsync(
+            await cluster.TypeAsync("CustomResourceDefinition", "apiextensions.k8s.io/v1"), null, K8sGptOperator.Definition, Kubernetes.DeleteOptions.Default, CancellationToken.None);
+        await EventuallySourceAsync(service, "k8sgpt", "missing");
+        var left = Assert.Single(await service.EventuallyAsync(pods, found => found.All(issue => !issue.Sources.Contains("k8sgpt"))));
+        Assert.Equal((pod.Id, "builtin"), (left.Id, Assert.Single(left.Sources)));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_does_not_answer_is_an_error_and_never_an_empty_list()
+    {
+        await using var own = await OwnCluster.StartAsync();
+        own.Line.Cut();
+        await using var service = await RunningService.StartAsync(own.Relayed);
+        var client = service.As(service.Admin);
+        await EventuallySourceAsync(service, "builtin", "unreachable");
+        var message = await RunningService.RefusedAsync(StatusCode.Unavailable, async () => await client.ListIssuesAsync(new ListIssuesRequest()));
+        Assert.Contains("does not answer", message, StringComparison.Ordinal);
+
+        own.Line.Mend();
+        await EventuallySourceAsync(service, "builtin", "available");
+        Assert.Empty((await client.ListIssuesAsync(new ListIssuesRequest())).Issues);
+
+        own.Line.Cut();
+        await EventuallySourceAsync(service, "builtin", "unreachable");
+        await RunningService.RefusedAsync(StatusCode.Unavailable, async () => await client.ListIssuesAsync(new ListIssuesRequest()));
+
+        own.Line.Mend();
+        await EventuallySourceAsync(service, "builtin", "available");
+        Assert.Empty((await client.ListIssuesAsync(new ListIssuesRequest())).Issues);
+    }
+
+    private static Task EventuallySourceAsync(RunningService service, string source, string state) => Eventually.Succeeds(
+        async () =>
+        {
+            var sources = (await service.As(service.Admin).ListSourcesAsync(new Empty())).Sources;
+            Assert.Equal(state, Assert.Single(sources, known => known.Source == source).State);
+        },
+        TimeSpan.FromSeconds(40));
+}

@@ -1,0 +1,80 @@
+using ClusterCodex.TestClusters;
+using ClusterCodex.TestSupport;
+using ClusterCodex.TestSupport.Identity;
+using ClusterCodex.V1;
+using Grpc.Core;
+
+namespace ClusterCodex.IssueService.Tests.Service;
+
+/// <summary>Ways around the access policy, none of which leads anywhere; and pages and filters within it.</summary>
+public sealed class PolicyTests
+{
+    [Fact]
+    public async Task A_user_sees_issues_counts_and_owners_of_what_is_granted_alone()
+    {
+        var cluster = await Cluster.FindAsync(LiveCluster.Demo);
+        await using var mine = await cluster.CreateNamespaceAsync();
+        await using var other = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster);
+        await mine.CreateAsync(Workloads.Unpullable("web"));
+        await other.CreateAsync(Workloads.Unpullable("hidden-web"));
+        var hidden = Assert.Single(await service.EventuallyAsync(new ListIssuesRequest { Namespace = { other.Name }, Kind = { "Pod" } }, found => found.Count == 1));
+        await service.EventuallyAsync(new ListIssuesRequest { Namespace = { mine.Name }, Kind = { "Pod" } }, found => found.Count == 1);
+        var client = service.As(service.Policy.AddUser("dev@test.local", [mine.Name], ["Pod"]));
+
+        var list = await Eventually.Succeeds(async () => await client.ListIssuesAsync(new ListIssuesRequest { State = "all" }));
+        Assert.Equal((1, 1), (list.TotalSize, list.Issues.Count));
+        Assert.Null(list.Issues[0].Owner);
+        Assert.Equal(0, (await client.ListIssuesAsync(new ListIssuesRequest { Q = "hidden-web" })).TotalSize);
+        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Namespace = { other.Name } }));
+        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Namespace = { "no-such-namespace" } }));
+        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Kind = { "Deployment" } }));
+        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await client.StreamIssues(new StreamIssuesRequest { Namespace = { other.Name } }).ResponseStream.MoveNext(default));
+        var hiddenId = await RunningService.RefusedAsync(StatusCode.NotFound, async () => await client.GetIssueAsync(new GetIssueRequest { Id = hidden.Id }));
+        var noId = await RunningService.RefusedAsync(StatusCode.NotFound, async () => await client.GetIssueAsync(new GetIssueRequest { Id = "iss-none" }));
+        Assert.Equal(hiddenId.Replace(hidden.Id, "iss-none", StringComparison.Ordinal), noId);
+
+        var outside = service.Policy.Tokens.ForUser(service.Admin.Id, service.Admin.Email, TestTokens.OutsideAudience);
+        await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.As(outside).ListIssuesAsync(new ListIssuesRequest()));
+        await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.AsNobody().ListIssuesAsync(new ListIssuesRequest()));
+        Assert.Empty((await service.As(service.Policy.Tokens.ForService("planservice")).ListIssuesAsync(new ListIssuesRequest())).Issues);
+    }
+
+    [Fact]
+    public async Task Pages_and_filters_hold_every_issue_once()
+    {
+        var cluster = await Cluster.FindAsync(LiveCluster.Demo);
+        await using var ns = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster);
+        for (var index = 0; index < 7; index++)
+        {
+            await ns.CreateAsync(Workloads.Unpullable($"web-{index}"));
+        }
+
+        var request = new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" }, Severity = { "high" }, Limit = 3 };
+        await service.EventuallyAsync(new ListIssuesRequest(request) { Limit = 100 }, found => found.Count == 7);
+        var client = service.As(service.Admin);
+        var ids = new List<string>();
+        do
+        {
+            var page = await client.ListIssuesAsync(request);
+            Assert.Equal(7, page.TotalSize);
+            ids.AddRange(page.Issues.Select(issue => issue.Id));
+            request.Cursor = page.NextCursor;
+        }
+        while (request.Cursor.Length > 0);
+
+        Assert.Equal((7, 7), (ids.Count, ids.Distinct().Count()));
+        Assert.Equal(1, (await client.ListIssuesAsync(new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" }, Q = "IMAGEPULL web-3" })).TotalSize);
+        foreach (var (wrong, field) in new[]
+        {
+            (new ListIssuesRequest { State = "broken" }, "state"),
+            (new ListIssuesRequest { Severity = { "awful" } }, "severity"),
+            (new ListIssuesRequest { Limit = 1001 }, "limit"),
+            (new ListIssuesRequest { Cursor = "no cursor" }, "cursor"),
+        })
+        {
+            Assert.StartsWith(field, await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await client.ListIssuesAsync(wrong)), StringComparison.Ordinal);
+        }
+    }
+}
