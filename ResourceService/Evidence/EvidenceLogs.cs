@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ClusterCodex.Kubernetes;
+using ClusterCodex.ResourceService.Logs;
 using ClusterCodex.ResourceService.Objects;
 using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.V1;
@@ -45,7 +46,7 @@ internal sealed class EvidenceLogs(KubernetesClient client)
         {
             var text = await client.ReadLogsAsync(
                 pod.Namespace(), pod.Name(), new LogOptions { Container = container, Previous = previous, TailLines = TailLines, LimitBytes = MaxCharacters * 4 }, cancellationToken);
-            if (text.Length > 0)
+            if (text.Length > 0 && !LostLog.Is(text))
             {
                 read.Add(new ContainerLog { Pod = pod.Name(), Container = container, Previous = previous, Text = text.Length > MaxCharacters ? text[^MaxCharacters..] : text });
             }

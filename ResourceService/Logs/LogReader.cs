@@ -30,7 +30,8 @@ internal sealed class LogReader(KubernetesClient client, ObjectAccess access, Po
         var (pod, options) = await ResolveAsync(request, caller, cancellationToken);
         try
         {
-            return await client.ReadLogsAsync(pod.Namespace(), pod.Name(), options with { Timestamps = request.Timestamps, LimitBytes = MaxBytes }, cancellationToken);
+            var text = await client.ReadLogsAsync(pod.Namespace(), pod.Name(), options with { Timestamps = request.Timestamps, LimitBytes = MaxBytes }, cancellationToken);
+            return LostLog.Is(text) ? throw RpcErrors.Conflict("There is no such log now: the node has removed it.") : text;
         }
         catch (KubernetesException exception) when (exception.Failure == KubernetesFailure.Invalid)
         {

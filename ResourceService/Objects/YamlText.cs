@@ -9,12 +9,12 @@ internal static class YamlText
 {
     private static readonly ISerializer Serializer = new SerializerBuilder().WithQuotingNecessaryStrings().DisableAliases().Build();
 
-    /// <summary>YAML of an object, in the order its properties have.</summary>
+    /// <summary>YAML of an object, its properties by name, as kubectl has them.</summary>
     public static string Of(JsonObject node) => Serializer.Serialize(ToPlain(node)!);
 
     private static object? ToPlain(JsonNode? node) => node switch
     {
-        JsonObject map => map.ToDictionary(entry => entry.Key, entry => ToPlain(entry.Value)),
+        JsonObject map => map.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(entry => entry.Key, entry => ToPlain(entry.Value)),
         JsonArray list => list.Select(ToPlain).ToList(),
         JsonValue value => value.GetValueKind() switch
         {

@@ -1,8 +1,12 @@
 using ClusterCodex.ServiceDefaults;
+using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.TestClusters;
+using ClusterCodex.TestSupport;
 using ClusterCodex.TestSupport.Hosting;
 using ClusterCodex.TestSupport.Identity;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterCodex.ResourceService.Tests.Service;
 
@@ -52,7 +56,9 @@ internal sealed class RunningService : IAsyncDisposable
                 app.MapResourceService();
             },
             cancellationToken: cancellation);
-        return new RunningService(policy, service);
+        var running = new RunningService(policy, service);
+        await running.EventuallyKnownAsync();
+        return running;
     }
 
     /// <summary>A client that calls as a user.</summary>
@@ -72,6 +78,10 @@ internal sealed class RunningService : IAsyncDisposable
         Assert.True(status == refused.StatusCode, $"Expected {status}, got {refused.Status}");
         return refused.Status.Detail;
     }
+
+    /// <summary>Waits until the service knows of the administrator, and so of the policies.</summary>
+    private Task EventuallyKnownAsync() => Eventually.Succeeds(() =>
+        _service.Services.GetRequiredService<IPolicyEnforcer>().Current(new CallerIdentity(Admin.Id, Admin.Email, Admin.Email, [], IsService: false, Admin.Token)));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,137 @@
+using System.Text;
+using ClusterCodex.TestClusters;
+using ClusterCodex.TestSupport;
+using ClusterCodex.V1;
+using Grpc.Core;
+
+namespace ClusterCodex.ResourceService.Tests.Service;
+
+/// <summary>What is told of one object and around it, and that a Secret's values are told nowhere.</summary>
+public sealed class DetailTests
+{
+    private const string Password = "correct-horse-battery";
+
+    public static TheoryData<string> Clusters => [.. LiveCluster.Names];
+
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public async Task A_pod_is_told_with_what_stands_around_it_as_far_as_the_policy_goes(string name)
+    {
+        var cluster = await Cluster.FindAsync(name);
+        await using var ns = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster);
+        await ns.CreateAsync(Workloads.Unpullable("web"));
+        var pod = await PodAsync(ns);
+        var get = new GetResourceRequest { Kind = "Pod", Namespace = ns.Name, Name = pod };
+
+        await Eventually.Succeeds(
+            async () =>
+            {
+                var all = await service.As(service.Admin).GetResourceAsync(get);
+                Assert.Equal(["ReplicaSet", "Deployment"], all.OwnerChain.Select(owner => owner.Kind));
+                Assert.Equal(["app"], all.Containers);
+                Assert.Contains(all.Events, told => told.Reason == "Failed" && told.Type == "Warning");
+                Assert.Contains(all.Related, related => related is { Relation: "runs-on", Object.Kind: "Node" });
+                Assert.Contains(all.Conditions, condition => condition is { Type: "PodScheduled", Status: "True" });
+                Assert.StartsWith("apiVersion: v1\nkind: Pod\n", all.Yaml.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+                Assert.DoesNotContain("managedFields", all.Yaml, StringComparison.Ordinal);
+            },
+            TimeSpan.FromSeconds(30));
+
+        // A hidden owner in between is left out; without Event nothing of events is told.
+        var client = service.As(service.Policy.AddUser("dev@test.local", [ns.Name], ["Pod", "Deployment"]));
+        var some = await Eventually.Succeeds(async () => await client.GetResourceAsync(get));
+        Assert.Equal(["Deployment"], some.OwnerChain.Select(owner => owner.Kind));
+        Assert.Empty(some.Events);
+        Assert.DoesNotContain(some.Related, related => related.Object.Kind is "Node" or "ServiceAccount" or "Secret");
+        var deployment = await client.GetResourceAsync(new GetResourceRequest { Kind = "deploy", Namespace = ns.Name, Name = "web" });
+        Assert.Equal(["Pod"], deployment.Related.Where(related => related.Relation == "owns").Select(related => related.Object.Kind));
+    }
+
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public async Task A_secrets_values_are_nowhere(string name)
+    {
+        var cluster = await Cluster.FindAsync(name);
+        await using var ns = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster);
+        await ns.CreateAsync(Manifests.Secret("db", "password", Password));
+        var deployment = Workloads.Crashing("web");
+        Workloads.Container(deployment)["env"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject
+        {
+            ["name"] = "PASSWORD",
+            ["valueFrom"] = new System.Text.Json.Nodes.JsonObject { ["secretKeyRef"] = new System.Text.Json.Nodes.JsonObject { ["name"] = "db", ["key"] = "password" } },
+        });
+        await ns.CreateAsync(deployment);
+        var pod = await PodAsync(ns);
+        var client = service.As(service.Admin);
+
+        var detail = await client.GetResourceAsync(new GetResourceRequest { Kind = "Secret", Namespace = ns.Name, Name = "db" });
+        Assert.Contains($"password: <{Password.Length} bytes>", detail.Yaml, StringComparison.Ordinal);
+        var table = await Eventually.Succeeds(async () =>
+        {
+            var found = await client.ListResourcesAsync(new ListResourcesRequest { Kind = "Secret", Namespace = ns.Name, Q = "db" });
+            Assert.Single(found.Rows, row => row.Name == "db");
+            return found;
+        });
+        var secretEvidence = await client.GatherEvidenceAsync(new GatherEvidenceRequest { Kind = "Secret", Namespace = ns.Name, Name = "db" });
+        var evidence = await client.GatherEvidenceAsync(new GatherEvidenceRequest { Kind = "Pod", Namespace = ns.Name, Name = pod });
+        var reference = Assert.Single(evidence.References, found => found.Object.Kind == "Secret" && found.Object.Name == "db");
+        Assert.Equal((true, "password", "password"), (reference.Exists, reference.WantedKey, Assert.Single(reference.Keys)));
+
+        foreach (var told in new[] { detail.ToString(), table.ToString(), secretEvidence.ToString(), evidence.ToString() })
+        {
+            Assert.DoesNotContain(Password, told, StringComparison.Ordinal);
+            Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(Password)), told, StringComparison.Ordinal);
+        }
+
+        // Who may see the pod alone does not learn that there is a Secret behind the name.
+        var dev = service.As(service.Policy.AddUser("dev@test.local", [ns.Name], ["Pod"]));
+        Assert.Empty((await Eventually.Succeeds(async () => await dev.GatherEvidenceAsync(new GatherEvidenceRequest { Kind = "Pod", Namespace = ns.Name, Name = pod }))).References);
+        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await dev.GetResourceAsync(new GetResourceRequest { Kind = "Secret", Namespace = ns.Name, Name = "db" }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public async Task Evidence_holds_logs_of_the_run_that_failed_and_earlier_revisions(string name)
+    {
+        var cluster = await Cluster.FindAsync(name);
+        await using var ns = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster);
+        await ns.CreateAsync(Workloads.Crashing("web"));
+        var pod = await PodAsync(ns);
+        var request = new GatherEvidenceRequest { Kind = "Pod", Namespace = ns.Name, Name = pod };
+
+        var evidence = await Eventually.Succeeds(
+            async () =>
+            {
+                var read = await service.As(service.Admin).GatherEvidenceAsync(request);
+                var log = read.Logs.First(log => log.Previous);
+                Assert.Contains("cannot connect", log.Text, StringComparison.Ordinal);
+                return read;
+            },
+            TimeSpan.FromSeconds(60));
+        Assert.Equal("Deployment", evidence.Workload.Kind);
+        Assert.Equal((pod, Workloads.Image), (evidence.Pods[0].Name, evidence.Pods[0].Containers[0].Image));
+        Assert.Equal(3, evidence.Pods[0].Containers[0].LastExitCode);
+
+        await ns.PatchAsync("Deployment", "apps/v1", "web", Workloads.ImagePatch("registry.invalid/web:2"));
+        await Eventually.Succeeds(
+            async () =>
+            {
+                var read = await service.As(service.Admin).GatherEvidenceAsync(new GatherEvidenceRequest { Kind = "Deployment", Namespace = ns.Name, Name = "web" });
+                Assert.Equal(["registry.invalid/web:2", Workloads.Image], read.Revisions.Select(revision => revision.Images["app"]));
+                Assert.Equal([true, false], read.Revisions.Select(revision => revision.Current));
+            },
+            TimeSpan.FromSeconds(30));
+
+        var blind = service.As(service.Policy.AddUser("blind@test.local", [ns.Name], ["Pod"], "view"));
+        var without = await Eventually.Succeeds(async () => await blind.GatherEvidenceAsync(request));
+        Assert.Empty(without.Logs);
+        Assert.Null(without.Workload);
+        Assert.Empty(without.Revisions);
+    }
+
+    internal static Task<string> PodAsync(LiveNamespace ns) => Eventually.Succeeds(async () =>
+        Assert.Single(await ns.ListAsync("Pod", "v1"))["metadata"]!["name"]!.GetValue<string>());
+}

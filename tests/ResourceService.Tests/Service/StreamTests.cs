@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using ClusterCodex.TestClusters;
+using ClusterCodex.TestSupport;
+using ClusterCodex.V1;
+using Grpc.Core;
+using Event = ClusterCodex.V1.StreamResourcesResponse.EventOneofCase;
+
+namespace ClusterCodex.ResourceService.Tests.Service;
+
+/// <summary>Streams go on from a page, follow a selection, and lose rows with the policy; a silent cluster is no empty table.</summary>
+public sealed class StreamTests
+{
+    [Fact]
+    public async Task Goes_on_from_a_page_and_follows_what_its_selector_selects()
+    {
+        var cluster = await Cluster.FindAsync(LiveCluster.Demo);
+        await using var ns = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster);
+        var client = service.As(service.Admin);
+        var page = await client.ListResourcesAsync(new ListResourcesRequest { Kind = "ConfigMap", Namespace = ns.Name, LabelSelector = "on=yes" });
+
+        // What happens between the page and the stream is in the stream.
+        await ns.CreateAsync(Manifests.ConfigMap("a", ("on", "yes")));
+        await ns.CreateAsync(Manifests.ConfigMap("b", ("on", "no")));
+        using var stream = client.StreamResources(new StreamResourcesRequest { Kind = "ConfigMap", Namespace = ns.Name, LabelSelector = "on=yes", Cursor = page.StreamCursor });
+        Assert.Equal("a", (await NextAsync(stream, Event.Added)).Added.Name);
+        await ns.PatchAsync("ConfigMap", "v1", "b", Label("yes"));
+        var entered = await NextAsync(stream, Event.Added);
+        Assert.Equal("b", entered.Added.Name);
+        await ns.PatchAsync("ConfigMap", "v1", "a", Label("no"));
+        Assert.Equal("a", (await NextAsync(stream, Event.Removed)).Removed.Name);
+        await ns.DeleteAsync("ConfigMap", "v1", "b");
+        Assert.Equal("b", (await NextAsync(stream, Event.Removed)).Removed.Name);
+
+        using var again = client.StreamResources(new StreamResourcesRequest { Kind = "ConfigMap", Namespace = ns.Name, LabelSelector = "on=yes", Cursor = entered.Cursor });
+        Assert.Equal("a", (await NextAsync(again, Event.Removed)).Removed.Name);
+        using var lost = client.StreamResources(new StreamResourcesRequest { Kind = "ConfigMap", Namespace = ns.Name, Cursor = "x-1-y" });
+        await NextAsync(lost, Event.Gap);
+    }
+
+    [Fact]
+    public async Task Rows_leave_with_the_policy()
+    {
+        var cluster = await Cluster.FindAsync(LiveCluster.Demo);
+        await using var one = await cluster.CreateNamespaceAsync();
+        await using var two = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster);
+        var user = service.Policy.AddUser("dev@test.local", [one.Name, two.Name], ["ConfigMap"]);
+        await one.CreateAsync(Manifests.ConfigMap("one"));
+        await two.CreateAsync(Manifests.ConfigMap("two"));
+        var client = service.As(user);
+        var page = await Eventually.Succeeds(async () =>
+        {
+            var found = await client.ListResourcesAsync(new ListResourcesRequest { Kind = "ConfigMap" });
+            Assert.Contains(found.Rows, row => row.Name == "two");
+            return found;
+        });
+        using var stream = client.StreamResources(new StreamResourcesRequest { Kind = "ConfigMap", Cursor = page.StreamCursor });
+        await one.CreateAsync(Manifests.ConfigMap("more"));
+        Assert.Equal("more", (await NextAsync(stream, Event.Added)).Added.Name);
+
+        service.Policy.SetPolicy(user, [one.Name], ["ConfigMap"]);
+        var removed = await NextAsync(stream, Event.Removed);
+        Assert.Equal(two.Name, removed.Removed.Namespace);
+        Assert.Empty(removed.Cursor);
+        await NextAsync(stream, Event.Policy, Event.Removed);
+
+        // What happens there from now on is not told: the next news is of the other namespace.
+        await two.CreateAsync(Manifests.ConfigMap("hidden"));
+        await one.CreateAsync(Manifests.ConfigMap("shown"));
+        Assert.Equal("shown", (await NextAsync(stream, Event.Added)).Added.Name);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_does_not_answer_is_an_error_and_comes_back_by_itself()
+    {
+        await using var own = await OwnCluster.StartAsync();
+        own.Line.Cut();
+        await using var service = await RunningService.StartAsync(own.Relayed);
+        var client = service.As(service.Admin);
+        var list = new ListResourcesRequest { Kind = "Namespace" };
+        await RunningService.RefusedAsync(StatusCode.Unavailable, async () => await client.ListResourcesAsync(list));
+
+        own.Line.Mend();
+        await Eventually.Succeeds(async () => Assert.NotEmpty((await client.ListResourcesAsync(list)).Rows), TimeSpan.FromSeconds(40));
+
+        own.Line.Cut();
+        await Eventually.Succeeds(async () => await RunningService.RefusedAsync(StatusCode.Unavailable, async () => await client.ListResourcesAsync(list)), TimeSpan.FromSeconds(40));
+
+        own.Line.Mend();
+        await Eventually.Succeeds(async () => Assert.NotEmpty((await client.ListResourcesAsync(list)).Rows), TimeSpan.FromSeconds(40));
+    }
+
+    private static JsonObject Label(string value) => new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["on"] = value } } };
+
+    /// <summary>The next event, which must be of one kind; those that may come before it are named.</summary>
+    private static async Task<StreamResourcesResponse> NextAsync(AsyncServerStreamingCall<StreamResourcesResponse> stream, Event wanted, params Event[] skipped)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        do
+        {
+            Assert.True(await stream.ResponseStream.MoveNext(limit.Token), "The stream ended.");
+        }
+        while (skipped.Contains(stream.ResponseStream.Current.EventCase));
+
+        Assert.Equal(wanted, stream.ResponseStream.Current.EventCase);
+        return stream.ResponseStream.Current;
+    }
+}
