@@ -90,7 +90,7 @@ internal sealed class IssueFollower(IssueBoard board, SourceBoard sources, Event
             {
                 var reply = (before.MayView(issue), after.MayView(issue)) switch
                 {
-                    (true, false) => new StreamIssuesResponse { Removed = new IssueRemoved { Id = issue.Id } },
+                    (true, false) when filter.Matches(issue, before, now) => new StreamIssuesResponse { Removed = new IssueRemoved { Id = issue.Id } },
                     (false, true) when IsShown(issue, after, now) => new StreamIssuesResponse { Added = IssueView.ToWire(issue, after, now) },
                     (true, true) when filter.Matches(issue, after, now) && !IssueView.ToWire(issue, before, now).Equals(IssueView.ToWire(issue, after, now)) =>
                         new StreamIssuesResponse { Changed = IssueView.ToWire(issue, after, now) },

@@ -16,7 +16,7 @@ public sealed class StreamLifetime(IHostApplicationLifetime lifetime, IPolicyEnf
         {
             await stream(ended.Token);
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             throw RpcErrors.Unavailable("The service is stopping. Connect again; the stream goes on from its cursor.");
         }
