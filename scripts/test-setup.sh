@@ -78,6 +78,10 @@ prepare_web() {
   if needs web-lint web-typecheck web-test web-build EndToEnd; then
     install_packages web
   fi
+  # The browser journeys need the page; run alone, they must not have to wait for AppHost to build it.
+  if needs EndToEnd && ! needs web-build; then
+    npm --prefix web run build >> "$results/install.log" 2>&1 || echo "scripts/test: the page could not be built; see $results/install.log" >&2
+  fi
   if needs charts; then
     install_packages tests/Charts
   fi

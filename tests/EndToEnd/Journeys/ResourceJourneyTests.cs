@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ClusterCodex.EndToEnd.Application;
 using ClusterCodex.EndToEnd.Browser;
 using ClusterCodex.TestSupport;
@@ -61,8 +62,11 @@ public abstract class ResourceJourneyTests(SharedApp shared, Chromium browser)
     {
         var shown = await names.AllInnerTextsAsync();
         Assert.True(shown.Count > 1);
-        Assert.Equal(descending ? shown.OrderDescending(StringComparer.Ordinal) : shown.Order(StringComparer.Ordinal), shown);
+        Assert.Equal(descending ? shown.OrderByDescending(Natural, StringComparer.Ordinal) : shown.OrderBy(Natural, StringComparer.Ordinal), shown);
     }
+
+    /// <summary>Numbers in names count as numbers, as kubectl sorts them.</summary>
+    private static string Natural(string name) => Regex.Replace(name, "[0-9]+", number => number.Value.PadLeft(20, '0'));
 }
 
 [Collection(nameof(DemoApp))]
