@@ -55,7 +55,7 @@ public abstract class SharedApp : IAsyncLifetime
         if (Missing is null)
         {
             _app = await RunningApp.StartAsync(StateFolder, Environment);
-            await _app.WaitUntilHealthyAsync("planservice");
+            await _app.WaitUntilCompleteAsync();
             await WaitForIssuesAsync(_app);
         }
     }

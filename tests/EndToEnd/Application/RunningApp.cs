@@ -97,6 +97,15 @@ internal sealed class RunningApp : IAsyncDisposable
         },
         StartLimit);
 
+    /// <summary>Waits until every service can do all that is asked of it; the page is there before.</summary>
+    public async Task WaitUntilCompleteAsync()
+    {
+        foreach (var service in new[] { "policyservice", "issueservice", "resourceservice", "planservice", "gateway" })
+        {
+            await WaitUntilHealthyAsync(service);
+        }
+    }
+
     /// <summary>The address of one of a part's endpoints, such as <c>issueservice</c> and <c>grpc</c>.</summary>
     public async Task<Uri> EndpointAsync(string resource, string endpoint)
     {

@@ -33,7 +33,7 @@ public sealed class ModelTests(RealApp shared) : IAsyncLifetime
             ["OPENAI_BASE_URL"] = _stub.BaseUrl,
             ["OPENAI_MODEL"] = Model,
         });
-        await _app.WaitUntilHealthyAsync("planservice");
+        await _app.WaitUntilCompleteAsync();
     }
 
     public async ValueTask DisposeAsync()
