@@ -142,16 +142,23 @@ function ariaSort(sortable: boolean, sorted: false | 'asc' | 'desc'): 'ascending
 
 /** `j`/`k` and the arrows move the focus from row link to row link; Enter is the link's own. */
 function useRowKeys(scroller: React.RefObject<HTMLElement | null>, length: number, show: (index: number) => void): void {
+  // A row out of sight takes a frame to appear; keys pressed meanwhile count from where the focus is heading.
+  const heading = useRef<number | null>(null)
+
   function move(by: number): unknown {
     const active = document.activeElement
     const inside = scroller.current?.contains(active) === true
     // Arrows belong to whatever else has the focus, such as a tab list.
     if (!inside && active !== document.body && active?.closest('main') === null) return false
-    const current = inside ? Number(active?.closest('tr')?.dataset.index ?? -1) : by > 0 ? -1 : length
+    const focused = inside ? Number(active?.closest('tr')?.dataset.index ?? -1) : by > 0 ? -1 : length
+    const current = heading.current ?? focused
     const next = Math.min(length - 1, Math.max(0, current + by))
     if (length === 0 || Number.isNaN(next)) return false
+    heading.current = next
     show(next)
     requestAnimationFrame(() => {
+      if (heading.current !== next) return
+      heading.current = null
       scroller.current?.querySelector<HTMLElement>(`tr[data-index="${next}"] [data-row-link]`)?.focus({ preventScroll: true })
     })
     return true
