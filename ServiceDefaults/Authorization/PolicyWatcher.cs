@@ -15,9 +15,13 @@ internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, TimePro
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
 
+    /// <summary>Until the first policies are there nothing works, and everything starts at once: look more often.</summary>
+    private static readonly TimeSpan LongestFirstDelay = TimeSpan.FromMilliseconds(200);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var delay = FirstDelay;
+        var longest = LongestFirstDelay;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -25,7 +29,7 @@ internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, TimePro
                 await foreach (var message in WatchAsync(stoppingToken))
                 {
                     Apply(message);
-                    delay = FirstDelay;
+                    (delay, longest) = (FirstDelay, LongestDelay);
                 }
 
                 PolicyWatcherLog.Ended(logger);
@@ -50,7 +54,7 @@ internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, TimePro
 
             // Jitter: after a restart of PolicyService its watchers should not all return in one instant.
             var wait = delay * (0.5 + (Random.Shared.NextDouble() / 2));
-            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+            delay = delay * 2 < longest ? delay * 2 : longest;
             await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
