@@ -2,8 +2,8 @@ namespace ClusterCodex.IssueService.Clusters;
 
 internal static partial class ClusterWatchLog
 {
-    [LoggerMessage(1, LogLevel.Warning, "Could not {What} of cluster {Cluster}; trying again.", EventName = nameof(Retrying))]
-    public static partial void Retrying(ILogger logger, string what, string cluster, Exception exception);
+    [LoggerMessage(1, LogLevel.Warning, "The stored issues of cluster {Cluster} could not be loaded; trying again.", EventName = nameof(LoadingAgain))]
+    public static partial void LoadingAgain(ILogger logger, string cluster, Exception exception);
 
     [LoggerMessage(2, LogLevel.Warning, "Source {Source} of cluster {Cluster} does not answer: {Message}", EventName = nameof(Unreachable))]
     public static partial void Unreachable(ILogger logger, string cluster, string source, string message);

@@ -5,6 +5,20 @@ using ClusterCodex.Kubernetes;
 
 namespace ClusterCodex.IssueService.Clusters;
 
+/// <summary>A watch of the objects of one kind.</summary>
+internal interface IObjectWatch
+{
+    /// <summary>How the informer stands.</summary>
+    InformerState State { get; }
+
+    /// <summary>Raised when <see cref="State"/> changes.</summary>
+    event EventHandler? StateChanged;
+
+    /// <summary>Watches until cancelled.</summary>
+    /// <param name="synced">Called once, after every object there was has been judged.</param>
+    Task RunAsync(Action synced, CancellationToken cancellationToken);
+}
+
 /// <summary>Keeps the board told of every object of one kind: on change, and when an object's judgement falls due.</summary>
 internal sealed class ObjectWatch<T>(
     string cluster,
@@ -13,7 +27,7 @@ internal sealed class ObjectWatch<T>(
     Informer<WatchedFacts<T>> informer,
     Func<T, DateTimeOffset, Analysis> analyze,
     IssueBoard board,
-    TimeProvider time)
+    TimeProvider time) : IObjectWatch
     where T : class
 {
     private static readonly TimeSpan RecheckInterval = TimeSpan.FromSeconds(1);
@@ -24,18 +38,17 @@ internal sealed class ObjectWatch<T>(
     /// <summary>What has been judged: the informer may be ahead of it, and its changes are judged in their order.</summary>
     private ImmutableDictionary<ObjectKey, WatchedFacts<T>> _judged = ImmutableDictionary<ObjectKey, WatchedFacts<T>>.Empty;
 
-    /// <summary>How the informer stands.</summary>
+    /// <inheritdoc/>
     public InformerState State => informer.State;
 
-    /// <summary>Raised when <see cref="State"/> changes.</summary>
+    /// <inheritdoc/>
     public event EventHandler? StateChanged
     {
         add => informer.StateChanged += value;
         remove => informer.StateChanged -= value;
     }
 
-    /// <summary>Watches until cancelled.</summary>
-    /// <param name="synced">Called once, after every object there was has been judged.</param>
+    /// <inheritdoc/>
     public async Task RunAsync(Action synced, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

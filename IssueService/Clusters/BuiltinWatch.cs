@@ -1,0 +1,81 @@
+using System.Text.Json.Serialization.Metadata;
+using ClusterCodex.IssueService.Analyzers;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.Kubernetes;
+
+namespace ClusterCodex.IssueService.Clusters;
+
+/// <summary>Runs the built-in analyzers of one cluster, each over the objects of its kind.</summary>
+internal sealed class BuiltinWatch(KubernetesClient client, IssueBoard board, SourceReport report, AnalyzerOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private string Cluster => client.ClusterName;
+
+    /// <summary>Watches until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        IObjectWatch[] watches =
+        [
+            await WatchAsync("Pod", "", FactsJson.Default.PodFacts, pod => pod.Metadata, new PodAnalyzer(options).Analyze, cancellationToken),
+            await WatchAsync("Deployment", "apps", FactsJson.Default.DeploymentFacts, deployment => deployment.Metadata, new DeploymentAnalyzer(options).Analyze, cancellationToken),
+        ];
+        var unsynced = watches.Length;
+        foreach (var watch in watches)
+        {
+            watch.StateChanged += (_, _) => Tell();
+        }
+
+        await Task.WhenAll(watches.Select(watch => watch.RunAsync(OnSynced, cancellationToken)));
+
+        void Tell()
+        {
+            if (watches.Select(watch => watch.State.LastError).FirstOrDefault(error => error is not null) is { } error)
+            {
+                report.Unreachable(error);
+            }
+            else if (Volatile.Read(ref unsynced) == 0)
+            {
+                report.Available();
+            }
+        }
+
+        void OnSynced()
+        {
+            if (Interlocked.Decrement(ref unsynced) == 0)
+            {
+                board.CompleteSync(Cluster, FindingSource.Builtin);
+                Tell();
+            }
+        }
+    }
+
+    private async Task<ObjectWatch<T>> WatchAsync<T>(
+        string kind,
+        string group,
+        JsonTypeInfo<T> json,
+        Func<T, MetaFacts> metadataOf,
+        Func<string, T, DateTimeOffset, Analysis> analyze,
+        CancellationToken cancellationToken)
+        where T : class
+    {
+        var informer = new Informer<WatchedFacts<T>>(client, await FindAsync(kind, group, cancellationToken), WatchedFacts<T>.Projection(json, metadataOf));
+        return new ObjectWatch<T>(Cluster, FindingSource.Builtin, kind, informer, (facts, now) => analyze(Cluster, facts, now), board, time);
+    }
+
+    private async Task<ResourceType> FindAsync(string kind, string group, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await client.Discovery.GetAsync(kind, group, cancellationToken);
+            }
+            catch (KubernetesException exception)
+            {
+                report.Unreachable(exception);
+                await Task.Delay(RetryAfter, time, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Frozen;
+using ClusterCodex.IssueService.Analyzers;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.K8sGpt;
+using ClusterCodex.Kubernetes;
+
+namespace ClusterCodex.IssueService.Clusters;
+
+/// <summary>Reads the Results of one cluster's K8sGPT operator while it has one, and notices when one comes or goes.</summary>
+internal sealed class ResultWatch(KubernetesClient client, IssueBoard board, SourceReport report, K8sGptOptions options, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan OperatorCheckInterval = TimeSpan.FromSeconds(2);
+
+    private string Cluster => client.ClusterName;
+
+    /// <summary>Watches until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                var results = await client.Discovery.FindAsync("Result", K8sGptOptions.Group, cancellationToken);
+                if (results is not null)
+                {
+                    await ReadAsync(results, cancellationToken);
+                }
+
+                board.Drop(Cluster, FindingSource.K8sGpt);
+                report.Missing("The K8sGPT operator is not installed; issues come from the built-in analysis alone.");
+            }
+            catch (KubernetesException exception)
+            {
+                report.Unreachable(exception);
+            }
+
+            await Task.Delay(OperatorCheckInterval, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Reads Results until the operator is gone.</summary>
+    private async Task ReadAsync(ResourceType results, CancellationToken cancellationToken)
+    {
+        var types = await client.Discovery.GetResourcesAsync(cancellationToken);
+        var namespaced = types.GroupBy(type => type.Kind).ToFrozenDictionary(kind => kind.Key, kind => kind.First().Namespaced);
+        bool? IsNamespaced(string kind) => namespaced.TryGetValue(kind, out var known) ? known : null;
+
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var informer = new Informer<WatchedFacts<ResultFacts>>(
+            client,
+            results,
+            WatchedFacts<ResultFacts>.Projection(ResultJson.Default.ResultFacts, result => result.Metadata),
+            new InformerOptions { Namespace = options.Namespace });
+        var watch = new ObjectWatch<ResultFacts>(
+            Cluster, FindingSource.K8sGpt, "Result", informer, (result, _) => new Analysis(ResultReader.Read(Cluster, result, IsNamespaced), null), board, time);
+        var synced = false;
+        watch.StateChanged += (_, _) => Tell();
+        var (reading, missing) = (watch.RunAsync(OnSynced, gone.Token), WaitUntilGoneAsync(gone.Token));
+        var first = await Task.WhenAny(reading, missing);
+        await gone.CancelAsync();
+        await Task.WhenAll(reading, missing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await first;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The list said so before the discovery did.
+        }
+
+        ClusterWatchLog.OperatorGone(logger, Cluster);
+
+        void Tell()
+        {
+            switch (watch.State)
+            {
+                case { LastError.Failure: KubernetesFailure.NotFound }:
+                    client.Discovery.Invalidate();
+                    gone.Cancel();
+                    break;
+                case { LastError: { } error }:
+                    report.Unreachable(error);
+                    break;
+                case var _ when Volatile.Read(ref synced):
+                    report.Available();
+                    break;
+            }
+        }
+
+        void OnSynced()
+        {
+            Volatile.Write(ref synced, true);
+            board.CompleteSync(Cluster, FindingSource.K8sGpt);
+            Tell();
+        }
+    }
+
+    /// <summary>Completes once the cluster has no Results: a watch of a definition that was deleted may stay open without a word.</summary>
+    private async Task WaitUntilGoneAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(OperatorCheckInterval, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            try
+            {
+                if (await client.Discovery.FindAsync("Result", K8sGptOptions.Group, cancellationToken) is null)
+                {
+                    return;
+                }
+            }
+            catch (KubernetesException)
+            {
+                // A cluster that does not answer has not said that the operator is gone; the watch tells of it.
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.Kubernetes;
+
+namespace ClusterCodex.IssueService.Clusters;
+
+/// <summary>Says of one source of one cluster how it stands, in words that a user can act on.</summary>
+internal sealed class SourceReport(string cluster, FindingSource source, SourceBoard sources, ILogger logger)
+{
+    public void Starting() =>
+        sources.Set(cluster, source, SourceAvailability.Starting, $"Cluster '{cluster}' is being read for the first time; try again in a moment.");
+
+    public void Available() => sources.Set(cluster, source, SourceAvailability.Available, "");
+
+    public void Missing(string message) => sources.Set(cluster, source, SourceAvailability.Missing, message);
+
+    public void Unreachable(KubernetesException exception)
+    {
+        ClusterWatchLog.Unreachable(logger, cluster, source.ToName(), exception.Message);
+        var why = exception.Failure is KubernetesFailure.Unauthorized or KubernetesFailure.Forbidden
+            ? $"Cluster '{cluster}' refuses Cluster Codex. An administrator has to check the credentials and the RBAC rules of its kubeconfig or service account."
+            : $"Cluster '{cluster}' does not answer.";
+        sources.Set(cluster, source, SourceAvailability.Unreachable, $"{why} What is shown is what was seen last. It is tried again by itself.");
+    }
+}
