@@ -26,6 +26,7 @@ internal sealed class ResourceEndpoints(
     KindCounter counter,
     TableHub tables,
     TableFollower follower,
+    SurroundingsReader surroundings,
     DetailReader details,
     LogReader logs,
     EvidenceReader evidence,
@@ -65,7 +66,7 @@ internal sealed class ResourceEndpoints(
             context.GetCaller(), PolicyAction.View, request.Kind, request.Namespace, request.Name, context.CancellationToken);
         var found = SecretMask.Clean(await client.GetAsync(kind.Type, ns, request.Name, context.CancellationToken));
         return await access.ShowsEventAsync(kind, found, policy, context.CancellationToken)
-            ? await details.ReadAsync(kind, found, policy, context.CancellationToken)
+            ? await details.ReadAsync(surroundings.Around(kind, found, policy, context.CancellationToken), context.CancellationToken)
             : throw RpcErrors.NotFound("The cluster has no such object. It may have been deleted meanwhile; list again.");
     }
 

@@ -46,6 +46,7 @@ internal static class ResourceServiceSetup
 
     private static IServiceCollection AddDetails(this IServiceCollection services) => services
         .AddSingleton<DetailReader>()
+        .AddSingleton<SurroundingsReader>()
         .AddSingleton<OwnerReader>()
         .AddSingleton<RelatedReader>()
         .AddSingleton<EventReader>()

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using ClusterCodex.ResourceService.Kinds;
 using ClusterCodex.ResourceService.Objects;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
@@ -7,16 +5,17 @@ using Google.Protobuf.WellKnownTypes;
 namespace ClusterCodex.ResourceService.Details;
 
 /// <summary>One object with what stands around it, as far as the policy shows it.</summary>
-internal sealed class DetailReader(OwnerReader owners, RelatedReader related, EventReader events)
+internal sealed class DetailReader(RelatedReader related, EventReader events)
 {
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
-    /// <summary>The detail of an object that was read and cleaned, and that the policy is known to show.</summary>
-    public async Task<ResourceDetail> ReadAsync(ServedKind kind, JsonObject cleaned, EffectivePolicy policy, CancellationToken cancellationToken)
+    /// <summary>The detail of an object that the policy is known to show.</summary>
+    public async Task<ResourceDetail> ReadAsync(Surroundings surroundings, CancellationToken cancellationToken)
     {
-        var chain = owners.ReadChainAsync(cleaned, policy, cancellationToken);
-        var around = related.ReadAsync(kind, cleaned, policy, cancellationToken);
-        var told = events.ReadAsync(kind, cleaned, policy, cancellationToken);
+        var (kind, cleaned) = (surroundings.Kind, surroundings.Object);
+        var chain = surroundings.OwnersAsync();
+        var around = related.ReadAsync(surroundings, cancellationToken);
+        var told = events.ReadAsync(kind, cleaned, surroundings.Policy, cancellationToken);
         var detail = new ResourceDetail
         {
             Kind = kind.Name,

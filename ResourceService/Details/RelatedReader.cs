@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ClusterCodex.Kubernetes;
-using ClusterCodex.ResourceService.Kinds;
 using ClusterCodex.ResourceService.Objects;
 using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.V1;
@@ -8,13 +7,14 @@ using ClusterCodex.V1;
 namespace ClusterCodex.ResourceService.Details;
 
 /// <summary>What an object owns, uses, selects and runs on.</summary>
-internal sealed class RelatedReader(KubernetesClient client, PodReader pods)
+internal sealed class RelatedReader(KubernetesClient client)
 {
     private const int MaxRelated = 100;
 
     /// <summary>The related objects that the policy shows; hidden ones are neither named nor counted.</summary>
-    public async Task<IReadOnlyList<RelatedObject>> ReadAsync(ServedKind kind, JsonObject about, EffectivePolicy policy, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RelatedObject>> ReadAsync(Surroundings surroundings, CancellationToken cancellationToken)
     {
+        var (kind, about, policy) = (surroundings.Kind, surroundings.Object, surroundings.Policy);
         var found = new List<RelatedObject>();
         if (kind.Type is { Kind: "Pod", Group: "" })
         {
@@ -24,13 +24,13 @@ internal sealed class RelatedReader(KubernetesClient client, PodReader pods)
 
         if (kind.Type is { Kind: "Deployment", Group: "apps" } && policy.Allows(PolicyAction.View, "ReplicaSet", about.Namespace()))
         {
-            found.AddRange((await ReplicaSetsOfAsync(client, about, cancellationToken)).Select(set => Relate("owns", "ReplicaSet", set.Namespace(), set.Name())));
+            found.AddRange((await surroundings.ReplicaSetsAsync()).Select(set => Relate("owns", "ReplicaSet", set.Namespace(), set.Name())));
         }
 
         if ((PodReader.IsWorkload(kind) || kind.Type is { Kind: "Service", Group: "" }) && policy.Allows(PolicyAction.View, "Pod", about.Namespace()))
         {
             var relation = kind.Type.Kind == "Service" ? "selects" : "owns";
-            found.AddRange((await pods.OfWorkloadAsync(about, cancellationToken)).Select(pod => Relate(relation, "Pod", pod.Namespace(), pod.Name())));
+            found.AddRange((await surroundings.PodsAsync()).Select(pod => Relate(relation, "Pod", pod.Namespace(), pod.Name())));
         }
 
         return
@@ -40,15 +40,6 @@ internal sealed class RelatedReader(KubernetesClient client, PodReader pods)
                 .DistinctBy(related => (related.Relation, related.Object.Kind, related.Object.Name))
                 .Take(MaxRelated),
         ];
-    }
-
-    /// <summary>The ReplicaSets that a Deployment owns.</summary>
-    public static async Task<IReadOnlyList<JsonObject>> ReplicaSetsOfAsync(KubernetesClient client, JsonNode deployment, CancellationToken cancellationToken)
-    {
-        var type = await client.Discovery.GetAsync("ReplicaSet", "apps", cancellationToken);
-        var sets = await client.ListAsync(
-            type, new ListOptions { Namespace = deployment.Namespace(), LabelSelector = PodReader.SelectorOf(deployment) }, cancellationToken);
-        return [.. sets.Where(set => set.Controller().Text("uid") == deployment.Uid())];
     }
 
     private static IEnumerable<RelatedObject> OfPod(JsonObject pod)

@@ -9,53 +9,55 @@ using ClusterCodex.V1;
 namespace ClusterCodex.ResourceService.Evidence;
 
 /// <summary>What a plan may know of an object: everything here is what the caller could have read one by one.</summary>
-internal sealed class EvidenceReader(KubernetesClient client, DetailReader details, OwnerReader owners, PodReader pods, EvidenceLogs logs, ReferenceReader references)
+internal sealed class EvidenceReader(KubernetesClient client, SurroundingsReader surroundings, DetailReader details, EvidenceLogs logs, ReferenceReader references)
 {
     private const int MaxPods = 10;
 
     /// <summary>Reads the evidence on an object that the policy is known to show.</summary>
     public async Task<ObjectEvidence> ReadAsync(ServedKind kind, string? ns, string name, EffectivePolicy policy, CancellationToken cancellationToken)
     {
-        var subject = SecretMask.Clean(await client.GetAsync(kind.Type, ns, name, cancellationToken));
-        var chain = await owners.ReadChainAsync(subject, policy, cancellationToken);
-        var workload = chain.Count > 0 ? chain[^1] : PodReader.IsWorkload(kind) ? new Owner(kind, subject) : null;
-        var evidence = new ObjectEvidence { Object = await details.ReadAsync(kind, subject, policy, cancellationToken) };
-        if (workload is not null && workload.Object != subject)
-        {
-            evidence.Workload = await details.ReadAsync(workload.Kind, workload.Object, policy, cancellationToken);
-        }
+        var found = SecretMask.Clean(await client.GetAsync(kind.Type, ns, name, cancellationToken));
+        var subject = surroundings.Around(kind, found, policy, cancellationToken);
+        var workload = await subject.OwnersAsync() is [.., var top] ? surroundings.Around(top.Kind, top.Object, policy, cancellationToken)
+            : PodReader.IsWorkload(kind) ? subject
+            : null;
 
-        var visiblePods = await ReadPodsAsync(kind, subject, workload, policy, cancellationToken);
-        evidence.Pods.AddRange(visiblePods.Select(PodStates.Of));
-        evidence.Logs.AddRange(await logs.ReadAsync(visiblePods, policy, cancellationToken));
-        evidence.References.AddRange(await references.ReadAsync(visiblePods, policy, cancellationToken));
-        if (workload?.Kind.Type is { Kind: "Deployment", Group: "apps" })
-        {
-            evidence.Revisions.AddRange(await ReadRevisionsAsync(workload.Object, cancellationToken));
-        }
-
-        if (ns is not null)
-        {
-            evidence.Quotas.AddRange(await references.ReadQuotasAsync(ns, policy, cancellationToken));
-        }
-
+        var ofSubject = details.ReadAsync(subject, cancellationToken);
+        var ofWorkload = workload is null || workload == subject ? null : details.ReadAsync(workload, cancellationToken);
+        var revisions = ReadRevisionsAsync(workload);
+        var quotas = references.ReadQuotasAsync(ns, policy, cancellationToken);
+        var evidence = await ReadPodsAsync(subject, workload, cancellationToken);
+        evidence.Object = await ofSubject;
+        evidence.Workload = ofWorkload is null ? null : await ofWorkload;
+        evidence.Revisions.AddRange(await revisions);
+        evidence.Quotas.AddRange(await quotas);
         return evidence;
     }
 
-    private async Task<IReadOnlyList<JsonObject>> ReadPodsAsync(
-        ServedKind kind, JsonObject subject, Owner? workload, EffectivePolicy policy, CancellationToken cancellationToken)
+    /// <summary>The pods of the evidence, with what they said and what they refer to.</summary>
+    private async Task<ObjectEvidence> ReadPodsAsync(Surroundings subject, Surroundings? workload, CancellationToken cancellationToken)
     {
-        if (!policy.Allows(PolicyAction.View, "Pod", subject.Namespace()))
+        var visible = await ListPodsAsync(subject, workload);
+        var (said, referred) = (logs.ReadAsync(visible, subject.Policy, cancellationToken), references.ReadAsync(visible, subject.Policy, cancellationToken));
+        var evidence = new ObjectEvidence();
+        evidence.Pods.AddRange(visible.Select(PodStates.Of));
+        evidence.Logs.AddRange(await said);
+        evidence.References.AddRange(await referred);
+        return evidence;
+    }
+
+    private static async Task<IReadOnlyList<JsonObject>> ListPodsAsync(Surroundings subject, Surroundings? workload)
+    {
+        if (!subject.Policy.Allows(PolicyAction.View, "Pod", subject.Object.Namespace()))
         {
             return [];
         }
 
-        var found = kind.Type is { Kind: "Pod", Group: "" } ? new List<JsonObject> { subject } : [];
+        var found = subject.Kind.Type is { Kind: "Pod", Group: "" } ? new List<JsonObject> { subject.Object } : [];
         if (workload is not null && PodReader.IsWorkload(workload.Kind))
         {
-            found.AddRange((await pods.OfWorkloadAsync(workload.Object, cancellationToken))
-                .Where(pod => pod.Uid() != subject.Uid())
-                .Select(SecretMask.Clean)
+            found.AddRange((await workload.PodsAsync())
+                .Where(pod => pod.Uid() != subject.Object.Uid())
                 .OrderByDescending(PodStates.Brokenness));
         }
 
@@ -63,17 +65,21 @@ internal sealed class EvidenceReader(KubernetesClient client, DetailReader detai
     }
 
     /// <summary>
-    /// The rollout history of a Deployment, as <c>kubectl rollout history</c> tells it of the Deployment. The
+    /// The rollout history where the workload is a Deployment, as <c>kubectl rollout history</c> tells it of the Deployment. The
     /// ReplicaSets that hold it are not named, because the caller may not know of them.
     /// </summary>
-    private async Task<IReadOnlyList<WorkloadRevision>> ReadRevisionsAsync(JsonObject deployment, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<WorkloadRevision>> ReadRevisionsAsync(Surroundings? workload)
     {
+        if (workload?.Kind.Type is not { Kind: "Deployment", Group: "apps" })
+        {
+            return [];
+        }
+
         const string revision = "deployment.kubernetes.io/revision";
-        var current = deployment.Map("metadata", "annotations").GetValueOrDefault(revision, "");
-        var sets = await RelatedReader.ReplicaSetsOfAsync(client, deployment, cancellationToken);
+        var current = workload.Object.Map("metadata", "annotations").GetValueOrDefault(revision, "");
         return
         [
-            .. sets.Select(set =>
+            .. (await workload.ReplicaSetsAsync()).Select(set =>
             {
                 var annotations = set.Map("metadata", "annotations");
                 var wire = new WorkloadRevision

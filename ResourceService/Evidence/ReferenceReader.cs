@@ -45,9 +45,14 @@ internal sealed class ReferenceReader(KubernetesClient client)
         return read;
     }
 
-    /// <summary>Quotas and limit ranges of a namespace, as YAML of their spec and use.</summary>
-    public async Task<IReadOnlyList<string>> ReadQuotasAsync(string ns, EffectivePolicy policy, CancellationToken cancellationToken)
+    /// <summary>Quotas and limit ranges of a namespace, as YAML of their spec and use; none without a namespace.</summary>
+    public async Task<IReadOnlyList<string>> ReadQuotasAsync(string? ns, EffectivePolicy policy, CancellationToken cancellationToken)
     {
+        if (ns is null)
+        {
+            return [];
+        }
+
         var read = new List<string>();
         foreach (var kind in LimitKinds.Where(kind => policy.Allows(PolicyAction.View, kind, ns)))
         {
