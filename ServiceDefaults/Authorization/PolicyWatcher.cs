@@ -22,6 +22,7 @@ internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, TimePro
     {
         var delay = FirstDelay;
         var longest = LongestFirstDelay;
+        var waits = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -37,6 +38,15 @@ internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, TimePro
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception exception) when (state.Version is null && exception is RpcException { StatusCode: StatusCode.Unavailable } or OperationCanceledException)
+            {
+                // Services start in no order. Said once: as long as it lasts, it is this service's health.
+                if (!waits)
+                {
+                    PolicyWatcherLog.Waiting(logger);
+                    waits = true;
+                }
             }
             catch (OperationCanceledException)
             {

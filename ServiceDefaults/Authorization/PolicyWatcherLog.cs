@@ -22,4 +22,7 @@ internal static partial class PolicyWatcherLog
 
     [LoggerMessage(6, LogLevel.Error, "A listener to policy changes failed.", EventName = nameof(ListenerFailed))]
     public static partial void ListenerFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Information, "PolicyService does not answer yet; waiting for it.", EventName = nameof(Waiting))]
+    public static partial void Waiting(ILogger logger);
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.ServiceDefaults.Resilience;
 using Grpc.Core;
@@ -74,12 +75,33 @@ public static class ServiceClients
         UseCookies = false,
         AllowAutoRedirect = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),
+        ConnectCallback = ConnectAsync,
         // Finds a peer that vanished without closing, also on quiet streams.
         KeepAlivePingDelay = TimeSpan.FromSeconds(10),
         KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
         // Lets DNS changes through where replicas come and go.
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
     };
+
+    /// <summary>
+    /// Connects as the handler would by itself. That it is given at all is what counts: without it the channel keeps
+    /// connections of its own, and after a failed one answers every call "unavailable" for a second to two minutes,
+    /// whether or not the service is back.
+    /// </summary>
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private static void ConfigureChannel(GrpcChannelOptions options)
     {

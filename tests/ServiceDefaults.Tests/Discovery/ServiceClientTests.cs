@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using ClusterCodex.ServiceDefaults.Discovery;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.ServiceDefaults.Identity;
@@ -9,6 +11,7 @@ using ClusterCodex.TestSupport.Identity;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -91,6 +94,23 @@ public sealed class ServiceClientTests(ProbeFixture probe)
         Assert.Equal(ErrorCodes.Unavailable, RpcErrorDetails.From(error).Code);
     }
 
+    [Fact]
+    public async Task A_service_that_comes_up_during_a_call_answers_it()
+    {
+        var port = FreePort();
+        await using var front = await StartFrontAsync(
+            ClientIdentity.Service,
+            ("services:backend:grpc:0", $"http://127.0.0.1:{port}"),
+            ("ServiceCalls:ConnectRetries", "10"),
+            ("ServiceCalls:ConnectRetryDelay", "00:00:00.100"));
+
+        using var call = new IdentityService.IdentityServiceClient(front.Channel).GetJwksAsync(new Empty());
+        await Eventually.True(() => FrontService.KeysAskedFor, "the call is on its way");
+        await using var backend = await ProbeService.StartAsync(probe.Policies, settings: [("GRPC_PORT", $"{port}")]);
+
+        Assert.Empty((await call).Keys);
+    }
+
     [Theory]
     [InlineData(null, "services__backend__grpc__0")]
     [InlineData("nonsense", "'nonsense'")]
@@ -105,32 +125,41 @@ public sealed class ServiceClientTests(ProbeFixture probe)
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     private static IdentityService.IdentityServiceClient Client(TestService front, TestUser user) => new(front.As(user.Token));
 
-    private Task<TestService> StartFrontAsync(ClientIdentity identity, params (string Key, string Value)[] more)
-    {
-        var settings = probe.Policies.SettingsFor("front");
-        settings["services:backend:grpc:0"] = probe.Service.GrpcAddress.ToString();
-        settings["ServiceCalls:ConnectRetryDelay"] = "00:00:00.010";
-        foreach (var (key, value) in more)
-        {
-            settings[key] = value;
-        }
-
-        return TestService.StartAsync(
-            settings,
+    private Task<TestService> StartFrontAsync(ClientIdentity identity, params (string Key, string Value)[] more) =>
+        TestService.StartAsync(
+            probe.Policies.SettingsFor(
+                "front",
+                [("services:backend:grpc:0", probe.Service.GrpcAddress.ToString()), ("ServiceCalls:ConnectRetryDelay", "00:00:00.010"), .. more]),
             builder =>
             {
                 builder.AddServiceDefaults();
                 builder.Services.AddServiceClient<IdentityService.IdentityServiceClient>("backend", identity);
             },
             app => app.MapGrpcService<FrontService>());
-    }
 
     /// <summary>Passes everything on.</summary>
     internal sealed class FrontService(IdentityService.IdentityServiceClient backend) : IdentityService.IdentityServiceBase
     {
         public static System.Collections.Concurrent.ConcurrentDictionary<string, string> Traces { get; } = new(StringComparer.Ordinal);
+
+        public static bool KeysAskedFor { get; private set; }
+
+        [AllowAnonymous]
+        public override async Task<Jwks> GetJwks(Empty request, ServerCallContext context)
+        {
+            var keys = backend.GetJwksAsync(request, cancellationToken: context.CancellationToken);
+            KeysAskedFor = true;
+            return await keys;
+        }
 
         public override async Task<CurrentUser> GetCurrentUser(Empty request, ServerCallContext context) =>
             await backend.GetCurrentUserAsync(request, cancellationToken: context.CancellationToken);

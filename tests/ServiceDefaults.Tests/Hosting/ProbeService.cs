@@ -22,9 +22,13 @@ internal sealed class ProbeService(IPolicyEnforcer enforcer) : IdentityService.I
     public static TaskCompletionSource Hanging { get; } = new();
 
     public static async Task<TestService> StartAsync(
-        TestPolicyServer policies, Action<WebApplicationBuilder>? configure = null, string environment = "Production", ILoggerProvider? log = null) =>
+        TestPolicyServer policies,
+        Action<WebApplicationBuilder>? configure = null,
+        string environment = "Production",
+        ILoggerProvider? log = null,
+        params IEnumerable<(string Key, string Value)> settings) =>
         await TestService.StartAsync(
-            policies.SettingsFor("probe"),
+            policies.SettingsFor("probe", settings),
             builder =>
             {
                 builder.AddServiceDefaults();

@@ -64,14 +64,24 @@ public sealed class TestPolicyServer : IAsyncDisposable
 
     /// <summary>The settings with which a service finds this server, listens on free ports and has an identity.</summary>
     /// <param name="clientId">Such as <c>issueservice</c>.</param>
-    public Dictionary<string, string?> SettingsFor(string clientId) => new(StringComparer.Ordinal)
+    /// <param name="more">Added to them, or put in their place.</param>
+    public Dictionary<string, string?> SettingsFor(string clientId, params IEnumerable<(string Key, string Value)> more)
     {
-        ["services:policyservice:grpc:0"] = Address.ToString(),
-        ["ServiceIdentity:ClientId"] = clientId,
-        ["ServiceIdentity:ClientSecret"] = ClientSecret,
-        ["GRPC_PORT"] = "0",
-        ["HTTP_PORT"] = "0",
-    };
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["services:policyservice:grpc:0"] = Address.ToString(),
+            ["ServiceIdentity:ClientId"] = clientId,
+            ["ServiceIdentity:ClientSecret"] = ClientSecret,
+            ["GRPC_PORT"] = "0",
+            ["HTTP_PORT"] = "0",
+        };
+        foreach (var (key, value) in more)
+        {
+            settings[key] = value;
+        }
+
+        return settings;
+    }
 
     /// <summary>Adds a user who may do <paramref name="actions"/> on <paramref name="kinds"/> in <paramref name="namespaces"/>.</summary>
     /// <param name="email">Also the display name.</param>
