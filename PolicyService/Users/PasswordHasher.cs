@@ -17,14 +17,13 @@ internal sealed class PasswordHasher
     public PasswordHasher(IOptions<PasswordOptions> options)
     {
         _iterations = options.Value.Iterations;
-        _nobody = Hash(Convert.ToHexString(RandomNumberGenerator.GetBytes(SaltLength)));
+        _nobody = Write(_iterations, RandomNumberGenerator.GetBytes(SaltLength), RandomNumberGenerator.GetBytes(HashLength));
     }
 
     public string Hash(string password)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltLength);
-        var hash = Derive(password, salt, _iterations);
-        return string.Create(CultureInfo.InvariantCulture, $"{Scheme}${_iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}");
+        return Write(_iterations, salt, Derive(password, salt, _iterations));
     }
 
     /// <summary>Whether <paramref name="password"/> is the one of <paramref name="hash"/>. Takes as long for a user that does not exist.</summary>
@@ -42,6 +41,9 @@ internal sealed class PasswordHasher
         var actual = Derive(password, Convert.FromBase64String(parts[2]), iterations);
         return CryptographicOperations.FixedTimeEquals(actual, Convert.FromBase64String(parts[3])) && hash is not null;
     }
+
+    private static string Write(int iterations, byte[] salt, byte[] hash) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Scheme}${iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}");
 
     private static byte[] Derive(string password, byte[] salt, int iterations) =>
         Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, HashAlgorithmName.SHA512, HashLength);
