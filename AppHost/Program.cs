@@ -24,7 +24,8 @@ try
     var issues = builder.AddService("issueservice", "../IssueService/IssueService.csproj", identities).WithDatabase(databases["issues"]).WithCluster(cluster).WithReference(policies);
     var resources = builder.AddService("resourceservice", "../ResourceService/ResourceService.csproj", identities).WithCluster(cluster).WithReference(policies);
     var plans = builder.AddService("planservice", "../PlanService/PlanService.csproj", identities).WithDatabase(databases["plans"]).WithCluster(cluster)
-        .WithModel(settings).WithReference(policies).WithReference(issues).WithReference(resources);
+        .WithModel(settings).WithReference(policies).WithReference(issues).WithReference(resources)
+        .WaitFor(issues).WaitFor(resources);   // what a plan is made from, and what is looked at first
     builder.AddGateway("gateway", "../Gateway/Gateway.csproj", settings, identities)
         .WithPage(page).WithReference(policies).WithReference(issues).WithReference(resources).WithReference(plans);
 

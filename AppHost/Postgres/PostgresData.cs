@@ -14,9 +14,12 @@ internal sealed class PostgresData
 
     private readonly PostgresBinaries _binaries;
 
-    private PostgresData(PostgresBinaries binaries, string folder, string password)
+    private readonly bool _isPasswordNew;
+
+    private PostgresData(PostgresBinaries binaries, string folder, string password, bool isPasswordNew)
     {
         _binaries = binaries;
+        _isPasswordNew = isPasswordNew;
         Folder = folder;
         Password = password;
     }
@@ -26,33 +29,38 @@ internal sealed class PostgresData
 
     public string Password { get; }
 
+    /// <summary>Whether there is data already; making it takes seconds.</summary>
+    public bool IsInitialised => Directory.Exists(Data);
+
     private string Data => Path.Combine(Folder, "data");
 
     private string PidFile => Path.Combine(Data, "postmaster.pid");
 
-    /// <summary>Makes <paramref name="folder"/> ready to start a server on: initialised, with its databases, and with no server left over.</summary>
+    /// <summary>Makes <paramref name="folder"/> where it is missing; nothing can be started on it before <see cref="PrepareAsync"/>.</summary>
     /// <param name="passwordFile">Where the superuser's password is kept (mode 0600); made when missing.</param>
-    /// <param name="databases">Names of the databases that must exist: letters, digits and underscores.</param>
-    /// <exception cref="InvalidOperationException">A program fails, or the data is of another major version.</exception>
-    public static async Task<PostgresData> PrepareAsync(
-        PostgresBinaries binaries, string folder, string passwordFile, IReadOnlyList<string> databases, CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">The folder cannot be made.</exception>
+    public static async Task<PostgresData> OpenAsync(PostgresBinaries binaries, string folder, string passwordFile, CancellationToken cancellationToken)
     {
         await UnprivilegedUser.CreateDirectoryAsync(folder, cancellationToken);
         var (password, isNew) = SecretFile.ReadOrCreate(passwordFile, () => RandomNumberGenerator.GetHexString(48, lowercase: true));
-        var data = new PostgresData(binaries, folder, password);
-        if (Directory.Exists(data.Data))
+        return new PostgresData(binaries, folder, password, isNew);
+    }
+
+    /// <summary>Makes the folder ready to start a server on: initialised, with its databases, and with no server left over.</summary>
+    /// <param name="databases">Names of the databases that must exist: letters, digits and underscores.</param>
+    /// <exception cref="InvalidOperationException">A program fails, or the data is of another major version.</exception>
+    public async Task PrepareAsync(IReadOnlyList<string> databases, CancellationToken cancellationToken)
+    {
+        if (!IsInitialised)
         {
-            data.CheckVersion();
-            await data.StopLeftOverAsync(cancellationToken);
-        }
-        else
-        {
-            await data.InitialiseAsync(cancellationToken);
-            isNew = false;
+            await InitialiseAsync(cancellationToken);
+            await ConfigureAsync(databases, passwordIsNew: false, cancellationToken);
+            return;
         }
 
-        await data.ConfigureAsync(databases, isNew, cancellationToken);
-        return data;
+        CheckVersion();
+        await StopLeftOverAsync(cancellationToken);
+        await ConfigureAsync(databases, _isPasswordNew, cancellationToken);
     }
 
     /// <summary>The same data in another folder; for tests, that start from a copy instead of initialising each time.</summary>
@@ -61,7 +69,7 @@ internal sealed class PostgresData
         await UnprivilegedUser.CreateDirectoryAsync(folder, cancellationToken);
         await CommandLine.RunAsync(
             UnprivilegedUser.Run("cp", "-R", "-p", Data, Path.Combine(folder, "data")), folder, input: null, cancellationToken);
-        return new PostgresData(_binaries, folder, Password);
+        return new PostgresData(_binaries, folder, Password, isPasswordNew: false);
     }
 
     /// <summary>The server's command line, without a port: that is the environment variable PGPORT.</summary>

@@ -32,6 +32,7 @@ internal static class ClusterExtensions
         var demo = builder.AddProject(DemoName, "../DemoCluster/DemoCluster.csproj")
             .WithHttpsEndpoint(name: "https", env: "HTTPS_PORT")
             .WithHealthCheck(DemoName)
+            .WithQuickStart()
             .WithEnvironment("DEMO_KUBECONFIG", kubeConfig);
         return new Cluster($"{choice.Description}; kubectl: KUBECONFIG={kubeConfig}", demo, kubeConfig, Context: null);
     }

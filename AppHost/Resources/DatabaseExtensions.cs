@@ -30,8 +30,8 @@ internal static class DatabaseExtensions
         var embedded = names.Except(given, StringComparer.Ordinal).ToList();
         if (embedded.Count > 0)
         {
-            var data = await PrepareAsync(builder.AppHostDirectory, state, embedded);
-            var server = builder.AddServer(data);
+            var data = await OpenAsync(builder.AppHostDirectory, state);
+            var server = builder.AddServer(data, await PrepareAsync(data, embedded));
             var password = builder.AddParameter("postgres-password", () => data.Password, secret: true);
             var port = server.GetEndpoint("tcp").Property(EndpointProperty.Port);
             foreach (var name in embedded)
@@ -52,14 +52,28 @@ internal static class DatabaseExtensions
         return database.Server is null ? service : service.WaitFor(database.Server);
     }
 
-    private static async Task<PostgresData> PrepareAsync(string packageFolder, StateFolder state, IReadOnlyList<string> names)
+    private static async Task<PostgresData> OpenAsync(string packageFolder, StateFolder state)
     {
         var folder = await PostgresFolder.ChooseAsync(state.Path, CancellationToken.None);
         var binaries = await PostgresBinaries.FindAsync(packageFolder, Path.GetDirectoryName(folder)!, CancellationToken.None);
-        return await PostgresData.PrepareAsync(binaries, folder, state.File("postgres.password"), names, CancellationToken.None);
+        return await PostgresData.OpenAsync(binaries, folder, state.File("postgres.password"), CancellationToken.None);
     }
 
-    private static IResourceBuilder<ExecutableResource> AddServer(this IDistributedApplicationBuilder builder, PostgresData data)
+    /// <summary>What is wrong with old data is said before anything starts; new data is made while everything else starts.</summary>
+    /// <returns>Ends when a server can be started, which does not have to be yet.</returns>
+    private static async Task<Task> PrepareAsync(PostgresData data, IReadOnlyList<string> names)
+    {
+        var isNew = !data.IsInitialised;
+        var ready = data.PrepareAsync(names, CancellationToken.None);
+        if (!isNew)
+        {
+            await ready;
+        }
+
+        return ready;
+    }
+
+    private static IResourceBuilder<ExecutableResource> AddServer(this IDistributedApplicationBuilder builder, PostgresData data, Task ready)
     {
         var server = data.ServerCommand(durable: true);
         var command = OperatingSystem.IsWindows() ? server : UnprivilegedUser.Run(["sh", "-c", Script, ServerName, .. server]);
@@ -67,6 +81,8 @@ internal static class DatabaseExtensions
             ServerName, () => data.IsReady() ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("does not accept connections yet"));
         return builder.AddExecutable(ServerName, command[0], data.Folder, [.. command.Skip(1)])
             .WithEndpoint(scheme: "tcp", name: "tcp", env: "PGPORT", isProxied: false)
+            // Asked for right before the process is started.
+            .WithEnvironment(_ => ready)
             .WithHealthCheck(ServerName);
     }
 }

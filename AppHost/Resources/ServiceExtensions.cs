@@ -62,11 +62,18 @@ internal static class ServiceExtensions
                 context.EnvironmentVariables["DOTNET_ENVIRONMENT"] = settings.Environment;
             })
             .WithQuietFrameworks()
-            // Six services compile themselves at once on a developer's machine: counting for later optimisation costs more there than it brings.
-            .WithEnvironment("DOTNET_TieredPGO", "0")
+            .WithQuickStart()
             .WithEnvironment("OTEL_SERVICE_NAME", name)
             .WithEnvironment("ServiceIdentity__ClientId", name)
             .WithEnvironment("ServiceIdentity__ClientSecret", identities.Secrets[name]);
+
+    /// <summary>
+    /// Six services compile themselves at once on a developer's machine. What the runtime does for the speed of a server that
+    /// runs for days waits until that is over: it is half of the work of starting.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithQuickStart(this IResourceBuilder<ProjectResource> service) => service
+        .WithEnvironment("DOTNET_TieredPGO", "0")
+        .WithEnvironment("DOTNET_TC_CallCountingDelayMs", "3000");
 
     // One terminal for all: what the frameworks say of each request is for telemetry. A health that is bad is shown as the resource's state.
     private static IResourceBuilder<ProjectResource> WithQuietFrameworks(this IResourceBuilder<ProjectResource> service) => service

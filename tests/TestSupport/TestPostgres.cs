@@ -49,8 +49,9 @@ public static class TestPostgres
         PostgresData template;
         await using (await FileLock.TakeAsync(Path.Combine(folder, "template.lock"), CancellationToken.None))
         {
-            template = await PostgresData.PrepareAsync(
-                binaries, Path.Combine(folder, "template-" + binaries.Version), Path.Combine(state, "postgres.password"), [], CancellationToken.None);
+            template = await PostgresData.OpenAsync(
+                binaries, Path.Combine(folder, "template-" + binaries.Version), Path.Combine(state, "postgres.password"), CancellationToken.None);
+            await template.PrepareAsync([], CancellationToken.None);
         }
 
         var run = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"run-{Environment.ProcessId}"));

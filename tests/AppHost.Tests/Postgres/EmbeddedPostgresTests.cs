@@ -139,7 +139,7 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
         try
         {
             var binaries = await PostgresBinaries.FindAsync(closed, Path.GetDirectoryName(folder)!, Cancelled);
-            var data = await PostgresData.PrepareAsync(binaries, folder, PasswordFile, Databases, Cancelled);
+            var data = await PrepareAsync(binaries, folder);
             await using var server = await EmbeddedPostgres.StartAsync(data, durable: false, Cancelled);
 
             Assert.StartsWith("/var/tmp/clustercodex-", folder, StringComparison.Ordinal);
@@ -167,7 +167,14 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
     {
         Directory.CreateDirectory(_state);
         var binaries = await PostgresBinaries.FindAsync(AppHostFolder, _state, Cancelled);
-        return await PostgresData.PrepareAsync(binaries, Path.Combine(_state, "postgres"), PasswordFile, Databases, Cancelled);
+        return await PrepareAsync(binaries, Path.Combine(_state, "postgres"));
+    }
+
+    private async Task<PostgresData> PrepareAsync(PostgresBinaries binaries, string folder)
+    {
+        var data = await PostgresData.OpenAsync(binaries, folder, PasswordFile, Cancelled);
+        await data.PrepareAsync(Databases, Cancelled);
+        return data;
     }
 
     private static async Task<object?> ExecuteAsync(string connectionString, string sql)
