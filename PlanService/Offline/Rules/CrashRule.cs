@@ -85,7 +85,7 @@ internal sealed class CrashRule : IOfflineRule
         else if (!draft.UndoToLastGood("The current revision has not kept running."))
         {
             draft.Advise(
-                (facts.ForbidsRollback && facts.LastGood is not null ? "You ruled out going back. " : "") + finding.Advice,
+                (facts.ForbidsRollback && facts.LastGood is not null ? "You ruled out going back. " : "") + Sentence(finding.Advice),
                 "The container keeps running for several minutes without a restart.");
         }
         else if (finding.Summary.Length > 0)
@@ -93,6 +93,8 @@ internal sealed class CrashRule : IOfflineRule
             draft.Advise($"Before the next rollout: {finding.Advice}", "The corrected revision keeps running.");
         }
     }
+
+    private static string Sentence(string advice) => char.ToUpperInvariant(advice[0]) + advice[1..];
 
     // The user may have named the value; a secret one is refused by the guardrails and becomes advice.
     private static void WriteVariable(PlanDraft draft, string variable)

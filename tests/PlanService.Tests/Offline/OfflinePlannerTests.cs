@@ -256,6 +256,7 @@ public sealed class OfflinePlannerTests
             {
                 Assert.NotNull(PlanSchema.Read(PlanJson.Write(plan), out var errors));
                 Assert.Empty(errors);
+                Assert.DoesNotContain(plan.QuickFix.Steps, step => char.IsLower(step.Description[0]));
             }
 
             Assert.Empty(Changes(longTerm));

@@ -1,0 +1,126 @@
+using ClusterCodex.TestSupport;
+using ClusterCodex.V1;
+using Grpc.Core;
+using static ClusterCodex.PlanService.Tests.Offline.Evidences;
+using static ClusterCodex.PlanService.Tests.Service.PlanCalls;
+
+namespace ClusterCodex.PlanService.Tests.Service;
+
+/// <summary>Who gets a plan, and who is told of one.</summary>
+public sealed class PlanAccessTests
+{
+    [Fact]
+    public async Task Evidence_is_fetched_with_the_callers_own_token()
+    {
+        await using var fixture = await PlanServiceFixture.StartAsync();
+        var user = fixture.Policies.AddDemoUser();
+        await PolicyArrives(fixture.As(user));
+
+        await fixture.As(user).CreatePlanAsync(Request);
+
+        Assert.Equal([$"Bearer {user.Token}", $"Bearer {user.Token}"], fixture.Evidence.Tokens);
+    }
+
+    [Fact]
+    public async Task A_hidden_issue_and_an_unknown_one_answer_alike()
+    {
+        await using var fixture = await PlanServiceFixture.StartAsync();
+        var elsewhere = fixture.As(fixture.Policies.AddUser("other@test.local", ["payments"], ["*"]));
+        var deploymentsOnly = fixture.As(fixture.Policies.AddUser("deployments@test.local", ["broken"], ["Deployment"]));
+        await PolicyArrives(elsewhere);
+        await PolicyArrives(deploymentsOnly);
+
+        foreach (var client in new[] { elsewhere, deploymentsOnly })
+        {
+            var hidden = await Refused(StatusCode.NotFound, () => client.CreatePlanAsync(Request).ResponseAsync);
+            var unknown = await Refused(StatusCode.NotFound, () => client.CreatePlanAsync(new CreatePlanRequest { IssueId = "iss-9" }).ResponseAsync);
+            Assert.Equal(unknown.Replace("iss-9", "iss-1", StringComparison.Ordinal), hidden);
+        }
+    }
+
+    [Fact]
+    public async Task Without_the_plan_action_it_is_forbidden_and_audited()
+    {
+        await using var fixture = await PlanServiceFixture.StartAsync();
+        var client = fixture.As(fixture.Policies.AddUser("viewer@test.local", ["broken"], ["*"], "view", "logs"));
+        await PolicyArrives(client);
+
+        await Refused(StatusCode.PermissionDenied, () => client.CreatePlanAsync(Request).ResponseAsync);
+
+        await Refused(StatusCode.PermissionDenied, async () => await client.StreamPlan(Request).ResponseStream.MoveNext(CancellationToken.None));
+        await Eventually.True(() => fixture.Policies.AuditEntries.Any(entry => entry is { Action: "plan.create", Outcome: "denied" }), "the refusal is audited");
+    }
+
+    [Fact]
+    public async Task Nobody_gets_in_without_an_inside_token()
+    {
+        await using var fixture = await PlanServiceFixture.StartAsync();
+        var anonymous = new V1.PlanService.PlanServiceClient(fixture.Service.Channel);
+
+        await Refused(StatusCode.Unauthenticated, () => anonymous.CreatePlanAsync(Request).ResponseAsync);
+        await Refused(StatusCode.Unauthenticated, () => anonymous.ListPlansAsync(new ListPlansRequest()).ResponseAsync);
+        await Refused(StatusCode.Unauthenticated, () => anonymous.GetPlanAsync(new GetPlanRequest { Id = Guid.NewGuid().ToString("N") }).ResponseAsync);
+    }
+
+    [Fact]
+    public async Task A_stored_plan_is_hidden_from_who_may_not_see_what_it_rests_on()
+    {
+        await using var fixture = await PlanServiceFixture.StartAsync();
+        var author = fixture.Policies.AddDemoUser();
+        var noLogs = fixture.As(fixture.Policies.AddUser("nologs@test.local", ["broken"], ["*"], "view", "plan"));
+        var elsewhere = fixture.As(fixture.Policies.AddUser("other@test.local", ["payments"], ["*"]));
+        var admin = fixture.As(fixture.Policies.AddAdmin());
+        await PolicyArrives(admin);
+        await PolicyArrives(fixture.As(author));
+        var plan = await fixture.As(author).CreatePlanAsync(Request);
+        var get = new GetPlanRequest { Id = plan.Id };
+
+        Assert.Equal(plan, await admin.GetPlanAsync(get));
+        var unknown = await Refused(StatusCode.NotFound, () => admin.GetPlanAsync(new GetPlanRequest { Id = Guid.NewGuid().ToString("N") }).ResponseAsync);
+        foreach (var client in new[] { noLogs, elsewhere })
+        {
+            Assert.Equal(unknown, await Refused(StatusCode.NotFound, () => client.GetPlanAsync(get).ResponseAsync));
+            Assert.Empty((await client.ListPlansAsync(new ListPlansRequest())).Plans);
+        }
+
+        fixture.Policies.SetPolicy(author, ["default"], ["Pod", "Deployment", "Event"]);
+        await Eventually.Succeeds(async () => await Refused(StatusCode.NotFound, () => fixture.As(author).GetPlanAsync(get).ResponseAsync));
+        Assert.Empty((await fixture.As(author).ListPlansAsync(new ListPlansRequest { IssueId = "iss-1" })).Plans);
+    }
+
+    [Fact]
+    public async Task Plans_are_listed_newest_first_in_pages_that_count_no_hidden_one()
+    {
+        await using var fixture = await PlanServiceFixture.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["PlanLimits:PerMinute"] = "100" });
+        var hidden = APod("OOMKilled", "killed");
+        hidden.Issue.Issue.Id = "iss-hidden";
+        hidden.Issue.Issue.Namespace = "payments";
+        hidden.Issue.Issue.Owner = null;
+        hidden.Objects.Object.Namespace = "payments";
+        hidden.Objects.Workload.Namespace = "payments";
+        fixture.Evidence.Issues["iss-hidden"] = hidden;
+        var admin = fixture.As(fixture.Policies.AddAdmin());
+        var user = fixture.As(fixture.Policies.AddDemoUser());
+        await PolicyArrives(admin);
+        await PolicyArrives(user);
+        var visible = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            visible.Insert(0, (await admin.CreatePlanAsync(Request)).Id);
+            await admin.CreatePlanAsync(new CreatePlanRequest { IssueId = "iss-hidden" });
+        }
+
+        var seen = new List<string>();
+        var cursor = "";
+        do
+        {
+            var page = await user.ListPlansAsync(new ListPlansRequest { Limit = 2, Cursor = cursor });
+            seen.AddRange(page.Plans.Select(plan => plan.Id));
+            cursor = page.NextCursor;
+        }
+        while (cursor.Length > 0);
+
+        Assert.Equal(visible, seen);
+        Assert.Equal(10, (await admin.ListPlansAsync(new ListPlansRequest { Limit = 100 })).Plans.Count);
+    }
+}

@@ -1,0 +1,25 @@
+using ClusterCodex.TestSupport;
+using ClusterCodex.V1;
+using Grpc.Core;
+
+namespace ClusterCodex.PlanService.Tests.Service;
+
+/// <summary>What the tests of the endpoints share.</summary>
+internal static class PlanCalls
+{
+    /// <summary>A plan for the one issue there is.</summary>
+    public static readonly CreatePlanRequest Request = new() { IssueId = "iss-1", UserContext = "We deployed v2.", Horizon = Horizon.ShortTerm };
+
+    /// <summary>Waits for the policy stream, which carries users a moment after the test adds them.</summary>
+    public static Task<ListPlansResponse> PolicyArrives(V1.PlanService.PlanServiceClient client) =>
+        Eventually.Succeeds(async () => await client.ListPlansAsync(new ListPlansRequest()));
+
+    /// <summary>Checks that a call is refused.</summary>
+    /// <returns>What it was told.</returns>
+    public static async Task<string> Refused(StatusCode expected, Func<Task> call)
+    {
+        var failure = await Assert.ThrowsAsync<RpcException>(call);
+        Assert.Equal(expected, failure.StatusCode);
+        return failure.Status.Detail;
+    }
+}
