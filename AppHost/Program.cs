@@ -19,13 +19,14 @@ try
     var identities = ServiceIdentities.Load(builder, state, ["policyservice", "issueservice", "resourceservice", "planservice", "gateway"]);
     var page = builder.AddWebPage(settings);
 
+    // Issues are looked at first, then resources, then plans: on a small machine each waits for its turn.
     var policies = builder.AddService("policyservice", "../PolicyService/PolicyService.csproj", identities).WithDatabase(databases["policy"]).WithClients(identities);
     policies.WithReference(policies);
     var issues = builder.AddService("issueservice", "../IssueService/IssueService.csproj", identities).WithDatabase(databases["issues"]).WithCluster(cluster).WithReference(policies);
-    var resources = builder.AddService("resourceservice", "../ResourceService/ResourceService.csproj", identities).WithCluster(cluster).WithReference(policies);
+    var resources = builder.AddService("resourceservice", "../ResourceService/ResourceService.csproj", identities).WithCluster(cluster).WithReference(policies).WaitFor(issues);
     var plans = builder.AddService("planservice", "../PlanService/PlanService.csproj", identities).WithDatabase(databases["plans"]).WithCluster(cluster)
         .WithModel(settings).WithReference(policies).WithReference(issues).WithReference(resources)
-        .WaitFor(issues).WaitFor(resources);   // what a plan is made from, and what is looked at first
+        .WaitFor(resources);
     builder.AddGateway("gateway", "../Gateway/Gateway.csproj", settings, identities)
         .WithPage(page).WithReference(policies).WithReference(issues).WithReference(resources).WithReference(plans);
 

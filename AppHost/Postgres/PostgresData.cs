@@ -54,13 +54,13 @@ internal sealed class PostgresData
         if (!IsInitialised)
         {
             await InitialiseAsync(cancellationToken);
-            await ConfigureAsync(databases, passwordIsNew: false, cancellationToken);
+            await ConfigureAsync(databases, passwordIsNew: false, ["-F"], cancellationToken);
             return;
         }
 
         CheckVersion();
         await StopLeftOverAsync(cancellationToken);
-        await ConfigureAsync(databases, _isPasswordNew, cancellationToken);
+        await ConfigureAsync(databases, _isPasswordNew, [], cancellationToken);
     }
 
     /// <summary>The same data in another folder; for tests, that start from a copy instead of initialising each time.</summary>
@@ -171,7 +171,8 @@ internal sealed class PostgresData
     }
 
     /// <summary>Creates missing databases, and sets a new password on old data, with no server running.</summary>
-    private async Task ConfigureAsync(IReadOnlyList<string> databases, bool passwordIsNew, CancellationToken cancellationToken)
+    /// <param name="options">More for <c>postgres --single</c>: <c>-F</c> does not wait for the disk, as initdb has not, where there is nothing to lose yet.</param>
+    private async Task ConfigureAsync(IReadOnlyList<string> databases, bool passwordIsNew, string[] options, CancellationToken cancellationToken)
     {
         var list = Path.Combine(Folder, "databases");
         var existing = File.Exists(list) ? await File.ReadAllLinesAsync(list, cancellationToken) : [];
@@ -194,7 +195,7 @@ internal sealed class PostgresData
 
         // Single-user mode: one statement a line, errors on standard error with exit code 0.
         var (exitCode, _, error) = await CommandLine.TryRunAsync(
-            UnprivilegedUser.Run(_binaries.Postgres, "--single", "-D", Data, "postgres"), Folder, string.Join('\n', statements) + "\n", cancellationToken);
+            UnprivilegedUser.Run([_binaries.Postgres, "--single", .. options, "-D", Data, "postgres"]), Folder, string.Join('\n', statements) + "\n", cancellationToken);
         if (exitCode != 0 || error.Split('\n').FirstOrDefault(line => line.Contains("ERROR:", StringComparison.Ordinal) && !line.Contains("already exists", StringComparison.Ordinal)) is not null)
         {
             throw new InvalidOperationException($"The databases in {Data} could not be set up (exit code {exitCode}): {error.Trim()}");

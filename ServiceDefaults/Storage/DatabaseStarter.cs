@@ -1,4 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -65,6 +68,8 @@ internal sealed class DatabaseStarter<TContext>(
         try
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            // Asked of a new database, the next line would find it missing and leave an error in the server's log.
+            await context.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
             var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToArray();
             if (pending.Length > 0)
             {
@@ -97,8 +102,7 @@ internal sealed class DatabaseStarter<TContext>(
         var name = target.Database;
         // From the context: a data source gives no password away.
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var creator = (Microsoft.EntityFrameworkCore.Storage.IRelationalDatabaseCreator)
-            Microsoft.EntityFrameworkCore.Infrastructure.AccessorExtensions.GetService<Microsoft.EntityFrameworkCore.Storage.IDatabaseCreator>(context.Database);
+        var creator = (IRelationalDatabaseCreator)context.GetService<IDatabaseCreator>();
         try
         {
             await creator.CreateAsync(cancellationToken);

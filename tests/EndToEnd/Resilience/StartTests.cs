@@ -33,6 +33,7 @@ public sealed class StartTests(Chromium browser, ITestOutputHelper output) : IDi
         await using (var app = await RunningApp.StartAsync(_stateFolder, DemoApp.NoSettings))
         {
             await ReportFirstIssueAsync(app, "an empty state folder");
+            Assert.DoesNotContain("ERROR:", app.Output, StringComparison.Ordinal);
             using var user = await ApiUser.SignInAsync(app, ApiUser.User);
             // A Deployment: pods get new names where the demo cluster begins anew.
             dismissed = await Eventually.Succeeds(
