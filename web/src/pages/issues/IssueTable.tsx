@@ -59,7 +59,7 @@ const COLUMNS = [
     id: 'actions',
     header: 'Actions',
     cell: (cell) => <IssueActions issue={cell.row.original} size="sm" />,
-    meta: meta({ width: '316px', narrow: 'actions' }),
+    meta: meta({ width: '356px', narrow: 'actions' }),
   }),
 ]
 
