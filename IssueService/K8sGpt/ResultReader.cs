@@ -21,7 +21,7 @@ internal static class ResultReader
         var texts = (result.Spec.Error ?? []).Select(error => error.Text?.Trim() ?? "").Where(text => text.Length > 0).DefaultIfEmpty("K8sGPT gave no text.");
         return
         [
-            .. texts.Select((text, index) => (Text: text, Index: index, Category: IssueCatalog.OfText(target.Kind, text)))
+            .. texts.Select((text, index) => (Text: text, Index: index, Category: CategoryOf(result.Spec, target, text)))
                 .GroupBy(text => text.Category, StringComparer.Ordinal)
                 .Select(group => new Finding(
                     new IssueKey(cluster, target.Kind, target.Namespace, target.Name, group.Key),
@@ -68,6 +68,16 @@ internal static class ResultReader
     /// <c>*</c> matches it, so such a Result is shown only to users who may see every namespace.
     /// </summary>
     internal const string Unknown = "?";
+
+    /// <summary>
+    /// A container that ended is a failed pod's where nothing restarts it. Only pods of owners that restart them always have
+    /// a <c>parentObject</c>: there the same words tell of a crash, between two runs.
+    /// </summary>
+    private static string CategoryOf(ResultSpecFacts spec, ObjectName target, string text) => IssueCatalog.OfText(target.Kind, text) switch
+    {
+        IssueCatalog.PodFailed when ParentOf(spec, target) is not null => IssueCatalog.CrashLoopBackOff,
+        var category => category,
+    };
 
     private static ObjectName? ParentOf(ResultSpecFacts spec, ObjectName target)
     {

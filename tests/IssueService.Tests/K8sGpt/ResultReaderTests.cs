@@ -58,6 +58,16 @@ public sealed class ResultReaderTests
     }
 
     [Theory]
+    [InlineData("ReplicaSet/web-1", IssueCatalog.CrashLoopBackOff)]
+    [InlineData("", IssueCatalog.PodFailed)]
+    public void Read_EndedContainer_IsACrashWhereItsOwnerRestartsIt(string parent, string category)
+    {
+        var findings = Read($$"""{"kind":"Pod","name":"broken/web-1-x","parentObject":"{{parent}}","error":[{"text":"the termination reason is Error exitCode=2 container=app pod=web-1-x"}]}""");
+
+        Assert.Equal(category, Assert.Single(findings).Key.Category);
+    }
+
+    [Theory]
     [InlineData("Pod", "the last termination reason is OOMKilled container=app pod=web-1", IssueCatalog.OomKilled)]
     [InlineData("Pod", "the last termination reason is Error container=app pod=web-1", IssueCatalog.CrashLoopBackOff)]
     [InlineData("Pod", "the termination reason is Error exitCode=2 container=app pod=web-1", IssueCatalog.PodFailed)]
