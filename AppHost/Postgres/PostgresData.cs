@@ -13,7 +13,6 @@ internal sealed class PostgresData
     private const string MajorVersion = "18";
 
     private readonly PostgresBinaries _binaries;
-
     private readonly bool _isPasswordNew;
 
     private PostgresData(PostgresBinaries binaries, string folder, string password, bool isPasswordNew)
@@ -51,16 +50,18 @@ internal sealed class PostgresData
     /// <exception cref="InvalidOperationException">A program fails, or the data is of another major version.</exception>
     public async Task PrepareAsync(IReadOnlyList<string> databases, CancellationToken cancellationToken)
     {
-        if (!IsInitialised)
+        var isNew = !IsInitialised;
+        if (isNew)
         {
             await InitialiseAsync(cancellationToken);
-            await ConfigureAsync(databases, passwordIsNew: false, ["-F"], cancellationToken);
-            return;
+        }
+        else
+        {
+            CheckVersion();
+            await StopLeftOverAsync(cancellationToken);
         }
 
-        CheckVersion();
-        await StopLeftOverAsync(cancellationToken);
-        await ConfigureAsync(databases, _isPasswordNew, [], cancellationToken);
+        await ConfigureAsync(databases, isNew, cancellationToken);
     }
 
     /// <summary>The same data in another folder; for tests, that start from a copy instead of initialising each time.</summary>
@@ -171,8 +172,7 @@ internal sealed class PostgresData
     }
 
     /// <summary>Creates missing databases, and sets a new password on old data, with no server running.</summary>
-    /// <param name="options">More for <c>postgres --single</c>: <c>-F</c> does not wait for the disk, as initdb has not, where there is nothing to lose yet.</param>
-    private async Task ConfigureAsync(IReadOnlyList<string> databases, bool passwordIsNew, string[] options, CancellationToken cancellationToken)
+    private async Task ConfigureAsync(IReadOnlyList<string> databases, bool isNew, CancellationToken cancellationToken)
     {
         var list = Path.Combine(Folder, "databases");
         var existing = File.Exists(list) ? await File.ReadAllLinesAsync(list, cancellationToken) : [];
@@ -183,7 +183,7 @@ internal sealed class PostgresData
         }
 
         List<string> statements = [.. missing.Select(name => $"CREATE DATABASE \"{name}\"")];
-        if (passwordIsNew)
+        if (_isPasswordNew && !isNew)
         {
             statements.Add($"ALTER ROLE {User} PASSWORD '{Password}'");
         }
@@ -193,9 +193,10 @@ internal sealed class PostgresData
             return;
         }
 
-        // Single-user mode: one statement a line, errors on standard error with exit code 0.
+        // Single-user mode: one statement a line, errors on standard error with exit code 0. -F does not wait for the disk, as
+        // initdb has not, where there is nothing to lose yet.
         var (exitCode, _, error) = await CommandLine.TryRunAsync(
-            UnprivilegedUser.Run([_binaries.Postgres, "--single", .. options, "-D", Data, "postgres"]), Folder, string.Join('\n', statements) + "\n", cancellationToken);
+            UnprivilegedUser.Run([_binaries.Postgres, "--single", .. isNew ? ["-F"] : Array.Empty<string>(), "-D", Data, "postgres"]), Folder, string.Join('\n', statements) + "\n", cancellationToken);
         if (exitCode != 0 || error.Split('\n').FirstOrDefault(line => line.Contains("ERROR:", StringComparison.Ordinal) && !line.Contains("already exists", StringComparison.Ordinal)) is not null)
         {
             throw new InvalidOperationException($"The databases in {Data} could not be set up (exit code {exitCode}): {error.Trim()}");

@@ -31,7 +31,15 @@ internal static class DatabaseExtensions
         if (embedded.Count > 0)
         {
             var data = await OpenAsync(builder.AppHostDirectory, state);
-            var server = builder.AddServer(data, await PrepareAsync(data, embedded));
+            var isOld = data.IsInitialised;
+            var ready = data.PrepareAsync(embedded, CancellationToken.None);
+            if (isOld)
+            {
+                // What is wrong with it is said before anything starts. New data is made while everything else starts.
+                await ready;
+            }
+
+            var server = builder.AddServer(data, ready);
             var password = builder.AddParameter("postgres-password", () => data.Password, secret: true);
             var port = server.GetEndpoint("tcp").Property(EndpointProperty.Port);
             foreach (var name in embedded)
@@ -59,20 +67,7 @@ internal static class DatabaseExtensions
         return await PostgresData.OpenAsync(binaries, folder, state.File("postgres.password"), CancellationToken.None);
     }
 
-    /// <summary>What is wrong with old data is said before anything starts; new data is made while everything else starts.</summary>
-    /// <returns>Ends when a server can be started, which does not have to be yet.</returns>
-    private static async Task<Task> PrepareAsync(PostgresData data, IReadOnlyList<string> names)
-    {
-        var isNew = !data.IsInitialised;
-        var ready = data.PrepareAsync(names, CancellationToken.None);
-        if (!isNew)
-        {
-            await ready;
-        }
-
-        return ready;
-    }
-
+    /// <param name="ready">Ends when a server can be started on the data.</param>
     private static IResourceBuilder<ExecutableResource> AddServer(this IDistributedApplicationBuilder builder, PostgresData data, Task ready)
     {
         var server = data.ServerCommand(durable: true);

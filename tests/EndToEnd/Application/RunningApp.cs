@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using ClusterCodex.TestSupport;
+using ClusterCodex.TestSupport.Hosting;
 
 namespace ClusterCodex.EndToEnd.Application;
 
@@ -48,7 +47,7 @@ internal sealed class RunningApp : IAsyncDisposable
     {
         var program = Path.Combine(RepositoryRoot.Path, "AppHost", "bin", "Debug", "net10.0", "AppHost.dll");
         Assert.True(File.Exists(program), $"{program} is not there: build the solution first.");
-        var (port, grpcPort, dashboardPort) = (wantedPort ?? FreePort(), FreePort(), FreePort());
+        var (port, grpcPort, dashboardPort) = (wantedPort ?? FreePort.Find(), FreePort.Find(), FreePort.Find());
         var start = new ProcessStartInfo("dotnet", [program])
         {
             WorkingDirectory = RepositoryRoot.Path,
@@ -182,12 +181,5 @@ internal sealed class RunningApp : IAsyncDisposable
         {
             _output.Enqueue(line);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

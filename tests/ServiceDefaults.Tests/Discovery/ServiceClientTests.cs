@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using ClusterCodex.ServiceDefaults.Discovery;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.ServiceDefaults.Identity;
@@ -97,7 +95,7 @@ public sealed class ServiceClientTests(ProbeFixture probe)
     [Fact]
     public async Task A_service_that_comes_up_during_a_call_answers_it()
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         await using var front = await StartFrontAsync(
             ClientIdentity.Service,
             ("services:backend:grpc:0", $"http://127.0.0.1:{port}"),
@@ -123,13 +121,6 @@ public sealed class ServiceClientTests(ProbeFixture probe)
 
         Assert.Contains("services:backend:grpc:0", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static IdentityService.IdentityServiceClient Client(TestService front, TestUser user) => new(front.As(user.Token));
