@@ -27,9 +27,10 @@ public static class DatabaseSetup
         services.AddPooledDbContextFactory<TContext>((provider, options) =>
             options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
                 // A failed command throws, and is logged where that is handled; a first start looks in vain for applied migrations.
-                .ConfigureWarnings(warnings => warnings.Log(
-                    (RelationalEventId.CommandError, LogLevel.Debug),
-                    (RelationalEventId.CommandExecuted, LogLevel.Debug))));
+                // A model that changed without a migration is found by a test of each service: looking takes as long as migrating.
+                .ConfigureWarnings(warnings => warnings
+                    .Log((RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.CommandExecuted, LogLevel.Debug))
+                    .Ignore(RelationalEventId.PendingModelChangesWarning)));
         services.AddHostedService<DatabaseStarter<TContext>>();
         services.AddSingleton<PostgresNotifications>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>($"database '{name}'", tags: [Health.HealthSetup.ReadyTag]);

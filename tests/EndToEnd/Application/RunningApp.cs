@@ -15,12 +15,14 @@ internal sealed class RunningApp : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
+    private readonly bool _byReadme;
     private readonly HttpClient _dashboard;
     private readonly ConcurrentQueue<string> _output = new();
 
-    private RunningApp(Process process, int dashboardPort)
+    private RunningApp(Process process, bool byReadme, int dashboardPort)
     {
         _process = process;
+        _byReadme = byReadme;
         _dashboard = new HttpClient { BaseAddress = new Uri($"http://localhost:{dashboardPort}") };
     }
 
@@ -33,22 +35,24 @@ internal sealed class RunningApp : IAsyncDisposable
     /// <summary>Calls without a token.</summary>
     public HttpClient Http { get; } = new();
 
-    /// <summary>When its process was started, for <see cref="Stopwatch.GetElapsedTime(long)"/>.</summary>
+    /// <summary>When its command was given, for <see cref="Stopwatch.GetElapsedTime(long)"/>.</summary>
     public long Started { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>Everything the application has printed.</summary>
     public string Output => string.Join('\n', _output);
 
-    /// <summary>Starts the built application and waits until its gateway answers.</summary>
+    /// <summary>Starts the application and waits until its gateway answers.</summary>
     /// <param name="stateFolder">Where it keeps its databases; a folder used before continues them.</param>
     /// <param name="environment">Variables to set; <see langword="null"/> takes one away.</param>
     /// <param name="wantedPort">Of the page; <see langword="null"/>: a free one.</param>
-    public static async Task<RunningApp> StartAsync(string stateFolder, IReadOnlyDictionary<string, string?> environment, int? wantedPort = null)
+    /// <param name="byReadme">With the README's command, which looks first whether something has to be built; otherwise what is built is started.</param>
+    public static async Task<RunningApp> StartAsync(
+        string stateFolder, IReadOnlyDictionary<string, string?> environment, int? wantedPort = null, bool byReadme = false)
     {
         var program = Path.Combine(RepositoryRoot.Path, "AppHost", "bin", "Debug", "net10.0", "AppHost.dll");
         Assert.True(File.Exists(program), $"{program} is not there: build the solution first.");
         var (port, grpcPort, dashboardPort) = (wantedPort ?? FreePort.Find(), FreePort.Find(), FreePort.Find());
-        var start = new ProcessStartInfo("dotnet", [program])
+        var start = new ProcessStartInfo("dotnet", byReadme ? ["run", "--project", "AppHost"] : [program])
         {
             WorkingDirectory = RepositoryRoot.Path,
             UseShellExecute = false,
@@ -67,7 +71,7 @@ internal sealed class RunningApp : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var app = new RunningApp(Process.Start(start)!, dashboardPort);
+        var app = new RunningApp(Process.Start(start)!, byReadme, dashboardPort);
         app._process.OutputDataReceived += (_, line) => app.Keep(line.Data);
         app._process.ErrorDataReceived += (_, line) => app.Keep(line.Data);
         app._process.BeginOutputReadLine();
@@ -136,12 +140,13 @@ internal sealed class RunningApp : IAsyncDisposable
     /// <summary>Every process it has started, and those that they have started.</summary>
     public IReadOnlyList<RunningProcess> Descendants() => RunningProcess.DescendantsOf(_process.Id);
 
-    /// <summary>Stops everything as Ctrl+C does, and says how it ended.</summary>
+    /// <summary>Stops everything as Ctrl+C does, which reaches the program beneath `dotnet run` too, and says how it ended.</summary>
     public async Task<int> StopAsync()
     {
         if (!_process.HasExited)
         {
-            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+            var program = _byReadme ? Descendants().FirstOrDefault(process => process.Command == "AppHost")?.Id ?? _process.Id : _process.Id;
+            using var kill = Process.Start("kill", ["-TERM", program.ToString(CultureInfo.InvariantCulture)]);
             await kill.WaitForExitAsync();
             using var limit = new CancellationTokenSource(StopLimit);
             await _process.WaitForExitAsync(limit.Token);

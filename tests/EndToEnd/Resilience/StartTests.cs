@@ -30,7 +30,7 @@ public sealed class StartTests(Chromium browser, ITestOutputHelper output) : IDi
     {
         string dismissed;
         IReadOnlyList<RunningProcess> processes;
-        await using (var app = await RunningApp.StartAsync(_stateFolder, DemoApp.NoSettings))
+        await using (var app = await RunningApp.StartAsync(_stateFolder, DemoApp.NoSettings, byReadme: true))
         {
             await ReportFirstIssueAsync(app, "an empty state folder");
             Assert.DoesNotContain("ERROR:", app.Output, StringComparison.Ordinal);
@@ -45,10 +45,10 @@ public sealed class StartTests(Chromium browser, ITestOutputHelper output) : IDi
             Assert.Equal(0, await app.StopAsync());
         }
 
-        Assert.True(processes.Count >= 7, "Six services and a database were expected.");
+        Assert.True(processes.Count >= 8, "AppHost, six services and a database were expected.");
         await Eventually.Succeeds(() => Assert.DoesNotContain(processes, process => process.IsAlive));
 
-        await using var again = await RunningApp.StartAsync(_stateFolder, DemoApp.NoSettings);
+        await using var again = await RunningApp.StartAsync(_stateFolder, DemoApp.NoSettings, byReadme: true);
         await ReportFirstIssueAsync(again, "a used state folder");
         using var userAgain = await ApiUser.SignInAsync(again, ApiUser.User);
         await Eventually.Succeeds(
