@@ -53,35 +53,21 @@ public class TableContractTests : ContractTest
     public async Task A_custom_kind_has_the_columns_of_its_definition(string cluster)
     {
         await using var session = await OpenAsync(cluster);
-        var suffix = session.Namespace.Replace("-", "", StringComparison.Ordinal);
-        var group = $"{suffix}.clustercodex.test";
-        var definitions = await session.TypeAsync("CustomResourceDefinition");
-        var definition = Definition(group);
-        await session.Client.CreateAsync(definitions, null, definition, WriteOptions.Default, Cancellation);
-        try
-        {
-            session.Client.Discovery.Invalidate();
-            var type = await Eventually.Succeeds(async () =>
-            {
-                session.Client.Discovery.Invalidate();
-                return await session.Client.Discovery.GetAsync("Kettle", group, Cancellation);
-            });
-            var kettle = Manifest.Of($"{group}/v1", "Kettle", "tea");
-            kettle["spec"] = new JsonObject { ["litres"] = 2, ["colour"] = "red" };
-            await Eventually.Succeeds(() => session.Client.CreateAsync(type, session.Namespace, (JsonObject)kettle.DeepClone(), WriteOptions.Default, Cancellation));
+        await using var kettles = await CustomKind.DefineAsync(session,
+        [
+            new JsonObject { ["name"] = "Litres", ["type"] = "integer", ["jsonPath"] = ".spec.litres" },
+            new JsonObject { ["name"] = "Colour", ["type"] = "string", ["jsonPath"] = ".spec.colour", ["priority"] = 1 },
+            new JsonObject { ["name"] = "Lid", ["type"] = "string", ["jsonPath"] = ".spec.lid" },
+        ]);
+        await kettles.CreateAsync("tea", new JsonObject { ["litres"] = 2, ["colour"] = "red" });
 
-            var page = await session.Client.ListTablePageAsync(type, new ListOptions { Namespace = session.Namespace }, Cancellation);
+        var page = await session.Client.ListTablePageAsync(kettles.Type, new ListOptions { Namespace = session.Namespace }, Cancellation);
 
-            Assert.Equal(["Name", "Litres", "Colour", "Lid"], page.Columns.Select(column => column.Name));
-            Assert.Equal(1, page.Columns[2].Priority);
-            var row = Assert.Single(page.Rows);
-            Assert.Equal(["tea", "2", "red", ""], Enumerable.Range(0, row.CellCount).Select(row.GetCell));
-            Assert.Equal("ket", Assert.Single(type.ShortNames));
-        }
-        finally
-        {
-            await session.Client.DeleteAsync(definitions, null, $"kettles.{group}", DeleteOptions.Default, Cancellation);
-        }
+        Assert.Equal(["Name", "Litres", "Colour", "Lid"], page.Columns.Select(column => column.Name));
+        Assert.Equal(1, page.Columns[2].Priority);
+        var row = Assert.Single(page.Rows);
+        Assert.Equal(["tea", "2", "red", ""], Enumerable.Range(0, row.CellCount).Select(row.GetCell));
+        Assert.Equal("ket", Assert.Single(kettles.Type.ShortNames));
     }
 
     [Theory, MemberData(nameof(Clusters))]
@@ -113,23 +99,4 @@ public class TableContractTests : ContractTest
 
         TableRow Row(string name) => informer.Snapshot.Items[new ObjectKey(session.Namespace, name)];
     }
-
-    private static JsonObject Definition(string group) => (JsonObject)JsonNode.Parse($$$$"""
-        {
-          "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "kettles.{{{{group}}}}"},
-          "spec": {
-            "group": "{{{{group}}}}", "scope": "Namespaced",
-            "names": {"kind": "Kettle", "plural": "kettles", "singular": "kettle", "shortNames": ["ket"]},
-            "versions": [{
-              "name": "v1", "served": true, "storage": true,
-              "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}},
-              "additionalPrinterColumns": [
-                {"name": "Litres", "type": "integer", "jsonPath": ".spec.litres"},
-                {"name": "Colour", "type": "string", "jsonPath": ".spec.colour", "priority": 1},
-                {"name": "Lid", "type": "string", "jsonPath": ".spec.lid"}
-              ]
-            }]
-          }
-        }
-        """)!;
 }
