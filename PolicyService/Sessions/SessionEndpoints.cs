@@ -36,19 +36,22 @@ internal sealed class SessionEndpoints(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await context.Users.SingleOrDefaultAsync(u => u.Email == email, cancellationToken);
         // A disabled user's password is looked at too: the time must not tell.
-        if (!passwords.Verify(request.Password, user?.PasswordHash) || user is null || user.Disabled)
+        var verified = passwords.Verify(request.Password, user?.PasswordHash);
+        var now = time.GetStoredNow();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (!verified || user is null || !await EnterAsync(context, user, now, cancellationToken))
         {
             await audit.WriteAsync(email, "login.failed", $"user/{email}", AuditOutcome.Denied);
             throw RpcErrors.AuthRequired("E-mail or password is wrong.");
         }
 
-        var now = time.GetStoredNow();
         user.LastLoginAt = now;
         var session = new SessionRow { Id = NewId.Make("ses"), UserId = user.Id, CreatedAt = now };
         context.Sessions.Add(session);
         context.Audit.Add(AuditRows.Create(user.Email, "login", $"user/{user.Email}", AuditOutcome.Allowed, now));
         await context.Sessions.Where(s => s.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         var reply = await RenewAsync(context, user, session, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         await throttle.SucceedAsync(email, cancellationToken);
         return reply;
     }
@@ -146,6 +149,14 @@ internal sealed class SessionEndpoints(
     private static Task<int> RevokeAsync(PolicyContext context, string sessionId, DateTimeOffset now, CancellationToken cancellationToken) =>
         context.Sessions.Where(s => s.Id == sessionId && s.RevokedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.RevokedAt, now), cancellationToken);
+
+    /// <summary>
+    /// Whether the password that was looked at is still the user's. Holds the user until the session is stored: a new password
+    /// that comes meanwhile ends that session too.
+    /// </summary>
+    private static async Task<bool> EnterAsync(PolicyContext context, UserRow user, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await context.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash && !u.Disabled)
+            .ExecuteUpdateAsync(set => set.SetProperty(u => u.LastLoginAt, now), cancellationToken) == 1;
 
     private async Task<Session> RenewAsync(PolicyContext context, UserRow user, SessionRow session, CancellationToken cancellationToken)
     {

@@ -107,6 +107,8 @@ internal sealed class UserEndpoints(
                 row.PasswordHash = passwordHash ?? row.PasswordHash;
                 if (row.Disabled || passwordHash is not null)
                 {
+                    // First: it waits for those who are signing in with the old one.
+                    await context.SaveChangesAsync(cancellationToken);
                     await context.Sessions.Where(s => s.UserId == row.Id && s.RevokedAt == null)
                         .ExecuteUpdateAsync(set => set.SetProperty(s => s.RevokedAt, now), cancellationToken);
                 }

@@ -3,6 +3,7 @@ using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.TestSupport;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
+using Npgsql;
 using static ClusterCodex.PolicyService.Tests.Hosting.PolicyServiceHost;
 
 namespace ClusterCodex.PolicyService.Tests.Sessions;
@@ -51,6 +52,28 @@ public sealed class SessionTests : IAsyncLifetime
 
         Assert.Equal(ErrorCodes.AuthRequired, wrong.Code);
         Assert.Equal((wrong.Code, wrong.Message), (unknown.Code, unknown.Message));
+    }
+
+    [Fact]
+    public async Task A_login_that_a_new_password_overtakes_is_refused()
+    {
+        await using var data = NpgsqlDataSource.Create(_host.ConnectionString);
+        await using var connection = await data.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var change = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var update = new NpgsqlCommand($"""UPDATE users SET "PasswordHash" = 'another' WHERE "Email" = '{UserEmail}'""", connection))
+        {
+            Assert.Equal(1, await update.ExecuteNonQueryAsync());
+        }
+
+        var login = FailsAsync(() => _host.LoginAsync(UserEmail, UserPassword));
+        await Eventually.Succeeds(async () =>
+        {
+            await using var waiting = data.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()");
+            Assert.Equal(1L, await waiting.ExecuteScalarAsync());
+        });
+        await change.CommitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(ErrorCodes.AuthRequired, (await login).Code);
     }
 
     [Theory]
