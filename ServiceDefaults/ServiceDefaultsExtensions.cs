@@ -75,6 +75,7 @@ public static class ServiceDefaultsExtensions
             // The first is the outermost: errors of authentication are mapped too.
             options.Interceptors.Add<ErrorInterceptor>();
             options.Interceptors.Add<IdentityInterceptor>();
+            options.Interceptors.Add<RequestTextInterceptor>();
         });
 
     private static void AddRemoteIdentity(this IServiceCollection services)

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using ClusterCodex.IssueService.Issues;
+using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.IssueService.Storage;
 
@@ -38,25 +39,45 @@ internal sealed class IssueSaver(IssueWriter writer, IssueBoard board, IssueStor
         while (!stoppingToken.IsCancellationRequested)
         {
             var ids = await writer.TakeAsync(stoppingToken);
-            var issues = board.Current.Issues;
-            try
+            if (!await TrySaveAsync(ids, stoppingToken))
             {
-                await store.SaveAsync(
-                    [.. ids.Select(id => issues.GetValueOrDefault(id)).OfType<Issue>()],
-                    [.. ids.Where(id => !issues.ContainsKey(id))],
-                    time.GetUtcNow(),
-                    stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                IssueSaverLog.SaveFailed(logger, ids.Count, exception);
-                foreach (var id in ids)
-                {
-                    writer.Enqueue(id);
-                }
-
                 await Task.Delay(RetryAfter, time, stoppingToken);
             }
+        }
+    }
+
+    private async Task<bool> TrySaveAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        var issues = board.Current.Issues;
+        try
+        {
+            await store.SaveAsync(
+                [.. ids.Select(id => issues.GetValueOrDefault(id)).OfType<Issue>()],
+                [.. ids.Where(id => !issues.ContainsKey(id))],
+                time.GetUtcNow(),
+                cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException) when (ids.Count > 1)
+        {
+            // What the database refuses must not keep the rest from being stored.
+            var saved = true;
+            foreach (var id in ids)
+            {
+                saved &= await TrySaveAsync([id], cancellationToken);
+            }
+
+            return saved;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            IssueSaverLog.SaveFailed(logger, ids.Count, exception);
+            foreach (var id in ids)
+            {
+                writer.Enqueue(id);
+            }
+
+            return false;
         }
     }
 }

@@ -1,3 +1,4 @@
+using ClusterCodex.ServiceDefaults.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.IssueService.Storage;
@@ -15,8 +16,8 @@ internal sealed class IssuesDbContext(DbContextOptions<IssuesDbContext> options)
         {
             issue.ToTable("issues");
             issue.HasKey(row => row.Id);
-            issue.Property(row => row.Findings).HasColumnType("jsonb");
-            issue.Property(row => row.History).HasColumnType("jsonb");
+            issue.Property(row => row.Findings).IsJson();
+            issue.Property(row => row.History).IsJson();
             issue.HasIndex(row => row.ResolvedAt);
         });
         modelBuilder.Entity<DismissalRow>(dismissal =>

@@ -1,3 +1,4 @@
+using ClusterCodex.ServiceDefaults.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.PlanService.Storage;
@@ -22,7 +23,7 @@ internal sealed class PlanDbContext(DbContextOptions<PlanDbContext> options) : D
         plan.Property(record => record.Horizon).HasColumnName("horizon").HasMaxLength(20);
         plan.Property(record => record.GeneratedBy).HasColumnName("generated_by").HasMaxLength(200);
         plan.Property(record => record.CreatedAt).HasColumnName("created_at");
-        plan.Property(record => record.Document).HasColumnName("document").HasColumnType("jsonb");
+        plan.Property(record => record.Document).HasColumnName("document").IsJson();
         plan.Property(record => record.Access).HasColumnName("access");
         plan.HasIndex(record => record.IssueId);
     }

@@ -1,3 +1,4 @@
+using ClusterCodex.ServiceDefaults.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.PolicyService.Storage;
@@ -70,7 +71,7 @@ internal sealed class PolicyContext(DbContextOptions<PolicyContext> options) : D
             entry.ToTable("audit");
             entry.HasKey(e => e.Id);
             entry.Property(e => e.Id).UseIdentityAlwaysColumn();
-            entry.Property(e => e.Details).HasColumnType("jsonb");
+            entry.Property(e => e.Details).IsJson();
             entry.HasIndex(e => e.Actor);
             entry.HasIndex(e => e.Action);
         });

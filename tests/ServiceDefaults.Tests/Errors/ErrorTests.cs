@@ -53,6 +53,15 @@ public sealed class ErrorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_text_that_nothing_can_store_is_refused_before_it_is_looked_at()
+    {
+        var (exception, details) = await FailAsync("not-found\0");
+
+        Assert.Equal(StatusCode.InvalidArgument, exception.StatusCode);
+        Assert.Equal([("email", "The character U+0000 is not allowed.")], details.Fields);
+    }
+
+    [Fact]
     public async Task A_bug_gives_nothing_away_but_the_trace_and_is_logged_with_its_stack()
     {
         var (exception, details) = await FailAsync("anything");
