@@ -64,6 +64,9 @@ public sealed partial class BuildServicesTests : IDisposable
         File.Delete(Path.Combine(_root, "Tiny/bin/Debug/net10.0/Tiny.dll"));
         Assert.Contains(Built, await BuildAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain(Built, await BuildAsync(), StringComparison.Ordinal);
+
+        Assert.Contains(Built, await BuildAsync("--no-incremental"), StringComparison.Ordinal);
+        Assert.Contains(Built, await BuildAsync("-p:UseStandIns=false"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,9 +110,10 @@ public sealed partial class BuildServicesTests : IDisposable
         File.WriteAllText(path, text);
     }
 
-    private async Task<string> BuildAsync(bool succeeds = true)
+    private async Task<string> BuildAsync(string? option = null, bool succeeds = true)
     {
-        var (exitCode, output, error) = await CommandLine.TryRunAsync(["dotnet", "build", Path.Combine(_root, "Host"), "-v", "m"], null, null, Cancelled);
+        IReadOnlyList<string> command = ["dotnet", "build", Path.Combine(_root, "Host"), "-v", "m", .. option is null ? [] : new[] { option }];
+        var (exitCode, output, error) = await CommandLine.TryRunAsync(command, null, null, Cancelled);
 
         Assert.True(exitCode == 0 == succeeds, output + error);
         return output;
