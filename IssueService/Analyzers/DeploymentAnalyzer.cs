@@ -30,26 +30,17 @@ internal sealed class DeploymentAnalyzer(AnalyzerOptions options)
             findings.Add(Found(IssueCatalog.RolloutStuck, stuck.Message ?? "The rollout does not progress.", stuck));
         }
 
-        if (status.AvailableReplicas >= desired || findings.Count > 0)
+        // Fewer than asked for are ordinary during a rollout or while a node is drained; `Available` turns False where they are too few.
+        if (findings.Count > 0 || Condition(deployment, "Available", "False") is not { } unavailable)
         {
             return new Analysis(findings, null);
         }
 
-        // `Available` turns False at once where too few are left; where it does not, the last change of Progressing counts.
-        var since = Condition(deployment, "Available", "False")?.LastTransitionTime
-            ?? deployment.Status.Conditions?.Max(condition => condition.LastTransitionTime)
-            ?? metadata.CreationTimestamp;
+        var since = unavailable.LastTransitionTime ?? metadata.CreationTimestamp;
         var unavailableAt = since + options.UnreadyAfter;
         if (now < unavailableAt)
         {
             return new Analysis(findings, unavailableAt);
-        }
-
-        var available = Condition(deployment, "Available", "False");
-        var evidence = new List<Evidence> { new(FindingSource.Builtin, "status.availableReplicas", $"{status.AvailableReplicas} of {desired}", null) };
-        if (available is not null)
-        {
-            evidence.Add(EvidenceOf(available));
         }
 
         findings.Add(new Finding(
@@ -57,7 +48,7 @@ internal sealed class DeploymentAnalyzer(AnalyzerOptions options)
             FindingSource.Builtin,
             $"{status.AvailableReplicas} of {desired} replicas are available.",
             since,
-            evidence));
+            [new(FindingSource.Builtin, "status.availableReplicas", $"{status.AvailableReplicas} of {desired}", null), EvidenceOf(unavailable)]));
         return new Analysis(findings, null);
 
         IssueKey Key(string category) => new(cluster, Kind, metadata.Namespace, metadata.Name, category);

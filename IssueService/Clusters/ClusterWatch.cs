@@ -42,7 +42,7 @@ internal sealed class ClusterWatch(
         {
             try
             {
-                board.Load(await store.LoadAsync(cancellationToken));
+                board.Load(await store.LoadAsync(client.ClusterName, cancellationToken));
                 return;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

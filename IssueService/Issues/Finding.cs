@@ -17,13 +17,15 @@ public enum FindingSource
 /// <param name="SeenAt">Since when, as far as the object tells; otherwise when it was read.</param>
 /// <param name="Evidence">What was read, most telling first.</param>
 /// <param name="Owner">The workload behind the object; <see langword="null"/> where there is none.</param>
+/// <param name="QuotesLog">Whether its texts quote a container's log, which is for those who may read logs.</param>
 public sealed record Finding(
     IssueKey Key,
     FindingSource Source,
     string Message,
     DateTimeOffset SeenAt,
     IReadOnlyList<Evidence> Evidence,
-    ObjectName? Owner = null);
+    ObjectName? Owner = null,
+    bool QuotesLog = false);
 
 /// <summary>A fact behind a finding.</summary>
 /// <param name="Source">Who read it.</param>

@@ -7,7 +7,8 @@ namespace ClusterCodex.IssueService.Issues;
 /// <summary>An issue as one user may see it.</summary>
 internal static class IssueView
 {
-    private const string Withheld = "K8sGPT found a problem with this Service. Its text may quote events of other namespaces and is shown to users of every namespace only.";
+    private const string WithheldService = "K8sGPT found a problem with this Service. Its text may quote events of other namespaces and is shown to users of every namespace only.";
+    private const string WithheldLog = "K8sGPT found a problem in this Pod's log. Its text quotes the log and is shown to users who may read logs only.";
 
     /// <summary>Whether the user may know of the issue at all.</summary>
     public static bool MayView(this EffectivePolicy policy, Issue issue) => policy.Allows(PolicyAction.View, issue.Key.Kind, issue.Key.Namespace);
@@ -16,7 +17,7 @@ internal static class IssueView
     public static string MessageFor(Issue issue, EffectivePolicy policy) => issue.Leading switch
     {
         null => "",
-        { } finding when IsWithheld(finding, policy) => Withheld,
+        { } finding when IsWithheld(finding, policy) => finding.QuotesLog ? WithheldLog : WithheldService,
         { } finding => finding.Message,
     };
 
@@ -82,10 +83,11 @@ internal static class IssueView
 
     /// <summary>
     /// K8sGPT reads the events of a Service by name only, so its text may quote a same-named object of another
-    /// namespace.
+    /// namespace; and what quotes a log needs what reading the log needs.
     /// </summary>
     private static bool IsWithheld(Finding finding, EffectivePolicy policy) =>
-        finding is { Source: FindingSource.K8sGpt, Key.Kind: "Service" } && !policy.HasAllNamespaces;
+        (finding is { Source: FindingSource.K8sGpt, Key.Kind: "Service" } && !policy.HasAllNamespaces)
+        || (finding.QuotesLog && !policy.Allows(PolicyAction.Logs, finding.Key.Kind, finding.Key.Namespace));
 
     private static V1.Dismissal? ToWire(Dismissal? dismissal) => dismissal is null ? null : new V1.Dismissal
     {

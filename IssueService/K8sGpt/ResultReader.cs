@@ -29,9 +29,13 @@ internal static class ResultReader
                     group.First().Text,
                     result.Metadata.CreationTimestamp,
                     [.. group.Select(text => new Evidence(FindingSource.K8sGpt, $"Result.spec.error[{text.Index}]", text.Text, result.Metadata.CreationTimestamp))],
-                    ParentOf(result.Spec, target))),
+                    ParentOf(result.Spec, target),
+                    IsOfContainer(result.Spec))),
         ];
     }
+
+    /// <summary>Whether it is of the Log analyzer, which alone names a container and quotes lines of its log.</summary>
+    private static bool IsOfContainer(ResultSpecFacts spec) => spec.Kind.EndsWith("Pod", StringComparison.Ordinal) && spec.Name.Count(c => c == '/') == 2;
 
     /// <summary>The object a Result means: <c>spec.targetRef</c> where there is one, else what <c>spec.kind</c> and <c>spec.name</c> spell.</summary>
     internal static ObjectName? TargetOf(ResultSpecFacts spec, Func<string, bool?> isNamespaced)

@@ -66,11 +66,11 @@ internal sealed class IssueRow
 }
 
 /// <summary>A finding without its key, which is its issue's.</summary>
-internal sealed record StoredFinding(FindingSource Source, string Message, DateTimeOffset SeenAt, IReadOnlyList<Evidence> Evidence, ObjectName? Owner)
+internal sealed record StoredFinding(FindingSource Source, string Message, DateTimeOffset SeenAt, IReadOnlyList<Evidence> Evidence, ObjectName? Owner, bool QuotesLog = false)
 {
-    public static StoredFinding Of(Finding finding) => new(finding.Source, finding.Message, finding.SeenAt, finding.Evidence, finding.Owner);
+    public static StoredFinding Of(Finding finding) => new(finding.Source, finding.Message, finding.SeenAt, finding.Evidence, finding.Owner, finding.QuotesLog);
 
-    public Finding ToFinding(IssueKey key) => new(key, Source, Message, SeenAt, Evidence, Owner);
+    public Finding ToFinding(IssueKey key) => new(key, Source, Message, SeenAt, Evidence, Owner, QuotesLog);
 }
 
 /// <summary>That somebody put an issue aside.</summary>

@@ -6,12 +6,12 @@ namespace ClusterCodex.IssueService.Storage;
 /// <summary>Reads and writes issues and dismissals.</summary>
 internal sealed class IssueStore(IDbContextFactory<IssuesDbContext> contexts)
 {
-    /// <summary>Every stored issue with its dismissal.</summary>
-    public async Task<IReadOnlyList<Issue>> LoadAsync(CancellationToken cancellationToken)
+    /// <summary>Every stored issue of a cluster with its dismissal.</summary>
+    public async Task<IReadOnlyList<Issue>> LoadAsync(string cluster, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var dismissals = await context.Dismissals.AsNoTracking().ToDictionaryAsync(row => row.IssueId, cancellationToken);
-        var rows = await context.Issues.AsNoTracking().ToListAsync(cancellationToken);
+        var rows = await context.Issues.AsNoTracking().Where(row => row.Cluster == cluster).ToListAsync(cancellationToken);
         return [.. rows.Select(row => row.ToIssue(dismissals.GetValueOrDefault(row.Id)))];
     }
 

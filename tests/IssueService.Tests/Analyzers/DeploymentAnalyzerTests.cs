@@ -22,6 +22,17 @@ public sealed class DeploymentAnalyzerTests
     }
 
     [Fact]
+    public void Analyze_FewerThanAskedForButEnough_IsHealthy()
+    {
+        var deployment = Deployment(available: 2, [Condition("Available", "True", Noon), Condition("Progressing", "True", Noon)]);
+
+        var analysis = Analyzer.Analyze("real", deployment, Noon.AddDays(3));
+
+        Assert.Empty(analysis.Findings);
+        Assert.Null(analysis.RecheckAt);
+    }
+
+    [Fact]
     public void Analyze_RolloutStuck_IsThatAloneAndAtOnce()
     {
         var deployment = Deployment(available: 1, [Condition("Progressing", "False", Noon), Condition("Available", "False", Noon)]);

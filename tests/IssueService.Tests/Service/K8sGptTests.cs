@@ -19,6 +19,7 @@ public sealed class K8sGptTests
         await using var shop = await cluster.CreateNamespaceAsync("shop");
         await using var service = await RunningService.StartAsync(cluster, ("Issues:FadeAfter", "00:00:01"));
         var user = service.Policy.AddUser("dev@test.local", ["shop"], ["Pod", "Service", "Node"]);
+        var viewer = service.Policy.AddUser("viewer@test.local", ["shop"], ["Pod"], "view");
         await EventuallySourceAsync(service, "k8sgpt", "missing");
         await EventuallySourceAsync(service, "builtin", "available");
         await shop.CreateAsync(Workloads.Unpullable("web"));
@@ -34,9 +35,10 @@ public sealed class K8sGptTests
         await place.CreateAsync(K8sGptOperator.Result("nowhere", "Pod", "lost", "CrashLoopBackOff of a pod somewhere"));
         await place.CreateAsync(K8sGptOperator.WithTargetRef(K8sGptOperator.Result("odd", "Pod", "x/y", "CrashLoopBackOff"), "Pod", null, "lost-too"));
         await place.CreateAsync(K8sGptOperator.WithTargetRef(K8sGptOperator.Result("ref", "Deployment", "other/name", "CrashLoopBackOff"), "Pod", "shop", "by-reference"));
+        await place.CreateAsync(K8sGptOperator.Result("shoplogapp", "Pod", "shop/log/app", "error: line-of-a-log"));
         await shop.CreateAsync(K8sGptOperator.Result("planted", "Pod", "shop/planted", "CrashLoopBackOff"));
 
-        var all = await service.EventuallyAsync(new ListIssuesRequest(), found => found.Count(issue => issue.Sources.Contains("k8sgpt")) == 5);
+        var all = await service.EventuallyAsync(new ListIssuesRequest(), found => found.Count(issue => issue.Sources.Contains("k8sgpt")) == 6);
         var merged = Assert.Single(all, issue => issue.Name == pod.Name);
         Assert.Equal((pod.Id, "builtin k8sgpt"), (merged.Id, string.Join(' ', merged.Sources)));
         Assert.DoesNotContain(all, issue => issue.Name == "planted");
@@ -54,6 +56,12 @@ public sealed class K8sGptTests
         Assert.DoesNotContain("of-payments-namespace", withheld.ToString(), StringComparison.Ordinal);
         Assert.Empty((await client.ListIssuesAsync(new ListIssuesRequest { Q = "of-payments-namespace" })).Issues);
         Assert.Contains("of-payments-namespace", Assert.Single((await service.As(service.Admin).ListIssuesAsync(new ListIssuesRequest { Q = "of-payments-namespace" })).Issues).Message, StringComparison.Ordinal);
+
+        // What quotes a log is for those who may read logs.
+        var quoting = Assert.Single((await client.ListIssuesAsync(new ListIssuesRequest { Q = "line-of-a-log" })).Issues);
+        var viewing = service.As(viewer);
+        Assert.DoesNotContain("line-of-a-log", (await viewing.GetIssueAsync(new GetIssueRequest { Id = quoting.Id })).ToString(), StringComparison.Ordinal);
+        Assert.Empty((await viewing.ListIssuesAsync(new ListIssuesRequest { Q = "line-of-a-log" })).Issues);
 
         await cluster.Client.DeleteAsync(
             await cluster.TypeAsync("CustomResourceDefinition", "apiextensions.k8s.io/v1"), null, K8sGptOperator.Definition, Kubernetes.DeleteOptions.Default, CancellationToken.None);

@@ -1,5 +1,6 @@
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.Storage;
+using ClusterCodex.Kubernetes;
 using ClusterCodex.ServiceDefaults;
 using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Identity;
@@ -86,7 +87,7 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>Waits until storage knows of an issue what the board knows.</summary>
     public Task EventuallyStoredAsync(string id) => Eventually.Succeeds(async () =>
     {
-        var stored = await Services.GetRequiredService<IssueStore>().LoadAsync(TestContext.Current.CancellationToken);
+        var stored = await Services.GetRequiredService<IssueStore>().LoadAsync(Services.GetRequiredService<KubernetesClient>().ClusterName, TestContext.Current.CancellationToken);
         Assert.Equal(
             Services.GetRequiredService<IssueBoard>().Current.Issues[id].History.Select(entry => entry.Event),
             Assert.Single(stored, issue => issue.Id == id).History.Select(entry => entry.Event));

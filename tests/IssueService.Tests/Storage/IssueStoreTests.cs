@@ -1,0 +1,77 @@
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.Storage;
+using ClusterCodex.ServiceDefaults.Streaming;
+using ClusterCodex.TestSupport;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ClusterCodex.IssueService.Tests.Storage;
+
+public sealed class IssueStoreTests : IAsyncLifetime
+{
+    private PooledDbContextFactory<IssuesDbContext> _contexts = null!;
+    private IssueStore _store = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        var options = new DbContextOptionsBuilder<IssuesDbContext>().UseNpgsql(await TestPostgres.CreateDatabaseAsync(Cancelled)).Options;
+        _contexts = new PooledDbContextFactory<IssuesDbContext>(options);
+        _store = new IssueStore(_contexts);
+        await using var context = await _contexts.CreateDbContextAsync(Cancelled);
+        await context.Database.MigrateAsync(Cancelled);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task A_text_with_characters_that_json_columns_refuse_is_stored()
+    {
+        var board = Board(new IssueWriter());
+        Observe(board, "real", "web", "exit\0code \\u0000 \\\0");
+
+        await _store.SaveAsync([.. board.Current.Issues.Values], [], DateTimeOffset.UtcNow, Cancelled);
+
+        var stored = Assert.Single(await _store.LoadAsync("real", Cancelled));
+        Assert.Equal("exit\uFFFDcode \\u0000 \\\uFFFD", Assert.Single(stored.Findings).Message);
+    }
+
+    [Fact]
+    public async Task An_issue_that_is_refused_does_not_keep_others_from_being_stored()
+    {
+        var writer = new IssueWriter();
+        var board = Board(writer);
+        Observe(board, "real", "no\0name", "first");
+        Observe(board, "real", "web", "second");
+        using var saver = new IssueSaver(writer, board, _store, TimeProvider.System, NullLogger<IssueSaver>.Instance);
+
+        await saver.StartAsync(Cancelled);
+
+        await Eventually.Succeeds(async () => Assert.Equal("web", Assert.Single(await _store.LoadAsync("real", Cancelled)).Key.Name));
+        await saver.StopAsync(Cancelled);
+    }
+
+    [Fact]
+    public async Task Issues_of_another_cluster_stay_where_they_are()
+    {
+        var board = Board(new IssueWriter());
+        Observe(board, "real", "web", "here");
+        Observe(board, "demo", "web", "elsewhere");
+
+        await _store.SaveAsync([.. board.Current.Issues.Values], [], DateTimeOffset.UtcNow, Cancelled);
+
+        Assert.Equal("here", Assert.Single(Assert.Single(await _store.LoadAsync("real", Cancelled)).Findings).Message);
+    }
+
+    private static IssueBoard Board(IssueWriter writer) => new(new EventFeed<FeedEvent>(FeedEvent.Capacity), writer, new IssueOptions(), TimeProvider.System);
+
+    private static void Observe(IssueBoard board, string cluster, string name, string message)
+    {
+        var key = new IssueKey(cluster, "Pod", "broken", name, IssueCatalog.CrashLoopBackOff);
+        board.Observe(
+            new Origin(cluster, FindingSource.Builtin, "Pod", "broken", name),
+            [new Finding(key, FindingSource.Builtin, message, DateTimeOffset.UtcNow, [new Evidence(FindingSource.Builtin, "status", message, null)])]);
+    }
+}
