@@ -11,6 +11,7 @@ internal static class DemoClusterEnvironment
         HttpsPort = Value(configuration, "HTTPS_PORT", 0),
         HealthPort = configuration["HTTP_PORT"] is { Length: > 0 } ? Value(configuration, "HTTP_PORT", 0) : null,
         KubeConfigPath = configuration["DEMO_KUBECONFIG"] is { Length: > 0 } path ? path : null,
+        IdentityPath = configuration["DEMO_IDENTITY"] is { Length: > 0 } identity ? identity : null,
         Speed = Value(configuration, "DEMO_SPEED", new DemoClusterOptions().Speed),
         Seed = Value(configuration, "DEMO_SEED", true),
         SyntheticPods = Value(configuration, "DEMO_PODS", 0),

@@ -45,7 +45,7 @@ public sealed class DemoClusterHost : IAsyncDisposable
         {
             app.MapDemoCluster();
             await app.StartAsync(cancellationToken);
-            return await ReadyAsync(app, options, cancellationToken);
+            return Ready(app, options);
         }
         catch
         {
@@ -74,11 +74,11 @@ public sealed class DemoClusterHost : IAsyncDisposable
 
     internal Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
 
-    private static async Task<DemoClusterHost> ReadyAsync(WebApplication app, DemoClusterOptions options, CancellationToken cancellationToken)
+    private static DemoClusterHost Ready(WebApplication app, DemoClusterOptions options)
     {
         var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal)));
         var path = options.KubeConfigPath ?? Path.Combine(Path.GetTempPath(), $"demo-cluster-{Environment.ProcessId}-{address.Port}.kubeconfig");
-        await KubeConfigFile.WriteAsync(path, address, app.Services.GetRequiredService<ServerIdentity>().AuthorityPem, app.Services.GetRequiredService<Authenticator>(), cancellationToken);
+        KubeConfigFile.Write(path, address, app.Services.GetRequiredService<ServerIdentity>());
         return new DemoClusterHost(app, address, path, ownsKubeConfig: options.KubeConfigPath is null);
     }
 }

@@ -16,6 +16,9 @@ public sealed record DemoClusterOptions
     /// <summary>Where the kubeconfig is written; null, the default, makes a file in the temporary folder that goes with the cluster. Environment: <c>DEMO_KUBECONFIG</c>.</summary>
     public string? KubeConfigPath { get; init; }
 
+    /// <summary>Where certificates and tokens are kept for the next run (mode 0600); null, the default, makes new ones each time. Environment: <c>DEMO_IDENTITY</c>.</summary>
+    public string? IdentityPath { get; init; }
+
     /// <summary>How many times faster than in a real cluster pulls, starts, probes and back-offs are: 1 to 1000, by default 20. Environment: <c>DEMO_SPEED</c>.</summary>
     [Range(1, 1000)]
     public double Speed { get; init; } = 20;

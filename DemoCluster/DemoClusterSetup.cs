@@ -16,7 +16,7 @@ internal static class DemoClusterSetup
     public static void AddDemoCluster(this WebApplicationBuilder builder, DemoClusterOptions options, TimeProvider time)
     {
         System.ComponentModel.DataAnnotations.Validator.ValidateObject(options, new(options), validateAllProperties: true);
-        var identity = ServerIdentity.Create(TimeProvider.System.GetUtcNow());
+        var identity = ServerIdentity.LoadOrCreate(options.IdentityPath, TimeProvider.System.GetUtcNow());
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

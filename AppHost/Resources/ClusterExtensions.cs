@@ -25,7 +25,7 @@ internal static class ClusterExtensions
             return new Cluster(choice.Description, Demo: null, choice.KubeConfig, settings.KubeContext);
         }
 
-        // One of an earlier run names a port and a certificate that are no longer right.
+        // One of an earlier run names a port that is no longer right.
         var kubeConfig = state.File("demo-kubeconfig");
         File.Delete(kubeConfig);
         builder.Services.AddHealthChecks().AddAsyncCheck(DemoName, cancellationToken => CheckAsync(kubeConfig, cancellationToken));
@@ -33,7 +33,9 @@ internal static class ClusterExtensions
             .WithHttpsEndpoint(name: "https", env: "HTTPS_PORT")
             .WithHealthCheck(DemoName)
             .WithQuickStart()
-            .WithEnvironment("DEMO_KUBECONFIG", kubeConfig);
+            .WithEnvironment("DEMO_KUBECONFIG", kubeConfig)
+            // Services read the kubeconfig once: a demo cluster that is started again has to be the one that they know.
+            .WithEnvironment("DEMO_IDENTITY", state.File("demo-identity"));
         return new Cluster($"{choice.Description}; kubectl: KUBECONFIG={kubeConfig}", demo, kubeConfig, Context: null);
     }
 

@@ -4,25 +4,14 @@ using ClusterCodex.DemoCluster.Api;
 
 namespace ClusterCodex.DemoCluster.Security;
 
-/// <summary>Bearer tokens made at start-up, and impersonation by whoever may do everything.</summary>
-internal sealed class Authenticator
+/// <summary>Bearer tokens, and impersonation by whoever may do everything.</summary>
+internal sealed class Authenticator(ServerIdentity identity)
 {
-    private readonly (byte[] Token, User User)[] _users;
-
-    public Authenticator()
-    {
-        AdminToken = NewToken();
-        ViewerToken = NewToken();
-        _users =
-        [
-            (Encoding.UTF8.GetBytes(AdminToken), new User("demo-admin", [User.Masters, "system:authenticated"])),
-            (Encoding.UTF8.GetBytes(ViewerToken), new User("demo-viewer", ["system:authenticated"])),
-        ];
-    }
-
-    public string AdminToken { get; }
-
-    public string ViewerToken { get; }
+    private readonly (byte[] Token, User User)[] _users =
+    [
+        (Encoding.UTF8.GetBytes(identity.AdminToken), new User("demo-admin", [User.Masters, "system:authenticated"])),
+        (Encoding.UTF8.GetBytes(identity.ViewerToken), new User("demo-viewer", ["system:authenticated"])),
+    ];
 
     /// <exception cref="ApiException">401 without a known token; 403 for impersonation by others than the administrator.</exception>
     public User Authenticate(HttpRequest request)
@@ -41,6 +30,4 @@ internal sealed class Authenticator
             ? new User(impersonated, [.. request.Headers["Impersonate-Group"].Select(group => group ?? ""), "system:authenticated"])
             : throw new ApiException(403, "Forbidden", $"users \"{impersonated}\" is forbidden: User \"{user.Name}\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope");
     }
-
-    private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 }

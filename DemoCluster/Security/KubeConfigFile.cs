@@ -5,27 +5,9 @@ namespace ClusterCodex.DemoCluster.Security;
 /// <summary>Writes the kubeconfig by which clients find and trust this cluster.</summary>
 internal static class KubeConfigFile
 {
-    /// <summary>Readable by its owner only; replaced in one step, so that a reader never sees half of it.</summary>
-    public static async Task WriteAsync(string path, Uri address, string authorityPem, Authenticator tokens, CancellationToken cancellationToken)
-    {
-        var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(directory);
-        var temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
+    public static void Write(string path, Uri address, ServerIdentity identity) => OwnerOnlyFile.Write(path, Text(address, identity));
 
-        await using (var file = new FileStream(temporary, options))
-        {
-            await file.WriteAsync(Encoding.UTF8.GetBytes(Text(address, authorityPem, tokens)), cancellationToken);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
-
-    private static string Text(Uri address, string authorityPem, Authenticator tokens) => $"""
+    private static string Text(Uri address, ServerIdentity identity) => $"""
         apiVersion: v1
         kind: Config
         current-context: demo
@@ -33,14 +15,14 @@ internal static class KubeConfigFile
         - name: demo
           cluster:
             server: {address.GetLeftPart(UriPartial.Authority)}
-            certificate-authority-data: {Convert.ToBase64String(Encoding.UTF8.GetBytes(authorityPem))}
+            certificate-authority-data: {Convert.ToBase64String(Encoding.UTF8.GetBytes(identity.AuthorityPem))}
         users:
         - name: demo-admin
           user:
-            token: {tokens.AdminToken}
+            token: {identity.AdminToken}
         - name: demo-viewer
           user:
-            token: {tokens.ViewerToken}
+            token: {identity.ViewerToken}
         contexts:
         - name: demo
           context:

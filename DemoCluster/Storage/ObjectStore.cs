@@ -9,14 +9,26 @@ namespace ClusterCodex.DemoCluster.Storage;
 /// The cluster's state in memory: objects by resource, one version counter for all, a bounded history of changes, and
 /// their fan-out to watchers. Rules of the API (validation, defaults, subresources) stand above it.
 /// </summary>
-internal sealed class ObjectStore(TimeProvider time, int historyLimit)
+internal sealed class ObjectStore
 {
-    // Not 1: what is older than the store has to be recognisable as forgotten.
-    private const long StartVersion = 1000;
+    private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly TimeProvider _time;
+    private readonly int _historyLimit;
+    private readonly long _startVersion;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ObjectBucket> _buckets = [];
     private readonly List<WatchSubscription> _all = [];
-    private long _version = StartVersion;
+    private long _version;
+
+    public ObjectStore(TimeProvider time, int historyLimit)
+    {
+        _time = time;
+        _historyLimit = historyLimit;
+        // What is older than the store, as every version of an earlier run is, has to be recognisable as forgotten.
+        _startVersion = Math.Max(1000, (time.GetUtcNow() - Epoch).Ticks / TimeSpan.TicksPerMicrosecond);
+        _version = _startVersion;
+    }
 
     /// <summary>The newest version of anything; every watcher has been offered the changes up to it.</summary>
     public long Version
@@ -31,7 +43,7 @@ internal sealed class ObjectStore(TimeProvider time, int historyLimit)
         }
     }
 
-    public DateTimeOffset Now => time.GetUtcNow();
+    public DateTimeOffset Now => _time.GetUtcNow();
 
     public StoredObject? Find(ResourceKind kind, string ns, string name)
     {
@@ -245,7 +257,7 @@ internal sealed class ObjectStore(TimeProvider time, int historyLimit)
     private void Publish(ResourceKind kind, WatchEvent change)
     {
         var bucket = Bucket(kind);
-        bucket.Apply(change, historyLimit);
+        bucket.Apply(change, _historyLimit);
         foreach (var subscription in bucket.Subscriptions)
         {
             subscription.Offer(change);
@@ -261,7 +273,7 @@ internal sealed class ObjectStore(TimeProvider time, int historyLimit)
     {
         if (!_buckets.TryGetValue(kind.StorageKey, out var bucket))
         {
-            bucket = new ObjectBucket(StartVersion);
+            bucket = new ObjectBucket(_startVersion);
             _buckets[kind.StorageKey] = bucket;
         }
 

@@ -1,5 +1,6 @@
 using ClusterCodex.EndToEnd.Application;
 using ClusterCodex.EndToEnd.Browser;
+using ClusterCodex.TestSupport;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -94,6 +95,27 @@ public sealed class CrashTests(FragileApp shared, Chromium browser)
         await Expect(plan).ToBeVisibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
         await AssertRecoveredAsync(visit, "planservice", crashed);
+    }
+
+    [Fact]
+    public async Task A_demo_cluster_that_has_begun_anew_is_seen_again()
+    {
+        using var admin = await ApiUser.SignInAsync(shared.App, ApiUser.Admin);
+        async Task<IReadOnlyList<string>> Pods() => [.. (await admin.GetAsync("/api/resources?kind=Pod&limit=1000"))["rows"]!.AsArray().Select(row => (string)row!["name"]!)];
+        var before = await Pods();
+        Assert.NotEmpty(before);
+
+        var crashed = await shared.App.CrashAsync("democluster");
+
+        await shared.App.WaitUntilRestartedAsync("democluster", crashed);
+        await Eventually.Succeeds(
+            async () =>
+            {
+                // Pods of ReplicaSets have new names.
+                Assert.NotEmpty((await Pods()).Except(before));
+                Assert.Contains(await admin.IssuesAsync("kind=Pod"), issue => !before.Contains((string)issue["name"]!));
+            },
+            TimeSpan.FromSeconds(60));
     }
 
     private async Task<Visit> OpenIssuesAsync()
