@@ -58,8 +58,6 @@ internal sealed record PodFacts
 
 internal sealed record PodSpecFacts
 {
-    public string? NodeName { get; init; }
-
     public IReadOnlyList<ContainerSpecFacts> Containers { get; init; } = [];
 }
 
@@ -98,8 +96,6 @@ internal sealed record ContainerStatusFacts
 
     public string? Image { get; init; }
 
-    public bool Ready { get; init; }
-
     public int RestartCount { get; init; }
 
     public ContainerStateFacts? State { get; init; }
@@ -136,8 +132,6 @@ internal sealed record TerminatedFacts
 
     public string? Message { get; init; }
 
-    public DateTimeOffset? StartedAt { get; init; }
-
     public DateTimeOffset? FinishedAt { get; init; }
 }
 
@@ -154,19 +148,13 @@ internal sealed record DeploymentFacts
 internal sealed record DeploymentSpecFacts
 {
     public int? Replicas { get; init; }
-
-    public bool Paused { get; init; }
 }
 
 internal sealed record DeploymentStatusFacts
 {
     public long ObservedGeneration { get; init; }
 
-    public int ReadyReplicas { get; init; }
-
     public int AvailableReplicas { get; init; }
-
-    public int UpdatedReplicas { get; init; }
 
     public IReadOnlyList<ConditionFacts>? Conditions { get; init; }
 }

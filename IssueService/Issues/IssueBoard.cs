@@ -91,7 +91,7 @@ internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, 
 
             foreach (var issue in _current.Issues.Values.Where(issue => issue.Dismissal?.Until <= now))
             {
-                Publish(new IssueChange(IssueChangeKind.Changed, issue, issue.Restore("", now)));
+                Publish(new IssueChange(IssueChangeKind.Changed, issue.Restore("", now)));
                 writer.Enqueue(issue.Id);
             }
 
@@ -119,7 +119,7 @@ internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, 
             var changed = change(issue);
             if (changed != issue)
             {
-                Publish(new IssueChange(IssueChangeKind.Changed, issue, changed));
+                Publish(new IssueChange(IssueChangeKind.Changed, changed));
                 writer.Enqueue(id);
             }
 

@@ -15,6 +15,5 @@ public enum IssueChangeKind
 
 /// <summary>One step of an issue.</summary>
 /// <param name="Kind">What happened.</param>
-/// <param name="Before">The issue as it was; <see langword="null"/> where it is new.</param>
 /// <param name="Issue">The issue as it is now.</param>
-public sealed record IssueChange(IssueChangeKind Kind, Issue? Before, Issue Issue);
+public sealed record IssueChange(IssueChangeKind Kind, Issue Issue);

@@ -24,12 +24,12 @@ public static class IssueLedger
     {
         var seen = findings.Min(finding => finding.SeenAt);
         var detected = seen < now ? seen : now;
-        return new IssueChange(IssueChangeKind.Added, null, new Issue(
+        return new IssueChange(IssueChangeKind.Added, new Issue(
             key, detected, now, null, 1, findings, null, [new HistoryEntry(detected, HistoryEvent.Detected, findings[0].Message)]));
     }
 
     private static IssueChange Reopen(Issue issue, IReadOnlyList<Finding> findings, DateTimeOffset now) =>
-        new(IssueChangeKind.Added, issue, issue with
+        new(IssueChangeKind.Added, issue with
         {
             DetectedAt = now,
             LastSeenAt = now,
@@ -40,7 +40,7 @@ public static class IssueLedger
         });
 
     private static IssueChange Resolve(Issue issue, DateTimeOffset now) =>
-        new(IssueChangeKind.Resolved, issue, issue with
+        new(IssueChangeKind.Resolved, issue with
         {
             LastSeenAt = now,
             ResolvedAt = now,
@@ -59,7 +59,7 @@ public static class IssueLedger
         // A message that only counts up (restarts) is not worth a line of history; another source is.
         var history = sameSources ? issue.History : Issue.Append(issue.History, new HistoryEntry(
             now, HistoryEvent.Changed, $"Seen by {string.Join(" and ", sources.Select(source => source.ToName()))}."));
-        return new IssueChange(IssueChangeKind.Changed, issue, issue with { LastSeenAt = now, Findings = findings, History = history });
+        return new IssueChange(IssueChangeKind.Changed, issue with { LastSeenAt = now, Findings = findings, History = history });
     }
 
     private static IEnumerable<FindingSource> SourcesOf(IReadOnlyList<Finding> findings) => findings.Select(finding => finding.Source).Distinct().Order();
