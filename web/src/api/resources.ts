@@ -15,6 +15,8 @@ const PAGE_SIZE = 200
 
 export const resourceKeys = {
   kinds: ['resources', 'kinds'] as const,
+  /** Every table of these filters, whatever the others are. */
+  tables: (filters: Partial<ResourceFilters>) => ['resources', 'table', filters] as const,
   table: (filters: ResourceFilters) => ['resources', 'table', filters] as const,
   detail: (kind: string, namespace: string, name: string) => ['resources', 'detail', kind, namespace, name] as const,
 }

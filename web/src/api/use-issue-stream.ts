@@ -20,6 +20,7 @@ export function useIssueStream({ onNews }: IssueStreamOptions): { state: StreamS
   return useStream<IssueEvent>({
     name: 'issues',
     path: '/api/issues/stream',
+    hold: () => queries.isFetching({ queryKey: issueKeys.lists }) > 0,
     onEvents: (events) => {
       const current = new Map<string, Issue>()
       const removed = new Set<string>()

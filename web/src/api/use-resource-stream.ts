@@ -1,15 +1,21 @@
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { applyRowEvents } from './resource-live'
-import { type ResourceFilters, resourceKeys, resourcesQuery } from './resources'
+import { type ResourceFilters, resourceKeys } from './resources'
 import type { StreamState } from './stream'
 import type { ResourceEvent, ResourceTable } from './types'
 import { useStream } from './use-stream'
 
-/** Keeps the table of these filters current, from where its first page was read. */
+/** Keeps every table of this kind, namespace and label selector current, from where the first page of one was read. */
 export function useResourceStream(filters: ResourceFilters, first: ResourceTable | undefined): { state: StreamState; error: unknown } {
   const queries = useQueryClient()
-  const { queryKey } = resourcesQuery(filters)
   const { kind, namespace, labelSelector } = filters
+
+  useEffect(() => {
+    // Tables left behind earlier missed what happened since: they are read again when they are next shown.
+    const queryKey = resourceKeys.tables({ kind, namespace, labelSelector })
+    void queries.invalidateQueries({ queryKey, type: 'inactive', refetchType: 'none' })
+  }, [queries, kind, namespace, labelSelector])
 
   return useStream<ResourceEvent>({
     name: 'resources',
@@ -17,10 +23,14 @@ export function useResourceStream(filters: ResourceFilters, first: ResourceTable
     query: { kind, namespace, labelSelector },
     cursor: first?.streamCursor,
     enabled: first !== undefined,
+    hold: () => queries.isFetching({ queryKey: resourceKeys.tables({ kind }) }) > 0,
     onEvents: (events) => {
-      queries.setQueryData<InfiniteData<ResourceTable, string>>(queryKey, (data) => data && applyRowEvents(data, filters, events))
+      const tables = { queryKey: resourceKeys.tables({ kind, namespace, labelSelector }) }
+      for (const [key, data] of queries.getQueriesData<InfiniteData<ResourceTable, string>>(tables)) {
+        if (data) queries.setQueryData(key, applyRowEvents(data, key[2] as ResourceFilters, events))
+      }
       if (events.some((event) => event.name === 'gap' || event.name === 'policy')) {
-        void queries.invalidateQueries({ queryKey })
+        void queries.invalidateQueries({ queryKey: resourceKeys.tables({}) })
         void queries.invalidateQueries({ queryKey: resourceKeys.kinds })
         void queries.invalidateQueries({ queryKey: ['me'] })
       }

@@ -12,6 +12,8 @@ interface UseStream<E> {
   /** Where to begin; a change of it does not restart the stream. */
   cursor?: string
   enabled?: boolean
+  /** Whether events must wait, as while an answer is on its way that would overwrite what they change. */
+  hold?: () => boolean
   /** Events that arrived together, at most one call per frame of 50 ms. */
   onEvents: (events: E[]) => void
 }
@@ -26,8 +28,9 @@ export function useStream<E extends { name: string; data: unknown; id: string }>
   const [state, setState] = useState<{ state: StreamState; error: unknown }>({ state: 'connecting', error: undefined })
   const query = JSON.stringify(options.query ?? {})
   const onEvents = useEffectEvent((events: E[]) => options.onEvents(events))
+  const held = useEffectEvent(() => options.hold?.() ?? false)
   const visible = usePageVisible(HIDDEN_GRACE_MS)
-  /** The last event of this very stream, from which it goes on when the window is looked at again. */
+  /** Up to where the page shows this very stream: from there it goes on when the window is looked at again. */
   const last = useRef({ key: '', cursor: '' })
   const key = `${path}?${query}`
   const firstCursor = useEffectEvent(() => (last.current.key === key ? last.current.cursor : options.cursor))
@@ -38,9 +41,12 @@ export function useStream<E extends { name: string; data: unknown; id: string }>
     let batch: E[] = []
     let timer: ReturnType<typeof setTimeout> | undefined
     const flush = (): void => {
-      timer = undefined
+      timer = held() ? setTimeout(flush, BATCH_MS) : undefined
+      if (timer !== undefined) return
       const events = batch
       batch = []
+      const cursor = events.findLast((event) => event.id !== '')?.id
+      if (cursor !== undefined) last.current = { key, cursor }
       onEvents(events)
     }
     const note = (next: StreamState, error?: unknown): void => {
@@ -48,14 +54,15 @@ export function useStream<E extends { name: string; data: unknown; id: string }>
       setStreamState(name, next)
     }
 
+    const cursor = firstCursor()
+    last.current = { key, cursor: cursor ?? '' }
     followStream<E>({
       path,
       query: JSON.parse(query) as Record<string, QueryValue>,
-      cursor: firstCursor(),
+      cursor,
       signal: stop.signal,
       onState: note,
       onEvent: (event) => {
-        if (event.id !== '') last.current = { key, cursor: event.id }
         batch.push(event)
         timer ??= setTimeout(flush, BATCH_MS)
       },
@@ -67,6 +74,7 @@ export function useStream<E extends { name: string; data: unknown; id: string }>
 
     return () => {
       stop.abort()
+      // What waits is not lost: the cursor still stands before it.
       clearTimeout(timer)
       setStreamState(name, undefined)
     }
