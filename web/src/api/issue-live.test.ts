@@ -62,6 +62,36 @@ describe('applyIssueChanges', () => {
     expect(ids(after)).toEqual(['one', 'old'])
   })
 
+  describe('total', () => {
+    const open = (...items: Issue[]): IssuePages => ({ pages: [{ items, nextCursor: 'next', total: 300 }], pageParams: [''] })
+
+    it('is the number of rows where every page is there, also of issues that stand on two', () => {
+      const after = applyIssueChanges(pagesOf([one], [one, two]), ALL, changesOf(anIssue({ id: 'three' })))
+
+      expect(after.pages[0]?.total).toBe(3)
+    })
+
+    it('does not count again what may stand on a page not yet read', () => {
+      const after = applyIssueChanges(open(one), ALL, changesOf(two))
+
+      expect(ids(after)).toEqual(['one', 'two'])
+      expect(after.pages[0]?.total).toBe(300)
+    })
+
+    it('counts what is new while pages remain', () => {
+      const after = applyIssueChanges(open(one), ALL, { ...changesOf(two), appeared: new Set(['two']), removed: new Set(['one']) })
+
+      expect(after.pages[0]?.total).toBe(300)
+      expect(applyIssueChanges(open(one), ALL, { ...changesOf(two), appeared: new Set(['two']) }).pages[0]?.total).toBe(301)
+    })
+
+    it('is what a complete listing names', () => {
+      const after = applyIssueChanges(open(one), ALL, { ...changesOf(one, two), complete: true })
+
+      expect(after.pages[0]?.total).toBe(2)
+    })
+  })
+
   it('leaves the very same object where nothing changes', () => {
     const before = pagesOf([one])
 

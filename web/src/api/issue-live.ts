@@ -10,6 +10,8 @@ export interface IssueChanges {
   current: ReadonlyMap<string, Issue>
   /** Ids of what may no longer be seen. */
   removed?: ReadonlySet<string>
+  /** Ids of what is new: a list read before did not count them. */
+  appeared?: ReadonlySet<string>
   /** Whether `current` names every active issue there is: then others are active no longer. */
   complete?: boolean
 }
@@ -28,7 +30,7 @@ export function matchesFilters(issue: Issue, filters: IssueFilters): boolean {
 export function applyIssueChanges(data: IssuePages, filters: IssueFilters, changes: IssueChanges): IssuePages {
   const known = new Set<string>()
   const touched = new Set<string>()
-  let gone = 0
+  const gone = new Set<string>()
   const pages = data.pages.map((page) => ({
     ...page,
     items: page.items.flatMap((item) => {
@@ -37,7 +39,7 @@ export function applyIssueChanges(data: IssuePages, filters: IssueFilters, chang
         ? matchesFilters(current, filters)
         : !changes.removed?.has(item.id) && !(changes.complete && item.state === 'active')
       if (!stays) {
-        gone += 1
+        gone.add(item.id)
         return []
       }
       known.add(item.id)
@@ -47,11 +49,16 @@ export function applyIssueChanges(data: IssuePages, filters: IssueFilters, chang
   }))
 
   const added = [...changes.current.values()].filter((issue) => !known.has(issue.id) && matchesFilters(issue, filters))
-  if (touched.size === 0 && gone === 0 && added.length === 0) return data
-  pages.at(-1)?.items.push(...added)
+  if (touched.size === 0 && gone.size === 0 && added.length === 0) return data
+  // Without further pages, the rows are all there are. Otherwise an unknown issue may stand on a page not yet read.
+  const last = pages.at(-1)
+  const hasAll = last?.nextCursor === undefined || (changes.complete === true && filters.state === 'active')
+  const counted = added.filter((issue) => changes.appeared?.has(issue.id)).length
+  const totalOf = (before: number): number => (hasAll ? known.size + added.length : before + counted - gone.size)
+  last?.items.push(...added)
   return {
     ...data,
-    pages: pages.map((page) => ({ ...page, total: page.total === undefined ? undefined : page.total + added.length - gone })),
+    pages: pages.map((page) => ({ ...page, total: page.total === undefined ? undefined : totalOf(page.total) })),
   }
 }
 

@@ -24,6 +24,7 @@ export function useIssueStream({ onNews }: IssueStreamOptions): { state: StreamS
     onEvents: (events) => {
       const current = new Map<string, Issue>()
       const removed = new Set<string>()
+      const appeared = new Set<string>()
       const news = { appeared: 0, resolved: 0 }
       let listAgain = false
 
@@ -37,7 +38,10 @@ export function useIssueStream({ onNews }: IssueStreamOptions): { state: StreamS
               beginning.current.set(event.data.id, event.data)
             } else {
               current.set(event.data.id, event.data)
-              if (event.name === 'added') news.appeared += 1
+              if (event.name === 'added') {
+                appeared.add(event.data.id)
+                news.appeared += 1
+              }
               if (event.name === 'resolved') news.resolved += 1
             }
             break
@@ -66,7 +70,7 @@ export function useIssueStream({ onNews }: IssueStreamOptions): { state: StreamS
         }
       }
 
-      if (current.size + removed.size > 0) spreadChanges(queries, { current, removed })
+      if (current.size + removed.size > 0) spreadChanges(queries, { current, removed, appeared })
       if (listAgain) {
         void queries.invalidateQueries({ queryKey: ['issues'] })
         void queries.invalidateQueries({ queryKey: ['me'] })
