@@ -18,13 +18,17 @@ const QUIET_MS = 250
 export function SearchBox({ value, onChange, label, placeholder, hotkey = false }: SearchBoxProps) {
   const [text, setText] = useState(value)
   const [told, setTold] = useState(value)
+  const [seen, setSeen] = useState(value)
   const input = useRef<HTMLInputElement>(null)
   const tell = useEffectEvent((next: string) => onChange(next))
 
-  // The address changed from outside, such as by "back".
-  if (value !== told) {
-    setTold(value)
-    setText(value)
+  // What was told comes back a few renders later; any other change is from outside, such as by "back".
+  if (value !== seen) {
+    setSeen(value)
+    if (value !== told) {
+      setTold(value)
+      setText(value)
+    }
   }
 
   useEffect(() => {
