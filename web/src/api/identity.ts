@@ -1,15 +1,18 @@
 import { queryOptions } from '@tanstack/react-query'
 import { callJson } from './client'
+import { RECOVERY_MS } from './query-client'
 import type { CurrentUser, EffectivePolicy } from './types'
 
 export type PolicyAction = 'view' | 'logs' | 'triage' | 'plan' | 'execute' | 'workspace' | 'admin'
+
+const POLL_MS = 30_000
 
 export function meQuery() {
   return queryOptions({
     queryKey: ['me'],
     queryFn: ({ signal }) => callJson<CurrentUser>('/api/auth/me', { signal }),
-    staleTime: 30_000,
-    refetchInterval: 30_000,
+    staleTime: POLL_MS,
+    refetchInterval: (query) => (query.state.status === 'error' ? RECOVERY_MS : POLL_MS),
   })
 }
 

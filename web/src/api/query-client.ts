@@ -1,7 +1,8 @@
 import { QueryClient } from '@tanstack/react-query'
 import { isTransient } from './errors'
 
-const RECOVERY_MS = 4_000
+/** How often what failed is asked again. */
+export const RECOVERY_MS = 4_000
 
 /** Failures that pass by themselves are asked again until they have passed; others are shown at once. */
 export function createQueryClient(): QueryClient {

@@ -34,6 +34,16 @@ describe('administration', () => {
     expect(screen.queryByRole('link', { name: 'Admin' })).not.toBeInTheDocument()
   })
 
+  it('says so when the policy cannot be read, and recovers by itself', async () => {
+    let away = true
+    server.use(http.get('*/api/auth/me', () => (away ? errorAnswer(503, 'UNAVAILABLE', 'policyservice is away.') : HttpResponse.json(aCurrentUser(['*'])))))
+    await renderApp('/admin/users')
+
+    expect(await screen.findByText('policyservice is away.')).toBeInTheDocument()
+    away = false
+    expect(await screen.findByRole('table', { name: 'Users' })).toBeInTheDocument()
+  })
+
   it('creates a user', async () => {
     let body: unknown
     server.use(

@@ -5,6 +5,7 @@ import { Page } from '../../ui/Page'
 import { Skeleton } from '../../ui/Skeleton'
 import { LinkTabs } from '../../ui/Tabs'
 import { ADMIN_SECTIONS, type AdminSection, paths } from '../../util/paths'
+import { ErrorView } from '../shared/ErrorView'
 import { usePolicy } from '../shared/use-policy'
 import { AuditSection } from './AuditSection'
 import { PoliciesSection } from './PoliciesSection'
@@ -14,10 +15,10 @@ const LABEL: Record<AdminSection, string> = { users: 'Users', policies: 'Access'
 
 export function AdminPage() {
   const params = useParams()
-  const { may, loaded } = usePolicy()
+  const { may, loaded, error, retry } = usePolicy()
   const section = ADMIN_SECTIONS.find((each) => each === params.section)
 
-  if (!loaded) return <Skeleton rows={8} />
+  if (!loaded) return error ? <ErrorView error={error} onRetry={retry} /> : <Skeleton rows={8} />
   if (!may('admin')) {
     return (
       <Page title="Administration">

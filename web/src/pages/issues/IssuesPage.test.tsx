@@ -173,44 +173,6 @@ describe('issues', () => {
     expect(screen.queryByRole('link', { name: 'Admin' })).not.toBeInTheDocument()
   })
 
-  it('tells of a missing K8sGPT and still shows the issues', async () => {
-    serve()
-    server.use(
-      http.get('*/api/issues/sources', () =>
-        HttpResponse.json([{ cluster: 'demo', source: 'k8sgpt', state: 'missing', message: 'The operator is not installed.' }]),
-      ),
-    )
-    await renderApp('/')
-
-    expect(await screen.findByText('K8sGPT unavailable')).toBeInTheDocument()
-    await row('api-1')
-  })
-
-  it('tells of an unreachable cluster, never of an empty list, and recovers by itself', async () => {
-    let away = true
-    server.use(
-      http.get('*/api/issues', () => (away ? errorAnswer(503, 'UNAVAILABLE', 'The cluster demo does not answer.') : HttpResponse.json([one]))),
-    )
-    await renderApp('/')
-
-    expect(await screen.findByRole('heading', { name: 'Cluster unreachable' })).toBeInTheDocument()
-    expect(screen.getByText('The cluster demo does not answer.')).toBeInTheDocument()
-    expect(screen.queryByText('No issues detected')).not.toBeInTheDocument()
-
-    away = false
-    expect(await screen.findByRole('row', { name: /api-1/ })).toBeInTheDocument()
-  })
-
-  it('does not blame the cluster for a service that is away', async () => {
-    const away = () => errorAnswer(503, 'UNAVAILABLE', 'issueservice cannot be reached at the moment.')
-    server.use(http.get('*/api/issues', away), http.get('*/api/issues/sources', away), http.get('*/api/issues/stream', away))
-    await renderApp('/')
-
-    expect(await screen.findByText('issueservice cannot be reached at the moment.')).toBeInTheDocument()
-    expect(screen.getByRole('heading', { name: 'Temporarily unavailable' })).toBeInTheDocument()
-    expect(screen.queryByText('Cluster unreachable')).not.toBeInTheDocument()
-  })
-
   it('explains what the policy forbids', async () => {
     server.use(http.get('*/api/issues', () => errorAnswer(403, 'FORBIDDEN', 'Namespace payments is outside of your access policy.')))
     await renderApp('/?namespace=payments')

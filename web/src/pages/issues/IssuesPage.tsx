@@ -4,7 +4,9 @@ import { useMemo } from 'react'
 import { Outlet } from 'react-router'
 import { currentData } from '../../api/current-data'
 import { ApiError, isTransient } from '../../api/errors'
+import type { IssueFilters } from '../../api/issue-keys'
 import { issuesQuery, sourcesQuery } from '../../api/issues'
+import type { SourceStatus } from '../../api/types'
 import { useIssueStream } from '../../api/use-issue-stream'
 import { Banner } from '../../ui/Banner'
 import { Button } from '../../ui/Button'
@@ -30,7 +32,10 @@ export function IssuesPage() {
   const query = useInfiniteQuery(issuesQuery(filters))
   const data = currentData(query)
   const sources = useQuery(sourcesQuery())
-  const title = unavailableTitle(query.error, sources.isSuccess && !sources.error)
+  const blind = sources.data?.find((status) => status.source === 'builtin' && status.state !== 'available')
+  // An empty list must mean that nothing is wrong, never that nobody looked.
+  const problem = query.error ?? (data && blind && new ApiError({ code: 'UNAVAILABLE', message: blind.message }))
+  const title = unavailableTitle(problem, sources.data)
   const stream = useIssueStream({
     onNews: ({ appeared, resolved }) => {
       const parts = [appeared > 0 && count(appeared, 'new issue'), resolved > 0 && `${count(resolved, 'issue')} resolved`]
@@ -49,41 +54,39 @@ export function IssuesPage() {
     <Page fill title="Issues" description={data && summary(issues.length, total, filters.state)}>
       <SourceBanners />
       {stream.error !== undefined && !isTransient(stream.error) && <StreamRefused error={stream.error} />}
-      {data && query.error && (
+      {issues.length > 0 && query.error && (
         <Banner tone="warning" title={title ?? 'The list may be out of date'}>
           {query.error.message}
         </Banner>
       )}
       <IssueFilterBar filters={filters} issues={issues} onChange={set} />
       {query.isPending && <Skeleton rows={10} label="Loading issues" />}
-      {!data && query.error && (
-        <ErrorView error={query.error} title={title} onRetry={() => void query.refetch()} />
+      {issues.length === 0 && problem && <ErrorView error={problem} title={title} onRetry={() => void query.refetch()} />}
+      {issues.length === 0 && !problem && data && <NoIssues filters={filters} onClear={() => set({ q: '', severity: [], kind: [], namespace: [] })} />}
+      {issues.length > 0 && (
+        <IssueTable
+          issues={issues}
+          view={filters.state}
+          sort={sort}
+          onSort={(next) => set({ sort: next })}
+          total={total}
+          hasMore={query.hasNextPage}
+          loadingMore={query.isFetchingNextPage}
+          onMore={() => void query.fetchNextPage()}
+        />
       )}
-      {data &&
-        (issues.length > 0 ? (
-          <IssueTable
-            issues={issues}
-            view={filters.state}
-            sort={sort}
-            onSort={(next) => set({ sort: next })}
-            total={total}
-            hasMore={query.hasNextPage}
-            loadingMore={query.isFetchingNextPage}
-            onMore={() => void query.fetchNextPage()}
-          />
-        ) : isFiltered(filters) ? (
-          <EmptyState
-            icon={<FilterX size={26} />}
-            title="No issue matches these filters"
-            action={<Button onClick={() => set({ q: '', severity: [], kind: [], namespace: [] })}>Clear filters</Button>}
-          />
-        ) : (
-          <EmptyState icon={<CheckCircle2 size={26} />} title={EMPTY[filters.state].title}>
-            {EMPTY[filters.state].text}
-          </EmptyState>
-        ))}
       <Outlet />
     </Page>
+  )
+}
+
+function NoIssues({ filters, onClear }: { filters: IssueFilters & { state: IssueView }; onClear: () => void }) {
+  return isFiltered(filters) ? (
+    <EmptyState icon={<FilterX size={26} />} title="No issue matches these filters" action={<Button onClick={onClear}>Clear filters</Button>} />
+  ) : (
+    <EmptyState icon={<CheckCircle2 size={26} />} title={EMPTY[filters.state].title}>
+      {EMPTY[filters.state].text}
+    </EmptyState>
   )
 }
 
@@ -95,9 +98,10 @@ function StreamRefused({ error }: { error: unknown }) {
   )
 }
 
-/** Where the service answers what its sources are and yet has no list, it is the cluster that does not answer. */
-function unavailableTitle(error: unknown, serviceAnswers: boolean): string | undefined {
-  return error instanceof ApiError && error.code === 'UNAVAILABLE' && serviceAnswers ? 'Cluster unreachable' : undefined
+/** Whether it is the cluster that does not answer, only its sources can tell: the service may be away itself. */
+function unavailableTitle(error: unknown, sources: readonly SourceStatus[] = []): string | undefined {
+  const unreachable = sources.some((status) => status.state === 'unreachable')
+  return error instanceof ApiError && error.code === 'UNAVAILABLE' && unreachable ? 'Cluster unreachable' : undefined
 }
 
 function summary(shown: number, total: number | undefined, view: IssueView): string {

@@ -1,8 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
 import { type PolicyAction, allows, meQuery } from '../../api/identity'
 
-/** Asks the current policy: `may('plan', 'Pod', 'broken')`. */
-export function usePolicy(): { may: (action: PolicyAction, kind?: string, namespace?: string) => boolean; loaded: boolean } {
-  const { data } = useQuery(meQuery())
-  return { may: (action, kind, namespace) => allows(data?.policy, action, kind, namespace), loaded: data !== undefined }
+interface Policy {
+  /** `may('plan', 'Pod', 'broken')`. */
+  may: (action: PolicyAction, kind?: string, namespace?: string) => boolean
+  loaded: boolean
+  error: Error | null
+  retry: () => void
+}
+
+/** Asks the current policy. */
+export function usePolicy(): Policy {
+  const { data, error, refetch } = useQuery(meQuery())
+  return {
+    may: (action, kind, namespace) => allows(data?.policy, action, kind, namespace),
+    loaded: data !== undefined,
+    error,
+    retry: () => void refetch(),
+  }
 }
