@@ -9,6 +9,7 @@ import { TagInput } from '../ui/TagInput'
 import { toast } from '../ui/toasts'
 import { ACTION_HINT, POLICY_ACTIONS, actionProblem, kindProblem, namespaceProblem } from '../util/allow-list'
 import styles from './forms.module.css'
+import { useProblems } from './use-problems'
 
 const KIND_SUGGESTIONS = ['Pod', 'Deployment', 'Event', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Service', 'Ingress', 'ConfigMap', 'Secret', 'Node', 'Namespace', '*']
 const SUBJECT_TYPES: readonly { value: SubjectType; label: string }[] = [
@@ -24,6 +25,7 @@ interface PolicyFormProps {
 export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
   const [draft, setDraft] = useState(initial)
   const [checked, setChecked] = useState(false)
+  const problems = useProblems()
   const write = useWritePolicy()
   const failure = write.error ? describeError(write.error) : undefined
 
@@ -43,7 +45,7 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
       onSubmit={(event) => {
         event.preventDefault()
         setChecked(true)
-        if (noSubject) return
+        if (noSubject || problems.any) return
         write.mutate(
           { ...draft, subject: draft.subject.trim() },
           {
@@ -80,6 +82,8 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
         values={draft.namespaceAllowList}
         validate={namespaceProblem}
         error={serverError('namespaceAllowList', 'namespace_allow_list')}
+        placeholder="Nothing is allowed yet"
+        onProblem={problems.of('namespaces')}
         onChange={(namespaceAllowList) => set({ namespaceAllowList })}
       />
       <TagInput
@@ -89,6 +93,8 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
         validate={kindProblem}
         suggestions={KIND_SUGGESTIONS}
         error={serverError('kindAllowList', 'kind_allow_list')}
+        placeholder="Nothing is allowed yet"
+        onProblem={problems.of('kinds')}
         onChange={(kindAllowList) => set({ kindAllowList })}
       />
       <TagInput
@@ -98,6 +104,8 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
         validate={actionProblem}
         suggestions={[...POLICY_ACTIONS, '*']}
         error={serverError('actionAllowList', 'action_allow_list')}
+        placeholder="view, logs, triage, plan"
+        onProblem={problems.of('actions')}
         onChange={(actionAllowList) => set({ actionAllowList })}
       />
       {grantsAdmin && (

@@ -8,6 +8,7 @@ import { TextField } from '../ui/Field'
 import { TagInput } from '../ui/TagInput'
 import { toast } from '../ui/toasts'
 import styles from './forms.module.css'
+import { useProblems } from './use-problems'
 
 const MIN_PASSWORD_LENGTH = 8
 
@@ -18,6 +19,7 @@ export function UserForm({ user, onDone }: { user?: User; onDone: () => void }) 
   const [password, setPassword] = useState('')
   const [groups, setGroups] = useState<string[]>(user?.groups ?? [])
   const [checked, setChecked] = useState(false)
+  const problems = useProblems()
   const create = useCreateUser()
   const update = useUpdateUser()
   const { error } = user ? update : create
@@ -27,7 +29,7 @@ export function UserForm({ user, onDone }: { user?: User; onDone: () => void }) 
 
   function submit(): void {
     setChecked(true)
-    if (emailProblem !== undefined || passwordProblem !== undefined) return
+    if (emailProblem !== undefined || passwordProblem !== undefined || problems.any) return
     const done = { onSuccess: (saved: User) => finish(user ? 'User changed' : 'User created', saved.email) }
     if (user) update.mutate({ id: user.id, name: name.trim(), groups: { values: groups } }, done)
     else create.mutate({ email: email.trim(), name: name.trim(), password, groups }, done)
@@ -78,6 +80,8 @@ export function UserForm({ user, onDone }: { user?: User; onDone: () => void }) 
         values={groups}
         validate={(value) => (value.length > 100 ? 'At most 100 characters.' : undefined)}
         error={field('groups')}
+        placeholder="In no group"
+        onProblem={problems.of('groups')}
         onChange={setGroups}
       />
       <div className={styles.actions}>

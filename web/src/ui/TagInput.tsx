@@ -12,18 +12,27 @@ interface TagInputProps {
   /** Why a value is wrong; `undefined` where it is right. */
   validate: (value: string) => string | undefined
   suggestions?: readonly string[]
+  /** In the empty list: what it means that nothing is in it. */
+  placeholder?: string
+  /** Whether words are written here that could not be taken: a form that is sent now would lose them. */
+  onProblem: (problem: boolean) => void
 }
 
 /** A list of words: Enter, comma or space adds one, Backspace in the empty input takes the last away. */
-export function TagInput({ label, hint, error, values, onChange, validate, suggestions = [] }: TagInputProps) {
+export function TagInput({ label, hint, error, values, onChange, validate, suggestions = [], placeholder, onProblem }: TagInputProps) {
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<string>()
   const listId = useId()
 
+  function tell(message: string | undefined): void {
+    setProblem(message)
+    onProblem(message !== undefined)
+  }
+
   function add(): void {
     const words = text.split(/[\s,]+/).filter((word) => word !== '')
     const wrong = words.map(validate).find((message) => message !== undefined)
-    setProblem(wrong)
+    tell(wrong)
     if (wrong !== undefined) return
     setText('')
     const next = [...new Set([...values, ...words])]
@@ -54,10 +63,10 @@ export function TagInput({ label, hint, error, values, onChange, validate, sugge
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}
-            placeholder={values.length === 0 ? 'Nothing is allowed yet' : undefined}
+            placeholder={values.length === 0 ? placeholder : undefined}
             onChange={(event) => {
               setText(event.target.value)
-              setProblem(undefined)
+              tell(undefined)
             }}
             onBlur={add}
             onKeyDown={(event) => {

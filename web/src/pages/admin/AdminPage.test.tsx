@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { expectAccessible } from '../../testing/axe'
 import { aCurrentUser, aPolicy, aUser } from '../../testing/fixtures'
 import { renderApp } from '../../testing/render'
@@ -126,6 +126,23 @@ describe('administration', () => {
       kindAllowList: ['Pod', 'Event'],
       actionAllowList: ['view'],
     })
+  })
+
+  it('does not save while a word stands there that could not be taken', async () => {
+    const saved = vi.fn(() => HttpResponse.json(aPolicy()))
+    server.use(http.post('*/api/admin/access-policy', saved))
+    const { user } = await renderApp('/admin/policies')
+    await user.click(await screen.findByRole('button', { name: /Edit access of/ }))
+    const dialog = await screen.findByRole('dialog')
+
+    await user.type(within(dialog).getByLabelText('Kinds'), 'pods')
+    await user.click(within(dialog).getByRole('button', { name: 'Save access' }))
+
+    expect(await within(dialog).findByText(/“pods” is no kind/)).toBeInTheDocument()
+    expect(saved).not.toHaveBeenCalled()
+    await user.clear(within(dialog).getByLabelText('Kinds'))
+    await user.click(within(dialog).getByRole('button', { name: 'Save access' }))
+    await waitFor(() => expect(saved).toHaveBeenCalledTimes(1))
   })
 
   it('shows the server’s objection to a field beside it', async () => {
