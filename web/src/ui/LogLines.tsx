@@ -6,7 +6,7 @@ import styles from './LogLines.module.css'
 interface LogLinesProps {
   lines: readonly string[]
   wrap: boolean
-  /** Stays at the end as lines arrive, until the reader scrolls away from it. */
+  /** Stays at the end as lines arrive, until the reader scrolls away from it; otherwise begins there and moves no more. */
   stick: boolean
   label: string
   empty: string
@@ -19,6 +19,7 @@ const END_SLACK = 60
 export function LogLines({ lines, wrap, stick, label, empty }: LogLinesProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
+  const begun = useRef(false)
   // The virtualizer keeps its own state, which the compiler's rule cannot see through.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
@@ -27,11 +28,13 @@ export function LogLines({ lines, wrap, stick, label, empty }: LogLinesProps) {
     estimateSize: () => LINE_HEIGHT,
     overscan: 30,
   })
-  const length = lines.length
 
+  // Of the lines, not of how many: where old ones fall off, the number stays as it is.
   useEffect(() => {
-    if (length > 0 && (atEnd.current || !stick)) virtualizer.scrollToIndex(length - 1, { align: 'end' })
-  }, [length, stick, virtualizer])
+    if (lines.length === 0 || (stick ? !atEnd.current : begun.current)) return
+    begun.current = true
+    virtualizer.scrollToIndex(lines.length - 1, { align: 'end' })
+  }, [lines, stick, virtualizer])
 
   const items = virtualizer.getVirtualItems()
   return (
@@ -49,7 +52,7 @@ export function LogLines({ lines, wrap, stick, label, empty }: LogLinesProps) {
         atEnd.current = scrollHeight - scrollTop - clientHeight < END_SLACK
       }}
     >
-      {length === 0 && <p className={styles.empty}>{empty}</p>}
+      {lines.length === 0 && <p className={styles.empty}>{empty}</p>}
       <div className={styles.content} style={{ height: virtualizer.getTotalSize() }}>
         <div className={styles.window} style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
           {items.map((item) => (

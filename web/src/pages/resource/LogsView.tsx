@@ -71,6 +71,8 @@ export function LogsView({ kind, namespace, name, containers }: LogsViewProps) {
         </Banner>
       )}
       <LogLines
+        // Another log is read from its own end.
+        key={JSON.stringify([container, previous, follow, timestamps, tailLines])}
         lines={shown}
         wrap={wrap}
         stick={follow}

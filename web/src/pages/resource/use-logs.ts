@@ -29,6 +29,12 @@ export function useLogs({ kind, namespace, name, follow, ...options }: UseLogs):
   const [followed, setFollowed] = useState<{ key: string; lines: string[]; ended: string | undefined }>({ key, lines: [], ended: undefined })
   // Other options: what was followed before is another log's.
   if (followed.key !== key) setFollowed({ key, lines: [], ended: undefined })
+  const [followedBefore, setFollowedBefore] = useState(follow)
+  if (follow !== followedBefore) {
+    setFollowedBefore(follow)
+    // The container may run again by now.
+    setFollowed((current) => ({ ...current, ended: undefined }))
+  }
 
   const stream = useStream<LogEvent>({
     name: 'logs',
@@ -50,6 +56,7 @@ export function useLogs({ kind, namespace, name, follow, ...options }: UseLogs):
     enabled: !follow,
     staleTime: 0,
     gcTime: 0,
+    refetchOnWindowFocus: false,
   })
 
   if (follow) return { lines: followed.lines, pending: stream.state === 'connecting', error: stream.error, ended: followed.ended }

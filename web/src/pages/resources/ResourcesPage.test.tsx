@@ -138,6 +138,11 @@ describe('resources', () => {
     expect(screen.getByText('fresh')).toBeInTheDocument()
     await waitFor(() => expect(log.requests[0]?.signal.aborted).toBe(true))
     expect(log.requests).toHaveLength(1)
+
+    await user.click(screen.getByRole('checkbox', { name: 'Follow' }))
+    await user.click(screen.getByRole('checkbox', { name: 'Follow' }))
+    await waitFor(() => expect(log.requests).toHaveLength(2))
+    expect(log.requests[1]?.headers.get('Last-Event-ID')).toBe('l2')
   })
 })
 
