@@ -10,6 +10,8 @@ interface DialogProps {
   onClose: () => void
   /** `drawer` stands at the right edge and leaves what is behind it in sight. */
   kind?: 'dialog' | 'wide' | 'drawer'
+  /** Holds what a stray click must not cost, such as a form: a click beside it does not close it. */
+  guarded?: boolean
   /** Below the scrolling content. */
   footer?: ReactNode
   children: ReactNode
@@ -22,11 +24,11 @@ const KIND: Record<NonNullable<DialogProps['kind']>, string | undefined> = {
 }
 
 /** A modal dialog, open while it is rendered. Keeps the focus inside, gives it back, closes on Escape. */
-export function Dialog({ title, description, onClose, kind = 'dialog', footer, children }: DialogProps) {
+export function Dialog({ title, description, onClose, kind = 'dialog', guarded = false, footer, children }: DialogProps) {
   const popup = useRef<HTMLDivElement>(null)
   const hasFooter = footer !== undefined && footer !== null && footer !== false
   return (
-    <Base.Root open onOpenChange={(open) => !open && onClose()}>
+    <Base.Root open disablePointerDismissal={guarded} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup ref={popup} initialFocus={() => firstField(popup.current)} className={classes(styles.popup, KIND[kind])}>

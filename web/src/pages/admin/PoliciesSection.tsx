@@ -62,7 +62,7 @@ export function PoliciesSection() {
         />
       )}
       {open?.what === 'write' && (
-        <Dialog title={open.draft.id === '' ? 'Add access' : `Access of ${open.draft.subject}`} onClose={() => setOpen(undefined)}>
+        <Dialog guarded title={open.draft.id === '' ? 'Add access' : `Access of ${open.draft.subject}`} onClose={() => setOpen(undefined)}>
           <PolicyForm draft={open.draft} onDone={() => setOpen(undefined)} />
         </Dialog>
       )}

@@ -120,19 +120,19 @@ function UserDialog({ open, onClose }: { open: Open; onClose: () => void }) {
   switch (open.what) {
     case 'create':
       return (
-        <Dialog title="Create user" description="A new user sees nothing until an access policy grants something." onClose={onClose}>
+        <Dialog guarded title="Create user" description="A new user sees nothing until an access policy grants something." onClose={onClose}>
           <UserForm onDone={onClose} />
         </Dialog>
       )
     case 'edit':
       return (
-        <Dialog title={`Edit ${open.user.email}`} onClose={onClose}>
+        <Dialog guarded title={`Edit ${open.user.email}`} onClose={onClose}>
           <UserForm user={open.user} onDone={onClose} />
         </Dialog>
       )
     case 'password':
       return (
-        <Dialog title="Reset password" description={open.user.email} onClose={onClose}>
+        <Dialog guarded title="Reset password" description={open.user.email} onClose={onClose}>
           <PasswordForm user={open.user} onDone={onClose} />
         </Dialog>
       )

@@ -4,7 +4,12 @@ import { Dialog } from '../../ui/Dialog'
 
 export function DismissDialog({ issue, onClose }: { issue: Issue; onClose: () => void }) {
   return (
-    <Dialog title="Dismiss issue" description={`${issue.title} · ${issue.kind} ${issue.namespace === '' ? '' : `${issue.namespace}/`}${issue.name}`} onClose={onClose}>
+    <Dialog
+      guarded
+      title="Dismiss issue"
+      description={`${issue.title} · ${issue.kind} ${issue.namespace === '' ? '' : `${issue.namespace}/`}${issue.name}`}
+      onClose={onClose}
+    >
       <DismissForm issue={issue} onDone={onClose} />
     </Dialog>
   )

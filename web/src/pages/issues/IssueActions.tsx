@@ -1,5 +1,4 @@
 import { RotateCcw, Sparkles, Wrench } from 'lucide-react'
-import { useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 import { describeError } from '../../api/errors'
 import { useRestoreIssue } from '../../api/issues'
@@ -8,15 +7,20 @@ import { Button } from '../../ui/Button'
 import { toast, toastError } from '../../ui/toasts'
 import { paths } from '../../util/paths'
 import { usePolicy } from '../shared/use-policy'
-import { DismissDialog } from './DismissDialog'
 import styles from './IssueActions.module.css'
 
+interface IssueActionsProps {
+  issue: Issue
+  size: 'sm' | 'md'
+  /** Asks for a reason; not here, since a row may go while somebody writes. */
+  onDismiss: (issue: Issue) => void
+}
+
 /** What can be done about an issue: what the policy grants is offered, the rest is left out. */
-export function IssueActions({ issue, size }: { issue: Issue; size: 'sm' | 'md' }) {
+export function IssueActions({ issue, size, onDismiss }: IssueActionsProps) {
   const { may } = usePolicy()
   const navigate = useNavigate()
   const { search } = useLocation()
-  const [dismissing, setDismissing] = useState(false)
   const restore = useRestoreIssue()
 
   function plan(horizon: Horizon): void {
@@ -38,7 +42,7 @@ export function IssueActions({ issue, size }: { issue: Issue; size: 'sm' | 'md' 
         </>
       )}
       {may('triage', issue.kind, issue.namespace) && issue.state === 'active' && (
-        <Button size={size} tone="ghost" onClick={() => setDismissing(true)}>
+        <Button size={size} tone="ghost" onClick={() => onDismiss(issue)}>
           Dismiss
         </Button>
       )}
@@ -57,7 +61,6 @@ export function IssueActions({ issue, size }: { issue: Issue; size: 'sm' | 'md' 
           Restore
         </Button>
       )}
-      {dismissing && <DismissDialog issue={issue} onClose={() => setDismissing(false)} />}
     </div>
   )
 }

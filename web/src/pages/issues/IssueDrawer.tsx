@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
 import { currentData } from '../../api/current-data'
 import { issueQuery } from '../../api/issues'
-import type { IssueDetail } from '../../api/types'
+import type { Issue, IssueDetail } from '../../api/types'
 import { Dialog } from '../../ui/Dialog'
 import { Skeleton } from '../../ui/Skeleton'
 import { paths } from '../../util/paths'
 import { ErrorView } from '../shared/ErrorView'
 import { EarlierPlans } from '../plan/EarlierPlans'
+import { DismissDialog } from './DismissDialog'
 import { IssueActions } from './IssueActions'
 import styles from './IssueDrawer.module.css'
 import { IssueFacts } from './IssueFacts'
@@ -21,6 +23,7 @@ export function IssueDrawer() {
   const query = useQuery(issueQuery(id))
   const { error, refetch } = query
   const data = currentData(query)
+  const [dismissing, setDismissing] = useState<Issue>()
 
   return (
     <Dialog
@@ -28,7 +31,7 @@ export function IssueDrawer() {
       title={data?.issue.title ?? 'Issue'}
       description={data && <Target detail={data} />}
       onClose={() => void navigate({ pathname: paths.issues(), search })}
-      footer={data && <IssueActions issue={data.issue} size="md" />}
+      footer={data && <IssueActions issue={data.issue} size="md" onDismiss={setDismissing} />}
     >
       {data ? (
         <div className={styles.detail}>
@@ -60,6 +63,7 @@ export function IssueDrawer() {
       ) : (
         <Skeleton rows={8} label="Loading issue" />
       )}
+      {dismissing && <DismissDialog issue={dismissing} onClose={() => setDismissing(undefined)} />}
     </Dialog>
   )
 }

@@ -22,6 +22,8 @@ interface IssueTableProps {
   hasMore: boolean
   loadingMore: boolean
   onMore: () => void
+  /** The same function on every render. */
+  onDismiss: (issue: Issue) => void
 }
 
 const DEFAULT_SORT: SortingState = [
@@ -32,7 +34,7 @@ const DEFAULT_SORT: SortingState = [
 const column = createColumnHelper<Issue>()
 const meta = (value: ColumnMeta): ColumnMeta => value
 
-const COLUMNS = [
+const columnsFor = (onDismiss: (issue: Issue) => void) => [
   column.accessor('title', { header: 'Title', cell: (cell) => <IssueLink issue={cell.row.original} />, meta: meta({ narrow: 'title' }) }),
   column.accessor((issue) => SEVERITIES.indexOf(issue.severity), {
     id: 'severity',
@@ -58,12 +60,13 @@ const COLUMNS = [
   column.display({
     id: 'actions',
     header: 'Actions',
-    cell: (cell) => <IssueActions issue={cell.row.original} size="sm" />,
+    cell: (cell) => <IssueActions issue={cell.row.original} size="sm" onDismiss={onDismiss} />,
     meta: meta({ width: '356px', narrow: 'actions' }),
   }),
 ]
 
-export function IssueTable({ issues, view, sort, onSort, total, hasMore, loadingMore, onMore }: IssueTableProps) {
+export function IssueTable({ issues, view, sort, onSort, total, hasMore, loadingMore, onMore, onDismiss }: IssueTableProps) {
+  const columns = useMemo(() => columnsFor(onDismiss), [onDismiss])
   const sorting = useMemo<SortingState>(
     () => (sort === '' ? DEFAULT_SORT : [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }]),
     [sort],
@@ -72,7 +75,7 @@ export function IssueTable({ issues, view, sort, onSort, total, hasMore, loading
   // eslint-disable-next-line react-hooks/incompatible-library
   const table = useReactTable({
     data: issues,
-    columns: COLUMNS,
+    columns,
     getRowId: (issue) => issue.id,
     getCoreRowModel: getCoreRowModel(),
     getSortedRowModel: getSortedRowModel(),

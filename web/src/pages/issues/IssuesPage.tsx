@@ -1,12 +1,12 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { CheckCircle2, FilterX } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { Outlet } from 'react-router'
 import { currentData } from '../../api/current-data'
 import { ApiError, isTransient } from '../../api/errors'
 import type { IssueFilters } from '../../api/issue-keys'
 import { issuesQuery, sourcesQuery } from '../../api/issues'
-import type { SourceStatus } from '../../api/types'
+import type { Issue, SourceStatus } from '../../api/types'
 import { useIssueStream } from '../../api/use-issue-stream'
 import { Banner } from '../../ui/Banner'
 import { Button } from '../../ui/Button'
@@ -16,6 +16,7 @@ import { Skeleton } from '../../ui/Skeleton'
 import { announce } from '../../ui/announce'
 import { count } from '../../util/text'
 import { ErrorView } from '../shared/ErrorView'
+import { DismissDialog } from './DismissDialog'
 import { IssueFilterBar } from './IssueFilterBar'
 import { IssueTable } from './IssueTable'
 import { SourceBanners } from './SourceBanners'
@@ -29,6 +30,7 @@ const EMPTY: Record<IssueView, { title: string; text: string }> = {
 
 export function IssuesPage() {
   const { filters, sort, set } = useIssueFilters()
+  const [dismissing, setDismissing] = useState<Issue>()
   const query = useInfiniteQuery(issuesQuery(filters))
   const data = currentData(query)
   const sources = useQuery(sourcesQuery())
@@ -73,8 +75,10 @@ export function IssuesPage() {
           hasMore={query.hasNextPage}
           loadingMore={query.isFetchingNextPage}
           onMore={() => void query.fetchNextPage()}
+          onDismiss={setDismissing}
         />
       )}
+      {dismissing && <DismissDialog issue={dismissing} onClose={() => setDismissing(undefined)} />}
       <Outlet />
     </Page>
   )

@@ -50,6 +50,7 @@ export function PlanDialog() {
   return (
     <Dialog
       kind="wide"
+      guarded={planId === ''}
       title={`${HORIZON_LABEL[plan?.horizon ?? horizon]} plan${target ? `: ${target.title}` : ''}`}
       description={target && `${target.kind} ${target.namespace === '' ? '' : `${target.namespace}/`}${target.name}`}
       onClose={close}
