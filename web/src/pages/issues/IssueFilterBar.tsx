@@ -1,23 +1,23 @@
-import { useMemo } from 'react'
 import type { IssueFilters } from '../../api/issue-keys'
 import type { Issue } from '../../api/types'
 import { FilterMenu } from '../../ui/FilterMenu'
 import { Toolbar } from '../../ui/Page'
 import { SearchBox } from '../../ui/SearchBox'
 import { ChoiceTabs } from '../../ui/Tabs'
+import { useMet, useNamespaces } from '../shared/use-options'
 import { SEVERITIES } from './severity'
 import { ISSUE_VIEWS, type IssueView } from './use-issue-filters'
 
 interface IssueFilterBarProps {
   filters: IssueFilters & { state: IssueView }
-  /** Those on the page now: what they are decides what can be chosen. */
+  /** Those on the page now: their kinds and namespaces can be chosen from now on. */
   issues: readonly Issue[]
   onChange: (changes: Record<string, string | string[]>) => void
 }
 
 export function IssueFilterBar({ filters, issues, onChange }: IssueFilterBarProps) {
-  const kinds = useMemo(() => [...new Set(issues.map((issue) => issue.kind))].sort(), [issues])
-  const namespaces = useMemo(() => [...new Set(issues.map((issue) => issue.namespace))].filter((each) => each !== '').sort(), [issues])
+  const kinds = useMet(issues.map((issue) => issue.kind))
+  const namespaces = useNamespaces(issues.map((issue) => issue.namespace))
 
   return (
     <Toolbar label="Filters">

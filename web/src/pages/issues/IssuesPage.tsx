@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { CheckCircle2, FilterX } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Outlet } from 'react-router'
@@ -31,12 +31,16 @@ const EMPTY: Record<IssueView, { title: string; text: string }> = {
 export function IssuesPage() {
   const { filters, sort, set } = useIssueFilters()
   const [dismissing, setDismissing] = useState<Issue>()
-  const query = useInfiniteQuery(issuesQuery(filters))
+  const query = useInfiniteQuery({
+    ...issuesQuery(filters),
+    // Typing must not blank the table; another view must.
+    placeholderData: (previous, previousQuery) => (previousQuery?.queryKey[2].state === filters.state ? keepPreviousData(previous) : undefined),
+  })
   const data = currentData(query)
   const sources = useQuery(sourcesQuery())
   const blind = sources.data?.find((status) => status.source === 'builtin' && status.state !== 'available')
   // An empty list must mean that nothing is wrong, never that nobody looked.
-  const problem = query.error ?? (data && blind && new ApiError({ code: 'UNAVAILABLE', message: blind.message }))
+  const problem = query.error ?? (data && !query.isPlaceholderData && blind && new ApiError({ code: 'UNAVAILABLE', message: blind.message }))
   const title = unavailableTitle(problem, sources.data)
   const stream = useIssueStream({
     onNews: ({ appeared, resolved }) => {
@@ -62,9 +66,9 @@ export function IssuesPage() {
         </Banner>
       )}
       <IssueFilterBar filters={filters} issues={issues} onChange={set} />
-      {query.isPending && <Skeleton rows={10} label="Loading issues" />}
+      {(query.isPending || (query.isPlaceholderData && issues.length === 0)) && <Skeleton rows={10} label="Loading issues" />}
       {issues.length === 0 && problem && <ErrorView error={problem} title={title} onRetry={() => void query.refetch()} />}
-      {issues.length === 0 && !problem && data && <NoIssues filters={filters} onClear={() => set({ q: '', severity: [], kind: [], namespace: [] })} />}
+      {issues.length === 0 && !problem && data && !query.isPlaceholderData && <NoIssues filters={filters} onClear={() => set({ q: '', severity: [], kind: [], namespace: [] })} />}
       {issues.length > 0 && (
         <IssueTable
           issues={issues}

@@ -1,12 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
-import { meQuery } from '../../api/identity'
 import type { ResourceFilters } from '../../api/resources'
 import type { TableRow } from '../../api/types'
 import { Checkbox } from '../../ui/Field'
 import { Toolbar } from '../../ui/Page'
 import { SearchBox } from '../../ui/SearchBox'
 import { Select } from '../../ui/Select'
+import { useNamespaces } from '../shared/use-options'
 import styles from './ResourceFilterBar.module.css'
 
 interface ResourceFilterBarProps {
@@ -20,7 +18,7 @@ interface ResourceFilterBarProps {
 }
 
 export function ResourceFilterBar({ filters, namespaced, wide, hasWide, rows, labelError, onChange }: ResourceFilterBarProps) {
-  const namespaces = useNamespaces(rows, filters.namespace)
+  const namespaces = useNamespaces([...rows.map((row) => row.namespace), filters.namespace])
   return (
     <>
       <Toolbar label="Filters">
@@ -48,17 +46,4 @@ export function ResourceFilterBar({ filters, namespaced, wide, hasWide, rows, la
       )}
     </>
   )
-}
-
-/** Those the policy names, and those met so far; patterns name none. */
-function useNamespaces(rows: readonly TableRow[], chosen: string): string[] {
-  const { data: me } = useQuery(meQuery())
-  const [met, setMet] = useState<ReadonlySet<string>>(new Set())
-  const fresh = rows.map((row) => row.namespace).filter((namespace) => namespace !== '' && !met.has(namespace))
-  if (fresh.length > 0) setMet(new Set([...met, ...fresh]))
-
-  return useMemo(() => {
-    const named = (me?.policy.grants ?? []).flatMap((grant) => grant.namespaces).filter((namespace) => !namespace.includes('*'))
-    return [...new Set([...named, ...met, chosen])].filter((namespace) => namespace !== '').sort()
-  }, [me, met, chosen])
 }
