@@ -26,10 +26,7 @@ interface IssueTableProps {
   onDismiss: (issue: Issue) => void
 }
 
-const DEFAULT_SORT: SortingState = [
-  { id: 'severity', desc: false },
-  { id: 'age', desc: false },
-]
+const DEFAULT_SORT: SortingState = [{ id: 'severity', desc: false }]
 
 const column = createColumnHelper<Issue>()
 const meta = (value: ColumnMeta): ColumnMeta => value
@@ -50,7 +47,7 @@ const columnsFor = (onDismiss: (issue: Issue) => void) => [
     cell: (cell) => <span title={cell.getValue()}>{cell.getValue()}</span>,
     meta: meta({ width: '24%', mono: true }),
   }),
-  column.accessor((issue) => -Date.parse(issue.detectedAt ?? ''), {
+  column.accessor((issue) => -detectedMs(issue), {
     id: 'age',
     header: 'Age',
     sortDescFirst: false,
@@ -71,10 +68,12 @@ export function IssueTable({ issues, view, sort, onSort, total, hasMore, loading
     () => (sort === '' ? DEFAULT_SORT : [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }]),
     [sort],
   )
+  // Sorting is stable: among equals of any column, the newest stay first.
+  const newestFirst = useMemo(() => issues.toSorted((left, right) => detectedMs(right) - detectedMs(left)), [issues])
   // TanStack Table keeps its own state, which the compiler's rule cannot see through.
   // eslint-disable-next-line react-hooks/incompatible-library
   const table = useReactTable({
-    data: issues,
+    data: newestFirst,
     columns,
     getRowId: (issue) => issue.id,
     getCoreRowModel: getCoreRowModel(),
@@ -111,6 +110,11 @@ export function IssueTable({ issues, view, sort, onSort, total, hasMore, loading
       }
     />
   )
+}
+
+/** 0 where it is not known. */
+function detectedMs(issue: Issue): number {
+  return Date.parse(issue.detectedAt ?? '') || 0
 }
 
 function IssueLink({ issue }: { issue: Issue }) {
