@@ -1,7 +1,7 @@
 import { type Row, type Table, flexRender } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useHotkeys } from '../util/use-hotkeys'
 import { classes } from './classes'
 import styles from './DataTable.module.css'
@@ -32,7 +32,7 @@ interface DataTableProps<T> {
 const ROW_HEIGHT = 45
 const OVERSCAN = 12
 
-/** A table of any length: only the rows in sight are in the document. A row's link (`data-row-link`) takes the focus. */
+/** A table of any length: only the rows in sight are in the document. A row's link (`data-row-link`) takes the focus and the clicks. */
 export function DataTable<T>({ table, label, minWidth, cards = false, total, onEndReached, footer }: DataTableProps<T>) {
   const scroller = useRef<HTMLDivElement>(null)
   const rows = table.getRowModel().rows
@@ -102,7 +102,16 @@ export function DataTable<T>({ table, label, minWidth, cards = false, total, onE
 
 function BodyRow<T>({ row, index, measure }: { row: Row<T>; index: number; measure: (element: Element | null) => void }) {
   return (
-    <tr ref={measure} data-index={index} aria-rowindex={index + 2} className={styles.row}>
+    <tr
+      ref={measure}
+      data-index={index}
+      aria-rowindex={index + 2}
+      className={styles.row}
+      // Else the middle button would begin to scroll.
+      onMouseDown={(event) => event.button === 1 && event.preventDefault()}
+      onClick={followLink}
+      onAuxClick={followLink}
+    >
       {row.getVisibleCells().map((cell) => {
         const meta = metaOf(cell.column.columnDef.meta)
         const header = cell.column.columnDef.header
@@ -119,6 +128,16 @@ function BodyRow<T>({ row, index, measure }: { row: Row<T>; index: number; measu
       })}
     </tr>
   )
+}
+
+/** A click beside the row's link counts as one on it, unless it was meant for something else or marked text. */
+function followLink(event: MouseEvent<HTMLTableRowElement>): void {
+  const link = event.currentTarget.querySelector<HTMLAnchorElement>('a[data-row-link]')
+  const other = (event.target as Element).closest('a, button, input')
+  if (!link || other || window.getSelection()?.isCollapsed === false) return
+  const middle = event.button === 1
+  if (middle || event.ctrlKey || event.metaKey) window.open(link.href, '_blank', 'noopener')
+  else if (event.button === 0) link.click()
 }
 
 /** Stands for the rows out of sight. */
