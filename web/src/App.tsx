@@ -8,7 +8,7 @@ import { PlanDialog } from './pages/plan/PlanDialog'
 import { RouteError } from './pages/shared/RouteError'
 import { NotFoundPage } from './pages/shell/NotFoundPage'
 import { Shell } from './pages/shell/Shell'
-import { Toaster } from './ui/Toaster'
+import { Toaster } from './ui/feedback/Toaster'
 
 export const routes: RouteObject[] = [
   { path: '/login', element: <LoginPage />, errorElement: <RouteError /> },

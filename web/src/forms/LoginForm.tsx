@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { ApiError, describeError } from '../api/errors'
 import { signIn } from '../api/session'
-import { Banner } from '../ui/Banner'
-import { Button } from '../ui/Button'
-import { TextField } from '../ui/Field'
+import { Banner } from '../ui/feedback/Banner'
+import { Button } from '../ui/controls/Button'
+import { TextField } from '../ui/controls/Field'
 import styles from './forms.module.css'
 
 export function LoginForm() {

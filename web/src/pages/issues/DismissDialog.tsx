@@ -1,6 +1,6 @@
 import type { Issue } from '../../api/types'
 import { DismissForm } from '../../forms/DismissForm'
-import { Dialog } from '../../ui/Dialog'
+import { Dialog } from '../../ui/overlays/Dialog'
 
 export function DismissDialog({ issue, onClose }: { issue: Issue; onClose: () => void }) {
   return (

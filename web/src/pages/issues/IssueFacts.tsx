@@ -1,6 +1,6 @@
 import type { Issue } from '../../api/types'
-import { Age } from '../../ui/Age'
-import { Facts } from '../../ui/Facts'
+import { Age } from '../../ui/content/Age'
+import { Facts } from '../../ui/content/Facts'
 import { Link } from 'react-router'
 import { count } from '../../util/text'
 import { paths } from '../../util/paths'

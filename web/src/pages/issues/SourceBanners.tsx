@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { sourcesQuery } from '../../api/issues'
 import type { SourceState, SourceStatus } from '../../api/types'
-import { Banner, type BannerTone } from '../../ui/Banner'
+import { Banner, type BannerTone } from '../../ui/feedback/Banner'
 
 /** A source that answers needs no words. */
 const BANNER: Record<SourceState, ((status: SourceStatus) => { tone: BannerTone; title: string }) | undefined> = {

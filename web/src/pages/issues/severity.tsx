@@ -1,5 +1,5 @@
 import type { Impact, IssueState, Severity } from '../../api/types'
-import { Badge, type Tone } from '../../ui/Badge'
+import { Badge, type Tone } from '../../ui/content/Badge'
 
 /** Most severe first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const satisfies readonly Severity[]

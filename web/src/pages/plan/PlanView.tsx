@@ -1,6 +1,6 @@
 import type { Plan, PlanStep } from '../../api/types'
-import { Badge } from '../../ui/Badge'
-import { CodeBlock } from '../../ui/CodeBlock'
+import { Badge } from '../../ui/content/Badge'
+import { CodeBlock } from '../../ui/content/CodeBlock'
 import { formatTime } from '../../util/time'
 import { ImpactBadge } from '../issues/severity'
 import styles from './PlanView.module.css'

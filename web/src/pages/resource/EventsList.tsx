@@ -1,6 +1,6 @@
 import type { ObjectEvent } from '../../api/types'
-import { Age } from '../../ui/Age'
-import { Badge } from '../../ui/Badge'
+import { Age } from '../../ui/content/Age'
+import { Badge } from '../../ui/content/Badge'
 import styles from './EventsList.module.css'
 
 export function EventsList({ events }: { events: readonly ObjectEvent[] }) {

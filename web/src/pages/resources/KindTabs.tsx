@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { kindsQuery } from '../../api/resources'
 import type { ResourceKind } from '../../api/types'
-import { LinkTabs } from '../../ui/Tabs'
+import { LinkTabs } from '../../ui/controls/Tabs'
 import { paths } from '../../util/paths'
 import { MoreKinds } from './MoreKinds'
 import { pluralLabel, splitKinds } from './kinds'

@@ -1,9 +1,9 @@
 import type { ResourceFilters } from '../../api/resources'
 import type { TableRow } from '../../api/types'
-import { Checkbox } from '../../ui/Field'
+import { Checkbox } from '../../ui/controls/Field'
 import { Toolbar } from '../../ui/Page'
-import { SearchBox } from '../../ui/SearchBox'
-import { Select } from '../../ui/Select'
+import { SearchBox } from '../../ui/controls/SearchBox'
+import { Select } from '../../ui/controls/Select'
 import { useNamespaces } from '../shared/use-options'
 import styles from './ResourceFilterBar.module.css'
 

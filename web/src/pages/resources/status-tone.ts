@@ -1,4 +1,4 @@
-import type { Tone } from '../../ui/Badge'
+import type { Tone } from '../../ui/content/Badge'
 
 const GOOD = new Set(['Running', 'Ready', 'Active', 'Bound', 'Complete', 'Completed', 'Succeeded', 'Available', 'True', 'Normal'])
 const BUSY = new Set(['Pending', 'ContainerCreating', 'PodInitializing', 'Terminating', 'Suspended', 'Released', 'Unknown', 'Warning'])

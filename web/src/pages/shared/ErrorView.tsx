@@ -1,8 +1,8 @@
 import { CloudOff, Lock, SearchX, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type ErrorCode, describeError, isTransient } from '../../api/errors'
-import { Button } from '../../ui/Button'
-import { EmptyState } from '../../ui/EmptyState'
+import { Button } from '../../ui/controls/Button'
+import { EmptyState } from '../../ui/feedback/EmptyState'
 
 const ICON: Record<ErrorCode, ReactNode> = {
   AUTH_REQUIRED: <Lock size={26} />,

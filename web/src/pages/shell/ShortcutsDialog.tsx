@@ -1,4 +1,4 @@
-import { Dialog } from '../../ui/Dialog'
+import { Dialog } from '../../ui/overlays/Dialog'
 import styles from './ShortcutsDialog.module.css'
 
 const SHORTCUTS: readonly { keys: readonly string[]; does: string }[] = [

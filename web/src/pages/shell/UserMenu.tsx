@@ -1,9 +1,9 @@
 import { CircleUserRound, Keyboard, LogOut } from 'lucide-react'
 import { describeError } from '../../api/errors'
 import { signOut } from '../../api/session'
-import { IconButton } from '../../ui/Button'
-import { Menu, MenuChoice, MenuItem, MenuSeparator, MenuText } from '../../ui/Menu'
-import { toastError } from '../../ui/toasts'
+import { IconButton } from '../../ui/controls/Button'
+import { Menu, MenuChoice, MenuItem, MenuSeparator, MenuText } from '../../ui/overlays/Menu'
+import { toastError } from '../../ui/feedback/toasts'
 import { type Theme, useTheme } from '../../util/theme'
 
 const THEME_LABEL: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' }

@@ -2,8 +2,8 @@ import { type Row, type Table, flexRender } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
-import { useHotkeys } from '../util/use-hotkeys'
-import { classes } from './classes'
+import { useHotkeys } from '../../util/use-hotkeys'
+import { classes } from '../classes'
 import styles from './DataTable.module.css'
 
 export interface ColumnMeta {

@@ -3,9 +3,9 @@ import bash from 'highlight.js/lib/languages/bash'
 import yaml from 'highlight.js/lib/languages/yaml'
 import { createLowlight } from 'lowlight'
 import { Fragment, type ReactNode, useMemo } from 'react'
-import { classes } from './classes'
+import { classes } from '../classes'
 import styles from './CodeBlock.module.css'
-import { CopyButton } from './CopyButton'
+import { CopyButton } from '../controls/CopyButton'
 
 const lowlight = createLowlight({ bash, yaml })
 

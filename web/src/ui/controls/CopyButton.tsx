@@ -1,7 +1,7 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button } from './Button'
-import { toastError } from './toasts'
+import { toastError } from '../feedback/toasts'
 
 const SHOWN_MS = 1_500
 

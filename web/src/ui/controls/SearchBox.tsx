@@ -1,6 +1,6 @@
 import { Search, X } from 'lucide-react'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
-import { useHotkeys } from '../util/use-hotkeys'
+import { useHotkeys } from '../../util/use-hotkeys'
 import styles from './SearchBox.module.css'
 
 interface SearchBoxProps {

@@ -1,7 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import { type ReactNode, useRef } from 'react'
-import { classes } from './classes'
+import { classes } from '../classes'
 import styles from './Dialog.module.css'
 
 interface DialogProps {

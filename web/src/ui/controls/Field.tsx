@@ -1,5 +1,5 @@
 import { type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react'
-import { classes } from './classes'
+import { classes } from '../classes'
 import styles from './Field.module.css'
 
 interface FieldProps {

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
-import { classes } from './classes'
+import { classes } from '../classes'
 import styles from './LogLines.module.css'
 
 interface LogLinesProps {

@@ -1,5 +1,5 @@
-import { formatAge, formatTime } from '../util/time'
-import { useNow } from '../util/use-now'
+import { formatAge, formatTime } from '../../util/time'
+import { useNow } from '../../util/use-now'
 
 /** How long ago, moving on by itself; the exact time on hover. */
 export function Age({ since }: { since: string | undefined }) {

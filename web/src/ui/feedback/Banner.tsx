@@ -1,7 +1,7 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import styles from './Banner.module.css'
-import { classes } from './classes'
+import { classes } from '../classes'
 
 export type BannerTone = 'info' | 'warning' | 'error'
 

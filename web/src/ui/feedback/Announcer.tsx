@@ -1,5 +1,5 @@
 import { useAnnouncement } from './announce'
-import styles from './VisuallyHidden.module.css'
+import styles from './Announcer.module.css'
 
 export function Announcer() {
   return (

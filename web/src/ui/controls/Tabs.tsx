@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { NavLink } from 'react-router'
-import { classes } from './classes'
+import { classes } from '../classes'
 import styles from './Tabs.module.css'
 
 export interface TabItem {

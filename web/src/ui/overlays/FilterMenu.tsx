@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react'
-import { Button } from './Button'
+import { Button } from '../controls/Button'
 import { Menu, MenuCheck, MenuItem, MenuSeparator, MenuText } from './Menu'
 
 interface FilterMenuProps {

@@ -1,6 +1,6 @@
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
 import styles from './Button.module.css'
-import { classes } from './classes'
+import { classes } from '../classes'
 
 export type ButtonTone = 'primary' | 'secondary' | 'ghost' | 'danger'
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import styles from './Badge.module.css'
-import { classes } from './classes'
+import { classes } from '../classes'
 
 export type Tone = 'neutral' | 'red' | 'orange' | 'amber' | 'blue' | 'green' | 'accent'
 
