@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace ClusterCodex.Kubernetes;
@@ -14,34 +15,35 @@ public sealed partial class KubernetesClient
         return await ReadBodyAsync(LogAttempt(ns, pod), reader.ReadToEndAsync, cancellationToken);
     }
 
-    /// <summary>A container's log line by line, without line ends, waiting for more until the container ends.</summary>
+    /// <summary>A container's log line by line, waiting for more until the container ends. Long lines come in pieces.</summary>
     /// <inheritdoc cref="ReadLogsAsync"/>
-    public async IAsyncEnumerable<string> FollowLogsAsync(
+    public async IAsyncEnumerable<LogPiece> FollowLogsAsync(
         string ns,
         string pod,
         LogOptions options,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stream = await OpenLogsAsync(ns, pod, options, follow: true, cancellationToken);
-        using var reader = new StreamReader(stream);
+        using var text = new StreamReader(stream);
+        var lines = new LogLineReader(text);
         while (true)
         {
-            string? line;
+            LogPiece? piece;
             try
             {
-                line = await reader.ReadLineAsync(cancellationToken);
+                piece = await lines.ReadAsync(cancellationToken);
             }
             catch (Exception exception) when (exception is IOException or HttpRequestException)
             {
                 throw Lost(LogAttempt(ns, pod), exception);
             }
 
-            if (line is null)
+            if (piece is null)
             {
                 yield break;
             }
 
-            yield return line;
+            yield return piece.Value;
         }
     }
 
@@ -57,7 +59,7 @@ public sealed partial class KubernetesClient
         query.Add("previous", options.Previous);
         query.Add("timestamps", options.Timestamps);
         query.Add("tailLines", options.TailLines);
-        query.Add("sinceSeconds", options.SinceSeconds);
+        query.Add("sinceTime", options.Since?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         query.Add("limitBytes", options.LimitBytes);
         query.Add("follow", follow);
         var request = new ApiRequest(HttpMethod.Get, ApiPath.Object(PodType, ns, pod, "log") + query, $"read the log of pod {pod} in namespace {ns}")

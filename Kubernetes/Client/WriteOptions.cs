@@ -79,8 +79,11 @@ public sealed record LogOptions
     /// <summary>Last lines only; null: all.</summary>
     public int? TailLines { get; init; }
 
-    /// <summary>Lines not older than this; null: all.</summary>
-    public int? SinceSeconds { get; init; }
+    /// <summary>
+    /// Lines of this second and later, by the clock of the node that wrote them; null: all. API servers pass no
+    /// fractions on, and an age would be wrong by as much as the clocks differ.
+    /// </summary>
+    public DateTimeOffset? Since { get; init; }
 
     /// <summary>Ends the text after this many bytes; null: unlimited.</summary>
     public long? LimitBytes { get; init; }

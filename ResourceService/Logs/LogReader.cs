@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Access;
@@ -16,7 +15,7 @@ using Grpc.Core;
 namespace ClusterCodex.ResourceService.Logs;
 
 /// <summary>Logs of a pod, or of a workload's newest pod.</summary>
-internal sealed class LogReader(KubernetesClient client, ObjectAccess access, PodReader pods, KindCatalog catalog, StreamLifetime lifetime, TimeProvider time)
+internal sealed class LogReader(KubernetesClient client, ObjectAccess access, PodReader pods, KindCatalog catalog, StreamLifetime lifetime)
 {
     private const int DefaultTailLines = 500;
     private const int MaxTailLines = 10_000;
@@ -53,26 +52,24 @@ internal sealed class LogReader(KubernetesClient client, ObjectAccess access, Po
         }
 
         // Everything since the cursor, however much that is.
-        options = after is { } since
-            ? options with { Timestamps = true, TailLines = null, SinceSeconds = (int)Math.Clamp((time.GetUtcNow() - since).TotalSeconds + 1, 1, int.MaxValue) }
+        options = after.At is { } since
+            ? options with { Timestamps = true, TailLines = null, Since = since }
             : options with { Timestamps = true };
-        await lifetime.RunAsync(Require, token => FollowAsync(pod, options, request.Cursor, stream, token), cancellationToken);
+        await lifetime.RunAsync(Require, token => FollowAsync(pod, options, after, stream, token), cancellationToken);
     }
 
-    private async Task FollowAsync(JsonObject pod, LogOptions options, string after, IServerStreamWriter<FollowLogsResponse> stream, CancellationToken cancellationToken)
+    private async Task FollowAsync(JsonObject pod, LogOptions options, LogCursor after, IServerStreamWriter<FollowLogsResponse> stream, CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var line in client.FollowLogsAsync(pod.Namespace(), pod.Name(), options, cancellationToken))
+            var here = LogCursor.Start;
+            await foreach (var piece in client.FollowLogsAsync(pod.Namespace(), pod.Name(), options, cancellationToken))
             {
-                var space = line.IndexOf(' ', StringComparison.Ordinal);
-                var stamp = space < 0 ? line : line[..space];
-
-                // Stamps of one node are RFC 3339 of one length, so their order is that of their texts.
-                if (string.CompareOrdinal(stamp, after) > 0)
+                (here, var text) = here.Next(piece);
+                if (here.IsAfter(after))
                 {
-                    var text = space < 0 ? "" : line[(space + 1)..];
-                    await stream.WriteAsync(new FollowLogsResponse { Cursor = stamp, Line = new LogLine { At = ReadStamp(stamp), Text = text } }, cancellationToken);
+                    var at = here.At is { } moment ? Timestamp.FromDateTimeOffset(moment) : null;
+                    await stream.WriteAsync(new FollowLogsResponse { Cursor = here.ToString(), Line = new LogLine { At = at, Text = text } }, cancellationToken);
                 }
             }
         }
@@ -84,9 +81,9 @@ internal sealed class LogReader(KubernetesClient client, ObjectAccess access, Po
         await stream.WriteAsync(new FollowLogsResponse { End = new LogEnd { Reason = "The container ended." } }, cancellationToken);
     }
 
-    private static DateTimeOffset? ReadCursor(string cursor) =>
-        cursor.Length == 0 ? null
-        : DateTimeOffset.TryParse(cursor, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at
+    private static LogCursor ReadCursor(string cursor) =>
+        cursor.Length == 0 ? LogCursor.Start
+        : LogCursor.TryParse(cursor, out var after) ? after
         : throw RpcErrors.Validation("cursor", "This is no cursor of a log; take it from the last line that was received.");
 
     private async Task<(JsonObject Pod, LogOptions Options)> ResolveAsync(GetLogsRequest request, CallerIdentity caller, CancellationToken cancellationToken)
@@ -115,7 +112,4 @@ internal sealed class LogReader(KubernetesClient client, ObjectAccess access, Po
 
     private static RpcException NotThere(KubernetesException exception) =>
         RpcErrors.Conflict($"There is no such log now: {exception.Status?.Message ?? "the container has not started"}.");
-
-    private static Timestamp? ReadStamp(string stamp) =>
-        DateTimeOffset.TryParse(stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? Timestamp.FromDateTimeOffset(at) : null;
 }

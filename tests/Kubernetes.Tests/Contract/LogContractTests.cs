@@ -20,7 +20,7 @@ public class LogContractTests : ContractTest
         var followed = new List<string>();
         await foreach (var line in session.Client.FollowLogsAsync(session.Namespace, "talker", LogOptions.Default, Cancellation))
         {
-            followed.Add(line);
+            followed.Add(line.Text);
             if (followed.Count == 3)
             {
                 break;
@@ -47,7 +47,7 @@ public class LogContractTests : ContractTest
                 var followed = new List<string>();
                 await foreach (var line in session.Client.FollowLogsAsync(session.Namespace, "worker", LogOptions.Default, Cancellation))
                 {
-                    followed.Add(line);
+                    followed.Add(line.Text);
                 }
 
                 Assert.NotEmpty(followed);
