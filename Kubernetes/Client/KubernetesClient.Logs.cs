@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace ClusterCodex.Kubernetes;
 
@@ -13,6 +14,31 @@ public sealed partial class KubernetesClient
         await using var stream = await OpenLogsAsync(ns, pod, options, cancellationToken);
         using var reader = new StreamReader(stream);
         return await ReadBodyAsync(LogAttempt(ns, pod), reader.ReadToEndAsync, cancellationToken);
+    }
+
+    /// <summary>
+    /// The end of a container's log: the last lines, as many as fit. The server's own limit ends a text after its first
+    /// bytes, and so takes away what was written last.
+    /// </summary>
+    /// <param name="options"><see cref="LogOptions.LimitBytes"/> is set here.</param>
+    /// <param name="lines">At most so many; fewer where they do not fit. The last one alone is cut at its end where it does not fit.</param>
+    /// <param name="maxBytes">Most that is read at once.</param>
+    /// <inheritdoc cref="ReadLogsAsync"/>
+    public async Task<string> ReadLogTailAsync(string ns, string pod, LogOptions options, int lines, int maxBytes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lines);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBytes);
+        while (true)
+        {
+            var bytes = await ReadLogBytesAsync(ns, pod, options with { TailLines = lines, LimitBytes = maxBytes }, cancellationToken);
+            if (bytes.Length < maxBytes || lines == 1)
+            {
+                return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+            }
+
+            // A guess from what came would be led astray by one huge line before many small ones.
+            lines /= 2;
+        }
     }
 
     /// <summary>A container's log line by line, waiting for more until the container ends. Long lines come in pieces.</summary>
@@ -51,6 +77,21 @@ public sealed partial class KubernetesClient
     /// <inheritdoc cref="ReadLogsAsync"/>
     public Task<Stream> OpenLogsAsync(string ns, string pod, LogOptions options, CancellationToken cancellationToken) =>
         OpenLogsAsync(ns, pod, options, follow: false, cancellationToken);
+
+    /// <summary>Counted as they come: decoded, a mark in front is missing and every byte that is no UTF-8 counts three times.</summary>
+    private async Task<MemoryStream> ReadLogBytesAsync(string ns, string pod, LogOptions options, CancellationToken cancellationToken)
+    {
+        await using var stream = await OpenLogsAsync(ns, pod, options, cancellationToken);
+        return await ReadBodyAsync(
+            LogAttempt(ns, pod),
+            async cancellation =>
+            {
+                var bytes = new MemoryStream();
+                await stream.CopyToAsync(bytes, cancellation);
+                return bytes;
+            },
+            cancellationToken);
+    }
 
     private async Task<Stream> OpenLogsAsync(string ns, string pod, LogOptions options, bool follow, CancellationToken cancellationToken)
     {

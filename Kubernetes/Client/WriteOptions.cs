@@ -85,6 +85,6 @@ public sealed record LogOptions
     /// </summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Ends the text after this many bytes; null: unlimited.</summary>
+    /// <summary>Ends the text after this many bytes, so that the newest lines are missing; null: unlimited.</summary>
     public long? LimitBytes { get; init; }
 }

@@ -44,8 +44,8 @@ internal sealed class EvidenceLogs(KubernetesClient client)
     {
         try
         {
-            var text = await client.ReadLogsAsync(
-                pod.Namespace(), pod.Name(), new LogOptions { Container = container, Previous = previous, TailLines = TailLines, LimitBytes = MaxCharacters * 4 }, cancellationToken);
+            var text = await client.ReadLogTailAsync(
+                pod.Namespace(), pod.Name(), new LogOptions { Container = container, Previous = previous }, TailLines, MaxCharacters * 4, cancellationToken);
             if (text.Length > 0 && !LostLog.Is(text))
             {
                 read.Add(new ContainerLog { Pod = pod.Name(), Container = container, Previous = previous, Text = text.Length > MaxCharacters ? text[^MaxCharacters..] : text });

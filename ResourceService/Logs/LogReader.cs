@@ -20,8 +20,8 @@ internal sealed class LogReader(KubernetesClient client, ObjectAccess access, Po
     private const int DefaultTailLines = 500;
     private const int MaxTailLines = 10_000;
 
-    /// <summary>Enough for any page; a container that writes more in few lines is cut.</summary>
-    private const long MaxBytes = 4 * 1024 * 1024;
+    /// <summary>Enough for any page; of a container that writes more in few lines, fewer are told.</summary>
+    private const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>The last lines, as the container wrote them.</summary>
     public async Task<string> ReadAsync(GetLogsRequest request, CallerIdentity caller, CancellationToken cancellationToken)
@@ -29,7 +29,8 @@ internal sealed class LogReader(KubernetesClient client, ObjectAccess access, Po
         var (pod, options) = await ResolveAsync(request, caller, cancellationToken);
         try
         {
-            var text = await client.ReadLogsAsync(pod.Namespace(), pod.Name(), options with { Timestamps = request.Timestamps, LimitBytes = MaxBytes }, cancellationToken);
+            var text = await client.ReadLogTailAsync(
+                pod.Namespace(), pod.Name(), options with { Timestamps = request.Timestamps }, options.TailLines ?? DefaultTailLines, MaxBytes, cancellationToken);
             return LostLog.Is(text) ? throw RpcErrors.Conflict("There is no such log now: the node has removed it.") : text;
         }
         catch (KubernetesException exception) when (exception.Failure == KubernetesFailure.Invalid)

@@ -61,6 +61,32 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
+    public async Task The_end_of_a_log_that_is_too_long_is_its_newest_lines()
+    {
+        var reading = _client.ReadLogTailAsync("shop", "web-1", LogOptions.Default, lines: 9, maxBytes: 12, _limit.Token);
+
+        foreach (var (tail, answer) in new[] { ("9", "1111\n2222\n33"), ("4", "aaaaaaa\nbb\nf"), ("2", "bb\nfatal\n") })
+        {
+            var call = await _server.NextAsync();
+            Assert.Equal((tail, "12"), (call.Query["tailLines"], call.Query["limitBytes"]));
+            call.Answer(answer);
+        }
+
+        Assert.Equal("bb\nfatal\n", await reading);
+    }
+
+    [Fact]
+    public async Task A_last_line_that_is_too_long_is_cut()
+    {
+        var reading = _client.ReadLogTailAsync("shop", "web-1", LogOptions.Default, lines: 1, maxBytes: 12, _limit.Token);
+
+        (await _server.NextAsync()).Answer("fatal: cannot");
+
+        Assert.StartsWith("fatal: canno", await reading, StringComparison.Ordinal);
+        Assert.False(_server.HasWaiting);
+    }
+
+    [Fact]
     public async Task Lines_since_a_moment_are_asked_for_by_the_clock_that_wrote_them()
     {
         var reading = _client.ReadLogsAsync("shop", "web-1", new LogOptions { Since = new DateTimeOffset(2026, 1, 5, 11, 0, 0, 999, TimeSpan.FromHours(2)) }, _limit.Token);

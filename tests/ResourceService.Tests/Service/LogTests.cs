@@ -41,6 +41,31 @@ public sealed class LogTests
 
     [Theory]
     [MemberData(nameof(Clusters))]
+    public async Task The_last_words_are_told_however_much_came_before_them(string name)
+    {
+        var cluster = await Cluster.FindAsync(name);
+        await using var ns = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster);
+
+        // More than is read at once, for a page as for evidence, in fewer lines than are asked for.
+        var line = new string('x', 12_000);
+        await ns.CreateAsync(Workloads.Deployment("web", $"i=0; while [ $i -lt 400 ]; do echo {line}; i=$((i+1)); done; echo fatal; exit 3"));
+        var client = service.As(service.Admin);
+        var request = new GetLogsRequest { Kind = "Deployment", Namespace = ns.Name, Name = "web", Previous = true };
+
+        await Eventually.Succeeds(
+            async () =>
+            {
+                var log = (await client.GetLogsAsync(request)).Data.ToStringUtf8();
+                Assert.True(log.EndsWith($"{line}\nfatal\n", StringComparison.Ordinal), $"The log ends with: {log[^Math.Min(40, log.Length)..]}");
+                var evidence = await client.GatherEvidenceAsync(new GatherEvidenceRequest { Kind = "Pod", Namespace = ns.Name, Name = await DetailTests.PodAsync(ns) });
+                Assert.EndsWith("xxx\nfatal\n", evidence.Logs.First(read => read.Previous).Text, StringComparison.Ordinal);
+            },
+            TimeSpan.FromSeconds(60));
+    }
+
+    [Theory]
+    [MemberData(nameof(Clusters))]
     public async Task Following_resumes_after_the_last_line_and_ends_with_the_right_to_it(string name)
     {
         var cluster = await Cluster.FindAsync(name);
