@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -9,6 +10,25 @@ namespace ClusterCodex.ResourceService.Objects;
 internal static class SecretMask
 {
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+    /// <summary>
+    /// Annotations that hold names by what their controllers write. Any other may be a copy of the Secret, and in too many
+    /// forms to look for: compressed, escaped, encoded once more.
+    /// </summary>
+    private static readonly FrozenSet<string> Names = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "kubernetes.io/service-account.name",
+        "kubernetes.io/service-account.uid",
+        "meta.helm.sh/release-name",
+        "meta.helm.sh/release-namespace",
+        "cert-manager.io/alt-names",
+        "cert-manager.io/certificate-name",
+        "cert-manager.io/common-name",
+        "cert-manager.io/ip-sans",
+        "cert-manager.io/issuer-group",
+        "cert-manager.io/issuer-kind",
+        "cert-manager.io/issuer-name",
+        "cert-manager.io/uri-sans");
 
     /// <summary>Characters from which on a value in a text is no chance.</summary>
     private const int ShortestTelling = 4;
@@ -52,12 +72,13 @@ internal static class SecretMask
             annotations[LastApplied] = MaskApplied(annotations.Text(LastApplied));
         }
 
-        // Other tools keep copies as well, each under a name of its own.
+        // A name is a text that somebody else can write as well.
         foreach (var key in annotations.Select(annotation => annotation.Key).Where(key => key != LastApplied).ToList())
         {
-            if (values.Exists(value => annotations.Text(key).Contains(value, StringComparison.Ordinal)))
+            var text = annotations.Text(key);
+            if (!Names.Contains(key) || values.Exists(value => text.Contains(value, StringComparison.Ordinal)))
             {
-                annotations[key] = "<hidden>";
+                annotations[key] = Size(Encoding.UTF8.GetByteCount(text));
             }
         }
     }
@@ -103,9 +124,11 @@ internal static class SecretMask
     {
         foreach (var key in values?.Select(entry => entry.Key).ToList() ?? [])
         {
-            values![key] = size(values.Text(key)) is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"<{bytes} bytes>") : "<hidden>";
+            values![key] = size(values.Text(key)) is { } bytes ? Size(bytes) : "<hidden>";
         }
     }
+
+    private static string Size(int bytes) => string.Create(CultureInfo.InvariantCulture, $"<{bytes} bytes>");
 
     private static int? SizeOfBase64(string value)
     {

@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Text;
+using System.Text.Json.Nodes;
 using ClusterCodex.TestClusters;
 using ClusterCodex.TestSupport;
 using ClusterCodex.V1;
@@ -57,10 +59,10 @@ public sealed class DetailTests
         await using var service = await RunningService.StartAsync(cluster);
         await ns.CreateAsync(Manifests.Secret("db", "password", Password));
         var deployment = Workloads.Crashing("web");
-        Workloads.Container(deployment)["env"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject
+        Workloads.Container(deployment)["env"] = new JsonArray(new JsonObject
         {
             ["name"] = "PASSWORD",
-            ["valueFrom"] = new System.Text.Json.Nodes.JsonObject { ["secretKeyRef"] = new System.Text.Json.Nodes.JsonObject { ["name"] = "db", ["key"] = "password" } },
+            ["valueFrom"] = new JsonObject { ["secretKeyRef"] = new JsonObject { ["name"] = "db", ["key"] = "password" } },
         });
         await ns.CreateAsync(deployment);
         var pod = await PodAsync(ns);
@@ -89,6 +91,37 @@ public sealed class DetailTests
         var dev = service.As(service.Policy.AddUser("dev@test.local", [ns.Name], ["Pod"]));
         Assert.Empty((await Eventually.Succeeds(async () => await dev.GatherEvidenceAsync(new GatherEvidenceRequest { Kind = "Pod", Namespace = ns.Name, Name = pod }))).References);
         await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await dev.GetResourceAsync(new GetResourceRequest { Kind = "Secret", Namespace = ns.Name, Name = "db" }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public async Task Copies_of_a_secret_in_its_annotations_are_told_by_their_size(string name)
+    {
+        var cluster = await Cluster.FindAsync(name);
+        await using var ns = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster);
+        const string Quoted = "correct-\"horse\"-battery";
+        var secret = Manifests.Secret("db", "password", Quoted);
+        var original = new JsonObject { ["stringData"] = new JsonObject { ["password"] = Quoted } }.ToJsonString();
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(original));
+        }
+
+        var annotations = secret["metadata"]!["annotations"]!;
+        annotations["objectset.rio.cattle.io/applied"] = Convert.ToBase64String(packed.ToArray());
+        annotations["kapp.k14s.io/original"] = original;
+        annotations["meta.helm.sh/release-name"] = "shop-database";
+        annotations["cert-manager.io/common-name"] = $"cn {Quoted}";
+        await ns.CreateAsync(secret);
+
+        var yaml = (await service.As(service.Admin).GetResourceAsync(new GetResourceRequest { Kind = "Secret", Namespace = ns.Name, Name = "db" })).Yaml;
+
+        Assert.Contains($"objectset.rio.cattle.io/applied: <{Convert.ToBase64String(packed.ToArray()).Length} bytes>", yaml, StringComparison.Ordinal);
+        Assert.Contains($"kapp.k14s.io/original: <{original.Length} bytes>", yaml, StringComparison.Ordinal);
+        Assert.Contains("meta.helm.sh/release-name: shop-database", yaml, StringComparison.Ordinal);
+        Assert.DoesNotContain("horse", yaml, StringComparison.Ordinal);
     }
 
     [Theory]
