@@ -5,11 +5,17 @@ public partial class Informer<T>
     /// <summary>Events that have already arrived are applied together, at most this many, so that a burst costs few snapshots.</summary>
     private const int MaxBatch = 512;
 
-    /// <summary>Failures in a row to open a watch after which its version itself is suspected (a restored etcd counts anew).</summary>
-    private const int OpenFailuresBeforeList = 5;
+    /// <summary>
+    /// Failures in a row after which the version itself is suspected: a restored etcd counts anew, and there may be an
+    /// event that the server cannot tell.
+    /// </summary>
+    private const int FailuresBeforeList = 5;
 
     /// <summary>A watch that ends sooner than this without a word is not hurried back.</summary>
     private static readonly TimeSpan ShortWatch = TimeSpan.FromSeconds(1);
+
+    /// <summary>A watch that held for so long was sound, whatever ended it. An event that cannot be told comes at once.</summary>
+    private static readonly TimeSpan SoundWatch = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan ShortestServerTimeout = TimeSpan.FromMinutes(5);
 
@@ -24,7 +30,10 @@ public partial class Informer<T>
         }
 
         var mustList = true;
-        var failures = 0;
+
+        // Lists and watches that were refused, and watches that told nothing new. A list that works ends the first row
+        // and not the second: the watch after it may expire each time.
+        var (refused, fruitless) = (0, 0);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -34,24 +43,26 @@ public partial class Informer<T>
                 {
                     await ListAsync(cancellationToken);
                     mustList = false;
-                    failures = 0;
+                    refused = 0;
                 }
 
                 var opened = _client.Time.GetTimestamp();
                 var before = _store.Snapshot.ResourceVersion;
-                await WatchAsync(() => failures = 0, cancellationToken);
+                await WatchAsync(() => (refused, fruitless) = (0, 0), cancellationToken);
                 if (_store.Snapshot.ResourceVersion == before && _client.Time.GetElapsedTime(opened) < ShortWatch)
                 {
-                    await BackOffAsync(++failures, cancellationToken);
+                    fruitless++;
+                    mustList = refused + fruitless >= FailuresBeforeList;
+                    await BackOffAsync(refused + fruitless, cancellationToken);
                 }
             }
             catch (KubernetesException exception) when (exception.Failure == KubernetesFailure.Gone && !mustList)
             {
                 InformerLog.Expired(_logger, Type.QualifiedName, _store.Snapshot.ResourceVersion.ToString());
                 mustList = true;
-                if (++failures > 1)
+                if (++fruitless > 1)
                 {
-                    await BackOffAsync(failures, cancellationToken);
+                    await BackOffAsync(refused + fruitless, cancellationToken);
                 }
             }
             catch (KubernetesException exception) when (exception.Failure == KubernetesFailure.Stalled)
@@ -60,17 +71,24 @@ public partial class Informer<T>
             }
             catch (WatchInterruptedException exception)
             {
-                // A running watch broke: only if it cannot be opened again is the server out of reach.
-                InformerLog.Interrupted(_logger, exception.InnerException, Type.QualifiedName);
-                await BackOffAsync(++failures, cancellationToken);
+                // A running watch broke: only if that happens again and again is something wrong.
+                InformerLog.Interrupted(_logger, exception.Cause, Type.QualifiedName);
+                fruitless++;
+                if (refused + fruitless >= FailuresBeforeList)
+                {
+                    mustList = true;
+                    SetState(_state.Synced, exception.Cause);
+                }
+
+                await BackOffAsync(refused + fruitless, cancellationToken);
             }
             catch (KubernetesException exception)
             {
-                failures++;
-                mustList |= failures >= OpenFailuresBeforeList;
-                InformerLog.Failed(_logger, exception, Type.QualifiedName, failures);
+                refused++;
+                mustList |= refused + fruitless >= FailuresBeforeList;
+                InformerLog.Failed(_logger, exception, Type.QualifiedName, refused);
                 SetState(_state.Synced, exception);
-                await BackOffAsync(failures, cancellationToken);
+                await BackOffAsync(refused + fruitless, cancellationToken);
             }
         }
     }
@@ -120,7 +138,8 @@ public partial class Informer<T>
         }
     }
 
-    private async Task WatchAsync(Action opened, CancellationToken cancellationToken)
+    /// <param name="sound">Called when the watch leads on: it told something new, or held for long.</param>
+    private async Task WatchAsync(Action sound, CancellationToken cancellationToken)
     {
         var options = new WatchOptions
         {
@@ -134,12 +153,12 @@ public partial class Informer<T>
         };
         await using var watch = await _client.OpenWatchAsync(Type, options, _objects, cancellationToken);
         SetState(_state.Synced, error: null);
+        var accepted = _client.Time.GetTimestamp();
         var events = new List<WatchEvent<T>>();
         try
         {
             while (await watch.ReadAsync(cancellationToken))
             {
-                opened();
                 events.Add(watch.Current);
                 try
                 {
@@ -151,14 +170,26 @@ public partial class Informer<T>
                 finally
                 {
                     // What came before a broken frame or an ERROR still happened.
+                    var before = _store.Snapshot.ResourceVersion;
                     Publish(_store.Apply(events));
                     events.Clear();
+                    if (_store.Snapshot.ResourceVersion != before)
+                    {
+                        sound();
+                    }
                 }
             }
         }
         catch (KubernetesException exception) when (exception.Failure is KubernetesFailure.Unreachable or KubernetesFailure.ServerError)
         {
             throw new WatchInterruptedException(exception);
+        }
+        finally
+        {
+            if (_client.Time.GetElapsedTime(accepted) >= SoundWatch)
+            {
+                sound();
+            }
         }
     }
 
@@ -170,5 +201,8 @@ public partial class Informer<T>
     }
 
     /// <summary>A watch that the server had accepted broke off.</summary>
-    private sealed class WatchInterruptedException(KubernetesException cause) : Exception(cause.Message, cause);
+    private sealed class WatchInterruptedException(KubernetesException cause) : Exception(cause.Message, cause)
+    {
+        public KubernetesException Cause => cause;
+    }
 }

@@ -48,6 +48,14 @@ internal sealed class InformerHarness : IAsyncDisposable
         return watch.AnswerStream();
     }
 
+    /// <summary>Waits until the informer has begun to wait after one of the first failures; nothing is asked of the server meanwhile.</summary>
+    public async Task AwaitBackOffAsync()
+    {
+        // A request that is under way has a timer of 30 s; the first five back-offs are at most 8 s.
+        await Eventually.True(() => Time.NextTimer <= InformerOptions.Default.MinBackOff * 16, "the informer waits");
+        Assert.False(Server.HasWaiting);
+    }
+
     /// <summary>Lets the pending back-off pass; the next request then waits in the server.</summary>
     public async Task PassBackOffAsync()
     {

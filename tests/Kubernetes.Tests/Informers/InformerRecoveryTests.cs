@@ -1,0 +1,113 @@
+using ClusterCodex.Kubernetes.Tests.Support;
+using ClusterCodex.TestSupport;
+
+namespace ClusterCodex.Kubernetes.Tests.Informers;
+
+/// <summary>Watches that the server accepts and that lead nowhere.</summary>
+public class InformerRecoveryTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_event_that_the_server_cannot_tell_is_passed_by_a_list(bool connectionBreaks)
+    {
+        await using var harness = new InformerHarness();
+        var watch = await harness.SyncAsync(10, Wire.Thing("a", 5));
+        for (var attempt = 1; attempt < 5; attempt++)
+        {
+            End(watch, connectionBreaks);
+
+            // The clock stands still until then: a watch that held for long is no failure.
+            await harness.AwaitBackOffAsync();
+            Assert.Null(harness.Informer.State.LastError);
+            await harness.PassBackOffAsync();
+            watch = await harness.AcceptWatchAsync(10);
+        }
+
+        End(watch, connectionBreaks);
+        await harness.AwaitBackOffAsync();
+        Assert.Equal(connectionBreaks ? KubernetesFailure.Unreachable : KubernetesFailure.ServerError, harness.Informer.State.LastError!.Failure);
+        await harness.PassBackOffAsync();
+        await harness.SyncAsync(20, Wire.Thing("a", 15, "blue"));
+        Assert.Equal("blue", harness.Colour("a"));
+        Assert.Null(harness.Informer.State.LastError);
+    }
+
+    [Fact]
+    public async Task Events_that_were_known_before_do_not_make_a_watch_that_breaks_a_good_one()
+    {
+        await using var harness = new InformerHarness();
+        var watch = await harness.SyncAsync(10, Wire.Thing("a", 5));
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            watch.Send(Wire.Event("MODIFIED", Wire.Thing("a", 5)), InternalError);
+            await harness.AwaitBackOffAsync();
+            await harness.PassBackOffAsync();
+            watch = attempt < 4 ? await harness.AcceptWatchAsync(10) : await harness.SyncAsync(20);
+        }
+
+        Assert.Empty(harness.Names);
+    }
+
+    [Fact]
+    public async Task A_watch_that_leads_on_starts_the_count_anew()
+    {
+        await using var harness = new InformerHarness();
+        var watch = await harness.SyncAsync(10);
+        for (var attempt = 0; attempt < 12; attempt++)
+        {
+            watch.Send(Wire.Event("ADDED", Wire.Thing($"thing-{attempt}", 11 + attempt)), InternalError);
+            await harness.PassBackOffAsync();
+            watch = await harness.AcceptWatchAsync(11 + attempt);
+        }
+
+        Assert.Equal(12, harness.Names.Count());
+    }
+
+    [Fact]
+    public async Task A_watch_that_was_quiet_for_long_starts_the_count_anew()
+    {
+        await using var harness = new InformerHarness();
+        var watch = await harness.SyncAsync(10);
+        for (var attempt = 0; attempt < 12; attempt++)
+        {
+            await Eventually.True(() => harness.Time.NextTimer == InformerOptions.Default.StallLimit, "an event is awaited");
+            harness.Time.Advance(TimeSpan.FromSeconds(30));
+            watch.Break();
+            await harness.PassBackOffAsync();
+            watch = await harness.AcceptWatchAsync(10);
+        }
+
+        Assert.Null(harness.Informer.State.LastError);
+    }
+
+    [Fact]
+    public async Task Lists_whose_version_has_expired_at_once_are_not_repeated_in_a_hot_loop()
+    {
+        await using var harness = new InformerHarness();
+        (await harness.SyncAsync(10)).Send(Expired);
+        (await harness.SyncAsync(20)).Send(Expired);
+
+        await harness.AwaitBackOffAsync();
+
+        await harness.PassBackOffAsync();
+        (await harness.SyncAsync(30)).Send(Wire.Bookmark(40), Expired);
+        await harness.SyncAsync(50);
+    }
+
+    private static string InternalError => Wire.Event("ERROR", Wire.Status(500, "InternalError", "unable to decode"));
+
+    private static string Expired => Wire.Event("ERROR", Wire.Status(410, "Expired", "too old resource version"));
+
+    private static void End(ScriptedBody watch, bool connectionBreaks)
+    {
+        if (connectionBreaks)
+        {
+            watch.Break();
+        }
+        else
+        {
+            watch.Send(InternalError);
+        }
+    }
+}
