@@ -13,6 +13,12 @@ internal abstract class ObjectReader<T>
     /// <summary>The property of a list that holds its objects.</summary>
     public abstract string ArrayName { get; }
 
+    /// <summary>
+    /// What else than the object decides how it was read; null: nothing. Objects that were read under another instance of
+    /// this cannot stand side by side.
+    /// </summary>
+    public virtual object? Form => null;
+
     /// <summary>Reads one element of the list's array.</summary>
     public abstract T ReadElement(ReadOnlySpan<byte> json);
 

@@ -65,6 +65,17 @@ public partial class Informer<T>
                     await BackOffAsync(refused + fruitless, cancellationToken);
                 }
             }
+            catch (ReprintedException)
+            {
+                InformerLog.Reprinted(_logger, Type.QualifiedName);
+                mustList = true;
+
+                // Behind one address there may be servers of different versions that never agree.
+                if (++fruitless > 1)
+                {
+                    await BackOffAsync(refused + fruitless, cancellationToken);
+                }
+            }
             catch (KubernetesException exception) when (exception.Failure == KubernetesFailure.Stalled)
             {
                 InformerLog.Stalled(_logger, Type.QualifiedName, _options.StallLimit.TotalSeconds);
@@ -98,13 +109,16 @@ public partial class Informer<T>
         var (items, version) = await ListAllAsync(_options.PageSize, cancellationToken)
             ?? await ListAllAsync(pageSize: 0, cancellationToken)
             ?? throw new InvalidOperationException("A list without pages cannot run out of its continue token.");
-        Publish(_store.Replace(items, version));
+        var form = _objects.Form;
+        var changes = _store.Replace(items, version, reprinted: form != _form);
+        _form = form;
+        Publish(changes);
         InformerLog.Listed(_logger, Type.QualifiedName, items.Count, version.ToString());
         SetState(synced: true, error: null);
         _synced.TrySetResult();
     }
 
-    /// <returns>Null when a continue token expired on the way: the pages read so far are worth nothing.</returns>
+    /// <returns>Null when a continue token expired or the columns changed on the way: the pages read so far are worth nothing.</returns>
     private async Task<(List<T> Items, ResourceVersion Version)?> ListAllAsync(int pageSize, CancellationToken cancellationToken)
     {
         var options = new ListOptions
@@ -115,6 +129,7 @@ public partial class Informer<T>
             Limit = pageSize,
         };
         var items = new List<T>();
+        object? form = null;
         while (true)
         {
             ListPage<T> page;
@@ -125,6 +140,13 @@ public partial class Informer<T>
             catch (KubernetesException exception) when (exception.Failure == KubernetesFailure.Gone && options.Continue is not null)
             {
                 InformerLog.ContinueExpired(_logger, Type.QualifiedName, items.Count);
+                return null;
+            }
+
+            form ??= _objects.Form;
+            if (form != _objects.Form)
+            {
+                InformerLog.Reprinted(_logger, Type.QualifiedName);
                 return null;
             }
 
@@ -159,13 +181,19 @@ public partial class Informer<T>
         {
             while (await watch.ReadAsync(cancellationToken))
             {
-                events.Add(watch.Current);
                 try
                 {
-                    while (events.Count < MaxBatch && watch.TryReadBuffered())
+                    do
                     {
+                        // One row in new columns among many in old ones means nothing to anybody.
+                        if (_objects.Form != _form)
+                        {
+                            throw new ReprintedException();
+                        }
+
                         events.Add(watch.Current);
                     }
+                    while (events.Count < MaxBatch && watch.TryReadBuffered());
                 }
                 finally
                 {
@@ -199,6 +227,9 @@ public partial class Informer<T>
         wait = wait > _options.MaxBackOff ? _options.MaxBackOff : wait;
         return Task.Delay(wait * (0.5 + _client.Random.NextDouble()), _client.Time, cancellationToken);
     }
+
+    /// <summary>An event has come in another form than the objects that are known.</summary>
+    private sealed class ReprintedException : Exception;
 
     /// <summary>A watch that the server had accepted broke off.</summary>
     private sealed class WatchInterruptedException(KubernetesException cause) : Exception(cause.Message, cause)

@@ -18,6 +18,7 @@ public partial class Informer<T>
     private readonly List<InformerSubscription<T>> _subscriptions = [];
     private volatile InformerSnapshot<T> _snapshot = InformerSnapshot<T>.Empty;
     private volatile InformerState _state;
+    private volatile object? _form;
     private int _started;
 
     /// <param name="projection">Called on the informer's thread, one object at a time.</param>
@@ -43,6 +44,9 @@ public partial class Informer<T>
     public InformerSnapshot<T> Snapshot => _snapshot;
 
     public InformerState State => _state;
+
+    /// <summary><see cref="ObjectReader{T}.Form"/> of the objects in the snapshot; null before the first list.</summary>
+    private protected object? Form => _form;
 
     /// <summary>Raised after <see cref="State"/> has changed, on the informer's thread: return quickly.</summary>
     public event EventHandler? StateChanged;

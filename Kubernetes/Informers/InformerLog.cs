@@ -19,4 +19,7 @@ internal static partial class InformerLog
 
     [LoggerMessage(6, LogLevel.Warning, "Attempt {Failures} to list or watch {Resource} failed.", EventName = nameof(Failed))]
     public static partial void Failed(ILogger logger, Exception exception, string resource, int failures);
+
+    [LoggerMessage(7, LogLevel.Information, "The columns of {Resource} have changed; listing again.", EventName = nameof(Reprinted))]
+    public static partial void Reprinted(ILogger logger, string resource);
 }

@@ -26,7 +26,8 @@ internal sealed class InformerStore<T>
     public InformerSnapshot<T> Snapshot { get; private set; } = InformerSnapshot<T>.Empty;
 
     /// <summary>Takes a complete list for the truth.</summary>
-    public IReadOnlyList<Change<T>> Replace(IReadOnlyList<T> items, ResourceVersion version)
+    /// <param name="reprinted">Whether objects of the same version look different now, as rows do in other columns.</param>
+    public IReadOnlyList<Change<T>> Replace(IReadOnlyList<T> items, ResourceVersion version, bool reprinted = false)
     {
         var old = Snapshot.Items;
         var next = old.ToBuilder();
@@ -37,7 +38,7 @@ internal sealed class InformerStore<T>
             var key = item.Key;
             listed.Add(key);
             var known = old.GetValueOrDefault(key);
-            if (known is not null && known.Uid == item.Uid && known.ResourceVersion == item.ResourceVersion && !item.ResourceVersion.IsEmpty)
+            if (!reprinted && known is not null && known.Uid == item.Uid && known.ResourceVersion == item.ResourceVersion && !item.ResourceVersion.IsEmpty)
             {
                 continue;
             }

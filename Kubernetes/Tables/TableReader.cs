@@ -13,7 +13,10 @@ internal sealed class TableReader : ObjectReader<TableRow>
 
     public override string ArrayName => "rows";
 
-    /// <summary>Empty until the first answer.</summary>
+    /// <summary>Cells mean what the columns of their time say.</summary>
+    public override object? Form => _columns;
+
+    /// <summary>Empty until the first answer; another instance when the server's have changed.</summary>
     public IReadOnlyList<TableColumn> Columns => _columns;
 
     public override void ReadProperty(string name, ReadOnlySpan<byte> json)

@@ -7,6 +7,7 @@ using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.ServiceDefaults.Streaming;
 using ClusterCodex.V1;
 using Grpc.Core;
+using TableColumn = ClusterCodex.Kubernetes.TableColumn;
 using TableRow = ClusterCodex.Kubernetes.TableRow;
 
 namespace ClusterCodex.ResourceService.Tables;
@@ -49,7 +50,7 @@ internal sealed class TableFollower(TableHub hub, KindCatalog catalog, ObjectAcc
     private sealed class Handler(
         LiveTable table, IReadOnlyList<ServedKind> kinds, string ns, LabelSelector selector, IServerStreamWriter<StreamResourcesResponse> stream) : IFeedHandler<RowChange>
     {
-        private (EffectivePolicy Policy, RowAccess Access)? _access;
+        private (EffectivePolicy Policy, IReadOnlyList<TableColumn> Columns, RowAccess Access)? _access;
 
         public async Task OnEventAsync(RowChange feedEvent, EffectivePolicy policy, string cursor, CancellationToken cancellationToken)
         {
@@ -96,9 +97,11 @@ internal sealed class TableFollower(TableHub hub, KindCatalog catalog, ObjectAcc
 
         private RowAccess AccessOf(EffectivePolicy policy)
         {
-            if (_access is not { } known || known.Policy.Version != policy.Version)
+            // A column tells what an Event is about, and may come to stand elsewhere.
+            var columns = table.Columns;
+            if (_access is not { } known || known.Policy.Version != policy.Version || known.Columns != columns)
             {
-                _access = known = (policy, new RowAccess(table.Kind, table.Columns, kinds, policy));
+                _access = known = (policy, columns, new RowAccess(table.Kind, columns, kinds, policy));
             }
 
             return known.Access;
