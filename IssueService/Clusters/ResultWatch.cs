@@ -20,8 +20,7 @@ internal sealed class ResultWatch(KubernetesClient client, IssueBoard board, Sou
         {
             try
             {
-                var results = await client.Discovery.FindAsync("Result", K8sGptOptions.Group, cancellationToken);
-                if (results is not null)
+                if (await FindResultsAsync(cancellationToken) is { } results)
                 {
                     await ReadAsync(results, cancellationToken);
                 }
@@ -37,6 +36,13 @@ internal sealed class ResultWatch(KubernetesClient client, IssueBoard board, Sou
             await Task.Delay(OperatorCheckInterval, time, cancellationToken);
         }
     }
+
+    /// <summary>
+    /// What is known of the cluster's types, and no search: one for a kind that is missing reads all of discovery again,
+    /// and the watch of definitions says when that is worth it.
+    /// </summary>
+    private async Task<ResourceType?> FindResultsAsync(CancellationToken cancellationToken) =>
+        (await client.Discovery.GetResourcesAsync(cancellationToken)).FirstOrDefault(type => type is { Kind: "Result", Group: K8sGptOptions.Group });
 
     /// <summary>Reads Results until the operator is gone.</summary>
     private async Task ReadAsync(ResourceType results, CancellationToken cancellationToken)
@@ -103,7 +109,7 @@ internal sealed class ResultWatch(KubernetesClient client, IssueBoard board, Sou
         {
             try
             {
-                if (await client.Discovery.FindAsync("Result", K8sGptOptions.Group, cancellationToken) is null)
+                if (await FindResultsAsync(cancellationToken) is null)
                 {
                     return;
                 }
