@@ -9,6 +9,9 @@ public sealed class DefinitionWatcher(KubernetesClient client)
     /// <summary>The server's own discovery follows a definition by a controller, a moment after the definition tells that it is established.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
+    /// <summary>By when also a busy server's discovery has followed. Nobody looks again for a kind that was missing then.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
+
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="KubernetesException">The first discovery failed.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -20,10 +23,12 @@ public sealed class DefinitionWatcher(KubernetesClient client)
 
         var informer = new Informer<ObjectMetadata>(client, type, Project);
         using var subscription = informer.Subscribe();
+        await using var settled = client.Time.CreateTimer(_ => client.Discovery.Invalidate(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var running = informer.RunAsync(cancellationToken);
         await foreach (var batch in subscription.ReadAllAsync(cancellationToken))
         {
             client.Discovery.Invalidate();
+            settled.Change(Settled, Timeout.InfiniteTimeSpan);
             await Task.Delay(Settling, client.Time, cancellationToken);
             client.Discovery.Invalidate();
         }
