@@ -1,5 +1,4 @@
 using System.Text;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace ClusterCodex.PlanService.Redaction;
@@ -7,31 +6,19 @@ namespace ClusterCodex.PlanService.Redaction;
 /// <summary>Secret values of a manifest by its structure: Secret data, env, fields with telling names, arguments, JSON inside annotations.</summary>
 internal static class ManifestSecrets
 {
-    private const int MaxDepth = 60;
-
     /// <summary>Exact values; empty where the text is no YAML, which is then left to the text rules.</summary>
     public static IReadOnlyList<string> Find(string yaml)
     {
         var values = new List<string>();
-        Read(yaml, values, MaxDepth);
+        Read(yaml, values, YamlText.MaxDepth);
         return values;
     }
 
     private static void Read(string yaml, List<string> values, int depth)
     {
-        var stream = new YamlStream();
-        try
+        foreach (var root in YamlText.Read(yaml))
         {
-            stream.Load(new StringReader(yaml));
-        }
-        catch (YamlException)
-        {
-            return;
-        }
-
-        foreach (var document in stream.Documents)
-        {
-            Walk(document.RootNode, values, depth);
+            Walk(root, values, depth);
         }
     }
 

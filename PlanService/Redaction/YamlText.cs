@@ -1,0 +1,63 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
+
+namespace ClusterCodex.PlanService.Redaction;
+
+/// <summary>
+/// Reads YAML, and so JSON, that anybody may have written. The library builds, walks and hashes nodes by recursion, and an alias may
+/// stand inside what it names: either would end the process, which no catch prevents.
+/// </summary>
+internal static class YamlText
+{
+    /// <summary>Levels of nesting; a manifest has a dozen.</summary>
+    public const int MaxDepth = 60;
+
+    /// <summary>In characters: twice the longest manifest among evidence, for one that is quoted inside another.</summary>
+    public const int MaxLength = 256 * 1024;
+
+    /// <summary>A tree for each document, every alias read as empty; nothing where the text is no YAML, too deep or too long.</summary>
+    public static IReadOnlyList<YamlNode> Read(string text)
+    {
+        if (text.Length > MaxLength)
+        {
+            return [];
+        }
+
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new TreeParser(text));
+        }
+        catch (Exception exception) when (exception is YamlException or InvalidOperationException or ArgumentException)
+        {
+            // The library lets some broken texts through to its own checks: "...\n- " and "\t: >" are such.
+            return [];
+        }
+
+        return [.. stream.Documents.Select(document => document.RootNode)];
+    }
+
+    // Between the events, which come one by one without recursion, and the builder of nodes.
+    private sealed class TreeParser(string text) : IParser
+    {
+        private static readonly Scalar NoAlias = new("");
+
+        private readonly Parser _events = new(new StringReader(text));
+        private int _depth;
+
+        public ParsingEvent? Current => _events.Current is AnchorAlias ? NoAlias : _events.Current;
+
+        public bool MoveNext()
+        {
+            if (!_events.MoveNext())
+            {
+                return false;
+            }
+
+            _depth += _events.Current!.NestingIncrease;
+            // The stream and the document are a level each.
+            return _depth <= MaxDepth + 2 ? true : throw new YamlException("nested too deep");
+        }
+    }
+}
