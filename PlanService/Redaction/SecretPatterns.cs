@@ -38,8 +38,9 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[\s\S]{0,20000}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|(?:\s|\\[nr]|[A-Za-z0-9+/=:, -])*)", Options, TimeoutMilliseconds)]
     private static partial Regex PrivateKey();
 
-    // … or the beginning.
-    [GeneratedRegex(@"(?:[A-Za-z0-9+/=]{16,}(?:\s|\\[nr])+)*[A-Za-z0-9+/=]*(?:\s|\\[nr])*-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----", Options, TimeoutMilliseconds)]
+    // … or the beginning. Read from its end: forwards, every line of a log that holds one long word might begin a key. An escaped line
+    // break ends in a letter that is none of the key's.
+    [GeneratedRegex(@"(?:(?:[A-Za-z0-9+/=](?<!\\[nr])){16,}(?:\s|\\[nr])+)*(?:[A-Za-z0-9+/=](?<!\\[nr]))*(?:\s|\\[nr])*-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----", Options | RegexOptions.RightToLeft, TimeoutMilliseconds)]
     private static partial Regex PrivateKeyTail();
 
     [GeneratedRegex(@"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){0,3}", Options, TimeoutMilliseconds)]

@@ -105,6 +105,7 @@ public sealed class RedactionSessionTests
     [InlineData("-----BEGIN PRIVATE KEY-----\\nMIIEowIBAAKCAQEA75abc\\nQIDAQABAoIBAQDabcdef\\n-----END PRIVATE KEY-----\\n")]
     [InlineData("-----BEGIN OPENSSH PRIVATE KEY-----\nMIIEowIBAAKCAQEA75abc\nQIDAQABAoIBAQDabcdef")]
     [InlineData("MIIEowIBAAKCAQEA75abc\nQIDAQABAoIBAQDabcdef\n-----END EC PRIVATE KEY-----")]
+    [InlineData("MIIEowIBAAKCAQEA75abc\\nQIDAQABAoIBAQDabcdef\\r\\nQIDA==\\n-----END EC PRIVATE KEY-----")]
     [InlineData("    -----BEGIN PRIVATE KEY-----\n    MIIEowIBAAKCAQEA75abc\n    QIDAQABAoIBAQDabcdef\n    -----END PRIVATE KEY-----")]
     public void Redact_PrivateKey_WholeOrCut_DoesNotSurvive(string key)
     {
@@ -113,6 +114,15 @@ public sealed class RedactionSessionTests
         Assert.DoesNotContain("MIIEowIBAAKCAQEA75abc", redacted, StringComparison.Ordinal);
         Assert.DoesNotContain("QIDAQABAoIBAQDabcdef", redacted, StringComparison.Ordinal);
         Assert.StartsWith("before", redacted, StringComparison.Ordinal);
+    }
+
+    // Took a search that grew with the square of the log longer than the two seconds a pattern may run.
+    [Fact]
+    public void Redact_LongLogOfSingleWords_IsRead()
+    {
+        var log = string.Join('\n', Enumerable.Range(0, 3500).Select(number => FormattableString.Invariant($"checked/entry/{number:D4}")));
+
+        Assert.Equal(log, ASession().Redact(log));
     }
 
     [Theory]
