@@ -17,6 +17,7 @@ internal interface IPlanner
 
     /// <summary>A plan of the right shape, not yet through the guardrails.</summary>
     /// <exception cref="Model.ModelException">No plan could be had.</exception>
+    /// <exception cref="RedactionException">The evidence cannot be redacted.</exception>
     Task<PlanDocument> PlanAsync(PlanRequest request, RedactionSession session, IPlanObserver observer, CancellationToken cancellationToken);
 }
 

@@ -1,5 +1,6 @@
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Model;
+using ClusterCodex.PlanService.Redaction;
 using ClusterCodex.PlanService.Storage;
 using ClusterCodex.ServiceDefaults.Audit;
 using ClusterCodex.ServiceDefaults.Authorization;
@@ -32,7 +33,7 @@ internal sealed class PlanEndpoints(
         {
             return (await RunAsync(request, issue, caller, SilentObserver.Instance, context.CancellationToken)).ToWire();
         }
-        catch (ModelException exception)
+        catch (Exception exception) when (exception is ModelException or RedactionException)
         {
             throw RpcErrors.Unavailable(await FailedAsync(request, exception));
         }
@@ -52,7 +53,7 @@ internal sealed class PlanEndpoints(
             var record = await RunAsync(request, issue, caller, writer, context.CancellationToken);
             await writer.PlanAsync(record.ToWire(), context.CancellationToken);
         }
-        catch (ModelException exception)
+        catch (Exception exception) when (exception is ModelException or RedactionException)
         {
             await writer.FailureAsync(ErrorCodes.Unavailable, await FailedAsync(request, exception), context.CancellationToken);
         }
@@ -128,7 +129,7 @@ internal sealed class PlanEndpoints(
         return record;
     }
 
-    private async Task<string> FailedAsync(Wire.CreatePlanRequest request, ModelException exception)
+    private async Task<string> FailedAsync(Wire.CreatePlanRequest request, Exception exception)
     {
         PlanPipelineLog.Failed(logger, request.IssueId, exception.Message);
         await audit.WriteAsync(AuditAction, $"issue/{request.IssueId}", AuditOutcome.Failed);

@@ -24,6 +24,7 @@ internal sealed class PlanPipeline(
 {
     /// <summary>Makes and stores a plan for an issue that the caller was found to be allowed to plan for.</summary>
     /// <exception cref="Model.ModelException">The model gave no plan.</exception>
+    /// <exception cref="RedactionException">The evidence cannot be redacted.</exception>
     public async Task<PlanRecord> RunAsync(
         IssueDetail issue, string userContext, PlanHorizon horizon, CallerIdentity caller, IPlanObserver observer, CancellationToken cancellationToken)
     {
@@ -31,7 +32,7 @@ internal sealed class PlanPipeline(
         await observer.StageAsync(PlanStages.Evidence, cancellationToken);
         var evidence = await gatherer.GatherAsync(issue, caller, cancellationToken);
 
-        var session = new RedactionSession(evidence.Names(), options.Value.AnonymiseNames);
+        var session = new RedactionSession(evidence.Names(), options.Value.AnonymiseNames, cancellationToken);
         var plan = await planner.PlanAsync(new PlanRequest(evidence, userContext, horizon), session, observer, cancellationToken);
 
         await observer.StageAsync(PlanStages.Guardrails, cancellationToken);

@@ -9,8 +9,13 @@ namespace ClusterCodex.PlanService.Redaction;
 /// <param name="names">Names that stay readable even where a weak secret happens to be the same word.</param>
 internal sealed class KnownSecrets(IReadOnlyCollection<string> names)
 {
+    /// <summary>
+    /// Values known at once. The logs of a plan hold as many where every line brings another token; each has a dozen forms to keep.
+    /// </summary>
+    public const int MaxValues = 10_000;
+
     private const int StrongLength = 8;
-    private const int MinLength = 4;
+    private const int MinLength = PrefixIndex.PrefixLength;
 
     // Shorter numbers are ports, counts and exit codes.
     private const int MinDigits = 6;
@@ -23,48 +28,53 @@ internal sealed class KnownSecrets(IReadOnlyCollection<string> names)
         "true", "false", "null", "none", "error", "failed", "warning", "info", "debug", "kubernetes", "namespace", "container", "deployment",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    private readonly HashSet<string> _names =
+        names.SelectMany(name => name.Split('-', '.', '/', ':').Append(name)).ToHashSet(StringComparer.Ordinal);
+
     private readonly Dictionary<string, string> _canonical = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _types = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Regex> _folded = new(StringComparer.Ordinal);
-    private string[] _byLength = [];
+    private readonly PrefixIndex _forms = new();
+
+    // Values of several words with single spaces between them, and what they stand for.
+    private readonly Dictionary<string, string> _folded = new(StringComparer.Ordinal);
+    private readonly PrefixIndex _foldedForms = new();
 
     /// <summary>Remembers a value, unless it is too short or too common to be told from innocent text.</summary>
     /// <param name="value">The secret itself.</param>
     /// <param name="type">The placeholder's type; the first one given stays.</param>
+    /// <exception cref="RedactionException">There are more than <see cref="MaxValues"/>.</exception>
     public void Add(string value, string type)
     {
         value = value.Trim();
-        if (value.Length < MinLength || (value.Length < MinDigits && value.All(char.IsAsciiDigit)) || _canonical.ContainsKey(value) || CommonWords.Contains(value) || Placeholder.IsIn(value) || IsName(value))
+        if (value.Length < MinLength || (value.Length < MinDigits && value.All(char.IsAsciiDigit)) || _canonical.ContainsKey(value) || CommonWords.Contains(value) || Placeholder.IsIn(value) || _names.Contains(value))
         {
             return;
         }
 
-        _canonical[value] = value;
-        _types[value] = type;
+        AddForm(value, value);
+        AddType(value, type);
         foreach (var form in Forms(value))
         {
-            if (form.Length >= MinLength)
-            {
-                _canonical.TryAdd(form, value);
-            }
+            AddForm(form, value);
         }
 
         foreach (var line in value.Split('\n', StringSplitOptions.TrimEntries))
         {
             if (line.Length >= StrongLength && line.Length < value.Length)
             {
-                _canonical.TryAdd(line, line);
-                _types.TryAdd(line, type);
+                AddForm(line, line);
+                AddType(line, type);
             }
         }
 
         if (value.Any(char.IsWhiteSpace))
         {
-            var words = value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Regex.Escape);
-            _folded[value] = new Regex(string.Join(@"\s+", words), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2));
+            var folded = string.Join(' ', value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            if (folded.Length >= MinLength && _folded.TryAdd(folded, value))
+            {
+                _foldedForms.Add(folded);
+            }
         }
-
-        _byLength = [.. _canonical.Keys.OrderByDescending(key => key.Length)];
     }
 
     /// <summary>The value that a form stands for; the text itself where it is none.</summary>
@@ -79,24 +89,52 @@ internal sealed class KnownSecrets(IReadOnlyCollection<string> names)
 
     public void Find(string text, List<SecretSpan> spans)
     {
-        foreach (var form in _byLength)
+        foreach (var (start, form) in _forms.Find(text, (start, form) => IsStrong(_canonical[form]) || IsWholeWord(text, start, form.Length)))
         {
-            var strong = IsStrong(_canonical[form]);
-            for (var at = text.IndexOf(form, StringComparison.Ordinal); at >= 0; at = text.IndexOf(form, at + 1, StringComparison.Ordinal))
+            spans.Add(new SecretSpan(start, form.Length, _types.GetValueOrDefault(_canonical[form], "secret")));
+        }
+
+        if (_folded.Count > 0)
+        {
+            FindFolded(text, spans);
+        }
+    }
+
+    private void FindFolded(string text, List<SecretSpan> spans)
+    {
+        var folded = new StringBuilder(text.Length);
+        var places = new List<int>(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var space = char.IsWhiteSpace(text[i]);
+            if (!space || folded.Length == 0 || folded[^1] != ' ')
             {
-                if (strong || IsWholeWord(text, at, form.Length))
-                {
-                    spans.Add(new SecretSpan(at, form.Length, _types.GetValueOrDefault(_canonical[form], "secret")));
-                }
+                folded.Append(space ? ' ' : text[i]);
+                places.Add(i);
             }
         }
 
-        foreach (var (value, pattern) in _folded)
+        foreach (var (start, found) in _foldedForms.Find(folded.ToString(), (_, _) => true))
         {
-            foreach (Match match in pattern.Matches(text))
-            {
-                spans.Add(new SecretSpan(match.Index, match.Length, _types[value]));
-            }
+            var from = places[start];
+            spans.Add(new SecretSpan(from, places[start + found.Length - 1] + 1 - from, _types[_folded[found]]));
+        }
+    }
+
+    private void AddForm(string form, string value)
+    {
+        if (form.Length >= MinLength && _canonical.TryAdd(form, value))
+        {
+            _forms.Add(form);
+        }
+    }
+
+    private void AddType(string value, string type)
+    {
+        if (_types.TryAdd(value, type) && _types.Count > MaxValues)
+        {
+            throw new RedactionException(FormattableString.Invariant(
+                $"The evidence holds more than {MaxValues} different values that look like secrets, too many to search every text for. No plan was made. Let the workload log fewer of them, or try again when its log has moved on."));
         }
     }
 
@@ -139,7 +177,4 @@ internal sealed class KnownSecrets(IReadOnlyCollection<string> names)
         JsonSerializer.Serialize(value, RelaxedJson)[1..^1];
 
     private static readonly JsonSerializerOptions RelaxedJson = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private bool IsName(string value) => names.Any(name =>
-        name == value || Array.Exists(name.Split('-', '.', '/', ':'), part => part == value));
 }

@@ -12,6 +12,7 @@ internal sealed class RedactionSession
     private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\r\n,;:\"'\\{}[]().&");
 
     private readonly KnownSecrets _known;
+    private readonly CancellationToken _cancellationToken;
     private readonly NameAliases? _aliases;
     private readonly Dictionary<string, string> _placeholders = new(StringComparer.Ordinal);
     private readonly HashSet<string> _issued = new(StringComparer.Ordinal);
@@ -19,8 +20,10 @@ internal sealed class RedactionSession
 
     /// <param name="names">Names of the objects a plan is about: never redacted for being the same as a weak secret.</param>
     /// <param name="anonymiseNames">Whether names leave as aliases that are put back on the way in.</param>
-    public RedactionSession(IReadOnlyCollection<string> names, bool anonymiseNames)
+    /// <param name="cancellationToken">Ends the plan: redaction takes a while where logs are long and full of secrets.</param>
+    public RedactionSession(IReadOnlyCollection<string> names, bool anonymiseNames, CancellationToken cancellationToken)
     {
+        _cancellationToken = cancellationToken;
         _known = new KnownSecrets(names);
         _aliases = anonymiseNames ? new NameAliases(names) : null;
     }
@@ -29,8 +32,10 @@ internal sealed class RedactionSession
     public int Count => _placeholders.Count;
 
     /// <summary>Takes note of the secrets in a text, so that they are found in other texts as well.</summary>
+    /// <exception cref="RedactionException">There are too many.</exception>
     public void Learn(string text)
     {
+        _cancellationToken.ThrowIfCancellationRequested();
         foreach (var span in Outside(SecretText.Find(text), Issued(text)))
         {
             LearnValue(text.Substring(span.Start, span.Length), span.Type);
@@ -53,7 +58,7 @@ internal sealed class RedactionSession
         Learn(text);
         var spans = SecretText.Find(text);
         _known.Find(text, spans);
-        EncodedText.Find(text, plain => _known.IsIn(plain) || SecretText.Find(plain).Count > 0, spans);
+        EncodedText.Find(text, IsSecret, spans);
         return Replace(text, Merge(text, spans));
     }
 
@@ -66,6 +71,12 @@ internal sealed class RedactionSession
 
     /// <summary>What a model answered, with names put back and checked again for secrets.</summary>
     public string Return(string text) => Redact(_aliases?.Reveal(text) ?? text);
+
+    private bool IsSecret(string plain)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        return _known.IsIn(plain) || SecretText.Find(plain).Count > 0;
+    }
 
     // A greedy find may hold more than the secret: its beginning is learned as well.
     private void LearnValue(string value, string type)

@@ -26,7 +26,7 @@ internal sealed class ModelUnderTest(OpenAiStubServer stub, Action<ModelOptions>
 
     public Task<PlanDocument> PlanAsync(PlanEvidence evidence, string context = "")
     {
-        var session = new RedactionSession(evidence.Names(), anonymiseNames: false);
+        var session = new RedactionSession(evidence.Names(), anonymiseNames: false, CancellationToken.None);
         return (_planner ??= Build()).PlanAsync(new PlanRequest(evidence, context, PlanHorizon.ShortTerm), session, this, CancellationToken.None);
     }
 

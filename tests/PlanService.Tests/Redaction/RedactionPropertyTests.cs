@@ -26,7 +26,7 @@ public sealed class RedactionPropertyTests
     public void A_secret_known_from_one_place_survives_in_no_other() =>
         Prop.ForAll(Arb.From(Secrets()), Arb.From(Gen.Elements(Places)), Arb.From(Gen.Elements(Innocent)), (secret, place, noise) =>
         {
-            var session = new RedactionSession([], anonymiseNames: false);
+            var session = new RedactionSession([], anonymiseNames: false, CancellationToken.None);
             session.Learn(place.Replace("§", secret, StringComparison.Ordinal));
 
             var redacted = session.Redact($"{noise} said {secret} to {noise}\nGET /x?y={Uri.EscapeDataString(secret)} {noise}");
@@ -40,7 +40,7 @@ public sealed class RedactionPropertyTests
     public void A_secret_in_its_place_never_survives() =>
         Prop.ForAll(Arb.From(Secrets()), Arb.From(Gen.Elements(Places)), (secret, place) =>
         {
-            var redacted = new RedactionSession([], anonymiseNames: false).Redact("start\n" + place.Replace("§", secret, StringComparison.Ordinal) + "\nend");
+            var redacted = new RedactionSession([], anonymiseNames: false, CancellationToken.None).Redact("start\n" + place.Replace("§", secret, StringComparison.Ordinal) + "\nend");
 
             Assert.DoesNotContain(secret, redacted, StringComparison.Ordinal);
             Assert.StartsWith("start\n", redacted, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class RedactionPropertyTests
     public void Redacting_lines_twice_changes_nothing() =>
         Prop.ForAll(Arb.From(Texts("\n")), text =>
         {
-            var session = new RedactionSession([], anonymiseNames: false);
+            var session = new RedactionSession([], anonymiseNames: false, CancellationToken.None);
             var once = session.Redact(text);
 
             Assert.Equal(once, session.Redact(once));
@@ -62,7 +62,7 @@ public sealed class RedactionPropertyTests
     public void A_secret_hidden_once_stays_hidden_however_pieces_run_together() =>
         Prop.ForAll(Arb.From(Texts(" ", ",", "")), text =>
         {
-            var session = new RedactionSession([], anonymiseNames: false);
+            var session = new RedactionSession([], anonymiseNames: false, CancellationToken.None);
             session.Learn("DB_PASSWORD=\"Zq7-the-planted-one-k\"");
             var once = session.Redact($"{text}Zq7-the-planted-one-k{text}");
 
@@ -73,11 +73,11 @@ public sealed class RedactionPropertyTests
     [Fact]
     public void What_is_no_secret_survives_in_any_mixture() =>
         Prop.ForAll(Arb.From(Gen.NonEmptyListOf(Gen.Elements(Innocent)).Select(words => string.Join(' ', words))), text =>
-            Assert.Equal(text, new RedactionSession([], anonymiseNames: false).Redact(text))).Check(Many);
+            Assert.Equal(text, new RedactionSession([], anonymiseNames: false, CancellationToken.None).Redact(text))).Check(Many);
 
     [Fact]
     public void Any_text_is_redacted_without_failing() =>
-        Prop.ForAll<NonNull<string>>(text => Assert.NotNull(new RedactionSession([], anonymiseNames: false).Redact(text.Get))).Check(Many);
+        Prop.ForAll<NonNull<string>>(text => Assert.NotNull(new RedactionSession([], anonymiseNames: false, CancellationToken.None).Redact(text.Get))).Check(Many);
 
     private static Gen<string> Secrets() =>
         from length in Gen.Choose(8, 40)

@@ -7,7 +7,7 @@ public sealed class RedactionSessionTests
 {
     private const string Secret = "Tr0ub4dor&3xyz";
 
-    private static RedactionSession ASession(params string[] names) => new(names, anonymiseNames: false);
+    private static RedactionSession ASession(params string[] names) => new(names, anonymiseNames: false, CancellationToken.None);
 
     [Theory]
     [InlineData("DB_PASSWORD=§")]
@@ -272,7 +272,7 @@ public sealed class RedactionSessionTests
     [Fact]
     public void Seal_WithAliases_NamesLeaveAsAliasesAndComeBack()
     {
-        var session = new RedactionSession(["payments-api", "broken", "payments-api-7d4b9c6f5d-x2k8p"], anonymiseNames: true);
+        var session = new RedactionSession(["payments-api", "broken", "payments-api-7d4b9c6f5d-x2k8p"], anonymiseNames: true, CancellationToken.None);
 
         var sealedText = session.Seal("pod payments-api-7d4b9c6f5d-x2k8p of payments-api in broken").Value;
 

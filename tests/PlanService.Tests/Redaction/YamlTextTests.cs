@@ -43,7 +43,7 @@ public sealed class YamlTextTests
     [Fact]
     public void LearnManifest_TooDeepInsideAnAnnotation_LeavesItToTheTextRules()
     {
-        var session = new RedactionSession([], anonymiseNames: false);
+        var session = new RedactionSession([], anonymiseNames: false, CancellationToken.None);
 
         session.LearnManifest($"{Manifest}note: '{{\"token\":\"Zq7-planted-k\",\"x\":{new string('[', 50_000)}'\n");
 

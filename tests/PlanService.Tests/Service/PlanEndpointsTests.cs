@@ -1,7 +1,9 @@
+using ClusterCodex.PlanService.Redaction;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.TestSupport;
 using ClusterCodex.V1;
 using Grpc.Core;
+using static ClusterCodex.PlanService.Tests.Offline.Evidences;
 using static ClusterCodex.PlanService.Tests.Service.PlanCalls;
 
 namespace ClusterCodex.PlanService.Tests.Service;
@@ -43,6 +45,29 @@ public sealed class PlanEndpointsTests
 
         Assert.Equal(StatusCode.InvalidArgument, failure.StatusCode);
         Assert.Equal(field, Assert.Single(RpcErrorDetails.From(failure).Fields).Field);
+    }
+
+    [Fact]
+    public async Task Logs_with_more_secrets_than_can_be_redacted_give_no_plan()
+    {
+        await using var fixture = await PlanServiceFixture.StartAsync();
+        fixture.Evidence.Issues["iss-1"] = APod("CrashLoopBackOff", "x", objects =>
+        {
+            foreach (var lines in Enumerable.Range(0, KnownSecrets.MaxValues + 1).Select(number => $"password=Zq7{number}").Chunk(3000))
+            {
+                WithLog(objects, lines);
+            }
+        });
+        var client = fixture.As(fixture.Policies.AddDemoUser());
+        await PolicyArrives(client);
+
+        var error = await Refused(StatusCode.Unavailable, () => client.CreatePlanAsync(Request).ResponseAsync);
+        using var call = client.StreamPlan(Request);
+        var events = await call.ResponseStream.ReadAllAsync().ToListAsync();
+
+        Assert.Contains("different values that look like secrets", error, StringComparison.Ordinal);
+        Assert.Equal(error, events[^1].Failure.Error);
+        Assert.Empty((await client.ListPlansAsync(new ListPlansRequest())).Plans);
     }
 
     [Theory]

@@ -1,0 +1,113 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ClusterCodex.PlanService.Redaction;
+
+/// <summary>Finds any of many texts in one pass over another, however many they are and however alike.</summary>
+internal sealed class PrefixIndex
+{
+    /// <summary>Shortest text that can be found, in characters.</summary>
+    public const int PrefixLength = 4;
+
+    private readonly Dictionary<string, Bucket> _byPrefix = new(StringComparer.Ordinal);
+
+    /// <param name="wanted">Of <see cref="PrefixLength"/> or more, and new.</param>
+    public void Add(string wanted)
+    {
+        var prefix = wanted[..PrefixLength];
+        if (!_byPrefix.TryGetValue(prefix, out var bucket))
+        {
+            _byPrefix[prefix] = bucket = new Bucket();
+        }
+
+        bucket.Add(wanted);
+    }
+
+    /// <summary>The longest accepted text at each place; places may overlap.</summary>
+    /// <param name="text">Searched.</param>
+    /// <param name="accepts">Is told a place and what was found there.</param>
+    public IEnumerable<(int Start, string Found)> Find(string text, Func<int, string, bool> accepts)
+    {
+        var buckets = _byPrefix.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var start = 0; start + PrefixLength <= text.Length; start++)
+        {
+            if (buckets.TryGetValue(text.AsSpan(start, PrefixLength), out var bucket) && bucket.Longest(text, start, accepts) is { } found)
+            {
+                yield return (start, found);
+            }
+        }
+    }
+
+    // Texts that begin alike. Whatever begins a place's text also begins the last of them that sorts before it, so one search by
+    // halves and a walk to ever shorter beginnings find them all.
+    private sealed class Bucket
+    {
+        private readonly List<string> _texts = [];
+
+        // For each text the longest other one that begins it, or -1; null while the texts are in no order.
+        private int[]? _begunBy;
+
+        public void Add(string text)
+        {
+            _texts.Add(text);
+            _begunBy = null;
+        }
+
+        public string? Longest(string text, int start, Func<int, string, bool> accepts)
+        {
+            Sort();
+            var rest = text.AsSpan(start);
+            var at = LastBefore(rest);
+            var common = at < 0 ? 0 : rest.CommonPrefixLength(_texts[at]);
+            for (; at >= 0; at = _begunBy[at])
+            {
+                if (_texts[at].Length <= common && accepts(start, _texts[at]))
+                {
+                    return _texts[at];
+                }
+            }
+
+            return null;
+        }
+
+        private int LastBefore(ReadOnlySpan<char> rest)
+        {
+            var (low, high) = (0, _texts.Count - 1);
+            while (low <= high)
+            {
+                var middle = (low + high) / 2;
+                if (rest.SequenceCompareTo(_texts[middle]) >= 0)
+                {
+                    low = middle + 1;
+                }
+                else
+                {
+                    high = middle - 1;
+                }
+            }
+
+            return high;
+        }
+
+        [MemberNotNull(nameof(_begunBy))]
+        private void Sort()
+        {
+            if (_begunBy is not null)
+            {
+                return;
+            }
+
+            _texts.Sort(StringComparer.Ordinal);
+            _begunBy = new int[_texts.Count];
+            for (var i = 0; i < _texts.Count; i++)
+            {
+                var begin = i - 1;
+                while (begin >= 0 && !_texts[i].StartsWith(_texts[begin], StringComparison.Ordinal))
+                {
+                    begin = _begunBy[begin];
+                }
+
+                _begunBy[i] = begin;
+            }
+        }
+    }
+}
