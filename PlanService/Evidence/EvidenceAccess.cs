@@ -9,17 +9,21 @@ namespace ClusterCodex.PlanService.Evidence;
 /// </summary>
 internal static class EvidenceAccess
 {
+    /// <summary>What a plan for an issue needs whatever it rests on, as <see cref="Of"/>.</summary>
+    public static string[] ToPlan(Issue issue) =>
+        [View(issue.Kind, issue.Namespace, issue.Name), Need(PolicyAction.Plan, issue.Kind, Place(issue.Kind, issue.Namespace, issue.Name))];
+
     /// <summary>As <c>Action|Kind|namespace</c>, the object's own view first.</summary>
     public static string[] Of(PlanEvidence evidence)
     {
         var ns = evidence.Namespace;
-        var needs = new List<string> { Need(PolicyAction.View, evidence.Kind, evidence.Kind == EffectivePolicy.NamespaceKind ? evidence.Name : ns) };
+        var needs = new List<string> { View(evidence.Kind, ns, evidence.Name) };
         var objects = evidence.Objects;
         foreach (var detail in new[] { objects.Object, objects.Workload }.OfType<ResourceDetail>())
         {
-            needs.Add(Need(PolicyAction.View, detail.Kind, detail.Namespace));
-            needs.AddRange(detail.OwnerChain.Select(one => Need(PolicyAction.View, one.Kind, one.Namespace)));
-            needs.AddRange(detail.Related.Where(one => one.Object is not null).Select(one => Need(PolicyAction.View, one.Object.Kind, one.Object.Namespace)));
+            needs.Add(View(detail.Kind, detail.Namespace, detail.Name));
+            needs.AddRange(detail.OwnerChain.Select(one => View(one.Kind, one.Namespace, one.Name)));
+            needs.AddRange(detail.Related.Where(one => one.Object is not null).Select(one => View(one.Object.Kind, one.Object.Namespace, one.Object.Name)));
         }
 
         if (evidence.Issue.Issue.Owner is { } owner)
@@ -51,6 +55,11 @@ internal static class EvidenceAccess
         var parts = need.Split('|');
         return Enum.TryParse<PolicyAction>(parts[0], out var action) && policy.Allows(action, parts[1], parts[2]);
     });
+
+    private static string View(string kind, string ns, string name) => Need(PolicyAction.View, kind, Place(kind, ns, name));
+
+    // A namespace lies within itself, as EffectivePolicy.AllowsObject has it.
+    private static string Place(string kind, string ns, string name) => kind == EffectivePolicy.NamespaceKind ? name : ns;
 
     private static string Need(PolicyAction action, string kind, string ns) => $"{action}|{kind}|{ns}";
 }

@@ -6,6 +6,7 @@ using ClusterCodex.ServiceDefaults.Audit;
 using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.ServiceDefaults.Identity;
+using ClusterCodex.ServiceDefaults.Streaming;
 using Grpc.Core;
 using Wire = ClusterCodex.V1;
 
@@ -18,6 +19,7 @@ internal sealed class PlanEndpoints(
     PlanStore store,
     PlanLimits limits,
     IPolicyEnforcer policies,
+    StreamLifetime lifetime,
     IAuditLog audit,
     ILogger<PlanPipeline> logger) : Wire.PlanService.PlanServiceBase
 {
@@ -28,14 +30,22 @@ internal sealed class PlanEndpoints(
         var caller = context.GetCaller();
         PlanRequests.Check(request);
         using var place = limits.Enter(caller);
-        var issue = await OpenAsync(request, caller, context.CancellationToken);
         try
         {
-            return (await RunAsync(request, issue, caller, SilentObserver.Instance, context.CancellationToken)).ToWire();
+            var issue = await gatherer.OpenAsync(request.IssueId, caller, context.CancellationToken);
+            var right = new PlanRight(policies, caller, issue.Issue);
+            var record = await RunAsync(request, issue, caller, right, SilentObserver.Instance, context.CancellationToken);
+            right.Require();
+            return record.ToWire();
         }
-        catch (Exception exception) when (exception is ModelException or RedactionException)
+        catch (Exception exception) when (IsNoPlan(exception))
         {
             throw RpcErrors.Unavailable(await FailedAsync(request, exception));
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.PermissionDenied)
+        {
+            await audit.WriteAsync(AuditAction, $"issue/{request.IssueId}", AuditOutcome.Denied);
+            throw;
         }
     }
 
@@ -45,17 +55,18 @@ internal sealed class PlanEndpoints(
         var caller = context.GetCaller();
         PlanRequests.Check(request);
         using var place = limits.Enter(caller);
-        // Before the first event, so that a refusal is an error of the call and not an event.
-        var issue = await OpenAsync(request, caller, context.CancellationToken);
-        var writer = new PlanStreamWriter(responseStream);
         try
         {
-            var record = await RunAsync(request, issue, caller, writer, context.CancellationToken);
-            await writer.PlanAsync(record.ToWire(), context.CancellationToken);
+            // Before the first event, so that a refusal is an error of the call and not an event.
+            var issue = await gatherer.OpenAsync(request.IssueId, caller, context.CancellationToken);
+            var right = new PlanRight(policies, caller, issue.Issue);
+            await lifetime.RunAsync(
+                right.Require, stopping => StreamAsync(request, issue, caller, right, new PlanStreamWriter(responseStream), stopping), context.CancellationToken);
         }
-        catch (Exception exception) when (exception is ModelException or RedactionException)
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.PermissionDenied)
         {
-            await writer.FailureAsync(ErrorCodes.Unavailable, await FailedAsync(request, exception), context.CancellationToken);
+            await audit.WriteAsync(AuditAction, $"issue/{request.IssueId}", AuditOutcome.Denied);
+            throw;
         }
     }
 
@@ -102,24 +113,26 @@ internal sealed class PlanEndpoints(
             : throw RpcErrors.NotFound("There is no plan with this id.");
     }
 
-    private async Task<Wire.IssueDetail> OpenAsync(Wire.CreatePlanRequest request, CallerIdentity caller, CancellationToken cancellationToken)
+    private async Task StreamAsync(
+        Wire.CreatePlanRequest request, Wire.IssueDetail issue, CallerIdentity caller, PlanRight right, PlanStreamWriter writer, CancellationToken cancellationToken)
     {
         try
         {
-            return await gatherer.OpenAsync(request.IssueId, caller, cancellationToken);
+            var record = await RunAsync(request, issue, caller, right, writer, cancellationToken);
+            right.Require();
+            await writer.PlanAsync(record.ToWire(), cancellationToken);
         }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.PermissionDenied)
+        catch (Exception exception) when (IsNoPlan(exception))
         {
-            await audit.WriteAsync(AuditAction, $"issue/{request.IssueId}", AuditOutcome.Denied);
-            throw;
+            await writer.FailureAsync(ErrorCodes.Unavailable, await FailedAsync(request, exception), cancellationToken);
         }
     }
 
     private async Task<PlanRecord> RunAsync(
-        Wire.CreatePlanRequest request, Wire.IssueDetail issue, CallerIdentity caller, IPlanObserver observer, CancellationToken cancellationToken)
+        Wire.CreatePlanRequest request, Wire.IssueDetail issue, CallerIdentity caller, PlanRight right, IPlanObserver observer, CancellationToken cancellationToken)
     {
         var horizon = request.Horizon == Wire.Horizon.LongTerm ? PlanHorizon.LongTerm : PlanHorizon.ShortTerm;
-        var record = await pipeline.RunAsync(issue, request.UserContext, horizon, caller, observer, cancellationToken);
+        var record = await pipeline.RunAsync(issue, request.UserContext, horizon, caller, right, observer, cancellationToken);
         await audit.WriteAsync(AuditAction, $"issue/{request.IssueId}", AuditOutcome.Allowed, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["plan"] = record.Id.ToString("N"),
@@ -128,6 +141,8 @@ internal sealed class PlanEndpoints(
         });
         return record;
     }
+
+    private static bool IsNoPlan(Exception exception) => exception is ModelException or RedactionException;
 
     private async Task<string> FailedAsync(Wire.CreatePlanRequest request, Exception exception)
     {

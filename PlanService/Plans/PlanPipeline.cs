@@ -25,12 +25,15 @@ internal sealed class PlanPipeline(
     /// <summary>Makes and stores a plan for an issue that the caller was found to be allowed to plan for.</summary>
     /// <exception cref="Model.ModelException">The model gave no plan.</exception>
     /// <exception cref="RedactionException">The evidence cannot be redacted.</exception>
+    /// <exception cref="Grpc.Core.RpcException">As <see cref="PlanRight.Require"/>: the caller's rights were narrowed meanwhile.</exception>
     public async Task<PlanRecord> RunAsync(
-        IssueDetail issue, string userContext, PlanHorizon horizon, CallerIdentity caller, IPlanObserver observer, CancellationToken cancellationToken)
+        IssueDetail issue, string userContext, PlanHorizon horizon, CallerIdentity caller, PlanRight right, IPlanObserver observer, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         await observer.StageAsync(PlanStages.Evidence, cancellationToken);
         var evidence = await gatherer.GatherAsync(issue, caller, cancellationToken);
+        var access = EvidenceAccess.Of(evidence);
+        right.RestOn(access);
 
         var session = new RedactionSession(evidence.Names(), options.Value.AnonymiseNames, cancellationToken);
         var plan = await planner.PlanAsync(new PlanRequest(evidence, userContext, horizon), session, observer, cancellationToken);
@@ -40,6 +43,7 @@ internal sealed class PlanPipeline(
         var guarded = PlanGuard.Apply(plan, ScopeOf(evidence, policies.Current(caller)));
 
         await observer.StageAsync(PlanStages.Storage, cancellationToken);
+        right.Require();
         var now = time.GetUtcNow();
         // PostgreSQL keeps microseconds: what is answered now and what is read later must be the same.
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
@@ -56,7 +60,7 @@ internal sealed class PlanPipeline(
             GeneratedBy = planner.Name,
             CreatedAt = now,
             Document = PlanJson.Write(guarded),
-            Access = EvidenceAccess.Of(evidence),
+            Access = access,
         };
         await store.AddAsync(record, cancellationToken);
         PlanPipelineLog.Made(

@@ -1,4 +1,5 @@
 using ClusterCodex.TestSupport;
+using ClusterCodex.TestSupport.Identity;
 using ClusterCodex.V1;
 using Grpc.Core;
 using static ClusterCodex.PlanService.Tests.Offline.Evidences;
@@ -89,6 +90,65 @@ public sealed class PlanAccessTests
     }
 
     [Fact]
+    public async Task A_plan_whose_author_loses_the_right_to_it_meanwhile_is_neither_stored_nor_returned()
+    {
+        var model = new GatedPlanner();
+        await using var fixture = await PlanServiceFixture.StartAsync(planner: model);
+        var (author, stored) = await AuthorOfAPlan(fixture);
+        model.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        var creating = fixture.As(author).CreatePlanAsync(Request).ResponseAsync;
+        await Eventually.True(() => model.Waiting == 1, "the model is at work");
+        await NarrowAsync(fixture, author, stored);
+        model.Gate.SetResult();
+
+        var error = await Refused(StatusCode.PermissionDenied, () => creating);
+        Assert.DoesNotContain("log", error, StringComparison.OrdinalIgnoreCase);
+        await NothingIsStoredAsync(fixture, stored);
+    }
+
+    [Fact]
+    public async Task A_stream_ends_when_its_author_loses_the_right_to_what_it_rests_on()
+    {
+        var model = new GatedPlanner();
+        await using var fixture = await PlanServiceFixture.StartAsync(planner: model);
+        var (author, stored) = await AuthorOfAPlan(fixture);
+        // Never opened: only the change of the policy ends the stream in time.
+        model.Gate = new TaskCompletionSource();
+
+        using var call = fixture.As(author).StreamPlan(Request, deadline: DateTime.UtcNow.AddMinutes(1));
+        await Eventually.True(() => model.Waiting == 1, "the model is at work");
+        await NarrowAsync(fixture, author, stored);
+
+        await Refused(StatusCode.PermissionDenied, async () =>
+        {
+            while (await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken))
+            {
+                Assert.NotEqual(StreamPlanResponse.EventOneofCase.Plan, call.ResponseStream.Current.EventCase);
+            }
+        });
+        await NothingIsStoredAsync(fixture, stored);
+    }
+
+    [Fact]
+    public async Task Rights_that_are_lost_while_evidence_is_gathered_end_the_plan_before_the_model()
+    {
+        var model = new GatedPlanner();
+        await using var fixture = await PlanServiceFixture.StartAsync(planner: model);
+        var (author, stored) = await AuthorOfAPlan(fixture);
+        fixture.Evidence.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        var creating = fixture.As(author).CreatePlanAsync(Request).ResponseAsync;
+        await Eventually.True(() => fixture.Evidence.Waiting == 1, "evidence is gathered");
+        await NarrowAsync(fixture, author, stored);
+        fixture.Evidence.Gate.SetResult();
+
+        await Refused(StatusCode.PermissionDenied, () => creating);
+        Assert.Equal(1, model.Asked);
+        await NothingIsStoredAsync(fixture, stored);
+    }
+
+    [Fact]
     public async Task Plans_are_listed_newest_first_in_pages_that_count_no_hidden_one()
     {
         await using var fixture = await PlanServiceFixture.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["PlanLimits:PerMinute"] = "100" });
@@ -122,5 +182,27 @@ public sealed class PlanAccessTests
 
         Assert.Equal(visible, seen);
         Assert.Equal(10, (await admin.ListPlansAsync(new ListPlansRequest { Limit = 100 })).Plans.Count);
+    }
+
+    private static async Task<(TestUser Author, Plan Plan)> AuthorOfAPlan(PlanServiceFixture fixture)
+    {
+        var author = fixture.Policies.AddDemoUser();
+        await PolicyArrives(fixture.As(author));
+        return (author, await fixture.As(author).CreatePlanAsync(Request));
+    }
+
+    // Everything but the logs; the policy has arrived when the plan that quotes them is hidden.
+    private static async Task NarrowAsync(PlanServiceFixture fixture, TestUser author, Plan stored)
+    {
+        fixture.Policies.SetPolicy(author, ["broken", "default"], ["Pod", "Deployment", "Event"], "view", "plan");
+        await Eventually.Succeeds(async () => await Refused(StatusCode.NotFound, () => fixture.As(author).GetPlanAsync(new GetPlanRequest { Id = stored.Id }).ResponseAsync));
+    }
+
+    private static async Task NothingIsStoredAsync(PlanServiceFixture fixture, Plan before)
+    {
+        var admin = fixture.As(fixture.Policies.AddAdmin());
+        await PolicyArrives(admin);
+        Assert.Equal(before, Assert.Single((await admin.ListPlansAsync(new ListPlansRequest())).Plans));
+        await Eventually.True(() => fixture.Policies.AuditEntries.Any(entry => entry is { Action: "plan.create", Outcome: "denied" }), "the refusal is audited");
     }
 }

@@ -1,9 +1,11 @@
+using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Tests.Offline;
 using ClusterCodex.ServiceDefaults;
 using ClusterCodex.TestSupport;
 using ClusterCodex.TestSupport.Hosting;
 using ClusterCodex.TestSupport.Identity;
 using ClusterCodex.V1;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.PlanService.Tests.Service;
@@ -24,7 +26,8 @@ internal sealed class PlanServiceFixture : IAsyncDisposable
 
     public TestService Service { get; }
 
-    public static async Task<PlanServiceFixture> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, ILoggerProvider? log = null)
+    public static async Task<PlanServiceFixture> StartAsync(
+        IReadOnlyDictionary<string, string?>? settings = null, ILoggerProvider? log = null, IPlanner? planner = null)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var policies = await TestPolicyServer.StartAsync(cancellationToken);
@@ -51,6 +54,10 @@ internal sealed class PlanServiceFixture : IAsyncDisposable
             {
                 builder.AddServiceDefaults();
                 builder.AddPlanService();
+                if (planner is not null)
+                {
+                    builder.Services.AddSingleton(planner);
+                }
             },
             app =>
             {
