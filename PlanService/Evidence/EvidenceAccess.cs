@@ -9,6 +9,11 @@ namespace ClusterCodex.PlanService.Evidence;
 /// </summary>
 internal static class EvidenceAccess
 {
+    private const string K8sGpt = "k8sgpt";
+
+    // Asked in its own way: the pattern '**' matches these words as well and is no wildcard.
+    private static readonly string Everything = Need(PolicyAction.View, PolicyActions.Wildcard, PolicyActions.Wildcard);
+
     /// <summary>What a plan for an issue needs whatever it rests on, as <see cref="Of"/>.</summary>
     public static string[] ToPlan(Issue issue) =>
         [View(issue.Kind, issue.Namespace, issue.Name), Need(PolicyAction.Plan, issue.Kind, Place(issue.Kind, issue.Namespace, issue.Name))];
@@ -38,6 +43,11 @@ internal static class EvidenceAccess
         Add(objects.Quotas.Any(quota => quota.Contains("LimitRange", StringComparison.Ordinal)), PolicyAction.View, "LimitRange");
         Add(objects.Pods.Count > 0, PolicyAction.View, "Pod");
         Add(objects.Revisions.Count > 0, PolicyAction.View, evidence.Workload?.Kind ?? evidence.Kind);
+        if (QuotesOtherNamespaces(evidence))
+        {
+            needs.Add(Everything);
+        }
+
         return [.. needs.Distinct(StringComparer.Ordinal)];
 
         void Add(bool used, PolicyAction action, string kind)
@@ -52,9 +62,19 @@ internal static class EvidenceAccess
     /// <summary>Whether <paramref name="policy"/> grants every one of <paramref name="needs"/>.</summary>
     public static bool Allows(EffectivePolicy policy, IEnumerable<string> needs) => needs.All(need =>
     {
+        if (need == Everything)
+        {
+            return policy.HasAllNamespaces;
+        }
+
         var parts = need.Split('|');
         return Enum.TryParse<PolicyAction>(parts[0], out var action) && policy.Allows(action, parts[1], parts[2]);
     });
+
+    // K8sGPT reads the events of a Service by name only, in every namespace. IssueService gives what it said of one to those alone who
+    // may view everything; a plan that rests on it goes no further.
+    private static bool QuotesOtherNamespaces(PlanEvidence evidence) =>
+        evidence.Kind == "Service" && evidence.Issue.Evidence.Any(said => said.Source == K8sGpt);
 
     private static string View(string kind, string ns, string name) => Need(PolicyAction.View, kind, Place(kind, ns, name));
 

@@ -1,3 +1,4 @@
+using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.TestSupport;
 using ClusterCodex.TestSupport.Identity;
 using ClusterCodex.V1;
@@ -149,6 +150,44 @@ public sealed class PlanAccessTests
     }
 
     [Fact]
+    public async Task A_plan_that_rests_on_what_K8sGPT_said_of_a_Service_is_for_those_who_may_view_everything()
+    {
+        await using var fixture = await PlanServiceFixture.StartAsync();
+        fixture.Evidence.Issues["iss-1"] = AService("builtin", "k8sgpt");
+        var author = fixture.As(fixture.Policies.AddAdmin());
+        var viewer = fixture.As(fixture.Policies.AddUser("viewer@test.local", ["*"], ["*"], "view"));
+        (string[] Namespaces, string[] Kinds)[] narrower = [(["broken"], ["*"]), (["*"], ["Service", "Pod", "Deployment", "Event"]), (["**"], ["**"]), (["broken", "b*"], ["*"])];
+        var others = narrower.Select((one, number) => fixture.As(fixture.Policies.AddUser($"other{number}@test.local", one.Namespaces, one.Kinds))).ToArray();
+        foreach (var client in others.Append(author).Append(viewer))
+        {
+            await PolicyArrives(client);
+        }
+
+        var plan = await author.CreatePlanAsync(Request);
+
+        Assert.Equal(plan, await viewer.GetPlanAsync(new GetPlanRequest { Id = plan.Id }));
+        foreach (var client in others)
+        {
+            await Refused(StatusCode.NotFound, () => client.GetPlanAsync(new GetPlanRequest { Id = plan.Id }).ResponseAsync);
+            Assert.Empty((await client.ListPlansAsync(new ListPlansRequest { IssueId = "iss-1" })).Plans);
+        }
+    }
+
+    // As IssueService answers those from whom it withholds what K8sGPT said.
+    [Fact]
+    public async Task A_plan_for_a_Service_without_what_K8sGPT_said_is_for_its_namespace()
+    {
+        await using var fixture = await PlanServiceFixture.StartAsync();
+        fixture.Evidence.Issues["iss-1"] = AService("builtin");
+        var author = fixture.As(fixture.Policies.AddUser("author@test.local", ["broken"], ["*"]));
+        await PolicyArrives(author);
+
+        var plan = await author.CreatePlanAsync(Request);
+
+        Assert.Equal(plan, await author.GetPlanAsync(new GetPlanRequest { Id = plan.Id }));
+    }
+
+    [Fact]
     public async Task Plans_are_listed_newest_first_in_pages_that_count_no_hidden_one()
     {
         await using var fixture = await PlanServiceFixture.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["PlanLimits:PerMinute"] = "100" });
@@ -182,6 +221,17 @@ public sealed class PlanAccessTests
 
         Assert.Equal(visible, seen);
         Assert.Equal(10, (await admin.ListPlansAsync(new ListPlansRequest { Limit = 100 })).Plans.Count);
+    }
+
+    private static PlanEvidence AService(params string[] evidenceFrom)
+    {
+        var evidence = APod("NoEndpoints", "no pod is ready", bare: true);
+        var issue = evidence.Issue.Issue;
+        (issue.Kind, issue.Name) = ("Service", "web");
+        issue.Sources.Add("k8sgpt");
+        (evidence.Objects.Object.Kind, evidence.Objects.Object.Name) = ("Service", "web");
+        evidence.Issue.Evidence.AddRange(evidenceFrom.Select(source => new IssueEvidence { Source = source, Subject = "Service broken/web", Text = $"{source} says so" }));
+        return evidence;
     }
 
     private static async Task<(TestUser Author, Plan Plan)> AuthorOfAPlan(PlanServiceFixture fixture)
