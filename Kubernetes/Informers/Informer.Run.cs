@@ -53,28 +53,19 @@ public partial class Informer<T>
                 {
                     fruitless++;
                     mustList = refused + fruitless >= FailuresBeforeList;
-                    await BackOffAsync(refused + fruitless, cancellationToken);
+                    await BackOffAsync();
                 }
             }
             catch (KubernetesException exception) when (exception.Failure == KubernetesFailure.Gone && !mustList)
             {
                 InformerLog.Expired(_logger, Type.QualifiedName, _store.Snapshot.ResourceVersion.ToString());
-                mustList = true;
-                if (++fruitless > 1)
-                {
-                    await BackOffAsync(refused + fruitless, cancellationToken);
-                }
+                await ListAgainAsync();
             }
             catch (ReprintedException)
             {
-                InformerLog.Reprinted(_logger, Type.QualifiedName);
-                mustList = true;
-
                 // Behind one address there may be servers of different versions that never agree.
-                if (++fruitless > 1)
-                {
-                    await BackOffAsync(refused + fruitless, cancellationToken);
-                }
+                InformerLog.Reprinted(_logger, Type.QualifiedName);
+                await ListAgainAsync();
             }
             catch (KubernetesException exception) when (exception.Failure == KubernetesFailure.Stalled)
             {
@@ -91,7 +82,7 @@ public partial class Informer<T>
                     SetState(_state.Synced, exception.Cause);
                 }
 
-                await BackOffAsync(refused + fruitless, cancellationToken);
+                await BackOffAsync();
             }
             catch (KubernetesException exception)
             {
@@ -99,9 +90,21 @@ public partial class Informer<T>
                 mustList |= refused + fruitless >= FailuresBeforeList;
                 InformerLog.Failed(_logger, exception, Type.QualifiedName, refused);
                 SetState(_state.Synced, exception);
-                await BackOffAsync(refused + fruitless, cancellationToken);
+                await BackOffAsync();
             }
         }
+
+        // The first time at once: that a version is forgotten is ordinary.
+        async Task ListAgainAsync()
+        {
+            mustList = true;
+            if (++fruitless > 1)
+            {
+                await BackOffAsync();
+            }
+        }
+
+        Task BackOffAsync() => this.BackOffAsync(refused + fruitless, cancellationToken);
     }
 
     private async Task ListAsync(CancellationToken cancellationToken)

@@ -34,9 +34,7 @@ internal sealed class PlanEndpoints(
         {
             var issue = await gatherer.OpenAsync(request.IssueId, caller, context.CancellationToken);
             var right = new PlanRight(policies, caller, issue.Issue);
-            var record = await RunAsync(request, issue, caller, right, SilentObserver.Instance, context.CancellationToken);
-            right.Require();
-            return record.ToWire();
+            return await RunAsync(request, issue, caller, right, SilentObserver.Instance, context.CancellationToken);
         }
         catch (Exception exception) when (IsNoPlan(exception))
         {
@@ -118,9 +116,8 @@ internal sealed class PlanEndpoints(
     {
         try
         {
-            var record = await RunAsync(request, issue, caller, right, writer, cancellationToken);
-            right.Require();
-            await writer.PlanAsync(record.ToWire(), cancellationToken);
+            var plan = await RunAsync(request, issue, caller, right, writer, cancellationToken);
+            await writer.PlanAsync(plan, cancellationToken);
         }
         catch (Exception exception) when (IsNoPlan(exception))
         {
@@ -128,7 +125,7 @@ internal sealed class PlanEndpoints(
         }
     }
 
-    private async Task<PlanRecord> RunAsync(
+    private async Task<Wire.Plan> RunAsync(
         Wire.CreatePlanRequest request, Wire.IssueDetail issue, CallerIdentity caller, PlanRight right, IPlanObserver observer, CancellationToken cancellationToken)
     {
         var horizon = request.Horizon == Wire.Horizon.LongTerm ? PlanHorizon.LongTerm : PlanHorizon.ShortTerm;
@@ -139,7 +136,8 @@ internal sealed class PlanEndpoints(
             ["horizon"] = record.Horizon,
             ["generatedBy"] = record.GeneratedBy,
         });
-        return record;
+        right.Require();
+        return record.ToWire();
     }
 
     private static bool IsNoPlan(Exception exception) => exception is ModelException or RedactionException;

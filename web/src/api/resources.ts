@@ -15,9 +15,8 @@ const PAGE_SIZE = 200
 
 export const resourceKeys = {
   kinds: ['resources', 'kinds'] as const,
-  /** Every table of these filters, whatever the others are. */
-  tables: (filters: Partial<ResourceFilters>) => ['resources', 'table', filters] as const,
-  table: (filters: ResourceFilters) => ['resources', 'table', filters] as const,
+  /** The table of all filters; of some, every table that has them, whatever the others are. */
+  tables: <F extends Partial<ResourceFilters>>(filters: F) => ['resources', 'table', filters] as const,
   detail: (kind: string, namespace: string, name: string) => ['resources', 'detail', kind, namespace, name] as const,
 }
 
@@ -31,7 +30,7 @@ export function kindsQuery() {
 
 export function resourcesQuery(filters: ResourceFilters) {
   return infiniteQueryOptions({
-    queryKey: resourceKeys.table(filters),
+    queryKey: resourceKeys.tables(filters),
     queryFn: ({ pageParam, signal }) =>
       callJson<ResourceTable>('/api/resources', { query: { ...filters, limit: PAGE_SIZE, cursor: pageParam }, signal }),
     initialPageParam: '',
