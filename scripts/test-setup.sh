@@ -38,7 +38,7 @@ install_programs() {
   if needs DemoCluster.Tests EndToEnd && ! command -v kubectl > /dev/null; then
     apt_install kubernetes-client
   fi
-  if needs StandIns.Tests && [[ -x scripts/install-interop ]]; then
+  if needs Interop.Tests && [[ -x scripts/install-interop ]]; then
     scripts/install-interop >> "$results/install.log" 2>&1 ||
       echo "scripts/test: scripts/install-interop failed; see $results/install.log" >&2
   fi

@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.Globalization;
 using System.Net.Http.Headers;
+using ClusterCodex.ServiceDefaults.Resilience;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
@@ -13,12 +14,12 @@ namespace ClusterCodex.PlanService.Model;
 internal sealed class ModelPipeline
 {
     // A server may ask for any wait; longer ones than this are a refusal.
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(60);
 
-    public ModelPipeline(IOptions<ModelOptions> options, TimeProvider time)
+    public ModelPipeline(IOptions<ModelOptions> options, TimeProvider time, ILoggerFactory logs)
     {
         var model = options.Value;
-        var builder = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(model.TotalTimeout);
+        var builder = new ResiliencePipelineBuilder { Name = "model", TimeProvider = time }.ConfigureServiceTelemetry(logs).AddTimeout(model.TotalTimeout);
         if (model.MaxRetries > 0)
         {
             builder.AddRetry(new RetryStrategyOptions
@@ -27,7 +28,7 @@ internal sealed class ModelPipeline
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = model.RetryDelay,
-                ShouldHandle = arguments => ValueTask.FromResult(IsPassing(arguments.Outcome.Exception) && !AsksTooLong(arguments.Outcome.Exception, time)),
+                ShouldHandle = arguments => ValueTask.FromResult(IsTransient(arguments.Outcome.Exception) && !AsksTooLong(arguments.Outcome.Exception, time)),
                 DelayGenerator = arguments => ValueTask.FromResult(RetryAfter(arguments.Outcome.Exception, time)),
             });
         }
@@ -40,7 +41,7 @@ internal sealed class ModelPipeline
                 SamplingDuration = TimeSpan.FromMinutes(1),
                 BreakDuration = model.BreakDuration,
                 // A busy server is not a broken one: 429 does not open the circuit.
-                ShouldHandle = arguments => ValueTask.FromResult(IsPassing(arguments.Outcome.Exception) && arguments.Outcome.Exception is not ClientResultException { Status: 429 }),
+                ShouldHandle = arguments => ValueTask.FromResult(IsTransient(arguments.Outcome.Exception) && arguments.Outcome.Exception is not ClientResultException { Status: 429 }),
             })
             .AddTimeout(model.AttemptTimeout)
             .Build();
@@ -49,16 +50,16 @@ internal sealed class ModelPipeline
     public ResiliencePipeline Pipeline { get; }
 
     /// <summary>Whether another attempt may succeed.</summary>
-    public static bool IsPassing(Exception? exception) => exception switch
+    public static bool IsTransient(Exception? exception) => exception switch
     {
         ClientResultException { Status: 0 or 408 or 409 or 425 or 429 or >= 500 } => true,
         HttpRequestException or IOException or TimeoutRejectedException => true,
         // The SDK wraps what went wrong in the middle of a stream.
-        AggregateException aggregate => aggregate.InnerExceptions.Any(IsPassing),
+        AggregateException aggregate => aggregate.InnerExceptions.Any(IsTransient),
         _ => false,
     };
 
-    private static bool AsksTooLong(Exception? exception, TimeProvider time) => RetryAfter(exception, time) > LongestRetryAfter;
+    private static bool AsksTooLong(Exception? exception, TimeProvider time) => RetryAfter(exception, time) > MaxRetryAfter;
 
     private static TimeSpan? RetryAfter(Exception? exception, TimeProvider time)
     {

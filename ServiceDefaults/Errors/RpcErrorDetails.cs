@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
 
@@ -31,28 +30,15 @@ public sealed record RpcErrorDetails
     /// <summary>Reads <paramref name="exception"/>; malformed details count as none.</summary>
     public static RpcErrorDetails From(RpcException exception)
     {
-        var status = Parse(exception.Trailers);
+        var status = exception.Trailers.GetRpcStatus(ignoreParseError: true);
         var info = status?.Details.FirstOrDefault(d => d.Is(ErrorInfo.Descriptor))?.Unpack<ErrorInfo>();
         return new RpcErrorDetails
         {
-            Code = info?.Type is { Length: > 0 } reason && info.Domain == RpcErrors.Domain ? reason : ErrorCodes.Of(exception.StatusCode),
+            Code = info?.Reason is { Length: > 0 } reason && info.Domain == RpcErrors.Domain ? reason : ErrorCodes.Of(exception.StatusCode),
             Message = status?.Message is { Length: > 0 } message ? message : exception.Status.Detail,
             TraceId = info?.Metadata.GetValueOrDefault(RpcErrors.TraceIdKey),
             HasErrorInfo = info is not null,
             BadRequest = status?.Details.FirstOrDefault(d => d.Is(BadRequest.Descriptor))?.Unpack<BadRequest>(),
         };
-    }
-
-    private static Google.Rpc.Status? Parse(Metadata trailers)
-    {
-        var entry = trailers.FirstOrDefault(e => e.IsBinary && e.Key == RpcErrors.DetailsTrailer);
-        try
-        {
-            return entry is null ? null : Google.Rpc.Status.Parser.ParseFrom(entry.ValueBytes);
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return null;
-        }
     }
 }

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -72,8 +71,7 @@ public static class RpcErrors
     private static RpcException Make(
         StatusCode status, string code, string message, BadRequest? badRequest = null, string? traceId = null, Exception? cause = null)
     {
-        // Field 1 is called `reason` today; version 2.0 of the contracts still calls it `type`. The bytes are the same.
-        var info = new ErrorInfo { Domain = Domain, Type = code };
+        var info = new ErrorInfo { Domain = Domain, Reason = code };
         if (traceId is not null)
         {
             info.Metadata[TraceIdKey] = traceId;
@@ -85,9 +83,8 @@ public static class RpcErrors
             rpcStatus.Details.Add(Any.Pack(badRequest));
         }
 
-        return new RpcException(
-            new Grpc.Core.Status(status, message, cause),
-            new Metadata { { DetailsTrailer, rpcStatus.ToByteArray() } },
-            message);
+        var trailers = new Metadata();
+        trailers.SetRpcStatus(rpcStatus);
+        return new RpcException(new Grpc.Core.Status(status, message, cause), trailers, message);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
@@ -8,9 +9,9 @@ namespace ClusterCodex.ServiceDefaults.Resilience;
 /// Tries again to reach a service that cannot be connected to. Only then: nothing of the request has left yet, so even a call
 /// that must not happen twice, or that streams, may be tried again.
 /// </summary>
-internal sealed class ConnectRetryHandler(IOptions<ServiceCallOptions> options, TimeProvider time) : DelegatingHandler
+internal sealed class ConnectRetryHandler(IOptions<ServiceCallOptions> options, TimeProvider time, ILoggerFactory logs) : DelegatingHandler
 {
-    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline = Build(options.Value, time);
+    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline = Build(options.Value, time, logs);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         await _pipeline.ExecuteAsync(
@@ -18,10 +19,10 @@ internal sealed class ConnectRetryHandler(IOptions<ServiceCallOptions> options, 
             (Handler: this, Request: request),
             cancellationToken);
 
-    private static ResiliencePipeline<HttpResponseMessage> Build(ServiceCallOptions options, TimeProvider time) =>
+    private static ResiliencePipeline<HttpResponseMessage> Build(ServiceCallOptions options, TimeProvider time, ILoggerFactory logs) =>
         options.ConnectRetries == 0
             ? ResiliencePipeline<HttpResponseMessage>.Empty
-            : new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
+            : new ResiliencePipelineBuilder<HttpResponseMessage> { Name = "service-connection", TimeProvider = time }
                 .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
                 {
                     MaxRetryAttempts = options.ConnectRetries,
@@ -33,6 +34,7 @@ internal sealed class ConnectRetryHandler(IOptions<ServiceCallOptions> options, 
                         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
                     }),
                 })
+                .ConfigureServiceTelemetry(logs)
                 .Build();
 
     private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>

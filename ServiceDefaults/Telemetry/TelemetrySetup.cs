@@ -1,6 +1,10 @@
+using ClusterCodex.ServiceDefaults.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OpenTelemetry.Logs;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -13,9 +17,10 @@ namespace ClusterCodex.ServiceDefaults.Telemetry;
 /// </summary>
 internal static class TelemetrySetup
 {
-    /// <summary>The framework's, the libraries', and everything of ours.</summary>
-    public static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Grpc.Net.Client", "Npgsql", "ClusterCodex.*"];
+    /// <summary>What the gateway's proxy and our own code trace; instrumentation packages add the framework's and the drivers'.</summary>
+    private static readonly string[] Sources = ["Yarp.ReverseProxy", "ClusterCodex.*"];
 
+    /// <summary>The meters that are exported, by OTLP and as Prometheus text alike.</summary>
     public static readonly string[] Meters =
     [
         "Microsoft.AspNetCore.Hosting",
@@ -36,15 +41,30 @@ internal static class TelemetrySetup
             return;
         }
 
-        var service = builder.Configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } name
-            ? name
-            : builder.Environment.ApplicationName.ToLowerInvariant();
+        builder.Logging.AddOpenTelemetry(logging => logging.IncludeFormattedMessage = true);
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(service))
-            .WithTracing(tracing => tracing.AddSource(Sources).AddOtlpExporter())
-            .WithMetrics(metrics => metrics.AddMeter(Meters).AddOtlpExporter())
-            .WithLogging(logging => logging.AddOtlpExporter());
+            .ConfigureResource(resource => AddServiceName(resource, builder))
+            .WithTracing(tracing => tracing
+                .AddAspNetCoreInstrumentation(options => options.Filter = IsTraced)
+                .AddHttpClientInstrumentation()
+                .AddGrpcClientInstrumentation()
+                .AddNpgsql()
+                .AddSource(Sources))
+            .WithMetrics(metrics => metrics.AddRuntimeInstrumentation().AddMeter(Meters))
+            .UseOtlpExporter();
     }
+
+    // Aspire names the service and its instance in OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES; AddService would replace the instance.
+    private static void AddServiceName(ResourceBuilder resource, WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_SERVICE_NAME"]))
+        {
+            resource.AddService(builder.Environment.ApplicationName.ToLowerInvariant());
+        }
+    }
+
+    // Probes and scrapes come every few seconds and would bury the requests of users.
+    private static bool IsTraced(HttpContext context) => !context.IsPrivate();
 
     /// <summary>Begins to listen: what is traced or measured before is lost.</summary>
     public static void UseTelemetry(this WebApplication app)

@@ -56,7 +56,7 @@ internal sealed class ModelUnderTest(OpenAiStubServer stub, Action<ModelOptions>
         var options = Options.Create(model);
         var http = new ServiceCollection().AddHttpClient().BuildServiceProvider().GetRequiredService<IHttpClientFactory>();
         return new ModelPlanner(
-            new OpenAiPlanModel(options, new ModelPipeline(options, TimeProvider.System), http, TimeProvider.System, NullLogger<OpenAiPlanModel>.Instance),
+            new OpenAiPlanModel(options, new ModelPipeline(options, TimeProvider.System, NullLoggerFactory.Instance), http, TimeProvider.System, NullLogger<OpenAiPlanModel>.Instance),
             new PromptBuilder(Options.Create(new PromptOptions())),
             NullLogger<ModelPlanner>.Instance);
     }

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Telemetry;
+
+namespace ClusterCodex.ServiceDefaults.Resilience;
+
+/// <summary>How every resilience pipeline is logged and counted (meter <c>Polly</c>).</summary>
+public static class ResilienceTelemetry
+{
+    /// <summary>
+    /// Logs retries and time-outs as warnings and an open circuit as an error; attempts that succeed only at Debug. Results are
+    /// logged by type or status code: what a model or a service answered is in no log.
+    /// </summary>
+    public static TBuilder ConfigureServiceTelemetry<TBuilder>(this TBuilder builder, ILoggerFactory logs)
+        where TBuilder : ResiliencePipelineBuilderBase =>
+        builder.ConfigureTelemetry(new TelemetryOptions
+        {
+            LoggerFactory = logs,
+            ResultFormatter = static (_, result) => result is HttpResponseMessage response ? (int)response.StatusCode : result?.GetType().Name,
+            SeverityProvider = static arguments => arguments.Event.Severity == ResilienceEventSeverity.Information ? ResilienceEventSeverity.Debug : arguments.Event.Severity,
+        });
+}
