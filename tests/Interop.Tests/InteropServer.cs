@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ClusterCodex.Interop.Tests;
 
@@ -19,7 +20,7 @@ public sealed class InteropServer : IAsyncLifetime
         },
         services =>
         {
-            services.AddGrpcHealthChecks();
+            services.AddGrpcHealthChecks().AddCheck("server", () => HealthCheckResult.Healthy());
             services.AddGrpcReflection();
         });
 

@@ -10,7 +10,12 @@ internal sealed class InteropService(TimeProvider time) : TestService.TestServic
     private const string EchoInitialKey = "x-grpc-test-echo-initial";
     private const string EchoTrailingKey = "x-grpc-test-echo-trailing-bin";
 
-    public override Task<Empty> EmptyCall(Empty request, ServerCallContext context) => Task.FromResult(new Empty());
+    public override Task<Empty> EmptyCall(Empty request, ServerCallContext context)
+    {
+        // .NET compresses nothing to nothing, which is not gzip (RFC 1952 wants a header) and is refused by other clients.
+        SetCompression(false, context);
+        return Task.FromResult(new Empty());
+    }
 
     public override async Task<SimpleResponse> UnaryCall(SimpleRequest request, ServerCallContext context)
     {
