@@ -1,12 +1,13 @@
-using System.Globalization;
-
 namespace ClusterCodex.AppHost;
 
 /// <summary>What the person at the keyboard has set; <see cref="Help"/> lists the variables.</summary>
 /// <param name="RepositoryRoot">The folder of ClusterCodex.sln.</param>
 /// <param name="StateFolder">Where databases, passwords and the demo cluster's kubeconfig are kept.</param>
 /// <param name="Environment">Development, Production, …</param>
+/// <param name="DashboardPort">0: no dashboard.</param>
 /// <param name="OpenAiKey"><see langword="null"/>: the offline planner.</param>
+/// <param name="HasCollector">Whether telemetry goes to a collector of their own instead of the dashboard.</param>
+/// <param name="Forwarded">Variables that services read themselves, as they were set.</param>
 internal sealed record AppHostSettings(
     string RepositoryRoot,
     string StateFolder,
@@ -19,9 +20,14 @@ internal sealed record AppHostSettings(
     string? OpenAiKey,
     Uri? OpenAiBaseUrl,
     string? OpenAiModel,
-    bool IsMockMode)
+    bool IsMockMode,
+    bool HasCollector,
+    IReadOnlyDictionary<string, string> Forwarded)
 {
     private const string DefaultModel = "gpt-5.2-codex";
+
+    private static readonly string[] ForwardedVariables =
+        ["OPENAI_BASE_URL", "OPENAI_MODEL", "CODEX_MOCK_MODE", "K8SGPT_NAMESPACE", "BOOTSTRAP_ADMIN_EMAIL", "BOOTSTRAP_ADMIN_PASSWORD"];
 
     // Set for this process alone: children get it, if at all, from the one resource that needs it.
     private const string KeyVariable = "OPENAI_API_KEY";
@@ -34,42 +40,40 @@ internal sealed record AppHostSettings(
         _ => $"{OpenAiModel ?? DefaultModel} at {OpenAiBaseUrl?.Host ?? "api.openai.com"}",
     };
 
-    /// <summary>Reads the environment, and takes the model's key out of it.</summary>
+    /// <summary>Reads the environment and <c>--NAME=value</c> arguments, and takes the model's key out of the environment.</summary>
     /// <exception cref="InvalidOperationException">A variable has a value of the wrong form; named in the message.</exception>
-    public static AppHostSettings FromEnvironment()
+    public static AppHostSettings Read(string[] args)
     {
-        var root = FindRepositoryRoot();
-        var key = Text(KeyVariable);
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
         System.Environment.SetEnvironmentVariable(KeyVariable, null);
+        var root = FindRepositoryRoot();
+        var settings = new SettingReader(configuration);
         return new AppHostSettings(
             root,
-            Path.GetFullPath(Text("CLUSTERCODEX_STATE") ?? Path.Combine(root, ".clustercodex")),
-            Text("ASPNETCORE_ENVIRONMENT") ?? Text("DOTNET_ENVIRONMENT") ?? "Development",
-            ReadPort("CLUSTERCODEX_PORT", 8080),
-            ReadPort("CLUSTERCODEX_GRPC_PORT", 8081),
-            ReadPort("CLUSTERCODEX_DASHBOARD_PORT", 18888, smallest: 0),
-            Text("KUBECONFIG"),
-            Text("KUBE_CONTEXT"),
-            key,
-            ReadAddress("OPENAI_BASE_URL"),
-            Text("OPENAI_MODEL"),
-            string.Equals(Text("CODEX_MOCK_MODE"), "true", StringComparison.OrdinalIgnoreCase));
+            Path.GetFullPath(settings.Text("CLUSTERCODEX_STATE") ?? Path.Combine(root, ".clustercodex")),
+            settings.Text("ASPNETCORE_ENVIRONMENT") ?? settings.Text("DOTNET_ENVIRONMENT") ?? "Development",
+            settings.Port("CLUSTERCODEX_PORT", 8080),
+            settings.Port("CLUSTERCODEX_GRPC_PORT", 8081),
+            settings.Port("CLUSTERCODEX_DASHBOARD_PORT", 18888, smallest: 0),
+            settings.Text("KUBECONFIG"),
+            settings.Text("KUBE_CONTEXT"),
+            settings.Text(KeyVariable),
+            settings.Address("OPENAI_BASE_URL"),
+            settings.Text("OPENAI_MODEL"),
+            string.Equals(settings.Text("CODEX_MOCK_MODE"), "true", StringComparison.OrdinalIgnoreCase),
+            settings.Text("OTEL_EXPORTER_OTLP_ENDPOINT") is not null,
+            ForwardedVariables.Where(name => settings.Text(name) is not null).ToDictionary(name => name, name => settings.Text(name)!, StringComparer.Ordinal));
     }
 
-    private static string? Text(string variable) => System.Environment.GetEnvironmentVariable(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
-
-    private static int ReadPort(string variable, int otherwise, int smallest = 1) => Text(variable) switch
+    /// <summary>How Aspire runs it: on HTTP, so without a developer certificate, and with the lines of every resource in the host's log.</summary>
+    public DistributedApplicationOptions ToOptions(string[] args) => new()
     {
-        null => otherwise,
-        { } text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port >= smallest && port <= 65535 => port,
-        { } text => throw new InvalidOperationException($"{variable} is '{text}'; it has to be a port, {smallest} to 65535."),
-    };
-
-    private static Uri? ReadAddress(string variable) => Text(variable) switch
-    {
-        null => null,
-        { } text when Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" => address,
-        _ => throw new InvalidOperationException($"{variable} is no http or https address."),
+        Args = args,
+        DisableDashboard = DashboardPort == 0,
+        EnableResourceLogging = true,
+        AllowUnsecuredTransport = true,
+        TrustDeveloperCertificate = false,
+        DeveloperCertificateDefaultHttpsTerminationEnabled = false,
     };
 
     private static string FindRepositoryRoot()

@@ -1,44 +1,96 @@
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Lifecycle;
 using ClusterCodex.AppHost.Resources;
 
 namespace ClusterCodex.AppHost;
 
-/// <summary>Says, once the page can be opened, where it is, who can sign in, and what it looks at.</summary>
+/// <summary>Reports what is started, and, once the page can be opened, where it is and who can sign in.</summary>
 internal sealed class Banner(
-    AppHostSettings settings, Cluster cluster, WebPage page, IResourceCollection resources, ResourceNotificationService notifications, ILogger<Banner> logger) : BackgroundService
+    AppHostSettings settings,
+    Cluster cluster,
+    WebPage page,
+    Dashboard dashboard,
+    FreePorts ports,
+    ResourceNotificationService notifications,
+    IHostApplicationLifetime lifetime,
+    ILogger<Banner> logger) : IDistributedApplicationEventingSubscriber
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task SubscribeAsync(IDistributedApplicationEventing eventing, DistributedApplicationExecutionContext executionContext, CancellationToken cancellationToken)
     {
-        BannerLog.Starting(logger, cluster.Description, settings.Model);
-        if (page.Build is { } build)
+        eventing.Subscribe<BeforeStartEvent>((BeforeStartEvent started, CancellationToken token) =>
         {
-            BannerLog.BuildingPage(logger);
-            var built = await notifications.WaitForResourceAsync(
-                build.Resource.Name,
-                change => change.Snapshot.ExitCode is not null || change.Snapshot.State?.Text == KnownResourceStates.FailedToStart,
-                stoppingToken);
-            if (built.Snapshot.ExitCode != 0)
+            ReportStart();
+            var gateway = started.Model.Resources.OfType<ServiceResource>().Single(resource => resource.Name == "gateway");
+            _ = ReportReadyAsync(gateway, lifetime.ApplicationStopping);
+            return Task.CompletedTask;
+        });
+        lifetime.ApplicationStopping.Register(() => BannerLog.Stopping(logger));
+        return Task.CompletedTask;
+    }
+
+    private void ReportStart()
+    {
+        foreach (var (resource, endpoint, wanted, used) in ports.Replaced)
+        {
+            BannerLog.PortTaken(logger, wanted, resource, endpoint, used);
+        }
+
+        BannerLog.Starting(logger, cluster.Description, settings.Model);
+        if (dashboard.Address is { } address)
+        {
+            BannerLog.Dashboard(logger, address);
+        }
+    }
+
+    private async Task ReportReadyAsync(ServiceResource gateway, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (page.Build is { } build)
             {
-                BannerLog.NoPage(logger, page.Folder);
+                await ReportPageAsync(build.Resource, cancellationToken);
             }
-        }
 
-        await notifications.WaitForResourceHealthyAsync("gateway", stoppingToken);
-        var gateway = resources.OfType<ProjectResource>().Single(resource => resource.Name == "gateway");
-        BannerLog.Ready(logger, new EndpointReference(gateway, "public").Url, new EndpointReference(gateway, "grpc").Url);
-        if (string.Equals(settings.Environment, "Development", StringComparison.OrdinalIgnoreCase))
+            // One that crashes is started again.
+            await notifications.WaitForResourceHealthyAsync(gateway.Name, WaitBehavior.WaitOnResourceUnavailable, cancellationToken);
+            BannerLog.Ready(logger, gateway.GetEndpoint("public").Url, gateway.GetEndpoint("grpc").Url);
+            if (string.Equals(settings.Environment, "Development", StringComparison.OrdinalIgnoreCase))
+            {
+                BannerLog.Users(logger);
+            }
+
+            ReportStart();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            BannerLog.Users(logger);
+            // Stopped before it was ready.
         }
+    }
 
-        BannerLog.Starting(logger, cluster.Description, settings.Model);
+    private async Task ReportPageAsync(ExecutableResource build, CancellationToken cancellationToken)
+    {
+        BannerLog.BuildingPage(logger);
+        var built = await notifications.WaitForResourceAsync(
+            build.Name,
+            change => change.Snapshot.ExitCode is not null || change.Snapshot.State?.Text == KnownResourceStates.FailedToStart,
+            cancellationToken);
+        if (built.Snapshot.ExitCode != 0)
+        {
+            BannerLog.NoPage(logger, page.Folder);
+        }
     }
 }
 
 internal static class BannerExtensions
 {
-    public static void AddBanner(this IDistributedApplicationBuilder builder, AppHostSettings settings, Cluster cluster, WebPage page) =>
-        builder.Services.AddHostedService(services => new Banner(
-            settings, cluster, page, builder.Resources, services.GetRequiredService<ResourceNotificationService>(), services.GetRequiredService<ILogger<Banner>>()));
+    public static void AddBanner(
+        this IDistributedApplicationBuilder builder, AppHostSettings settings, Cluster cluster, WebPage page, Dashboard dashboard, FreePorts ports)
+    {
+        foreach (object part in new object[] { settings, cluster, page, dashboard, ports })
+        {
+            builder.Services.AddSingleton(part.GetType(), part);
+        }
+
+        builder.Services.AddEventingSubscriber<Banner>();
+    }
 }

@@ -16,4 +16,13 @@ internal static partial class BannerLog
 
     [LoggerMessage(5, LogLevel.Information, "Sign in as admin@clustercodex.local / admin123! (everything) or user@clustercodex.local / user123! (namespaces broken and default).", EventName = nameof(Users))]
     public static partial void Users(ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Information, "Dashboard: {Address}", EventName = nameof(Dashboard))]
+    public static partial void Dashboard(ILogger logger, Uri address);
+
+    [LoggerMessage(7, LogLevel.Warning, "Port {Wanted}, wanted by {Resource} ({Endpoint}), is taken; using {Used} instead.", EventName = nameof(PortTaken))]
+    public static partial void PortTaken(ILogger logger, int wanted, string resource, string endpoint, int used);
+
+    [LoggerMessage(8, LogLevel.Information, "Stopping everything.", EventName = nameof(Stopping))]
+    public static partial void Stopping(ILogger logger);
 }

@@ -1,6 +1,7 @@
-using Aspire.Hosting;
 using ClusterCodex.AppHost;
 using ClusterCodex.AppHost.Resources;
+using ClusterCodex.AppHost.Shutdown;
+using ClusterCodex.AppHost.Terminal;
 
 if (Help.IsWanted(args))
 {
@@ -9,29 +10,40 @@ if (Help.IsWanted(args))
 
 try
 {
-    var settings = AppHostSettings.FromEnvironment();
-    var builder = DistributedApplication.CreateBuilder(args);
-    builder.UseSettings(settings);
+    var settings = AppHostSettings.Read(args);
+    var builder = DistributedApplication.CreateBuilder(settings.ToOptions(args));
+    builder.AddTerminal();
     await using var state = StateFolder.Open(settings.StateFolder);
+    using var ports = new FreePorts();
 
-    var databases = await builder.AddDatabasesAsync(state, ["policy", "issues", "plans"]);
-    var cluster = await builder.AddClusterAsync(settings, state);
+    var dashboard = builder.AddDashboard(settings, ports);
+    var databases = await builder.AddDatabasesAsync(state, ports, ["policy", "issues", "plans"]);
+    var cluster = await builder.AddClusterAsync(settings, ports, state);
     var identities = ServiceIdentities.Load(builder, state, ["policyservice", "issueservice", "resourceservice", "planservice", "gateway"]);
     var page = builder.AddWebPage(settings);
 
     // Issues are looked at first, then resources, then plans: on a small machine each waits for its turn.
-    var policies = builder.AddService("policyservice", "../PolicyService/PolicyService.csproj", identities).WithDatabase(databases["policy"]).WithClients(identities);
+    var policies = builder.AddService("policyservice", "PolicyService", settings, ports, identities).WithDatabase(databases["policy"]).WithClients(identities);
     policies.WithReference(policies);
-    var issues = builder.AddService("issueservice", "../IssueService/IssueService.csproj", identities).WithDatabase(databases["issues"]).WithCluster(cluster).WithReference(policies);
-    var resources = builder.AddService("resourceservice", "../ResourceService/ResourceService.csproj", identities).WithCluster(cluster).WithReference(policies).WaitFor(issues);
-    var plans = builder.AddService("planservice", "../PlanService/PlanService.csproj", identities).WithDatabase(databases["plans"]).WithCluster(cluster)
+    var issues = builder.AddService("issueservice", "IssueService", settings, ports, identities).WithDatabase(databases["issues"]).WithCluster(cluster).WithReference(policies);
+    var resources = builder.AddService("resourceservice", "ResourceService", settings, ports, identities).WithCluster(cluster).WithReference(policies).WaitFor(issues);
+    var plans = builder.AddService("planservice", "PlanService", settings, ports, identities).WithDatabase(databases["plans"]).WithCluster(cluster)
         .WithModel(settings).WithReference(policies).WithReference(issues).WithReference(resources)
         .WaitFor(resources);
-    builder.AddGateway("gateway", "../Gateway/Gateway.csproj", settings, identities)
+    builder.AddGateway("gateway", "Gateway", settings, ports, identities)
         .WithPage(page).WithReference(policies).WithReference(issues).WithReference(resources).WithReference(plans);
 
-    builder.AddBanner(settings, cluster, page);
-    await builder.Build().RunAsync();
+    builder.AddBanner(settings, cluster, page, dashboard, ports);
+    var orchestrator = builder.AddOrchestratorShutdown();
+    await using (var application = builder.Build())
+    {
+        application.UseOrchestratorShutdown(orchestrator);
+        ports.Dispose();
+        await application.RunAsync();
+    }
+
+    await orchestrator.WaitUntilStoppedAsync();
+    await Console.Out.WriteLineAsync("Everything is stopped.");
     return 0;
 }
 catch (Exception e) when (e is InvalidOperationException or DistributedApplicationException)

@@ -1,5 +1,3 @@
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using ClusterCodex.Kubernetes;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -10,14 +8,14 @@ namespace ClusterCodex.AppHost.Resources;
 /// <param name="Demo">The demo cluster's process; <see langword="null"/> when the cluster is somebody's own.</param>
 /// <param name="KubeConfig">What services read; <see langword="null"/>: ~/.kube/config.</param>
 /// <param name="Context">A context of it; <see langword="null"/>: the current one.</param>
-internal sealed record Cluster(string Description, IResourceBuilder<ProjectResource>? Demo, string? KubeConfig, string? Context);
+internal sealed record Cluster(string Description, IResourceBuilder<ServiceResource>? Demo, string? KubeConfig, string? Context);
 
 internal static class ClusterExtensions
 {
     public const string DemoName = "democluster";
 
     /// <summary>Takes the cluster of KUBECONFIG and KUBE_CONTEXT where it answers, else adds the demo cluster.</summary>
-    public static async Task<Cluster> AddClusterAsync(this IDistributedApplicationBuilder builder, AppHostSettings settings, StateFolder state)
+    public static async Task<Cluster> AddClusterAsync(this IDistributedApplicationBuilder builder, AppHostSettings settings, FreePorts ports, StateFolder state)
     {
         var choice = await ClusterChoice.MakeAsync(settings.KubeConfig, settings.KubeContext, CancellationToken.None);
         if (choice.UseOwn)
@@ -29,10 +27,9 @@ internal static class ClusterExtensions
         var kubeConfig = state.File("demo-kubeconfig");
         File.Delete(kubeConfig);
         builder.Services.AddHealthChecks().AddAsyncCheck(DemoName, cancellationToken => CheckAsync(kubeConfig, cancellationToken));
-        var demo = builder.AddProject(DemoName, "../DemoCluster/DemoCluster.csproj")
-            .WithHttpsEndpoint(name: "https", env: "HTTPS_PORT")
+        var demo = builder.AddServiceProgram(DemoName, "DemoCluster")
+            .WithListener("https", "HTTPS_PORT", ports, scheme: "https")
             .WithHealthCheck(DemoName)
-            .WithQuickStart()
             .WithEnvironment("DEMO_KUBECONFIG", kubeConfig)
             // Services read the kubeconfig once: a demo cluster that is started again has to be the one that they know.
             .WithEnvironment("DEMO_IDENTITY", state.File("demo-identity"));
@@ -40,9 +37,9 @@ internal static class ClusterExtensions
     }
 
     /// <summary>Gives a service the cluster; the demo cluster has to be there first.</summary>
-    public static IResourceBuilder<ProjectResource> WithCluster(this IResourceBuilder<ProjectResource> service, Cluster cluster)
+    public static IResourceBuilder<ServiceResource> WithCluster(this IResourceBuilder<ServiceResource> service, Cluster cluster)
     {
-        service.WithEnvironment("KUBECONFIG", cluster.KubeConfig).WithEnvironment("KUBE_CONTEXT", cluster.Context);
+        service.WithEnvironment("KUBECONFIG", cluster.KubeConfig ?? "").WithEnvironment("KUBE_CONTEXT", cluster.Context ?? "");
         return cluster.Demo is null ? service : service.WaitFor(cluster.Demo);
     }
 

@@ -1,6 +1,5 @@
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using ClusterCodex.AppHost.Postgres;
+using ClusterCodex.AppHost.Restarts;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ClusterCodex.AppHost.Resources;
@@ -23,7 +22,7 @@ internal static class DatabaseExtensions
 
     /// <summary>Adds one database per name: the given connection string where there is one, else a database of the embedded PostgreSQL.</summary>
     public static async Task<IReadOnlyDictionary<string, Database>> AddDatabasesAsync(
-        this IDistributedApplicationBuilder builder, StateFolder state, IReadOnlyList<string> names)
+        this IDistributedApplicationBuilder builder, StateFolder state, FreePorts ports, IReadOnlyList<string> names)
     {
         var given = names.Where(name => !string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(name))).ToList();
         var databases = given.ToDictionary(name => name, name => new Database(builder.AddConnectionString(name), Server: null), StringComparer.Ordinal);
@@ -39,7 +38,7 @@ internal static class DatabaseExtensions
                 await ready;
             }
 
-            var server = builder.AddServer(data, ready);
+            var server = builder.AddServer(data, ready, ports);
             var password = builder.AddParameter("postgres-password", () => data.Password, secret: true);
             var port = server.GetEndpoint("tcp").Property(EndpointProperty.Port);
             foreach (var name in embedded)
@@ -54,7 +53,7 @@ internal static class DatabaseExtensions
     }
 
     /// <summary>Gives a service its database, and starts it once the server accepts connections.</summary>
-    public static IResourceBuilder<ProjectResource> WithDatabase(this IResourceBuilder<ProjectResource> service, Database database)
+    public static IResourceBuilder<ServiceResource> WithDatabase(this IResourceBuilder<ServiceResource> service, Database database)
     {
         service.WithReference(database.Connection);
         return database.Server is null ? service : service.WaitFor(database.Server);
@@ -68,14 +67,15 @@ internal static class DatabaseExtensions
     }
 
     /// <param name="ready">Ends when a server can be started on the data.</param>
-    private static IResourceBuilder<ExecutableResource> AddServer(this IDistributedApplicationBuilder builder, PostgresData data, Task ready)
+    private static IResourceBuilder<ExecutableResource> AddServer(this IDistributedApplicationBuilder builder, PostgresData data, Task ready, FreePorts ports)
     {
         var server = data.ServerCommand(durable: true);
         var command = OperatingSystem.IsWindows() ? server : UnprivilegedUser.Run(["sh", "-c", Script, ServerName, .. server]);
         builder.Services.AddHealthChecks().AddCheck(
             ServerName, () => data.IsReady() ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("does not accept connections yet"));
         return builder.AddExecutable(ServerName, command[0], data.Folder, [.. command.Skip(1)])
-            .WithEndpoint(scheme: "tcp", name: "tcp", env: "PGPORT", isProxied: false)
+            .WithEndpoint(ports.Choose(ServerName, "tcp"), scheme: "tcp", name: "tcp", env: "PGPORT", isProxied: false)
+            .WithRestart()
             // Asked for right before the process is started.
             .WithEnvironment(_ => ready)
             .WithHealthCheck(ServerName);

@@ -1,6 +1,3 @@
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
-
 namespace ClusterCodex.AppHost.Resources;
 
 /// <summary>The built page.</summary>
@@ -34,7 +31,7 @@ internal static class WebPageExtensions
     }
 
     /// <summary>Gives the gateway the page to serve; it need not wait for it.</summary>
-    public static IResourceBuilder<ProjectResource> WithPage(this IResourceBuilder<ProjectResource> gateway, WebPage page) =>
+    public static IResourceBuilder<ServiceResource> WithPage(this IResourceBuilder<ServiceResource> gateway, WebPage page) =>
         gateway.WithEnvironment("WEB_ROOT", page.Folder);
 
     internal static bool IsUpToDate(string web, string built) =>

@@ -1,9 +1,10 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json;
 using ClusterCodex.AppHost.Postgres;
 using ClusterCodex.TestSupport;
+using ClusterCodex.TestSupport.Hosting;
+using ClusterCodex.TestSupport.Processes;
 
 namespace ClusterCodex.AppHost.Tests;
 
@@ -63,19 +64,27 @@ public sealed class AppHostProcessTests : IAsyncLifetime
     [InlineData("KILL")]
     public async Task However_it_ends_nothing_it_started_is_left(string signal)
     {
-        var host = Start(("OPENAI_API_KEY", "sk-planted-key"));
-        var output = new List<string>();
-        var dashboard = await ReadDashboardAddressAsync(host, output);
-        var processes = await WaitForProcessesAsync(dashboard);
+        var host = Start(("OPENAI_API_KEY", "sk-planted-key"), ("CLUSTERCODEX_PORT", Port()), ("CLUSTERCODEX_GRPC_PORT", Port()), ("CLUSTERCODEX_DASHBOARD_PORT", Port()));
+        var output = new ConcurrentQueue<string>();
+        await ReadUntilAsync(host, output, "Ready: ");
+        Assert.True(Started().Count >= 9, "AppHost, the orchestrator, six services and a database were expected.");
 
         await SignalAsync(host, signal);
 
-        await host.WaitForExitAsync(Cancelled).WaitAsync(TimeSpan.FromSeconds(40), Cancelled);
-        await Eventually.True(async () => !await AnyAliveAsync(processes), "every process the host started is gone", TimeSpan.FromSeconds(20));
-        Assert.DoesNotContain(_state, await CommandLine.RunAsync(["ps", "-ww", "-eo", "args="], null, null, Cancelled), StringComparison.Ordinal);
-        lock (output)
+        await host.WaitForExitAsync(Cancelled).WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
+        if (signal == "KILL")
         {
-            Assert.DoesNotContain(output, line => line.Contains("sk-planted-key", StringComparison.Ordinal));
+            // It cannot wait for what it started: the orchestrator notices, and ends it.
+            await Eventually.True(() => Task.FromResult(Started().Count == 0), "every process the host started is gone", TimeSpan.FromSeconds(60));
+        }
+
+        Assert.Empty(Started());
+        await using var released = FileLock.TryTake(Path.Combine(_state, "apphost.lock"));
+        Assert.NotNull(released);
+        Assert.DoesNotContain(output, line => line.Contains("sk-planted-key", StringComparison.Ordinal));
+        if (signal != "KILL")
+        {
+            Assert.Equal("Everything is stopped.", output.Last());
         }
     }
 
@@ -104,54 +113,34 @@ public sealed class AppHostProcessTests : IAsyncLifetime
         return process;
     }
 
-    private static async Task<Uri> ReadDashboardAddressAsync(Process host, List<string> output)
+    private IReadOnlyList<RunningProcess> Started() => RunningProcess.WithEnvironment("CLUSTERCODEX_STATE", _state);
+
+    private static string Port() => FreePort.Find().ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Reads until a line holds the text, and goes on reading beside the test.</summary>
+    private static async Task ReadUntilAsync(Process host, ConcurrentQueue<string> output, string text)
     {
-        const string Marker = "Dashboard: ";
         while (await host.StandardOutput.ReadLineAsync(Cancelled) is { } line)
         {
-            if (line.IndexOf(Marker, StringComparison.Ordinal) is var at and >= 0)
+            output.Enqueue(line);
+            if (line.Contains(text, StringComparison.Ordinal))
             {
                 _ = DrainAsync(host.StandardOutput, output);
-                return new Uri(line[(at + Marker.Length)..]);
+                return;
             }
         }
 
         throw new InvalidOperationException($"AppHost ended: {await host.StandardError.ReadToEndAsync(Cancelled)}");
     }
 
-    private static async Task DrainAsync(StreamReader reader, List<string> output)
+    private static async Task DrainAsync(StreamReader reader, ConcurrentQueue<string> output)
     {
         while (await reader.ReadLineAsync(CancellationToken.None) is { } line)
         {
-            lock (output)
-            {
-                output.Add(line);
-            }
+            output.Enqueue(line);
         }
     }
 
-    /// <summary>Waits until the database serves and the gateway has been started, and returns all process ids.</summary>
-    private static async Task<IReadOnlyList<int>> WaitForProcessesAsync(Uri dashboard)
-    {
-        using var client = new HttpClient { BaseAddress = dashboard };
-        List<JsonElement> rows = [];
-        await Eventually.True(
-            async () =>
-            {
-                rows = [.. (await client.GetFromJsonAsync<JsonElement>("/api/resources", Cancelled)).EnumerateArray()];
-                return rows.Exists(row => Named(row, "postgres") && row.GetProperty("health").GetString() == "Healthy")
-                    && rows.Exists(row => Named(row, "gateway") && row.GetProperty("startedAt").ValueKind != JsonValueKind.Null);
-            },
-            "PostgreSQL serves and the gateway has been started",
-            TimeSpan.FromSeconds(60));
-        return [.. rows.Select(row => row.GetProperty("processId")).Where(id => id.ValueKind == JsonValueKind.Number).Select(id => id.GetInt32())];
-    }
-
-    private static bool Named(JsonElement row, string name) => row.GetProperty("name").GetString() == name;
-
     private static Task<string> SignalAsync(Process process, string signal) =>
         CommandLine.RunAsync(["kill", $"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)], null, null, CancellationToken.None);
-
-    private static async Task<bool> AnyAliveAsync(IReadOnlyList<int> processes) =>
-        (await CommandLine.TryRunAsync(["ps", "-o", "pid=", "-p", string.Join(',', processes)], null, null, Cancelled)).Output.Trim().Length > 0;
 }

@@ -66,7 +66,7 @@ public sealed partial class BuildServicesTests : IDisposable
         Assert.DoesNotContain(Built, await BuildAsync(), StringComparison.Ordinal);
 
         Assert.Contains(Built, await BuildAsync("--no-incremental"), StringComparison.Ordinal);
-        Assert.Contains(Built, await BuildAsync("-p:UseStandIns=false"), StringComparison.Ordinal);
+        Assert.Contains(Built, await BuildAsync("-p:NoAnalyzers=true"), StringComparison.Ordinal);
     }
 
     [Fact]

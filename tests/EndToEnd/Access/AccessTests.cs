@@ -97,7 +97,7 @@ public abstract class AccessTests(SharedApp shared)
     public async Task A_client_at_the_services_own_port_sees_what_REST_shows()
     {
         using var user = await ApiUser.SignInAsync(shared.App, ApiUser.User);
-        using var channel = GrpcChannel.ForAddress(await shared.App.EndpointAsync("issueservice", "grpc"));
+        using var channel = GrpcChannel.ForAddress(shared.App.Endpoint("issueservice", "grpc"));
         var inside = await shared.ExchangeAsync(user.Token);
 
         var reply = await new IssueService.IssueServiceClient(channel).ListIssuesAsync(
@@ -114,7 +114,7 @@ public abstract class AccessTests(SharedApp shared)
     public async Task No_service_takes_a_call_without_an_inside_token(string service)
     {
         using var admin = await ApiUser.SignInAsync(shared.App, ApiUser.Admin);
-        using var channel = GrpcChannel.ForAddress(await shared.App.EndpointAsync(service, "grpc"));
+        using var channel = GrpcChannel.ForAddress(shared.App.Endpoint(service, "grpc"));
         Func<Metadata, Task> call = service switch
         {
             "policyservice" => headers => new PolicyService.PolicyServiceClient(channel).ListAccessPoliciesAsync(new Empty(), headers).ResponseAsync,

@@ -17,9 +17,10 @@ internal sealed class ApiUser(HttpClient http, string token) : IDisposable
     /// <summary>The outside token.</summary>
     public string Token => token;
 
-    public static async Task<ApiUser> SignInAsync(RunningApp app, (string Email, string Password) user)
+    public static async Task<ApiUser> SignInAsync(IApplication app, (string Email, string Password) user)
     {
-        var reply = await app.Http.PostAsJsonAsync("/api/auth/login", new { email = user.Email, password = user.Password });
+        using var anonymous = new HttpClient { BaseAddress = app.Address };
+        var reply = await anonymous.PostAsJsonAsync("/api/auth/login", new { email = user.Email, password = user.Password });
         Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
         var session = await reply.Content.ReadFromJsonAsync<JsonObject>();
         var token = (string)session!["token"]!;

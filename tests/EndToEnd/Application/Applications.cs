@@ -41,7 +41,7 @@ public abstract class SharedApp : IAsyncLifetime
     /// <summary>The inside token of a user, got as the gateway gets it: with the gateway's own credentials.</summary>
     internal async Task<string> ExchangeAsync(string outsideToken)
     {
-        using var channel = GrpcChannel.ForAddress(await App.EndpointAsync("policyservice", "grpc"));
+        using var channel = GrpcChannel.ForAddress(App.Endpoint("policyservice", "grpc"));
         var identity = new IdentityService.IdentityServiceClient(channel);
         var clients = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(StateFolder, "service-clients.json")))!;
         var gateway = await identity.IssueServiceTokenAsync(new IssueServiceTokenRequest { ClientId = "gateway", ClientSecret = (string)clients["gateway"]! });

@@ -20,7 +20,7 @@ public sealed class CrashTests(FragileApp shared, Chromium browser)
     {
         await using var visit = await OpenIssuesAsync();
 
-        var crashed = await shared.App.CrashAsync(service);
+        var crashed = shared.App.Crash(service);
 
         await Expect(visit.Connection).ToHaveTextAsync("Reconnecting");
         await Expect(visit.IssueRows.First).ToBeVisibleAsync();
@@ -40,7 +40,7 @@ public sealed class CrashTests(FragileApp shared, Chromium browser)
         await Expect(names.First).ToBeVisibleAsync();
         await Expect(visit.Connection).ToHaveTextAsync("Live");
 
-        var crashed = await shared.App.CrashAsync("resourceservice");
+        var crashed = shared.App.Crash("resourceservice");
 
         await Expect(visit.Connection).ToHaveTextAsync("Reconnecting");
         await AssertRecoveredAsync(visit, "resourceservice", crashed);
@@ -54,7 +54,7 @@ public sealed class CrashTests(FragileApp shared, Chromium browser)
     {
         await using var visit = await OpenIssuesAsync();
 
-        var crashed = await shared.App.CrashAsync("policyservice");
+        var crashed = shared.App.Crash("policyservice");
 
         await visit.Page.GetByLabel("Search issues").FillAsync("CrashLoopBackOff");
         await Expect(visit.IssueRows.Filter(new() { HasNotText = "CrashLoopBackOff" })).ToHaveCountAsync(0);
@@ -72,7 +72,7 @@ public sealed class CrashTests(FragileApp shared, Chromium browser)
         var dialog = visit.Page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("What do you know that the cluster does not?").FillAsync("We just deployed v2.");
 
-        var crashed = await shared.App.CrashAsync("planservice");
+        var crashed = shared.App.Crash("planservice");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Generate plan" }).ClickAsync();
 
         var refused = dialog.GetByRole(AriaRole.Alert);
@@ -105,7 +105,7 @@ public sealed class CrashTests(FragileApp shared, Chromium browser)
         var before = await Pods();
         Assert.NotEmpty(before);
 
-        var crashed = await shared.App.CrashAsync("democluster");
+        var crashed = shared.App.Crash("democluster");
 
         await shared.App.WaitUntilRestartedAsync("democluster", crashed);
         await Eventually.Succeeds(

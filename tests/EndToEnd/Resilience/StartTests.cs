@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using ClusterCodex.EndToEnd.Application;
 using ClusterCodex.EndToEnd.Browser;
 using ClusterCodex.TestSupport;
+using ClusterCodex.TestSupport.Processes;
 using static Microsoft.Playwright.Assertions;
 
 namespace ClusterCodex.EndToEnd.Resilience;
@@ -30,7 +31,7 @@ public sealed class StartTests(Chromium browser, ITestOutputHelper output) : IDi
     {
         string dismissed;
         IReadOnlyList<RunningProcess> processes;
-        await using (var app = await RunningApp.StartAsync(_stateFolder, DemoApp.NoSettings, byReadme: true))
+        await using (var app = await AppHostProcess.StartAsync(_stateFolder, DemoApp.NoSettings))
         {
             await ReportFirstIssueAsync(app, "an empty state folder");
             Assert.DoesNotContain("ERROR:", app.Output, StringComparison.Ordinal);
@@ -40,15 +41,15 @@ public sealed class StartTests(Chromium browser, ITestOutputHelper output) : IDi
                 async () => (string)(await user.IssuesAsync("kind=Deployment")).First(issue => (string?)issue["title"] == "Replicas unavailable")["id"]!,
                 TimeSpan.FromSeconds(60));
             await user.PostAsync($"/api/issues/{dismissed}/dismiss", new { reason = "known" });
-            processes = app.Descendants();
+            processes = app.Processes();
 
             Assert.Equal(0, await app.StopAsync());
         }
 
-        Assert.True(processes.Count >= 8, "AppHost, six services and a database were expected.");
-        await Eventually.Succeeds(() => Assert.DoesNotContain(processes, process => process.IsAlive));
+        Assert.True(processes.Count >= 9, "AppHost, Aspire's orchestrator, six services and a database were expected.");
+        Assert.DoesNotContain(processes, process => process.IsAlive);
 
-        await using var again = await RunningApp.StartAsync(_stateFolder, DemoApp.NoSettings, byReadme: true);
+        await using var again = await AppHostProcess.StartAsync(_stateFolder, DemoApp.NoSettings);
         await ReportFirstIssueAsync(again, "a used state folder");
         using var userAgain = await ApiUser.SignInAsync(again, ApiUser.User);
         await Eventually.Succeeds(
@@ -71,7 +72,7 @@ public sealed class StartTests(Chromium browser, ITestOutputHelper output) : IDi
         var kubeConfig = Path.Combine(_stateFolder, "unreachable");
         await File.WriteAllTextAsync(kubeConfig, UnreachableCluster, TestContext.Current.CancellationToken);
 
-        await using var app = await RunningApp.StartAsync(_stateFolder, new Dictionary<string, string?>(DemoApp.NoSettings) { ["KUBECONFIG"] = kubeConfig }, taken);
+        await using var app = await AppHostProcess.StartAsync(_stateFolder, new Dictionary<string, string?>(DemoApp.NoSettings) { ["KUBECONFIG"] = kubeConfig }, taken);
 
         Assert.NotEqual(taken, app.Address.Port);
         Assert.Contains(
@@ -81,7 +82,7 @@ public sealed class StartTests(Chromium browser, ITestOutputHelper output) : IDi
         await Eventually.Succeeds(async () => Assert.NotEmpty(await user.IssuesAsync()), TimeSpan.FromSeconds(60));
     }
 
-    private async Task ReportFirstIssueAsync(RunningApp app, string on)
+    private async Task ReportFirstIssueAsync(AppHostProcess app, string on)
     {
         var ready = Stopwatch.GetElapsedTime(app.Started);
         await using var visit = await Visit.SignInAsync(browser, app.Address, ApiUser.User);
