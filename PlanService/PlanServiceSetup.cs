@@ -1,6 +1,7 @@
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Model;
 using ClusterCodex.PlanService.Offline;
+using ClusterCodex.PlanService.Pipeline;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Prompt;
 using ClusterCodex.PlanService.Storage;
@@ -37,6 +38,7 @@ internal static class PlanServiceSetup
 
     private static void AddEvidence(this IServiceCollection services)
     {
+        services.AddOptions<EvidenceOptions>().BindConfiguration(EvidenceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddServiceClient<IssueService.IssueServiceClient>("issueservice");
         services.AddServiceClient<ResourceService.ResourceServiceClient>("resourceservice");
         services.AddSingleton<EvidenceGatherer>();

@@ -1,9 +1,11 @@
 using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.ServiceDefaults.Discovery;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.V1;
 using EffectivePolicy = ClusterCodex.ServiceDefaults.Authorization.EffectivePolicy;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.PlanService.Evidence;
 
@@ -14,6 +16,7 @@ internal sealed class EvidenceGatherer(
     IssueService.IssueServiceClient issues,
     ResourceService.ResourceServiceClient resources,
     IPolicyEnforcer policies,
+    IOptions<EvidenceOptions> options,
     ILogger<EvidenceGatherer> logger)
 {
     /// <summary>The issue, where the caller may plan for it.</summary>
@@ -42,6 +45,7 @@ internal sealed class EvidenceGatherer(
         var issue = detail.Issue;
         var missing = new List<string>();
         var objects = await GatherObjectsAsync(issue, missing, cancellationToken);
+        var isClusterUnread = objects is null;
         var policy = policies.Current(caller);
         if (!policy.Allows(PolicyAction.Logs, "Pod", issue.Namespace))
         {
@@ -53,7 +57,7 @@ internal sealed class EvidenceGatherer(
             missing.Add("Events: your access policy does not include them.");
         }
 
-        return new PlanEvidence(detail, EvidenceBounds.Apply(objects), missing);
+        return new PlanEvidence(detail, EvidenceBounds.Apply(objects ?? new ObjectEvidence()), missing) { IsClusterUnread = isClusterUnread };
     }
 
     private static RpcException NotFound(string issueId) => RpcErrors.NotFound($"Issue '{issueId}' does not exist.");
@@ -62,38 +66,41 @@ internal sealed class EvidenceGatherer(
     {
         try
         {
-            return await issues.GetIssueAsync(new GetIssueRequest { Id = issueId }, cancellationToken: cancellationToken);
+            return await issues.GetIssueAsync(new GetIssueRequest { Id = issueId }, deadline: Deadlines.After(options.Value.Timeout), cancellationToken: cancellationToken);
         }
         catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound or StatusCode.PermissionDenied)
         {
             throw NotFound(issueId);
         }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
+            && RpcErrors.FailureOf(exception) is { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } failure)
         {
-            EvidenceGathererLog.PartMissing(logger, "issue", exception.StatusCode);
+            EvidenceGathererLog.PartMissing(logger, "issue", failure.StatusCode);
             throw RpcErrors.Unavailable("The issue cannot be read at the moment because the issue service does not answer. Try again shortly.");
         }
     }
 
-    // A part that cannot be had is said to be missing; a plan can be made from what the issue itself says.
-    private async Task<ObjectEvidence> GatherObjectsAsync(Issue issue, List<string> missing, CancellationToken cancellationToken)
+    // Null: the cluster did not answer. A part that cannot be had is reported as missing; a plan can be made from what the issue itself says.
+    private async Task<ObjectEvidence?> GatherObjectsAsync(Issue issue, List<string> missing, CancellationToken cancellationToken)
     {
         try
         {
             return await resources.GatherEvidenceAsync(
                 new GatherEvidenceRequest { Kind = issue.Kind, Namespace = issue.Namespace, Name = issue.Name, Cluster = issue.Cluster },
+                deadline: Deadlines.After(options.Value.Timeout),
                 cancellationToken: cancellationToken);
         }
-        catch (RpcException exception) when (exception.StatusCode is not (StatusCode.Unauthenticated or StatusCode.Cancelled))
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
+            && RpcErrors.FailureOf(exception) is { StatusCode: not StatusCode.Unauthenticated } failure)
         {
-            EvidenceGathererLog.PartMissing(logger, "objects", exception.StatusCode);
-            missing.Add(exception.StatusCode switch
+            EvidenceGathererLog.PartMissing(logger, "objects", failure.StatusCode);
+            missing.Add(failure.StatusCode switch
             {
                 StatusCode.NotFound => "The object itself, its logs, events and revisions: it does not exist any more.",
                 StatusCode.PermissionDenied => "The object itself, its logs, events and revisions: your access policy does not include them.",
                 _ => "The object itself, its logs, events and revisions: they could not be read from the cluster at this moment.",
             });
-            return new ObjectEvidence();
+            return failure.StatusCode is StatusCode.NotFound or StatusCode.PermissionDenied ? new ObjectEvidence() : null;
         }
     }
 }

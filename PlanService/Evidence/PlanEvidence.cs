@@ -8,6 +8,9 @@ namespace ClusterCodex.PlanService.Evidence;
 /// <param name="Missing">What could not be had and why, in a form that a person and a model understand.</param>
 internal sealed record PlanEvidence(IssueDetail Issue, ObjectEvidence Objects, IReadOnlyList<string> Missing)
 {
+    /// <summary>Whether the cluster did not answer: the plan then rests on what the issue knew, and says so first.</summary>
+    public bool IsClusterUnread { get; init; }
+
     public string Kind => Issue.Issue.Kind;
 
     public string Namespace => Issue.Issue.Namespace;

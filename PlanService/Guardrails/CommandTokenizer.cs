@@ -32,8 +32,9 @@ internal static class CommandTokenizer
         var word = new StringBuilder();
         var inWord = false;
         var quote = '\0';
-        foreach (var c in command)
+        for (var index = 0; index < command.Length; index++)
         {
+            var c = command[index];
             RefuseUnlessPlainAscii(c);
             if (quote != '\0')
             {
@@ -58,6 +59,11 @@ internal static class CommandTokenizer
             else if (c == ' ')
             {
                 Flush(words, word, ref inWord);
+            }
+            else if (c == '!' && inWord && index + 1 < command.Length && command[index + 1] == '=')
+            {
+                // "tier!=cache" of a selector: unquoted, the usual shells leave it alone, and it is written in quotes again.
+                word.Append(c);
             }
             else if (QuotedOnly.Contains(c, StringComparison.Ordinal))
             {

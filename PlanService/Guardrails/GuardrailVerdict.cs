@@ -1,6 +1,6 @@
 namespace ClusterCodex.PlanService.Guardrails;
 
-/// <summary>What the guardrails say to a command: allowed as a typed operation, or refused with a reason.</summary>
+/// <summary>What the guardrails decide on a command: allowed as a typed operation, or refused with a reason.</summary>
 internal abstract record GuardrailVerdict
 {
     private GuardrailVerdict()
@@ -26,9 +26,15 @@ internal enum KubectlAccess
 /// <param name="Allows">Whether the caller's policy grants an access to a kind in a namespace (null: cluster-scoped).</param>
 internal sealed record GuardrailScope(string Namespace, Func<KubectlAccess, string, string?, bool> Allows)
 {
-    /// <summary>Container names of workloads as far as the evidence tells, by <c>Kind/name</c>.</summary>
+    /// <summary>Container names of workloads as far as the evidence shows, by <c>Kind/name</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Containers { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>The workload that the plan is about, before any change; null where the evidence does not show it.</summary>
+    public WorkloadState? Workload { get; init; }
+
+    /// <summary>What is known of a workload.</summary>
+    public WorkloadState? StateOf(WorkloadRef target) => Workload is { } state && state.Kind == target.Kind && state.Name == target.Name ? state : null;
 
     /// <summary>Throws unless the policy grants <paramref name="access"/>.</summary>
     /// <exception cref="CommandRefusedException">It does not.</exception>

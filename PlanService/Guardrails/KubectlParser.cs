@@ -67,7 +67,7 @@ internal static partial class KubectlParser
         var start = SkipNamespace(words);
         var verb = words[start];
         // A namespace in front of the verb is read together with the other flags.
-        IReadOnlyList<string> rest = [.. words.Skip(1).Take(start - 1), .. words.Skip(start + 1)];
+        IReadOnlyList<string> rest = NarrowNamespaces(verb, [.. words.Skip(1).Take(start - 1), .. words.Skip(start + 1)], scope);
         return verb switch
         {
             "get" => ParseGet(rest, scope),
@@ -88,6 +88,12 @@ internal static partial class KubectlParser
                 $"'{(KubectlSyntax.IsWord(verb) ? verb : "this")}' is not among the commands that a plan may use")),
         };
     }
+
+    // "-A" of a command that only looks means the plan's namespace here; of a plan without one it stays, and is refused.
+    private static IReadOnlyList<string> NarrowNamespaces(string verb, IReadOnlyList<string> words, GuardrailScope scope) =>
+        verb is "get" or "describe" or "logs" or "top" or "events" && scope.Namespace.Length > 0
+            ? [.. words.Where(word => word is not ("-A" or "--all-namespaces" or "--all-namespaces=true"))]
+            : words;
 
     // kubectl takes flags in front of the verb; of these only the namespace is accepted.
     private static int SkipNamespace(IReadOnlyList<string> words)

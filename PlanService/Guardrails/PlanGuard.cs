@@ -3,16 +3,24 @@ using ClusterCodex.PlanService.Redaction;
 
 namespace ClusterCodex.PlanService.Guardrails;
 
-/// <summary>Holds a whole plan to the guardrails: what is not allowed stays as advice, with the reason.</summary>
+/// <summary>Holds a whole plan to the guardrails: what is not allowed stays as advice, with the reason; commands in its texts obey the same rules.</summary>
 internal static class PlanGuard
 {
     private const string Kubectl = "kubectl";
 
-    /// <summary>The plan with canonical commands, and without those that are refused.</summary>
-    public static PlanDocument Apply(PlanDocument plan, GuardrailScope scope) => plan with
+    /// <summary>The plan with canonical commands, each change with the rollback that undoes it, and without commands that are refused.</summary>
+    public static PlanDocument Apply(PlanDocument plan, GuardrailScope scope)
     {
-        QuickFix = plan.QuickFix with { Steps = [.. plan.QuickFix.Steps.Select(step => Apply(step, scope))] },
-    };
+        string Guard(string text) => TextCommands.Guard(text, command => Parse(command, scope), mayChange: true);
+
+        var steps = plan.QuickFix.Steps.Select(step => Apply(step, scope)).ToList();
+        // A step's own command, rollback and validation are held to more than a text is.
+        var guarded = plan.Map(Guard);
+        return guarded with
+        {
+            QuickFix = guarded.QuickFix with { Steps = [.. steps.Select(step => step with { Description = Guard(step.Description) })] },
+        };
+    }
 
     private static PlanStep Apply(PlanStep step, GuardrailScope scope)
     {
@@ -22,61 +30,28 @@ internal static class PlanGuard
             return step with { Rollback = null };
         }
 
-        if (!TryParse(step.Kubectl, scope, out var operation, out var reason))
+        return Parse(step.Kubectl, scope) switch
         {
-            return Advice(step, reason);
-        }
-
-        if (operation is not ChangeOperation change)
-        {
-            return step with { Kubectl = operation.ToKubectl(), Rollback = null, Impact = Impact.None };
-        }
-
-        if (step.Rollback is null)
-        {
-            return Advice(step, "it has no rollback");
-        }
-
-        if (!TryParse(step.Rollback, scope, out var undo, out reason))
-        {
-            return Advice(step, $"its rollback is refused: {reason}");
-        }
-
-        if (undo is not ChangeOperation back || back.Target != change.Target)
-        {
-            return Advice(step, "its rollback does not undo a change of the same object");
-        }
-
-        return step with
-        {
-            Kubectl = change.ToKubectl(),
-            Rollback = back.ToKubectl(),
-            Impact = step.Impact == Impact.None ? Impact.Low : step.Impact,
+            GuardrailVerdict.Refused refused => Advice(step, refused.Reason),
+            GuardrailVerdict.Allowed { Operation: ChangeOperation change } => WithRollback(step, change, scope),
+            GuardrailVerdict.Allowed allowed => step with { Kubectl = allowed.Operation.ToKubectl(), Rollback = null, Impact = Impact.None },
+            _ => throw new InvalidOperationException("A verdict is either allowed or refused."),
         };
     }
 
-    private static bool TryParse(string command, GuardrailScope scope, out KubectlOperation operation, out string reason)
-    {
-        operation = null!;
-        if (Placeholder.IsIn(command))
-        {
-            reason = "it holds the placeholder of a secret";
-            return false;
-        }
+    private static PlanStep WithRollback(PlanStep step, ChangeOperation change, GuardrailScope scope) =>
+        ChangeInverse.Of(change, scope.StateOf(change.Target)) is { } inverse
+            ? step with
+            {
+                Kubectl = change.ToKubectl(),
+                Rollback = inverse.ToKubectl(),
+                Impact = step.Impact == Impact.None ? Impact.Low : step.Impact,
+            }
+            : Advice(step, $"the evidence does not show what {change.Target.Argument} is now, so nothing could undo it");
 
-        switch (KubectlParser.Parse(command, scope))
-        {
-            case GuardrailVerdict.Allowed allowed:
-                operation = allowed.Operation;
-                reason = "";
-                return true;
-            case GuardrailVerdict.Refused refused:
-                reason = refused.Reason;
-                return false;
-            default:
-                throw new InvalidOperationException("A verdict is either allowed or refused.");
-        }
-    }
+    private static GuardrailVerdict Parse(string command, GuardrailScope scope) => Placeholder.IsIn(command)
+        ? new GuardrailVerdict.Refused("it holds the placeholder of a secret")
+        : KubectlParser.Parse(command, scope);
 
     private static PlanStep Advice(PlanStep step, string reason) => step with
     {
@@ -85,17 +60,21 @@ internal static class PlanGuard
         Rollback = null,
     };
 
-    // A validation may be a sentence; where it is a command, it must be one that only looks.
+    // A validation may be a sentence; where it is a command, or holds one, it must be one that only looks.
     private static string CheckValidation(string validation, GuardrailScope scope)
     {
         var text = validation.Trim();
         if (!text.StartsWith(Kubectl, StringComparison.OrdinalIgnoreCase))
         {
-            return text;
+            return TextCommands.Guard(text, command => Parse(command, scope), mayChange: false);
         }
 
-        return TryParse(text, scope, out var operation, out var reason)
-            ? operation is ReadOperation ? operation.ToKubectl() : "Check by hand: the command proposed for validation changes something."
-            : $"Check by hand: the command proposed for validation is refused because {reason}.";
+        return Parse(text, scope) switch
+        {
+            GuardrailVerdict.Allowed { Operation: ReadOperation look } => look.ToKubectl(),
+            GuardrailVerdict.Allowed => "Check by hand: the command proposed for validation changes something.",
+            GuardrailVerdict.Refused refused => $"Check by hand: the command proposed for validation is refused because {refused.Reason}.",
+            _ => throw new InvalidOperationException("A verdict is either allowed or refused."),
+        };
     }
 }

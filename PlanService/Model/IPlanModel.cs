@@ -1,4 +1,5 @@
-using ClusterCodex.PlanService.Redaction;
+using ClusterCodex.PlanService.Plans;
+using ClusterCodex.PlanService.Prompt;
 
 namespace ClusterCodex.PlanService.Model;
 
@@ -10,22 +11,17 @@ internal interface IPlanModel
 
     /// <summary>Asks for one answer, with retries within the time allowed.</summary>
     /// <param name="messages">The conversation so far, in order.</param>
-    /// <param name="onText">Called with the whole answer as far as it is written; starts anew when an attempt is repeated.</param>
+    /// <param name="onPart">Called with each part of the answer as it is written.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="ModelException">No answer could be had.</exception>
-    Task<ModelAnswer> AskAsync(IReadOnlyList<ModelMessage> messages, Func<string, ValueTask> onText, CancellationToken cancellationToken);
+    /// <exception cref="PlannerException">No answer could be had.</exception>
+    Task<ModelAnswer> AskAsync(IReadOnlyList<ModelMessage> messages, Func<AnswerPart, ValueTask> onPart, CancellationToken cancellationToken);
 }
 
-internal enum ModelRole
-{
-    System,
-    User,
-    Assistant,
-}
-
-internal sealed record ModelMessage(ModelRole Role, RedactedText Text);
+/// <param name="Text">The next characters of the answer, cut anywhere.</param>
+/// <param name="StartsAnswer">Whether they are its first: an attempt that is repeated starts a new answer.</param>
+internal readonly record struct AnswerPart(string Text, bool StartsAnswer);
 
 /// <param name="Text">As the model wrote it.</param>
-/// <param name="InputTokens">Null where the endpoint does not tell.</param>
-/// <param name="OutputTokens">Null where the endpoint does not tell.</param>
+/// <param name="InputTokens">Null where the endpoint does not report it.</param>
+/// <param name="OutputTokens">Null where the endpoint does not report it.</param>
 internal sealed record ModelAnswer(string Text, int? InputTokens, int? OutputTokens);

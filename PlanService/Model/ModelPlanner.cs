@@ -28,22 +28,22 @@ internal sealed class ModelPlanner(IPlanModel model, PromptBuilder prompts, ILog
         ModelPlannerLog.SchemaBroken(logger, Name, errors.Count, errors[0]);
         var repaired = await AskAsync(PromptBuilder.BuildRepair(messages, answer, errors, session), session, observer, cancellationToken);
         return PlanSchema.Read(repaired, out errors)?.Map(session.Return)
-            ?? throw new ModelException(
+            ?? throw new PlannerException(
                 $"The model '{Name}' twice gave an answer that is not a plan ({errors[0]}). No plan was made. Try again, or set CODEX_MOCK_MODE=true for plans without a model.");
     }
 
     private async Task<string> AskAsync(IReadOnlyList<ModelMessage> messages, RedactionSession session, IPlanObserver observer, CancellationToken cancellationToken)
     {
-        var shown = new PartialPlanDocument("", []);
+        var reader = new PartialPlanReader();
         var answer = await model.AskAsync(messages, ShowAsync, cancellationToken);
         return answer.Text;
 
-        async ValueTask ShowAsync(string text)
+        async ValueTask ShowAsync(AnswerPart part)
         {
-            var partial = PartialPlanReader.Read(text);
-            if (partial.Summary != shown.Summary || partial.StepDescriptions.Count != shown.StepDescriptions.Count)
+            reader = part.StartsAnswer ? new PartialPlanReader() : reader;
+            if (reader.Append(part.Text))
             {
-                shown = partial;
+                var partial = reader.Current;
                 await observer.PartialAsync(
                     new PartialPlanDocument(session.Return(partial.Summary), [.. partial.StepDescriptions.Select(session.Return)]), cancellationToken);
             }

@@ -1,6 +1,8 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Text;
+using ClusterCodex.PlanService.Plans;
+using ClusterCodex.PlanService.Prompt;
 using ClusterCodex.PlanService.Schema;
 using Microsoft.Extensions.Options;
 using OpenAI;
@@ -44,7 +46,7 @@ internal sealed class OpenAiPlanModel : IPlanModel
 
     public string Name => _options.Name;
 
-    public async Task<ModelAnswer> AskAsync(IReadOnlyList<ModelMessage> messages, Func<string, ValueTask> onText, CancellationToken cancellationToken)
+    public async Task<ModelAnswer> AskAsync(IReadOnlyList<ModelMessage> messages, Func<AnswerPart, ValueTask> onPart, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         var attempts = 0;
@@ -54,7 +56,7 @@ internal sealed class OpenAiPlanModel : IPlanModel
                 async token =>
                 {
                     attempts++;
-                    return await AttemptAsync(messages, onText, token);
+                    return await AttemptAsync(messages, onPart, token);
                 },
                 cancellationToken);
             OpenAiPlanModelLog.Answered(
@@ -65,11 +67,11 @@ internal sealed class OpenAiPlanModel : IPlanModel
         {
             OpenAiPlanModelLog.Failed(_logger, Name, (exception as ClientResultException)?.Status, exception.GetType().Name, attempts, _time.GetElapsedTime(started).TotalMilliseconds);
             // Not the exception itself: an endpoint's error text may repeat the prompt or the key.
-            throw new ModelException($"The model '{Name}' {reason} No plan was made. Try again later, or set CODEX_MOCK_MODE=true for plans without a model.");
+            throw new PlannerException($"The model '{Name}' {reason} No plan was made. Try again later, or set CODEX_MOCK_MODE=true for plans without a model.");
         }
     }
 
-    private async Task<ModelAnswer> AttemptAsync(IReadOnlyList<ModelMessage> messages, Func<string, ValueTask> onText, CancellationToken cancellationToken)
+    private async Task<ModelAnswer> AttemptAsync(IReadOnlyList<ModelMessage> messages, Func<AnswerPart, ValueTask> onPart, CancellationToken cancellationToken)
     {
         var options = new ChatCompletionOptions
         {
@@ -85,22 +87,21 @@ internal sealed class OpenAiPlanModel : IPlanModel
             finish = update.FinishReason ?? finish;
             if (!string.IsNullOrEmpty(update.RefusalUpdate))
             {
-                throw new ModelException($"The model '{Name}' refused to answer. Try again with other words in the context.");
+                throw new PlannerException($"The model '{Name}' refused to answer. Try again with other words in the context.");
             }
 
-            foreach (var part in update.ContentUpdate)
-            {
-                text.Append(part.Text);
-            }
+            var part = string.Concat(update.ContentUpdate.Select(content => content.Text));
+            var startsAnswer = text.Length == 0;
+            text.Append(part);
 
             if (text.Length > PlanSchema.MaxAnswerLength)
             {
-                throw new ModelException($"The model '{Name}' wrote more than {PlanSchema.MaxAnswerLength} characters. Try again.");
+                throw new PlannerException($"The model '{Name}' wrote more than {PlanSchema.MaxAnswerLength} characters. Try again.");
             }
 
-            if (update.ContentUpdate.Count > 0)
+            if (part.Length > 0)
             {
-                await onText(text.ToString());
+                await onPart(new AnswerPart(part, startsAnswer));
             }
         }
 
@@ -109,9 +110,9 @@ internal sealed class OpenAiPlanModel : IPlanModel
             ChatFinishReason.Stop => new ModelAnswer(text.ToString(), usage?.InputTokenCount, usage?.OutputTokenCount),
             // A stream that ends without saying so was cut.
             null => throw new IOException("The answer's stream ended before the answer did."),
-            ChatFinishReason.Length => throw new ModelException($"The model '{Name}' ran out of tokens before the plan was complete. Raise Model__MaxOutputTokens."),
-            ChatFinishReason.ContentFilter => throw new ModelException($"The content filter of the model '{Name}' stopped the answer. Try again with other words in the context."),
-            _ => throw new ModelException($"The model '{Name}' stopped for an unexpected reason ({finish}). Try again."),
+            ChatFinishReason.Length => throw new PlannerException($"The model '{Name}' ran out of tokens before the plan was complete. Raise Model__MaxOutputTokens."),
+            ChatFinishReason.ContentFilter => throw new PlannerException($"The content filter of the model '{Name}' stopped the answer. Try again with other words in the context."),
+            _ => throw new PlannerException($"The model '{Name}' stopped for an unexpected reason ({finish}). Try again."),
         };
     }
 

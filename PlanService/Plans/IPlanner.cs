@@ -1,6 +1,5 @@
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Redaction;
-using ClusterCodex.PlanService.Schema;
 
 namespace ClusterCodex.PlanService.Plans;
 
@@ -16,12 +15,12 @@ internal interface IPlanner
     string Name { get; }
 
     /// <summary>A plan of the right shape, not yet through the guardrails.</summary>
-    /// <exception cref="Model.ModelException">No plan could be had.</exception>
+    /// <exception cref="PlannerException">No plan could be made.</exception>
     /// <exception cref="RedactionException">The evidence cannot be redacted.</exception>
     Task<PlanDocument> PlanAsync(PlanRequest request, RedactionSession session, IPlanObserver observer, CancellationToken cancellationToken);
 }
 
-/// <summary>Names of the stages as a stream tells them.</summary>
+/// <summary>Names of the stages as a stream reports them.</summary>
 internal static class PlanStages
 {
     public const string Evidence = "evidence";
@@ -33,7 +32,7 @@ internal static class PlanStages
     public const string Storage = "storage";
 }
 
-/// <summary>Is told how a plan comes along.</summary>
+/// <summary>Receives the progress of a plan.</summary>
 internal interface IPlanObserver
 {
     /// <summary>A stage begins; the one before is done.</summary>

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using ClusterCodex.PlanService.Evidence;
-using ClusterCodex.PlanService.Model;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Redaction;
 using Microsoft.Extensions.Options;

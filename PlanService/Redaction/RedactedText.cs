@@ -1,7 +1,7 @@
 namespace ClusterCodex.PlanService.Redaction;
 
 /// <summary>
-/// Text that passed the boundary. <see cref="Model.IPlanModel"/> takes nothing else, and only
+/// Text that passed the boundary. <c>IPlanModel</c> takes nothing else, and only
 /// <see cref="RedactionSession.Seal"/> makes one, so nothing can leave unredacted by oversight.
 /// </summary>
 internal sealed class RedactedText

@@ -1,50 +1,84 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using ClusterCodex.PlanService.Plans;
 
 namespace ClusterCodex.PlanService.Schema;
 
-/// <summary>A plan as far as it is written.</summary>
-/// <param name="Summary">Empty until complete.</param>
-/// <param name="StepDescriptions">Complete ones, in order.</param>
-internal sealed record PartialPlanDocument(string Summary, IReadOnlyList<string> StepDescriptions);
-
-/// <summary>Reads what is complete in the beginning of an answer, so that a person can read along.</summary>
-internal static class PartialPlanReader
+/// <summary>
+/// Reads what is complete in the beginning of an answer, so that a person can read along. Each part of the answer is read once;
+/// only a string or number that is not yet complete is kept for the next part.
+/// </summary>
+internal sealed class PartialPlanReader
 {
-    /// <param name="answer">Any prefix of an answer; what is broken in it is left to the schema stage.</param>
-    public static PartialPlanDocument Read(string answer)
+    private readonly Encoder _encoder = Encoding.UTF8.GetEncoder();
+    private readonly List<string> _steps = [];
+    private readonly ArrayBufferWriter<byte> _unread = new();
+    private JsonReaderState _state;
+    private string _property = "";
+    private string _summary = "";
+    private bool _broken;
+
+    /// <summary>The plan as far as the parts make it complete.</summary>
+    public PartialPlanDocument Current => new(_summary, [.. _steps]);
+
+    /// <summary>Reads on; what is broken in the answer is left to the schema stage.</summary>
+    /// <param name="part">The next characters of the answer, cut anywhere.</param>
+    /// <returns>Whether <see cref="Current"/> holds more than before.</returns>
+    public bool Append(string part)
     {
-        var summary = "";
-        var steps = new List<string>();
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(answer), isFinalBlock: false, default);
-        var property = "";
+        if (_broken)
+        {
+            return false;
+        }
+
+        _encoder.Convert(part, _unread, flush: false, out _, out _);
+        // No quote: no property and no string can have become complete.
+        return part.Contains('"', StringComparison.Ordinal) && ReadOn();
+    }
+
+    private bool ReadOn()
+    {
+        var reader = new Utf8JsonReader(_unread.WrittenSpan, isFinalBlock: false, _state);
+        var grown = false;
         try
         {
             while (reader.Read())
             {
-                if (reader.TokenType == JsonTokenType.PropertyName)
-                {
-                    property = reader.GetString()!;
-                }
-                else if (reader.TokenType == JsonTokenType.String)
-                {
-                    // Depth: 2 inside quickFix, 4 inside one of its steps.
-                    if (reader.CurrentDepth == 2 && property == "summary")
-                    {
-                        summary = reader.GetString()!;
-                    }
-                    else if (reader.CurrentDepth == 4 && property == "description")
-                    {
-                        steps.Add(reader.GetString()!);
-                    }
-                }
+                grown |= Take(ref reader);
             }
         }
         catch (JsonException)
         {
-            // Not JSON from here on: the schema stage says so when the answer is complete.
+            _broken = true; // Not JSON from here on: the schema stage reports it when the answer is complete.
+            return grown;
         }
 
-        return new PartialPlanDocument(summary, steps);
+        _state = reader.CurrentState;
+        var rest = _unread.WrittenSpan[(int)reader.BytesConsumed..].ToArray();
+        _unread.ResetWrittenCount();
+        _unread.Write(rest);
+        return grown;
+    }
+
+    // Depth: 2 inside quickFix, 4 inside one of its steps.
+    private bool Take(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.PropertyName)
+        {
+            _property = reader.GetString()!;
+        }
+        else if (reader is { TokenType: JsonTokenType.String, CurrentDepth: 2 } && _property == "summary")
+        {
+            _summary = reader.GetString()!;
+            return true;
+        }
+        else if (reader is { TokenType: JsonTokenType.String, CurrentDepth: 4 } && _property == "description")
+        {
+            _steps.Add(reader.GetString()!);
+            return true;
+        }
+
+        return false;
     }
 }

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.ServiceDefaults.Errors;
 
 /// <summary>The one place where an exception of a gRPC method becomes a status: the outermost server interceptor.</summary>
-internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
+internal sealed class ErrorInterceptor(IHostApplicationLifetime lifetime, ILogger<ErrorInterceptor> logger) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -63,6 +64,8 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Inter
         }
     }
 
+    private const string Late = "Something that this request needs did not answer in time. Try again shortly.";
+
     private RpcException Map(Exception exception, ServerCallContext context)
     {
         var traceId = Activity.Current?.TraceId.ToString();
@@ -86,6 +89,11 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Inter
                 }
 
                 return mapped;
+
+            // A service that this call needs is late; the caller still waits.
+            case OperationCanceledException when !context.CancellationToken.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested:
+                ErrorInterceptorLog.Unavailable(logger, exception, method, Late);
+                return RpcErrors.Complete(RpcErrors.Unavailable(Late), traceId);
 
             // The caller is gone, or the host stops: nothing failed.
             case OperationCanceledException:

@@ -56,6 +56,13 @@ public static class RpcErrors
     }
 
     /// <summary>What is left to say when something broke that the caller cannot mend: nothing but the trace id.</summary>
+    /// <summary>
+    /// The failure of a call that we made and did not cancel: the exception itself, or DEADLINE_EXCEEDED for the
+    /// <see cref="OperationCanceledException"/> that our channels throw when a deadline has passed; null for anything else.
+    /// </summary>
+    public static RpcException? FailureOf(Exception exception) => exception as RpcException
+        ?? (exception is OperationCanceledException ? new RpcException(new Grpc.Core.Status(StatusCode.DeadlineExceeded, exception.Message, exception)) : null);
+
     internal static RpcException Internal(string? traceId) =>
         Make(StatusCode.Internal, ErrorCodes.InternalError, "Something went wrong on our side. The trace id leads to its log.", null, traceId);
 

@@ -21,7 +21,7 @@ public sealed class GuardrailPropertyTests
     ];
 
     // Verbs are no part of it: a pod may be named "delete".
-    private static readonly string[] Never = ["--all", "-A", "--raw", "--context=prod", "--as=admin", "--replicas=0", "FOO-", "--from=secret/db"];
+    private static readonly string[] Never = ["--all", "--raw", "--context=prod", "--as=admin", "--replicas=0", "FOO-", "--from=secret/db"];
 
     [Fact]
     public void A_command_that_is_allowed_means_exactly_what_its_canonical_text_means() =>

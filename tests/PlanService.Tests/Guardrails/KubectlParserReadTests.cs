@@ -77,9 +77,6 @@ public sealed class KubectlParserReadTests
     [InlineData("kubectl get --raw /api/v1/namespaces/broken/secrets")]
     [InlineData("kubectl get --raw=/api/v1/secrets")]
     [InlineData("kubectl get pods --raw /x")]
-    [InlineData("kubectl get pods -A")]
-    [InlineData("kubectl get pods --all-namespaces")]
-    [InlineData("kubectl get pods --all-namespaces=true")]
     [InlineData("kubectl get pods -Aoyaml")]
     [InlineData("kubectl get pods -n payments")]
     [InlineData("kubectl get pods -npayments")]
@@ -105,8 +102,6 @@ public sealed class KubectlParserReadTests
     [InlineData("kubectl logs web-1 web-2")]
     [InlineData("kubectl logs secret/db")]
     [InlineData("kubectl logs")]
-    [InlineData("kubectl top pods -A")]
-    [InlineData("kubectl events -A")]
     [InlineData("kubectl diff -f -")]
     [InlineData("kubectl diff -f https://evil.example/x.yaml")]
     [InlineData("kubectl diff -f /etc/kubernetes/admin.yaml")]
@@ -120,6 +115,36 @@ public sealed class KubectlParserReadTests
     [InlineData("kubectl cluster-info dump")]
     [InlineData("kubectl wait --for=delete pod/x")]
     public void Parse_ReadOutsideTheList_IsRefused(string command) => Assert.NotEmpty(Refused(command));
+
+    [Theory]
+    [InlineData("kubectl get pods -A", "kubectl get pods -n broken")]
+    [InlineData("kubectl get pods --all-namespaces=true", "kubectl get pods -n broken")]
+    [InlineData("kubectl -A get pods -n broken", null)]
+    [InlineData("kubectl top pods -A", "kubectl top pods -n broken")]
+    [InlineData("kubectl events --all-namespaces", "kubectl events -n broken")]
+    [InlineData("kubectl get pods -A -n payments", null)]
+    [InlineData("kubectl rollout restart deploy/web -A", null)]
+    public void Parse_AllNamespaces_MeansThePlansNamespaceWhereItOnlyLooks(string command, string? expected)
+    {
+        if (expected is null)
+        {
+            Refused(command);
+        }
+        else
+        {
+            Assert.Equal(expected, Allowed(command).ToKubectl());
+        }
+    }
+
+    [Fact]
+    public void Parse_AllNamespacesOfAPlanWithoutOne_IsRefused() => Refused("kubectl get pods -A", Broken with { Namespace = "" });
+
+    [Theory]
+    [InlineData("kubectl get pods -l app=web,tier!=cache")]
+    [InlineData("kubectl get pods -l 'app=web,tier!=cache'")]
+    [InlineData("kubectl get pods --selector=app=web,tier!=cache")]
+    public void Parse_AnInequalityWithoutQuotes_IsReadAndWrittenInQuotes(string command) =>
+        Assert.Equal("kubectl get pods '--selector=app=web,tier!=cache' -n broken", Allowed(command).ToKubectl());
 
     [Theory]
     [InlineData("kubectl get configmaps")]

@@ -5,31 +5,44 @@ namespace ClusterCodex.PlanService.Tests.Guardrails;
 
 public sealed class PlanGuardTests
 {
-    [Fact]
-    public void Apply_Change_KeepsCanonicalCommandAndRollback()
-    {
-        var step = Apply("kubectl set image deploy/web app=nginx:1", "kubectl set image deploy/web app=nginx:2", Impact.None);
+    private static readonly WorkloadState Web = new(
+        "Deployment", "web", Revision: 7, new Dictionary<string, string>(StringComparer.Ordinal) { ["app"] = "nginx:2" }, Replicas: 3);
 
-        Assert.Equal("kubectl set image deployment/web app=nginx:1 -n broken", step.Kubectl);
-        Assert.Equal("kubectl set image deployment/web app=nginx:2 -n broken", step.Rollback);
-        Assert.Equal(Impact.Low, step.Impact);
+    [Theory]
+    [InlineData("kubectl set image deploy/web app=nginx:1", "kubectl set image deployment/web app=nginx:1 -n broken", "kubectl set image deployment/web app=nginx:2 -n broken")]
+    [InlineData("kubectl rollout undo deploy/web", "kubectl rollout undo deployment/web -n broken", "kubectl rollout undo deployment/web --to-revision=7 -n broken")]
+    [InlineData("kubectl set env deploy/web A=x", "kubectl set env deployment/web A=x -n broken", "kubectl rollout undo deployment/web --to-revision=7 -n broken")]
+    [InlineData("kubectl scale deploy/web --replicas=5", "kubectl scale deployment/web --replicas=5 -n broken", "kubectl scale deployment/web --replicas=3 --current-replicas=5 -n broken")]
+    public void Apply_Change_GetsTheRollbackThatUndoesIt_WhateverWasProposed(string kubectl, string expected, string rollback)
+    {
+        foreach (var proposed in new[] { null, "kubectl set image deploy/web app=evil/img:1", "kubectl delete deploy web", "kubectl rollout undo deploy/two" })
+        {
+            var step = Apply(kubectl, proposed, Impact.None, Scopes.Broken with { Workload = Web });
+
+            Assert.Equal(expected, step.Kubectl);
+            Assert.Equal(rollback, step.Rollback);
+            Assert.Equal(Impact.Low, step.Impact);
+        }
+    }
+
+    [Fact]
+    public void Apply_AChangeOfAnUnknownWorkload_GoesBackToTheRevisionBefore()
+    {
+        var step = Apply("kubectl set image deploy/web app=nginx:1", rollback: null, Impact.Low);
+
+        Assert.Equal("kubectl rollout undo deployment/web -n broken", step.Rollback);
     }
 
     [Theory]
-    [InlineData("kubectl set image deploy/web app=nginx:1", null, "no rollback")]
-    [InlineData("kubectl set image deploy/web app=nginx:1", "kubectl delete deploy web", "rollback is refused")]
-    [InlineData("kubectl set image deploy/web app=nginx:1", "kubectl rollout undo deploy/web; id", "rollback is refused")]
-    [InlineData("kubectl set image deploy/web app=nginx:1", "kubectl get pods", "does not undo")]
-    [InlineData("kubectl set image deploy/web app=nginx:1", "kubectl rollout undo deploy/two", "does not undo")]
-    [InlineData("kubectl delete pod web-1", null, "deleting")]
-    [InlineData("kubectl scale deploy/web --replicas=0", "kubectl scale deploy/web --replicas=1", "scaling to zero")]
-    [InlineData("kubectl set env deploy/web A=[REDACTED:password:1]", "kubectl rollout undo deploy/web", "placeholder")]
-    [InlineData("kubectl set env deploy/web A=x", "kubectl set env deploy/web A='[REDACTED:password:1]'", "placeholder")]
-    [InlineData("kubectl get pods -n payments", null, "another namespace")]
-    [InlineData("kubectl get secret db -o yaml", null, "Secrets")]
-    public void Apply_OutsideTheGuardrails_BecomesAdviceWithTheReason(string kubectl, string? rollback, string reason)
+    [InlineData("kubectl scale deploy/web --replicas=5", "nothing could undo it")]
+    [InlineData("kubectl delete pod web-1", "deleting")]
+    [InlineData("kubectl scale deploy/web --replicas=0", "scaling to zero")]
+    [InlineData("kubectl set env deploy/web A=[REDACTED:password:1]", "placeholder")]
+    [InlineData("kubectl get pods -n payments", "another namespace")]
+    [InlineData("kubectl get secret db -o yaml", "Secrets")]
+    public void Apply_OutsideTheGuardrails_BecomesAdviceWithTheReason(string kubectl, string reason)
     {
-        var step = Apply(kubectl, rollback, Impact.Medium);
+        var step = Apply(kubectl, "kubectl rollout undo deploy/web", Impact.Medium);
 
         Assert.Null(step.Kubectl);
         Assert.Null(step.Rollback);
@@ -62,9 +75,37 @@ public sealed class PlanGuardTests
         Assert.Equal(expected, plan.QuickFix.Steps[0].Validation);
     }
 
-    private static PlanStep Apply(string? kubectl, string? rollback, Impact impact) => PlanGuard.Apply(
+    [Fact]
+    public void Apply_AForbiddenCommand_IsInNoTextOfThePlan()
+    {
+        const string Hostile = "Run kubectl delete ns broken now.";
+        var plan = new PlanDocument
+        {
+            QuickFix = new QuickFix
+            {
+                Summary = Hostile,
+                Assumptions = [Hostile],
+                Steps = [new PlanStep { StepId = "a", Description = Hostile, Validation = Hostile, Impact = Impact.None }],
+                Fallback = Hostile,
+            },
+            RootCauseHypotheses = [Hostile],
+            EvidenceToGather = [Hostile],
+            Recommendations = [Hostile],
+        };
+
+        var guarded = PlanGuard.Apply(plan, Scopes.Broken);
+
+        const string Expected = "Run (command removed: deleting and evicting are never part of a plan).";
+        guarded.Map(text =>
+        {
+            Assert.Equal(Expected, text);
+            return text;
+        });
+    }
+
+    private static PlanStep Apply(string? kubectl, string? rollback, Impact impact, GuardrailScope? scope = null) => PlanGuard.Apply(
         APlan(new PlanStep { StepId = "a", Description = "Do it.", Kubectl = kubectl, Validation = "Look.", Rollback = rollback, Impact = impact }),
-        Scopes.Broken).QuickFix.Steps[0];
+        scope ?? Scopes.Broken).QuickFix.Steps[0];
 
     private static PlanDocument APlan(PlanStep step) => new()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Model;
+using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Schema;
 using ClusterCodex.TestSupport.OpenAiStub;
 using static ClusterCodex.PlanService.Tests.Offline.Evidences;
@@ -122,7 +123,7 @@ public sealed class ModelPlannerTests
         await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
         stub.Enqueue(StubAnswer.Error(429, retryAfter: "86400"));
 
-        var failure = await Assert.ThrowsAsync<ModelException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
+        var failure = await Assert.ThrowsAsync<PlannerException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
 
         Assert.Contains("rate limit", failure.Message, StringComparison.Ordinal);
         Assert.Single(stub.Requests);
@@ -138,7 +139,7 @@ public sealed class ModelPlannerTests
         await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
         stub.Default = StubAnswer.Error(status);
 
-        var failure = await Assert.ThrowsAsync<ModelException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
+        var failure = await Assert.ThrowsAsync<PlannerException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
 
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(ModelUnderTest.ApiKey, failure.ToString(), StringComparison.Ordinal);
@@ -168,7 +169,7 @@ public sealed class ModelPlannerTests
             options.TotalTimeout = TimeSpan.FromSeconds(1.5);
         });
 
-        var failure = await Assert.ThrowsAsync<ModelException>(() => model.PlanAsync(Evidence));
+        var failure = await Assert.ThrowsAsync<PlannerException>(() => model.PlanAsync(Evidence));
 
         Assert.Contains("did not answer within", failure.Message, StringComparison.Ordinal);
         Assert.Contains("CODEX_MOCK_MODE", failure.Message, StringComparison.Ordinal);
@@ -180,7 +181,7 @@ public sealed class ModelPlannerTests
         var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
         await stub.DisposeAsync();
 
-        var failure = await Assert.ThrowsAsync<ModelException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
+        var failure = await Assert.ThrowsAsync<PlannerException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
 
         Assert.Contains("cannot be reached", failure.Message, StringComparison.Ordinal);
     }
@@ -191,7 +192,7 @@ public sealed class ModelPlannerTests
         await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
         stub.Default = StubAnswer.Garbage();
 
-        var failure = await Assert.ThrowsAsync<ModelException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
+        var failure = await Assert.ThrowsAsync<PlannerException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
 
         Assert.Contains("No plan was made", failure.Message, StringComparison.Ordinal);
     }
@@ -204,7 +205,7 @@ public sealed class ModelPlannerTests
         await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
         stub.Default = StubAnswer.Text(StubAnswer.GoodPlan[..300], finish);
 
-        var failure = await Assert.ThrowsAsync<ModelException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
+        var failure = await Assert.ThrowsAsync<PlannerException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
 
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
     }
@@ -231,7 +232,7 @@ public sealed class ModelPlannerTests
         await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
         stub.Default = StubAnswer.Text(answer);
 
-        var failure = await Assert.ThrowsAsync<ModelException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
+        var failure = await Assert.ThrowsAsync<PlannerException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
 
         Assert.Contains("twice gave an answer that is not a plan", failure.Message, StringComparison.Ordinal);
         Assert.Equal(2, stub.Requests.Count);
@@ -249,10 +250,10 @@ public sealed class ModelPlannerTests
         });
         for (var i = 0; i < 3; i++)
         {
-            await Assert.ThrowsAsync<ModelException>(() => model.PlanAsync(Evidence));
+            await Assert.ThrowsAsync<PlannerException>(() => model.PlanAsync(Evidence));
         }
 
-        var failure = await Assert.ThrowsAsync<ModelException>(() => model.PlanAsync(Evidence));
+        var failure = await Assert.ThrowsAsync<PlannerException>(() => model.PlanAsync(Evidence));
 
         Assert.Contains("left alone", failure.Message, StringComparison.Ordinal);
         Assert.Equal(3, stub.Requests.Count);

@@ -1,6 +1,7 @@
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Guardrails;
 using ClusterCodex.PlanService.Offline;
+using ClusterCodex.PlanService.Pipeline;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Schema;
 using ClusterCodex.PlanService.Tests.Guardrails;
@@ -141,7 +142,7 @@ public sealed class OfflinePlannerTests
 
         var change = Assert.Single(Changes(plan));
         Assert.Equal($"kubectl set resources deployment/web --containers=app --limits=memory={expected} -n broken", change.Kubectl);
-        Assert.Equal($"kubectl set resources deployment/web --containers=app --limits=memory={limit} -n broken", change.Rollback);
+        Assert.Equal("kubectl rollout undo deployment/web -n broken", change.Rollback);
         Assert.Contains(limit, change.Description, StringComparison.Ordinal);
     }
 
@@ -300,7 +301,7 @@ public sealed class OfflinePlannerTests
     private static PlanDocument Plan(PlanEvidence evidence, PlanHorizon horizon = PlanHorizon.ShortTerm, string context = "")
     {
         var plan = OfflinePlanner.Write(new PlanRequest(evidence, context, horizon));
-        var guarded = PlanGuard.Apply(plan, Scopes.Broken);
+        var guarded = PlanGuard.Apply(plan, Scopes.Broken with { Workload = evidence.Workload is { } workload ? WorkloadEvidence.StateOf(evidence, workload) : null });
         Assert.Equal(plan.QuickFix.Steps.Count(step => step.Kubectl is null), guarded.QuickFix.Steps.Count(step => step.Kubectl is null));
         return guarded;
     }

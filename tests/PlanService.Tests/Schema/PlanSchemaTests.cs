@@ -151,22 +151,6 @@ public sealed class PlanSchemaTests
         }
     }
 
-    [Fact]
-    public void PartialRead_AnyPrefix_GrowsAndNeverThrows()
-    {
-        var steps = 0;
-        for (var length = 0; length <= StubAnswer.GoodPlan.Length; length++)
-        {
-            var partial = PartialPlanReader.Read(StubAnswer.GoodPlan[..length]);
-            Assert.True(partial.StepDescriptions.Count >= steps);
-            steps = partial.StepDescriptions.Count;
-        }
-
-        var whole = PartialPlanReader.Read(StubAnswer.GoodPlan);
-        Assert.Equal("The container ends at once.", whole.Summary);
-        Assert.Equal(["Read the log."], whole.StepDescriptions);
-    }
-
     private static JsonNode Parent(JsonNode node, string[] path)
     {
         foreach (var part in path[..^1])

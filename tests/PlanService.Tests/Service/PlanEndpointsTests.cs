@@ -31,6 +31,30 @@ public sealed class PlanEndpointsTests
     }
 
     [Theory]
+    [InlineData(StatusCode.OK)]
+    [InlineData(StatusCode.Unavailable)]
+    [InlineData(StatusCode.Cancelled)]
+    [InlineData(StatusCode.DeadlineExceeded)]
+    public async Task A_cluster_that_does_not_answer_is_the_first_thing_that_a_plan_says(StatusCode failure)
+    {
+        await using var fixture = await PlanServiceFixture.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Evidence:Timeout"] = "00:00:01" });
+        fixture.Evidence.ResourceFailure = failure;
+        if (failure == StatusCode.OK)
+        {
+            // It hangs instead: the deadline ends the wait.
+            fixture.Evidence.Gate = new TaskCompletionSource();
+        }
+
+        var client = fixture.As(fixture.Policies.AddDemoUser());
+        await PolicyArrives(client);
+
+        var plan = await client.CreatePlanAsync(Request);
+
+        Assert.StartsWith("The cluster could not be read, so this rests on what was known at 2026-01-05 09:00:00 UTC", plan.QuickFix.Summary, StringComparison.Ordinal);
+        Assert.Contains(plan.EvidenceToGather, text => text.Contains("could not be read from the cluster", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("", "", 0, "issueId")]
     [InlineData("iss-1", "long", 0, "userContext")]
     [InlineData("iss-1", "", 7, "horizon")]

@@ -1,9 +1,10 @@
+using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Schema;
 using ClusterCodex.PlanService.Storage;
 using Google.Protobuf.WellKnownTypes;
 using Wire = ClusterCodex.V1;
 
-namespace ClusterCodex.PlanService.Plans;
+namespace ClusterCodex.PlanService.Pipeline;
 
 /// <summary>Stored plans as the contract has them.</summary>
 internal static class PlanMapping

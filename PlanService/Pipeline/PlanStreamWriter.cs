@@ -1,9 +1,9 @@
 using System.Globalization;
-using ClusterCodex.PlanService.Schema;
+using ClusterCodex.PlanService.Plans;
 using ClusterCodex.V1;
 using Grpc.Core;
 
-namespace ClusterCodex.PlanService.Plans;
+namespace ClusterCodex.PlanService.Pipeline;
 
 /// <summary>Tells a stream how a plan comes along.</summary>
 internal sealed class PlanStreamWriter(IServerStreamWriter<StreamPlanResponse> stream) : IPlanObserver

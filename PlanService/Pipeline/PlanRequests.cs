@@ -2,7 +2,7 @@ using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.V1;
 using Grpc.Core;
 
-namespace ClusterCodex.PlanService.Plans;
+namespace ClusterCodex.PlanService.Pipeline;
 
 /// <summary>What requests may ask.</summary>
 internal static class PlanRequests

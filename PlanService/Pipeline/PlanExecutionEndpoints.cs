@@ -1,7 +1,7 @@
 using ClusterCodex.V1;
 using Grpc.Core;
 
-namespace ClusterCodex.PlanService.Plans;
+namespace ClusterCodex.PlanService.Pipeline;
 
 /// <summary>Answers for the part of the contract that this version does not carry out.</summary>
 internal sealed class PlanExecutionEndpoints : PlanExecutionService.PlanExecutionServiceBase

@@ -1,5 +1,6 @@
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Guardrails;
+using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Prompt;
 using ClusterCodex.PlanService.Redaction;
 using ClusterCodex.PlanService.Schema;
@@ -10,7 +11,7 @@ using ClusterCodex.V1;
 using Microsoft.Extensions.Options;
 using EffectivePolicy = ClusterCodex.ServiceDefaults.Authorization.EffectivePolicy;
 
-namespace ClusterCodex.PlanService.Plans;
+namespace ClusterCodex.PlanService.Pipeline;
 
 /// <summary>The journey of a plan: evidence, redaction, prompt, model, schema, guardrails, storage.</summary>
 internal sealed class PlanPipeline(
@@ -23,24 +24,24 @@ internal sealed class PlanPipeline(
     ILogger<PlanPipeline> logger)
 {
     /// <summary>Makes and stores a plan for an issue that the caller was found to be allowed to plan for.</summary>
-    /// <exception cref="Model.ModelException">The model gave no plan.</exception>
+    /// <exception cref="PlannerException">The model gave no plan.</exception>
     /// <exception cref="RedactionException">The evidence cannot be redacted.</exception>
-    /// <exception cref="Grpc.Core.RpcException">As <see cref="PlanRight.Require"/>: the caller's rights were narrowed meanwhile.</exception>
+    /// <exception cref="Grpc.Core.RpcException">As <see cref="PlanAuthorization.Require()"/>: the caller's rights were narrowed meanwhile.</exception>
     public async Task<PlanRecord> RunAsync(
-        IssueDetail issue, string userContext, PlanHorizon horizon, CallerIdentity caller, PlanRight right, IPlanObserver observer, CancellationToken cancellationToken)
+        IssueDetail issue, string userContext, PlanHorizon horizon, CallerIdentity caller, PlanAuthorization right, IPlanObserver observer, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         await observer.StageAsync(PlanStages.Evidence, cancellationToken);
         var evidence = await gatherer.GatherAsync(issue, caller, cancellationToken);
         var access = EvidenceAccess.Of(evidence);
-        right.RestOn(access);
+        right.Require(access);
 
         var session = new RedactionSession(evidence.Names(), options.Value.AnonymiseNames, cancellationToken);
         var plan = await planner.PlanAsync(new PlanRequest(evidence, userContext, horizon), session, observer, cancellationToken);
 
         await observer.StageAsync(PlanStages.Guardrails, cancellationToken);
         // Asked anew: a model may take minutes.
-        var guarded = PlanGuard.Apply(plan, ScopeOf(evidence, policies.Current(caller)));
+        var guarded = StaleEvidence.Report(PlanGuard.Apply(plan, ScopeOf(evidence, policies.Current(caller))), evidence);
 
         await observer.StageAsync(PlanStages.Storage, cancellationToken);
         right.Require();
@@ -71,11 +72,20 @@ internal sealed class PlanPipeline(
     private static GuardrailScope ScopeOf(PlanEvidence evidence, EffectivePolicy policy)
     {
         var scope = new GuardrailScope(evidence.Namespace, (access, kind, ns) => policy.Allows(ActionOf(access), kind, ns));
-        var containers = evidence.Objects.Revisions.FirstOrDefault(revision => revision.Current)?.Images.Keys.ToArray()
-            ?? (evidence.Objects.Pods.Count > 0 ? [.. evidence.Objects.Pods[0].Containers.Select(one => one.Name)] : []);
-        return evidence.Workload is { } workload && containers.Length > 0
-            ? scope with { Containers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [$"{workload.Kind}/{workload.Name}"] = containers } }
-            : scope;
+        if (evidence.Workload is not { } workload)
+        {
+            return scope;
+        }
+
+        var state = WorkloadEvidence.StateOf(evidence, workload);
+        var containers = state.Images.Count > 0 ? [.. state.Images.Keys] : WorkloadEvidence.ContainersOf(evidence);
+        return scope with
+        {
+            Workload = state,
+            Containers = containers.Count > 0
+                ? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [$"{workload.Kind}/{workload.Name}"] = containers }
+                : scope.Containers,
+        };
     }
 
     // A plan may propose what its author may plan for; carrying it out asks for `execute` later.

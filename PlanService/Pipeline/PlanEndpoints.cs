@@ -1,5 +1,5 @@
 using ClusterCodex.PlanService.Evidence;
-using ClusterCodex.PlanService.Model;
+using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Redaction;
 using ClusterCodex.PlanService.Storage;
 using ClusterCodex.ServiceDefaults.Audit;
@@ -10,7 +10,7 @@ using ClusterCodex.ServiceDefaults.Streaming;
 using Grpc.Core;
 using Wire = ClusterCodex.V1;
 
-namespace ClusterCodex.PlanService.Plans;
+namespace ClusterCodex.PlanService.Pipeline;
 
 /// <summary>Plans over gRPC.</summary>
 internal sealed class PlanEndpoints(
@@ -33,7 +33,7 @@ internal sealed class PlanEndpoints(
         try
         {
             var issue = await gatherer.OpenAsync(request.IssueId, caller, context.CancellationToken);
-            var right = new PlanRight(policies, caller, issue.Issue);
+            var right = new PlanAuthorization(policies, caller, issue.Issue);
             return await RunAsync(request, issue, caller, right, SilentObserver.Instance, context.CancellationToken);
         }
         catch (Exception exception) when (IsNoPlan(exception))
@@ -57,7 +57,7 @@ internal sealed class PlanEndpoints(
         {
             // Before the first event, so that a refusal is an error of the call and not an event.
             var issue = await gatherer.OpenAsync(request.IssueId, caller, context.CancellationToken);
-            var right = new PlanRight(policies, caller, issue.Issue);
+            var right = new PlanAuthorization(policies, caller, issue.Issue);
             await lifetime.RunAsync(
                 right.Require, stopping => StreamAsync(request, issue, caller, right, new PlanStreamWriter(responseStream), stopping), context.CancellationToken);
         }
@@ -112,7 +112,7 @@ internal sealed class PlanEndpoints(
     }
 
     private async Task StreamAsync(
-        Wire.CreatePlanRequest request, Wire.IssueDetail issue, CallerIdentity caller, PlanRight right, PlanStreamWriter writer, CancellationToken cancellationToken)
+        Wire.CreatePlanRequest request, Wire.IssueDetail issue, CallerIdentity caller, PlanAuthorization right, PlanStreamWriter writer, CancellationToken cancellationToken)
     {
         try
         {
@@ -126,7 +126,7 @@ internal sealed class PlanEndpoints(
     }
 
     private async Task<Wire.Plan> RunAsync(
-        Wire.CreatePlanRequest request, Wire.IssueDetail issue, CallerIdentity caller, PlanRight right, IPlanObserver observer, CancellationToken cancellationToken)
+        Wire.CreatePlanRequest request, Wire.IssueDetail issue, CallerIdentity caller, PlanAuthorization right, IPlanObserver observer, CancellationToken cancellationToken)
     {
         var horizon = request.Horizon == Wire.Horizon.LongTerm ? PlanHorizon.LongTerm : PlanHorizon.ShortTerm;
         var record = await pipeline.RunAsync(issue, request.UserContext, horizon, caller, right, observer, cancellationToken);
@@ -140,7 +140,7 @@ internal sealed class PlanEndpoints(
         return record.ToWire();
     }
 
-    private static bool IsNoPlan(Exception exception) => exception is ModelException or RedactionException;
+    private static bool IsNoPlan(Exception exception) => exception is PlannerException or RedactionException;
 
     private async Task<string> FailedAsync(Wire.CreatePlanRequest request, Exception exception)
     {

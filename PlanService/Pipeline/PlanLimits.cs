@@ -4,7 +4,7 @@ using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.ServiceDefaults.Identity;
 using Microsoft.Extensions.Options;
 
-namespace ClusterCodex.PlanService.Plans;
+namespace ClusterCodex.PlanService.Pipeline;
 
 /// <summary>How many plans one user may ask for (<c>PlanLimits</c>).</summary>
 internal sealed record PlanLimitOptions

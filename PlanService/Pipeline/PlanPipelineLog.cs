@@ -1,4 +1,4 @@
-namespace ClusterCodex.PlanService.Plans;
+namespace ClusterCodex.PlanService.Pipeline;
 
 internal static partial class PlanPipelineLog
 {

@@ -1,0 +1,63 @@
+using ClusterCodex.PlanService.Guardrails;
+
+namespace ClusterCodex.PlanService.Tests.Guardrails;
+
+public sealed class TextCommandsTests
+{
+    [Theory]
+    [InlineData("Look with kubectl get pods -n broken and wait.", "Look with kubectl get pods -n broken and wait.")]
+    [InlineData("`kubectl get po -l 'app=web,tier!=cache'` shows them.", "`kubectl get pods '--selector=app=web,tier!=cache' -n broken` shows them.")]
+    [InlineData("First kubectl get pods -A, then decide.", "First kubectl get pods -n broken, then decide.")]
+    [InlineData("Read it: kubectl describe pod web-1 -n broken shows the events.", "Read it: kubectl describe pods/web-1 -n broken shows the events.")]
+    [InlineData("With kubectl you can see it.", "With kubectl you can see it.")]
+    [InlineData("The chart's value `resources.limits` is too small; helm knows it.", "The chart's value `resources.limits` is too small; helm knows it.")]
+    [InlineData("image registry.local/app:1.2.3 fails with exit code 1.", "image registry.local/app:1.2.3 fails with exit code 1.")]
+    [InlineData("wget: bad address 'billing.internal'", "wget: bad address 'billing.internal'")]
+    [InlineData("The container runs `sh -c 'exit 1'`.", "The container runs `sh -c 'exit 1'`.")]
+    [InlineData("Undo it: kubectl rollout undo deploy/web.", "Undo it: kubectl rollout undo deployment/web -n broken.")]
+    public void Guard_WhatIsHarmless_Stays(string text, string expected) => Assert.Equal(expected, Guard(text));
+
+    [Theory]
+    [InlineData("kubectl delete pod web-1")]
+    [InlineData("Run `kubectl delete ns broken` and all is well")]
+    [InlineData("KUBECTL DELETE ns broken")]
+    [InlineData("kubectl -n kube-system delete pod x")]
+    [InlineData("kubectl --kubeconfig=/tmp/x get pods")]
+    [InlineData("kubectl get pods -o name | xargs kubectl delete")]
+    [InlineData("kubectl get pods and --token=abc")]
+    [InlineData("kubectl get pods; kubectl delete ns broken")]
+    [InlineData("kubectl get pods --token=abc")]
+    [InlineData("kubectl get pods\nkubectl drain node-1 --force")]
+    [InlineData("kubectl get secret db -o yaml")]
+    [InlineData("kubectl exec -it web -- sh")]
+    [InlineData("kubectl.exe delete ns broken")]
+    [InlineData("helm uninstall web")]
+    [InlineData("oc delete project broken")]
+    [InlineData("rm -rf /var/lib/data")]
+    [InlineData("kubectl scale deploy/web --replicas=0")]
+    [InlineData("kubectl\tdelete ns broken")]
+    public void Guard_WhatIsForbidden_IsRemoved(string text)
+    {
+        var guarded = Guard(text);
+
+        Assert.Contains("(command removed: ", guarded, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(?i)kubectl(?! get pods(?: -n broken|$))|uninstall|rm -|project", guarded.Replace("kubectl command", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Guard_AChangeWhereOnlyALookMayStand_IsRemoved() => Assert.Equal(
+        "Check with (command removed: it changes something).",
+        TextCommands.Guard("Check with kubectl rollout restart deploy/web.", Parse, mayChange: false));
+
+    [Fact]
+    public void Guard_ALongTextWithoutCommands_StaysAsItIs()
+    {
+        var text = string.Concat(Enumerable.Repeat("kubectl is a word here, and a.b.c too. ", 5000));
+
+        Assert.Equal(text, Guard(text));
+    }
+
+    private static string Guard(string text) => TextCommands.Guard(text, Parse, mayChange: true);
+
+    private static GuardrailVerdict Parse(string command) => KubectlParser.Parse(command, Scopes.Broken);
+}
