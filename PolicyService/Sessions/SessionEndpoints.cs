@@ -113,13 +113,13 @@ internal sealed class SessionEndpoints(
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await context.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == outside.Caller.Subject && !u.Disabled, cancellationToken);
-        var open = await context.Sessions.AnyAsync(s => s.Id == outside.SessionId && s.UserId == outside.Caller.Subject && s.RevokedAt == null, cancellationToken);
+        var open = await context.Sessions.AnyAsync(s => s.Id == outside.Caller.SessionId && s.UserId == outside.Caller.Subject && s.RevokedAt == null, cancellationToken);
         if (user is null || !open)
         {
             throw SignInAgain();
         }
 
-        var inside = tokens.Inside(user, outside.SessionId!);
+        var inside = tokens.Inside(user, outside.Caller.SessionId!);
         return new InsideToken { Token = inside.Value, ExpiresAt = inside.ExpiresAt.ToTimestamp() };
     }
 
