@@ -164,6 +164,46 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_token_whose_session_has_ended_is_refused_although_it_was_cached_and_is_not_exchanged_again()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var token = gateway.Identity.OutsideToken(session: "ses-1");
+        var other = gateway.Identity.OutsideToken(session: "ses-2");
+        using var before = await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues", token: token));
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        var exchanges = gateway.Identity.Exchanges;
+
+        gateway.Identity.EndSession("ses-1");
+
+        await Eventually.True(
+            async () => (await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues", token: token))).StatusCode == HttpStatusCode.Unauthorized,
+            "the ended session is refused");
+        using var after = await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues", token: other));
+        Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+        Assert.InRange(gateway.Identity.Exchanges, exchanges + 1, exchanges + 2);
+    }
+
+    [Fact]
+    public async Task Policy_service_is_told_the_connections_address_whatever_the_caller_claims()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login") { Content = Json("""{"email":"a@b","password":"right"}""") };
+        foreach (var name in new[] { "X-Client-Address", "X-Client-Agent", "X-Forwarded-For", "X-Real-IP", "Forwarded", "True-Client-IP", "CF-Connecting-IP" })
+        {
+            request.Headers.TryAddWithoutValidation(name, "203.0.113.9");
+        }
+
+        request.Headers.TryAddWithoutValidation("User-Agent", "browser/1");
+
+        using var response = await _gateway.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var sent = _gateway.Identity.AnonymousCalls.Last();
+        Assert.Equal("127.0.0.1", Assert.Single(sent.GetAll("x-client-address")).Value);
+        Assert.Matches("^[0-9a-f]{64}$", Assert.Single(sent.GetAll("x-client-agent")).Value);
+        Assert.DoesNotContain(sent, header => !header.IsBinary && header.Value.Contains("203.0.113.9", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Logs_hold_neither_tokens_nor_queries_nor_bodies()
     {
         await using var gateway = await TestGateway.StartAsync();
