@@ -42,6 +42,7 @@ internal static class GatewaySetup
         app.UseResponseCompression();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<HeaderLimitMiddleware>();
+        app.UseMiddleware<HeaderTextMiddleware>();
         app.UseCors();
         app.UseRouting();
         app.UseMiddleware<AuthenticationMiddleware>();
