@@ -203,6 +203,25 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
         Assert.DoesNotContain(sent, header => !header.IsBinary && header.Value.Contains("203.0.113.9", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("203.0.113.9", "203.0.113.9")]
+    [InlineData("198.51.100.1, 203.0.113.9", "203.0.113.9")]
+    [InlineData("198.51.100.1, 203.0.113.9, 10.1.2.3", "203.0.113.9")]
+    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
+    [InlineData("nonsense", "127.0.0.1")]
+    public async Task A_trusted_proxy_says_where_the_caller_is_and_the_caller_does_not(string forwarded, string address)
+    {
+        await using var gateway = await TestGateway.StartAsync(
+            new Dictionary<string, string?> { ["Gateway:Proxies:Trusted:0"] = "127.0.0.0/8", ["Gateway:Proxies:Trusted:1"] = "10.0.0.0/8" });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login") { Content = Json("""{"email":"a@b","password":"right"}""") };
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", forwarded);
+
+        using var response = await gateway.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(address, Assert.Single(gateway.Identity.AnonymousCalls.Last().GetAll("x-client-address")).Value);
+    }
+
     [Fact]
     public async Task Logs_hold_neither_tokens_nor_queries_nor_bodies()
     {

@@ -144,6 +144,7 @@ public sealed class LimitTests
     [InlineData("Gateway:Limits:MaxBodyBytes", "5")]
     [InlineData("Gateway:Sse:Heartbeat", "00:00:00")]
     [InlineData("Gateway:Transcoding:Timeout", "00:00:00")]
+    [InlineData("Gateway:Proxies:Trusted:0", "10.0.0.0/99")]
     public async Task A_setting_out_of_range_stops_the_start_and_is_named(string key, string value)
     {
         var exception = await Assert.ThrowsAnyAsync<OptionsValidationException>(async () =>
