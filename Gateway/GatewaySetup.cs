@@ -10,6 +10,7 @@ using ClusterCodex.Gateway.Transcoding;
 using ClusterCodex.Gateway.Transcoding.Streaming;
 using ClusterCodex.ServiceDefaults.Discovery;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.Gateway;
 
@@ -24,6 +25,8 @@ internal static class GatewaySetup
         services.AddCheckedOptions<SseOptions>("Gateway:Sse");
         services.AddCheckedOptions<LimitOptions>("Gateway:Limits");
         services.AddCheckedOptions<AuthenticationOptions>("Gateway:Authentication");
+        services.AddCheckedOptions<TrustedProxyOptions>(TrustedProxyOptions.Section);
+        services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ConfigureForwardedHeaders>();
         services.TryAddSingleton(ServiceContract.ClusterCodex);
         services.AddSingleton(provider => RouteTable.Build(provider.GetRequiredService<IReadOnlyList<ServiceContract>>()));
         services.AddServiceClient<V1.IdentityService.IdentityServiceClient>("policyservice", ClientIdentity.Service);
@@ -37,11 +40,13 @@ internal static class GatewaySetup
 
     public static void UseGateway(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseMiddleware<RequestLogMiddleware>();
         app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseResponseCompression();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<HeaderLimitMiddleware>();
+        app.UseMiddleware<HeaderTextMiddleware>();
         app.UseCors();
         app.UseRouting();
         app.UseMiddleware<AuthenticationMiddleware>();

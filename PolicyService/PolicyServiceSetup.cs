@@ -32,8 +32,8 @@ internal static class PolicyServiceSetup
 
     public static WebApplication MapPolicyService(this WebApplication app)
     {
-        app.MapGrpcService<IdentityGrpcService>();
-        app.MapGrpcService<PolicyGrpcService>();
+        app.MapGrpcService<IdentityEndpoints>();
+        app.MapGrpcService<PolicyEndpoints>();
         return app;
     }
 
@@ -41,7 +41,7 @@ internal static class PolicyServiceSetup
     {
         services.AddOptions<PasswordOptions>().BindConfiguration(PasswordOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<PasswordHasher>();
-        services.AddSingleton<UserEndpoints>();
+        services.AddSingleton<UserStore>();
     }
 
     private static void AddTokens(this IServiceCollection services)
@@ -62,20 +62,20 @@ internal static class PolicyServiceSetup
     {
         services.AddSingleton<PolicyChanges>();
         services.AddHostedService(provider => provider.GetRequiredService<PolicyChanges>());
-        services.AddSingleton<PolicyEndpoints>();
+        services.AddSingleton<AccessPolicyStore>();
         services.AddSingleton<IPolicyFeed>(provider => provider.GetRequiredService<PolicyChanges>());
     }
 
     private static void AddSessions(this IServiceCollection services)
     {
         services.AddSingleton<LoginThrottle>();
-        services.AddSingleton<SessionEndpoints>();
+        services.AddSingleton<SessionStore>();
     }
 
     private static void AddAuditLog(this IServiceCollection services)
     {
         services.AddSingleton<StoredAuditLog>();
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<StoredAuditLog>());
-        services.AddSingleton<AuditEndpoints>();
+        services.AddSingleton<AuditStore>();
     }
 }

@@ -98,6 +98,7 @@ public static class ServiceDefaultsExtensions
     private static void AddPolicyEnforcement(this IServiceCollection services)
     {
         services.AddSingleton<PolicyState>();
+        services.AddSingleton<EndedSessions>();
         services.AddSingleton<IPolicyEnforcer, PolicyEnforcer>();
         services.AddHostedService<PolicyWatcher>();
         services.AddSingleton<StreamLifetime>();

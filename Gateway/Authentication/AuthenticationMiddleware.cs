@@ -44,7 +44,7 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, TokenExchan
         }
         catch (RpcException exception)
         {
-            // Whatever is wrong with the gateway's own credentials is nothing the caller could mend.
+            // Whatever is wrong with the gateway's own credentials is nothing the caller could correct.
             throw new ApiException(new ApiError(ErrorCode.Unavailable, "Signing in is not possible at the moment: policyservice cannot be reached. Try again in a moment."), exception);
         }
     }

@@ -13,7 +13,8 @@ namespace ClusterCodex.Gateway.Authentication;
 
 /// <summary>
 /// Turns outside tokens into inside ones: checked here, exchanged at PolicyService, and kept until a minute before
-/// either ends. Every change of policy or user forgets all of them, so that a disabled user is refused at once.
+/// either ends. Every change of policy or user forgets all of them, so that a disabled user is refused at once; the end of a
+/// session forgets what its token was exchanged for.
 /// </summary>
 internal sealed class TokenExchange : IDisposable
 {
@@ -21,6 +22,7 @@ internal sealed class TokenExchange : IDisposable
 
     private readonly TokenValidator _validator;
     private readonly V1.IdentityService.IdentityServiceClient _identity;
+    private readonly EndedSessions _sessions;
     private readonly TimeProvider _time;
     private readonly int _capacity;
     private readonly ConcurrentDictionary<string, Lazy<Task<Entry>>> _running = new(StringComparer.Ordinal);
@@ -31,11 +33,13 @@ internal sealed class TokenExchange : IDisposable
         TokenValidator validator,
         V1.IdentityService.IdentityServiceClient identity,
         IPolicyEnforcer policies,
+        EndedSessions sessions,
         IOptions<AuthenticationOptions> options,
         TimeProvider time)
     {
         _validator = validator;
         _identity = identity;
+        _sessions = sessions;
         _time = time;
         _capacity = options.Value.CachedTokens;
         _entries = CreateCache();
@@ -52,14 +56,22 @@ internal sealed class TokenExchange : IDisposable
         }
 
         var key = KeyOf(outsideToken);
-        if (_entries.TryGetValue(key, out Entry? cached) && _time.GetUtcNow() < cached!.UsableUntil)
+        if (!_entries.TryGetValue(key, out Entry? entry) || _time.GetUtcNow() >= entry!.UsableUntil)
         {
-            return cached.Caller;
+            // Requests that arrive together share one exchange; it goes on for the others when one of them gives up.
+            var exchange = _running.GetOrAdd(key, _ => new Lazy<Task<Entry>>(() => ExchangeAndKeepAsync(key, outsideToken)));
+            entry = await exchange.Value.WaitAsync(cancellationToken);
         }
 
-        // Requests that arrive together share one exchange; it goes on for the others when one of them gives up.
-        var exchange = _running.GetOrAdd(key, _ => new Lazy<Task<Entry>>(() => ExchangeAndKeepAsync(key, outsideToken)));
-        return (await exchange.Value.WaitAsync(cancellationToken)).Caller;
+        // Looked at last: a session may end while its token is being exchanged.
+        if (_sessions.Contains(entry.SessionId))
+        {
+            _entries.Remove(key);
+            var refusal = EndedSessions.Refusal();
+            throw new ApiException(GrpcStatusReader.From(refusal, "policyservice"), refusal);
+        }
+
+        return entry.Caller;
     }
 
     /// <summary>Forgets one token: a service did not accept what it was exchanged for.</summary>
@@ -108,6 +120,7 @@ internal sealed class TokenExchange : IDisposable
             var end = inside.ExpiresAt.ToDateTimeOffset() - Margin;
             return new Entry(
                 new CallerFeature(validated.Caller.Subject, inside.Token),
+                validated.Caller.SessionId,
                 end < validated.ExpiresAt ? end : validated.ExpiresAt);
         }
         catch (InvalidTokenException exception)
@@ -132,5 +145,5 @@ internal sealed class TokenExchange : IDisposable
     // The cache outlives requests: it must not be a list of tokens.
     private static string KeyOf(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
-    private sealed record Entry(CallerFeature Caller, DateTimeOffset UsableUntil);
+    private sealed record Entry(CallerFeature Caller, string? SessionId, DateTimeOffset UsableUntil);
 }

@@ -34,6 +34,7 @@ internal static class DoorSetup
         public void Configure(KestrelServerOptions kestrel)
         {
             kestrel.AddServerHeader = false;
+            kestrel.RequestHeaderEncodingSelector = static _ => HeaderTextMiddleware.ServerEncoding;
             kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = ServerHeaderBytes;
             kestrel.Limits.RequestHeadersTimeout = options.Value.HeaderTimeout;

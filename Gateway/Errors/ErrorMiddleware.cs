@@ -20,8 +20,12 @@ internal sealed class ErrorMiddleware(RequestDelegate next, RouteTable routes, I
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller is gone: there is nobody to answer.
-            context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : StatusCodes.Status499ClientClosedRequest;
+            // The caller is gone: there is nobody to answer, and nothing failed. The status is for the log; once the response has
+            // begun it is what was sent, and setting it, even to the same, is an error.
+            if (!context.Response.HasStarted)
+            {
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
         }
         catch (Exception exception)
         {

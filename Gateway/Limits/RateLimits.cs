@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using ClusterCodex.Gateway.Authentication;
 using ClusterCodex.Gateway.Errors;
@@ -21,10 +19,10 @@ internal sealed class RateLimits : IDisposable
         var limits = options.Value;
         _requests = PartitionedRateLimiter.Create<HttpContext, string>(context => context.Features.GetRequiredFeature<CallerFeature>().UserId is { } user
             ? Bucket("user:" + user, limits.UserBurst, limits.UserPerSecond)
-            : Bucket("address:" + AddressOf(context), limits.AnonymousBurst, limits.AnonymousPerSecond));
+            : Bucket("address:" + ClientAddress.Of(context), limits.AnonymousBurst, limits.AnonymousPerSecond));
         _streams = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             RateLimitPartition.GetConcurrencyLimiter(
-                context.Features.GetRequiredFeature<CallerFeature>().UserId ?? AddressOf(context),
+                context.Features.GetRequiredFeature<CallerFeature>().UserId ?? ClientAddress.Of(context),
                 _ => new ConcurrencyLimiterOptions { PermitLimit = limits.UserStreams, QueueLimit = 0 }));
     }
 
@@ -79,25 +77,6 @@ internal sealed class RateLimits : IDisposable
         var metadata = context.GetEndpoint()?.Metadata;
         var route = metadata?.GetMetadata<TranscodedRoute>() ?? metadata?.GetMetadata<NativeGrpcMetadata>()?.Method;
         return route?.Method.IsServerStreaming == true;
-    }
-
-    private static string AddressOf(HttpContext context)
-    {
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
-        if (address.IsIPv4MappedToIPv6)
-        {
-            address = address.MapToIPv4();
-        }
-
-        if (address.AddressFamily == AddressFamily.InterNetworkV6)
-        {
-            // One household has 2^64 addresses.
-            var bytes = address.GetAddressBytes();
-            Array.Clear(bytes, 8, 8);
-            address = new IPAddress(bytes);
-        }
-
-        return address.ToString();
     }
 }
 

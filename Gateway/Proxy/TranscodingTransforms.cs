@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
 using ClusterCodex.Gateway.Authentication;
+using ClusterCodex.Gateway.Limits;
 using ClusterCodex.Gateway.Transcoding;
+using ClusterCodex.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -10,7 +14,8 @@ namespace ClusterCodex.Gateway.Proxy;
 
 /// <summary>
 /// What the proxy sends to services, and takes from them. Nothing a caller sends in a header passes unless it is
-/// named here: the only identity that reaches a service is the inside token.
+/// named here: the only identity that reaches a service is the internal token. With its own token, for callers that have none
+/// yet, the gateway says from where it was called.
 /// </summary>
 internal sealed class TranscodingTransforms : ITransformProvider
 {
@@ -44,7 +49,14 @@ internal sealed class TranscodingTransforms : ITransformProvider
         var http = context.HttpContext;
         request.Method = HttpMethod.Post;
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        request.Headers.TryAddWithoutValidation("authorization", "Bearer " + http.Features.GetRequiredFeature<CallerFeature>().InsideToken);
+        var caller = http.Features.GetRequiredFeature<CallerFeature>();
+        request.Headers.TryAddWithoutValidation("authorization", "Bearer " + caller.InsideToken);
+        if (caller.UserId is null)
+        {
+            request.Headers.TryAddWithoutValidation(ClientOriginHeaders.Address, ClientAddress.Of(http));
+            request.Headers.TryAddWithoutValidation(ClientOriginHeaders.Agent, HashAgent(http.Request.Headers.UserAgent.ToString()));
+        }
+
         request.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         if (http.Features.Get<GrpcCall>() is { } call)
         {
@@ -67,6 +79,8 @@ internal sealed class TranscodingTransforms : ITransformProvider
 
         return ValueTask.CompletedTask;
     }
+
+    private static string HashAgent(string agent) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(agent)));
 
     private static async ValueTask ReceiveAsync(ResponseTransformContext context)
     {

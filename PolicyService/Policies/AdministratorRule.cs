@@ -1,12 +1,11 @@
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.PolicyService.Users;
-using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.PolicyService.Policies;
 
-/// <summary>There is always somebody who can mend policies.</summary>
+/// <summary>There is always somebody who can correct policies.</summary>
 internal static class AdministratorRule
 {
     /// <summary>Checks the changes in <paramref name="context"/> before they are committed.</summary>
@@ -21,7 +20,4 @@ internal static class AdministratorRule
             throw RpcErrors.Conflict("This would leave nobody with the 'admin' action. Give it to somebody else first.");
         }
     }
-
-    public static bool GrantsAdmin(IEnumerable<string> actions) =>
-        actions.Any(action => action is PolicyActions.Wildcard || action == PolicyAction.Admin.ToName());
 }

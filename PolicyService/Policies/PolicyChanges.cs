@@ -1,26 +1,36 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ClusterCodex.PolicyService.Storage;
+using ClusterCodex.PolicyService.Tokens;
 using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Storage;
 using ClusterCodex.V1;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace ClusterCodex.PolicyService.Policies;
 
 /// <summary>
-/// What <c>WatchPolicies</c> sends, here and over the wire: the stored policies, read again when any replica says so, and confirmed
-/// against the store every few seconds. Without the store there is no heartbeat, so nobody acts on policies that may have changed.
+/// What <c>WatchPolicies</c> sends, here and over the wire: the stored policies and the sessions that have ended, read again when any
+/// replica says so, and confirmed against the store every few seconds. Without the store there is no heartbeat, so nobody acts on policies that may have changed.
 /// </summary>
 internal sealed class PolicyChanges(
-    IDbContextFactory<PolicyContext> contexts, PostgresNotifications notifications, TimeProvider time, ILogger<PolicyChanges> logger)
+    IDbContextFactory<PolicyContext> contexts,
+    PostgresNotifications notifications,
+    IOptions<TokenOptions> tokens,
+    TimeProvider time,
+    ILogger<PolicyChanges> logger)
     : BackgroundService, IPolicyFeed
 {
     /// <summary>Between two looks at the stored version, and so between two heartbeats.</summary>
     internal static readonly TimeSpan ConfirmInterval = TimeSpan.FromSeconds(3);
 
+    private static readonly ImmutableDictionary<string, DateTimeOffset> NoSessions = ImmutableDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
+
     private readonly SemaphoreSlim _reading = new(1, 1);
-    private volatile Published _published = new(null);
+    private volatile Published _published = new(null, NoSessions);
 
     public override void Dispose()
     {
@@ -28,7 +38,7 @@ internal sealed class PolicyChanges(
         base.Dispose();
     }
 
-    /// <summary>Reads the store if it is ahead and wakes every watcher. Called after a change of our own, to be heard at once.</summary>
+    /// <summary>Reads the store if it is ahead and wakes every watcher. Called after a change of our own, so that it is announced at once.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken);
@@ -37,7 +47,8 @@ internal sealed class PolicyChanges(
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             var snapshot = _published.Snapshot;
             var version = await context.Versions.Where(v => v.Id == PolicyVersionRow.OnlyId).Select(v => v.Version).SingleAsync(cancellationToken);
-            Publish(snapshot?.Version == version ? snapshot : await ReadAsync(context, cancellationToken));
+            var ended = await ReadEndedAsync(context, cancellationToken);
+            Publish(snapshot?.Version == version ? snapshot : await ReadAsync(context, cancellationToken), ended);
         }
         finally
         {
@@ -48,11 +59,20 @@ internal sealed class PolicyChanges(
     public async IAsyncEnumerable<WatchPoliciesResponse> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long? sent = null;
+        var announced = NoSessions;
         var seen = _published;
         while (true)
         {
             if (seen.Snapshot is { } snapshot)
             {
+                // Before the policies: who has just begun to watch must not accept a session that has ended.
+                var ended = seen.Ended.Where(session => !announced.ContainsKey(session.Key)).ToList();
+                if (ended.Count > 0)
+                {
+                    yield return Announce(ended);
+                }
+
+                announced = seen.Ended;
                 yield return snapshot.Version == sent
                     ? new WatchPoliciesResponse { Heartbeat = new PolicyHeartbeat { Version = snapshot.Version } }
                     : new WatchPoliciesResponse { Snapshot = snapshot };
@@ -76,9 +96,28 @@ internal sealed class PolicyChanges(
         };
         var policies = await context.Policies.AsNoTracking().OrderBy(p => p.Subject).ThenBy(p => p.CreatedAt).ToListAsync(cancellationToken);
         var users = await context.Users.AsNoTracking().OrderBy(u => u.Email).ToListAsync(cancellationToken);
-        snapshot.Policies.AddRange(policies.Select(PolicyMessages.ToMessage));
-        snapshot.Users.AddRange(users.Select(PolicyMessages.ToStanding));
+        snapshot.Policies.AddRange(policies.Select(row => row.ToPolicy().ToMessage()));
+        snapshot.Users.AddRange(users.Select(row => row.ToUser().ToStanding()));
         return snapshot;
+    }
+
+    private static WatchPoliciesResponse Announce(IEnumerable<KeyValuePair<string, DateTimeOffset>> ended)
+    {
+        var message = new SessionsEnded();
+        message.Sessions.AddRange(ended.Select(session => new EndedSession { Id = session.Key, ForgetAfter = session.Value.ToTimestamp() }));
+        return new WatchPoliciesResponse { SessionsEnded = message };
+    }
+
+    /// <summary>The sessions of which a token may still be good, and until when.</summary>
+    private async Task<ImmutableDictionary<string, DateTimeOffset>> ReadEndedAsync(PolicyContext context, CancellationToken cancellationToken)
+    {
+        var longest = tokens.Value.LongestTokenUse;
+        var oldest = time.GetStoredNow() - longest;
+        var rows = await context.Sessions.AsNoTracking()
+            .Where(session => session.RevokedAt > oldest)
+            .Select(session => new { session.Id, session.RevokedAt })
+            .ToListAsync(cancellationToken);
+        return rows.ToImmutableDictionary(row => row.Id, row => row.RevokedAt!.Value + longest, StringComparer.Ordinal);
     }
 
     private async Task ListenAsync(CancellationToken stoppingToken)
@@ -119,14 +158,14 @@ internal sealed class PolicyChanges(
         }
     }
 
-    private void Publish(PolicySnapshot snapshot)
+    private void Publish(PolicySnapshot snapshot, ImmutableDictionary<string, DateTimeOffset> ended)
     {
         var previous = _published;
-        _published = new Published(snapshot);
+        _published = new Published(snapshot, ended);
         previous.Next.TrySetResult();
     }
 
-    private sealed record Published(PolicySnapshot? Snapshot)
+    private sealed record Published(PolicySnapshot? Snapshot, ImmutableDictionary<string, DateTimeOffset> Ended)
     {
         public TaskCompletionSource Next { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -1,108 +1,126 @@
 using ClusterCodex.PolicyService.Audit;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.PolicyService.Users;
+using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.ServiceDefaults.Identity;
-using ClusterCodex.V1;
-using Microsoft.EntityFrameworkCore;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Wire = ClusterCodex.V1;
 
 namespace ClusterCodex.PolicyService.Policies;
 
-/// <summary>Access policies, for administrators: who calls was checked before.</summary>
-internal sealed class PolicyEndpoints(IDbContextFactory<PolicyContext> contexts, PolicyChanges changes, TimeProvider time)
+/// <summary>Access policies, users and the audit log, for administrators; the watch that services enforce by.</summary>
+internal sealed class PolicyEndpoints(
+    AccessPolicyStore policies,
+    UserStore users,
+    PasswordHasher passwords,
+    AuditStore audit,
+    PolicyChanges changes,
+    IPolicyEnforcer enforcer,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime) : Wire.PolicyService.PolicyServiceBase
 {
-    public async Task<ListAccessPoliciesResponse> ListAsync(CancellationToken cancellationToken)
+    public override async Task<Wire.ListAccessPoliciesResponse> ListAccessPolicies(Empty request, ServerCallContext context)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await context.Policies.AsNoTracking().OrderBy(p => p.Subject).ThenBy(p => p.CreatedAt).ToListAsync(cancellationToken);
-        var response = new ListAccessPoliciesResponse();
-        response.Policies.AddRange(rows.Select(PolicyMessages.ToMessage));
+        RequireAdmin(context);
+        var response = new Wire.ListAccessPoliciesResponse();
+        response.Policies.AddRange((await policies.ListAsync(context.CancellationToken)).Select(policy => policy.ToMessage()));
         return response;
     }
 
-    public async Task<AccessPolicy> WriteAsync(WriteAccessPolicyRequest request, CallerIdentity caller, CancellationToken cancellationToken)
+    public override async Task<Wire.AccessPolicy> WriteAccessPolicy(Wire.WriteAccessPolicyRequest request, ServerCallContext context)
     {
+        var caller = RequireAdmin(context);
         var errors = PolicyRules.Check(request).ToArray();
         if (errors.Length > 0)
         {
             throw RpcErrors.Validation(errors);
         }
 
-        var type = request.SubjectType == SubjectType.Group ? SubjectType.Group : SubjectType.User;
-        var subject = type == SubjectType.User ? UserRules.NormalizeEmail(request.Subject) : request.Subject;
-        var now = time.GetStoredNow();
-        var written = await PolicyTransaction.RunAsync(
-            contexts,
-            async context =>
-            {
-                if (type == SubjectType.User && !await context.Users.AnyAsync(u => u.Email == subject, cancellationToken))
-                {
-                    throw RpcErrors.Validation("subject", $"There is no user '{subject}'. Create the user first.");
-                }
-
-                var row = await FindAsync(context, request.Id, type, subject, cancellationToken);
-                if (row is null)
-                {
-                    row = new AccessPolicyRow
-                    {
-                        Id = NewId.Make("pol"),
-                        Subject = subject,
-                        Namespaces = [],
-                        Kinds = [],
-                        Actions = [],
-                        CreatedAt = now,
-                        UpdatedBy = "",
-                    };
-                    context.Policies.Add(row);
-                }
-
-                row.SubjectType = type;
-                row.Subject = subject;
-                row.Namespaces = [.. request.NamespaceAllowList.Distinct(StringComparer.Ordinal)];
-                row.Kinds = [.. request.KindAllowList.Distinct(StringComparer.Ordinal)];
-                row.Actions = PolicyRules.Actions(request);
-                row.UpdatedAt = now;
-                row.UpdatedBy = caller.DisplayName;
-                await AdministratorRule.RequireOneAsync(context, cancellationToken);
-                context.Audit.Add(AuditRows.Create(caller, "policy.write", $"policy/{row.Id}", now, new(StringComparer.Ordinal)
-                {
-                    ["subject"] = subject,
-                    ["namespaces"] = string.Join(' ', row.Namespaces),
-                    ["kinds"] = string.Join(' ', row.Kinds),
-                    ["actions"] = string.Join(' ', row.Actions),
-                }));
-                return row;
-            },
-            cancellationToken);
-        await changes.RefreshAsync(cancellationToken);
+        var written = await policies.WriteAsync(request.Id, request.ToGrant(), caller, context.CancellationToken);
         return written.ToMessage();
     }
 
-    public async Task DeleteAsync(DeleteAccessPolicyRequest request, CallerIdentity caller, CancellationToken cancellationToken)
+    public override async Task<Empty> DeleteAccessPolicy(Wire.DeleteAccessPolicyRequest request, ServerCallContext context)
     {
-        await PolicyTransaction.RunAsync(
-            contexts,
-            async context =>
-            {
-                var row = await context.Policies.FindAsync([request.Id], cancellationToken)
-                    ?? throw RpcErrors.NotFound($"There is no access policy '{request.Id}'.");
-                context.Policies.Remove(row);
-                await AdministratorRule.RequireOneAsync(context, cancellationToken);
-                context.Audit.Add(AuditRows.Create(caller, "policy.delete", $"policy/{row.Id}", time.GetStoredNow(), new(StringComparer.Ordinal) { ["subject"] = row.Subject }));
-                return row;
-            },
-            cancellationToken);
-        await changes.RefreshAsync(cancellationToken);
+        await policies.DeleteAsync(request.Id, RequireAdmin(context), context.CancellationToken);
+        return new Empty();
     }
 
-    private static async Task<AccessPolicyRow?> FindAsync(
-        PolicyContext context, string id, SubjectType type, string subject, CancellationToken cancellationToken)
+    public override async Task<Wire.ListUsersResponse> ListUsers(Wire.ListUsersRequest request, ServerCallContext context)
     {
-        if (id.Length > 0)
-        {
-            return await context.Policies.FindAsync([id], cancellationToken) ?? throw RpcErrors.NotFound($"There is no access policy '{id}'.");
-        }
+        RequireAdmin(context);
+        var limit = Paging.Limit(request.Limit);
+        // The cursor is the last e-mail of the page before: an index gives the rest.
+        var found = await users.ListAsync(request.Q, request.Cursor, limit + 1, context.CancellationToken);
+        var response = new Wire.ListUsersResponse { NextCursor = found.Count > limit ? found[limit - 1].User.Email : "" };
+        response.Users.AddRange(found.Take(limit).Select(listed => listed.User.ToMessage(listed.IsAdmin)));
+        return response;
+    }
 
-        return await context.Policies.Where(p => p.SubjectType == type && p.Subject == subject).OrderBy(p => p.CreatedAt).FirstOrDefaultAsync(cancellationToken);
+    public override async Task<Wire.User> CreateUser(Wire.CreateUserRequest request, ServerCallContext context)
+    {
+        var caller = RequireAdmin(context);
+        UserRequests.Check(request);
+        var user = User.Create(
+            NewId.Make("usr"),
+            UserRules.NormalizeEmail(request.Email),
+            request.Name,
+            request.Groups,
+            passwords.Hash(request.Password),
+            time.GetStoredNow());
+        var added = await users.AddAsync(user, caller, context.CancellationToken);
+        return added.User.ToMessage(added.IsAdmin);
+    }
+
+    public override async Task<Wire.User> UpdateUser(Wire.UpdateUserRequest request, ServerCallContext context)
+    {
+        var caller = RequireAdmin(context);
+        UserRequests.Check(request);
+        // Hashed here, not while the store holds its lock: it is slow on purpose.
+        var change = new UserChange(
+            request.HasName ? request.Name : null,
+            request.HasDisabled ? request.Disabled : null,
+            request.Groups?.Values,
+            request.HasPassword ? passwords.Hash(request.Password) : null);
+        var updated = await users.UpdateAsync(request.Id, change, caller, context.CancellationToken);
+        return updated.User.ToMessage(updated.IsAdmin);
+    }
+
+    public override async Task<Empty> DeleteUser(Wire.DeleteUserRequest request, ServerCallContext context)
+    {
+        await users.DeleteAsync(request.Id, RequireAdmin(context), context.CancellationToken);
+        return new Empty();
+    }
+
+    public override Task<Wire.ListAuditEntriesResponse> ListAuditEntries(Wire.ListAuditEntriesRequest request, ServerCallContext context)
+    {
+        RequireAdmin(context);
+        return audit.ListAsync(request, context.CancellationToken);
+    }
+
+    public override async Task<Empty> WriteAuditEntry(Wire.WriteAuditEntryRequest request, ServerCallContext context)
+    {
+        await audit.WriteAsync(request, context.RequireService(), context.CancellationToken);
+        return new Empty();
+    }
+
+    public override async Task WatchPolicies(Empty request, IServerStreamWriter<Wire.WatchPoliciesResponse> responseStream, ServerCallContext context)
+    {
+        context.RequireService();
+        // A watch never ends by itself, and would hold up a stop of the host.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        await foreach (var message in changes.WatchAsync(ended.Token))
+        {
+            await responseStream.WriteAsync(message, ended.Token);
+        }
+    }
+
+    private CallerIdentity RequireAdmin(ServerCallContext context)
+    {
+        var caller = context.GetCaller();
+        enforcer.RequireAdmin(caller);
+        return caller;
     }
 }

@@ -1,57 +1,54 @@
-using ClusterCodex.PolicyService.Storage;
-using ClusterCodex.V1;
+using ClusterCodex.PolicyService.Users;
 using Google.Protobuf.WellKnownTypes;
+using Wire = ClusterCodex.V1;
 
 namespace ClusterCodex.PolicyService.Policies;
 
-/// <summary>Rows as the contracts say them.</summary>
+/// <summary>The domain as the contracts say it.</summary>
 internal static class PolicyMessages
 {
-    public static AccessPolicy ToMessage(this AccessPolicyRow row)
+    public static Wire.AccessPolicy ToMessage(this AccessPolicy policy) => new()
     {
-        var message = new AccessPolicy
-        {
-            Id = row.Id,
-            SubjectType = row.SubjectType,
-            Subject = row.Subject,
-            UpdatedAt = row.UpdatedAt.ToTimestamp(),
-            UpdatedBy = row.UpdatedBy,
-        };
-        message.NamespaceAllowList.AddRange(row.Namespaces);
-        message.KindAllowList.AddRange(row.Kinds);
-        message.ActionAllowList.AddRange(row.Actions);
-        return message;
-    }
+        Id = policy.Id,
+        SubjectType = policy.Subject.Kind == SubjectKind.Group ? Wire.SubjectType.Group : Wire.SubjectType.User,
+        Subject = policy.Subject.Name,
+        NamespaceAllowList = { policy.Namespaces },
+        KindAllowList = { policy.Kinds },
+        ActionAllowList = { policy.Actions },
+        UpdatedAt = policy.UpdatedAt.ToTimestamp(),
+        UpdatedBy = policy.UpdatedBy,
+    };
 
-    public static UserStanding ToStanding(this UserRow row)
-    {
-        var standing = new UserStanding { Id = row.Id, Email = row.Email, Disabled = row.Disabled };
-        standing.Groups.AddRange(row.Groups);
-        return standing;
-    }
+    /// <summary>What a request that was checked asks for.</summary>
+    public static PolicyGrantText ToGrant(this Wire.WriteAccessPolicyRequest request) => new(
+        request.SubjectType == Wire.SubjectType.Group
+            ? new PolicySubject(SubjectKind.Group, request.Subject)
+            : new PolicySubject(SubjectKind.User, UserRules.NormalizeEmail(request.Subject)),
+        request.NamespaceAllowList,
+        request.KindAllowList,
+        request.ActionAllowList);
 
-    public static User ToMessage(this UserRow row, bool admin)
-    {
-        var user = new User
-        {
-            Id = row.Id,
-            Email = row.Email,
-            Name = row.Name,
-            Disabled = row.Disabled,
-            CreatedAt = row.CreatedAt.ToTimestamp(),
-            LastLoginAt = row.LastLoginAt?.ToTimestamp(),
-            Admin = admin,
-        };
-        user.Groups.AddRange(row.Groups);
-        return user;
-    }
+    public static Wire.UserStanding ToStanding(this User user) =>
+        new() { Id = user.Id, Email = user.Email, Groups = { user.Groups }, Disabled = user.Disabled };
 
-    public static V1.EffectivePolicy ToMessage(this ServiceDefaults.Authorization.EffectivePolicy policy)
+    public static Wire.User ToMessage(this User user, bool isAdmin) => new()
     {
-        var message = new V1.EffectivePolicy { Version = policy.Version };
+        Id = user.Id,
+        Email = user.Email,
+        Name = user.Name,
+        Groups = { user.Groups },
+        Disabled = user.Disabled,
+        CreatedAt = user.CreatedAt.ToTimestamp(),
+        LastLoginAt = user.LastLoginAt?.ToTimestamp(),
+        Admin = isAdmin,
+    };
+
+    public static Wire.EffectivePolicy ToMessage(this ServiceDefaults.Authorization.EffectivePolicy policy)
+    {
+        var message = new Wire.EffectivePolicy { Version = policy.Version };
         foreach (var grant in policy.Grants)
         {
-            message.Grants.Add(new V1.PolicyGrant { Namespaces = { grant.Namespaces }, Kinds = { grant.Kinds }, Actions = { grant.Actions } });
+            message.Grants.Add(new Wire.PolicyGrant { Namespaces = { grant.Namespaces }, Kinds = { grant.Kinds }, Actions = { grant.Actions } });
         }
 
         return message;

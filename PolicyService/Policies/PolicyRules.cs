@@ -41,11 +41,6 @@ internal static partial class PolicyRules
         }
     }
 
-    /// <summary>What the policy allows: the defaults where no action is named.</summary>
-    public static string[] Actions(WriteAccessPolicyRequest request) => request.ActionAllowList.Count == 0
-        ? [.. PolicyActions.Default.Select(action => action.ToName())]
-        : [.. request.ActionAllowList.Distinct(StringComparer.Ordinal)];
-
     private static IEnumerable<(string Field, string Message)> CheckList(string field, RepeatedField<string> values, Regex pattern, string message)
     {
         if (values.Count > MaxEntries)

@@ -1,7 +1,7 @@
+using ClusterCodex.PolicyService.Policies;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.PolicyService.Users;
 using ClusterCodex.ServiceDefaults.Authorization;
-using ClusterCodex.V1;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.PolicyService.Seeds;
@@ -116,7 +116,7 @@ internal sealed class Seeder(
         context.Policies.Add(new AccessPolicyRow
         {
             Id = NewId.Make("pol"),
-            SubjectType = SubjectType.User,
+            SubjectType = SubjectKind.User,
             Subject = email,
             Namespaces = namespaces,
             Kinds = kinds,

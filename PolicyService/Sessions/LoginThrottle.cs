@@ -7,71 +7,160 @@ using Microsoft.EntityFrameworkCore;
 namespace ClusterCodex.PolicyService.Sessions;
 
 /// <summary>
-/// Makes guessing slow: after a few failures an e-mail waits, twice as long each time. Counted before the password is looked at, so
-/// that many guesses at once count too, and for e-mails without an account as well, so that waiting tells nothing.
+/// Makes guessing slow, over all replicas (<see cref="SignIn"/> says what counts). An attempt is counted before the password is
+/// looked at, so that many guesses at once count too, and for e-mails without an account as well, so that waiting says nothing.
 /// </summary>
 internal sealed class LoginThrottle(IDbContextFactory<PolicyContext> contexts, TimeProvider time)
 {
-    /// <summary>Failures without a wait.</summary>
-    internal const int FreeFailures = 5;
+    /// <summary>Counters kept; beyond, those whose last failure is longest ago are dropped. About 20 MB of the store.</summary>
+    internal const int MaxCounters = 100_000;
 
-    /// <summary>After this long without a failure, counting starts afresh.</summary>
-    internal static readonly TimeSpan Memory = TimeSpan.FromHours(1);
+    /// <summary>Addresses an account is remembered to have signed in from; beyond, the one not seen for longest is dropped.</summary>
+    internal const int MaxKnownAddresses = 20;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
+    /// <summary>An address that has not been signed in from for this long is not known any more.</summary>
+    internal static readonly TimeSpan AddressMemory = TimeSpan.FromDays(90);
 
-    /// <summary>How long to wait after that many failures.</summary>
-    internal static TimeSpan WaitAfter(int failures)
-    {
-        if (failures < FreeFailures)
-        {
-            return TimeSpan.Zero;
-        }
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
-        // 1, 2, 4 … seconds.
-        var exponent = Math.Min(failures - FreeFailures, 20);
-        var wait = TimeSpan.FromSeconds(1L << exponent);
-        return wait < LongestWait ? wait : LongestWait;
-    }
+    private long _sweepAtTicks;
 
     /// <summary>Counts an attempt as failed until <see cref="SucceedAsync"/> says otherwise.</summary>
-    /// <exception cref="Grpc.Core.RpcException">RATE_LIMITED: the e-mail has to wait; the password was not looked at.</exception>
-    public async Task AttemptAsync(string email, CancellationToken cancellationToken)
+    /// <returns>The attempt, to be given to <see cref="SucceedAsync"/>.</returns>
+    /// <exception cref="Grpc.Core.RpcException">RATE_LIMITED: the password was not looked at.</exception>
+    public async Task<SignIn> AttemptAsync(string email, ClientOrigin origin, CancellationToken cancellationToken)
     {
-        var hash = Hash(email);
+        await SweepAsync(cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var signIn = new SignIn(email, origin.Address, origin.IsKnown && await IsKnownAsync(context, email, origin.Address, cancellationToken));
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        // Makes the row, or waits for whoever holds it.
-        await context.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO login_attempts ("EmailHash", "Failures", "LastFailureAt", "LockedUntil") VALUES ({hash}, 0, {DateTimeOffset.MinValue}, {DateTimeOffset.MinValue})
-            ON CONFLICT ("EmailHash") DO UPDATE SET "Failures" = login_attempts."Failures"
-            """,
-            cancellationToken);
-        var row = await context.LoginAttempts.SingleAsync(a => a.EmailHash == hash, cancellationToken);
         var now = time.GetStoredNow();
-        if (now < row.LockedUntil)
+        var rows = await LockAsync(context, signIn, cancellationToken);
+        switch (signIn.Attempt([.. rows.Select(row => row.ToAttempts())], now))
         {
-            var seconds = (int)Math.Ceiling((row.LockedUntil - now).TotalSeconds);
-            throw RpcErrors.RateLimited($"Too many failed sign-ins. Try again in {seconds} s.");
+            case SignInAttempt.Waits(var wait):
+                throw RpcErrors.RateLimited($"Too many failed sign-ins. Try again in {(int)Math.Ceiling(wait.TotalSeconds)} s.");
+            case SignInAttempt.Counted(var attempts):
+                foreach (var (row, counted) in rows.Zip(attempts))
+                {
+                    row.Set(counted);
+                }
+
+                break;
         }
 
-        row.Failures = now - row.LastFailureAt > Memory ? 1 : row.Failures + 1;
-        row.LastFailureAt = now;
-        row.LockedUntil = now + WaitAfter(row.Failures);
         await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return signIn;
+    }
+
+    /// <summary>Takes the attempt back and remembers its address as the account's.</summary>
+    public async Task SucceedAsync(SignIn signIn, string userId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var now = time.GetStoredNow();
+        foreach (var row in await LockAsync(context, signIn, cancellationToken))
+        {
+            if (signIn.FromKnownAddress)
+            {
+                // Only this account's own mistakes were counted here.
+                context.LoginAttempts.Remove(row);
+            }
+            else
+            {
+                row.Set(row.ToAttempts().Undo(now));
+            }
+        }
+
+        await context.SaveChangesAsync(cancellationToken);
+        if (signIn.Address.Length > 0)
+        {
+            await RememberAsync(context, signIn, userId, now, cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Forgets the failures of <paramref name="email"/>, and those of anybody that are too old to count.</summary>
-    public async Task SucceedAsync(string email, CancellationToken cancellationToken)
+    private static async Task RememberAsync(PolicyContext context, SignIn signIn, string userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var hash = Hash(email);
-        var old = time.GetStoredNow() - Memory;
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.LoginAttempts.Where(a => a.EmailHash == hash || a.LastFailureAt < old).ExecuteDeleteAsync(cancellationToken);
+        var hash = HashAddress(signIn.Email, signIn.Address);
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO known_addresses ("UserId", "AddressHash", "LastSeenAt") VALUES ({userId}, {hash}, {now})
+            ON CONFLICT ("UserId", "AddressHash") DO UPDATE SET "LastSeenAt" = {now}
+            """,
+            cancellationToken);
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            DELETE FROM known_addresses WHERE "UserId" = {userId} AND "AddressHash" IN (
+                SELECT "AddressHash" FROM known_addresses WHERE "UserId" = {userId} ORDER BY "LastSeenAt" DESC OFFSET {MaxKnownAddresses})
+            """,
+            cancellationToken);
     }
 
-    // What somebody types into the e-mail field is at times a password.
-    private static byte[] Hash(string email) => SHA256.HashData(Encoding.UTF8.GetBytes(email));
+    private static byte[] HashAddress(string email, string address) => Hash($"{email}\n{address}");
+
+    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The counters' rows, made where they are missing and held until the transaction ends, always in the order of the counters.</summary>
+    private static async Task<List<LoginAttemptsRow>> LockAsync(PolicyContext context, SignIn signIn, CancellationToken cancellationToken)
+    {
+        var rows = new List<LoginAttemptsRow>();
+        foreach (var counter in signIn.Counters)
+        {
+            var key = Hash(counter.Key);
+            // Makes the row, or waits for whoever holds it.
+            await context.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO login_attempts ("Key", "Failures", "LastFailureAt", "LockedUntil") VALUES ({key}, 0, {DateTimeOffset.MinValue}, {DateTimeOffset.MinValue})
+                ON CONFLICT ("Key") DO UPDATE SET "Failures" = login_attempts."Failures"
+                """,
+                cancellationToken);
+            rows.Add(await context.LoginAttempts.SingleAsync(row => row.Key == key, cancellationToken));
+        }
+
+        return rows;
+    }
+
+    private async Task<bool> IsKnownAsync(PolicyContext context, string email, string address, CancellationToken cancellationToken)
+    {
+        // One query whether there is such an account or not: the time must not say which.
+        var hash = HashAddress(email, address);
+        var oldest = time.GetStoredNow() - AddressMemory;
+        return await context.KnownAddresses.AnyAsync(
+            known => known.AddressHash == hash && known.LastSeenAt > oldest && context.Users.Any(user => user.Id == known.UserId && user.Email == email),
+            cancellationToken);
+    }
+
+    // Attempts from ever new addresses must not fill the store. Each replica looks once a minute, when somebody signs in.
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetStoredNow();
+        var sweepAt = Volatile.Read(ref _sweepAtTicks);
+        if (now.UtcTicks < sweepAt || Interlocked.CompareExchange(ref _sweepAtTicks, (now + SweepInterval).UtcTicks, sweepAt) != sweepAt)
+        {
+            return;
+        }
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var oldest = now - FailedAttempts.Memory;
+        // What is being counted right now is left to the next sweep: waiting for it here, out of order, could deadlock.
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            DELETE FROM login_attempts WHERE "Key" IN (
+                SELECT "Key" FROM login_attempts WHERE "LastFailureAt" < {oldest} AND "LockedUntil" < {now} FOR UPDATE SKIP LOCKED)
+            """,
+            cancellationToken);
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            DELETE FROM login_attempts WHERE "Key" IN (
+                SELECT "Key" FROM login_attempts
+                WHERE "Key" IN (SELECT "Key" FROM login_attempts ORDER BY "LastFailureAt" DESC OFFSET {MaxCounters})
+                FOR UPDATE SKIP LOCKED)
+            """,
+            cancellationToken);
+        var forgotten = now - AddressMemory;
+        await context.KnownAddresses.Where(known => known.LastSeenAt < forgotten).ExecuteDeleteAsync(cancellationToken);
+    }
 }

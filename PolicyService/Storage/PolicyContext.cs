@@ -16,6 +16,8 @@ internal sealed class PolicyContext(DbContextOptions<PolicyContext> options) : D
 
     public DbSet<RefreshTokenRow> RefreshTokens => Set<RefreshTokenRow>();
 
+    public DbSet<KnownAddressRow> KnownAddresses => Set<KnownAddressRow>();
+
     public DbSet<LoginAttemptsRow> LoginAttempts => Set<LoginAttemptsRow>();
 
     public DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
@@ -48,18 +50,29 @@ internal sealed class PolicyContext(DbContextOptions<PolicyContext> options) : D
             session.ToTable("sessions");
             session.HasKey(s => s.Id);
             session.HasIndex(s => s.ExpiresAt);
+            // Read at every change and every few seconds: few rows of many.
+            session.HasIndex(s => s.RevokedAt).HasFilter("\"RevokedAt\" IS NOT NULL");
             session.HasOne<UserRow>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<RefreshTokenRow>(token =>
         {
             token.ToTable("refresh_tokens");
             token.HasKey(t => t.Hash);
+            token.HasIndex(t => t.UsedAt).HasFilter("\"SuccessorSalt\" IS NOT NULL");
             token.HasOne<SessionRow>().WithMany().HasForeignKey(t => t.SessionId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<LoginAttemptsRow>(attempts =>
         {
             attempts.ToTable("login_attempts");
-            attempts.HasKey(a => a.EmailHash);
+            attempts.HasKey(a => a.Key);
+            attempts.HasIndex(a => a.LastFailureAt);
+        });
+        modelBuilder.Entity<KnownAddressRow>(known =>
+        {
+            known.ToTable("known_addresses");
+            known.HasKey(k => new { k.UserId, k.AddressHash });
+            known.HasIndex(k => k.AddressHash);
+            known.HasOne<UserRow>().WithMany().HasForeignKey(k => k.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<SigningKeyRow>(key =>
         {

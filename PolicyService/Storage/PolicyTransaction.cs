@@ -1,12 +1,11 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.PolicyService.Storage;
 
-/// <summary>A change of policies or users' standing: one at a time over all replicas, with a new version that every replica hears of.</summary>
+/// <summary>A change of policies or users' standing: one at a time over all replicas, with a new version that every replica learns of.</summary>
 internal static class PolicyTransaction
 {
-    /// <summary>Where replicas are told of a new version.</summary>
+    /// <summary>Where replicas learn that there is something new to read: a version, or sessions that ended.</summary>
     public const string Channel = "policy_changed";
 
     /// <summary>Runs <paramref name="change"/> alone; what it throws undoes it.</summary>
@@ -23,10 +22,12 @@ internal static class PolicyTransaction
 
         version.Version++;
         await context.SaveChangesAsync(cancellationToken);
-        // Part of the transaction: heard on commit, or never.
-        var payload = version.Version.ToString(CultureInfo.InvariantCulture);
-        await context.Database.ExecuteSqlAsync($"SELECT pg_notify({Channel}, {payload})", cancellationToken);
+        await NotifyAsync(context, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return result;
     }
+
+    /// <summary>Notifies every replica, as part of the context's transaction: on commit, or never.</summary>
+    public static Task NotifyAsync(PolicyContext context, CancellationToken cancellationToken) =>
+        context.Database.ExecuteSqlAsync($"SELECT pg_notify({Channel}, '')", cancellationToken);
 }

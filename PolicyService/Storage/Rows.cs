@@ -1,3 +1,8 @@
+using System.Collections.Immutable;
+using ClusterCodex.PolicyService.Policies;
+using ClusterCodex.PolicyService.Sessions;
+using ClusterCodex.PolicyService.Users;
+
 namespace ClusterCodex.PolicyService.Storage;
 
 internal sealed class UserRow
@@ -20,14 +25,36 @@ internal sealed class UserRow
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? LastLoginAt { get; set; }
+
+    public static UserRow From(User user) => new()
+    {
+        Id = user.Id,
+        Email = user.Email,
+        Name = user.Name,
+        Groups = [.. user.Groups],
+        PasswordHash = user.PasswordHash,
+        Disabled = user.Disabled,
+        CreatedAt = user.CreatedAt,
+        LastLoginAt = user.LastLoginAt,
+    };
+
+    public User ToUser() => new(Id, Email, Name, [.. Groups], PasswordHash, Disabled, CreatedAt, LastLoginAt);
+
+    /// <summary>Takes over what can change.</summary>
+    public void Set(User user)
+    {
+        Name = user.Name;
+        Groups = [.. user.Groups];
+        PasswordHash = user.PasswordHash;
+        Disabled = user.Disabled;
+    }
 }
 
 internal sealed class AccessPolicyRow
 {
     public required string Id { get; init; }
 
-    /// <summary>Number of <see cref="V1.SubjectType"/>.</summary>
-    public V1.SubjectType SubjectType { get; set; }
+    public SubjectKind SubjectType { get; set; }
 
     /// <summary>A user's e-mail in lower case, or a group's name.</summary>
     public required string Subject { get; set; }
@@ -43,6 +70,36 @@ internal sealed class AccessPolicyRow
     public DateTimeOffset UpdatedAt { get; set; }
 
     public required string UpdatedBy { get; set; }
+
+    public static AccessPolicyRow From(AccessPolicy policy)
+    {
+        var row = new AccessPolicyRow
+        {
+            Id = policy.Id,
+            Subject = policy.Subject.Name,
+            Namespaces = [],
+            Kinds = [],
+            Actions = [],
+            CreatedAt = policy.CreatedAt,
+            UpdatedBy = policy.UpdatedBy,
+        };
+        row.Set(policy);
+        return row;
+    }
+
+    public AccessPolicy ToPolicy() => new(
+        Id, new PolicySubject(SubjectType, Subject), [.. Namespaces], [.. Kinds], [.. Actions], CreatedAt, UpdatedAt, UpdatedBy);
+
+    /// <summary>Takes over what can change.</summary>
+    public void Set(AccessPolicy policy)
+    {
+        (SubjectType, Subject) = (policy.Subject.Kind, policy.Subject.Name);
+        Namespaces = [.. policy.Namespaces];
+        Kinds = [.. policy.Kinds];
+        Actions = [.. policy.Actions];
+        UpdatedAt = policy.UpdatedAt;
+        UpdatedBy = policy.UpdatedBy;
+    }
 }
 
 /// <summary>One row: grows with every change of a policy or a user's standing, and is the lock that such changes take.</summary>
@@ -67,7 +124,10 @@ internal sealed class SessionRow
     /// <summary>When its newest refresh token ends.</summary>
     public DateTimeOffset ExpiresAt { get; set; }
 
+    /// <summary>When it was ended before its time.</summary>
     public DateTimeOffset? RevokedAt { get; set; }
+
+    public Session ToSession() => new(Id, UserId, RevokedAt);
 }
 
 internal sealed class RefreshTokenRow
@@ -81,18 +141,44 @@ internal sealed class RefreshTokenRow
 
     /// <summary>Set by its one use.</summary>
     public DateTimeOffset? UsedAt { get; set; }
+
+    /// <summary>Who used it: <see cref="ClientPrint"/>. Null where that is not known.</summary>
+    public byte[]? UsedBy { get; set; }
+
+    /// <summary>What its successor was derived with, as long as its use may be repeated (<see cref="Sessions.RefreshTokens"/>).</summary>
+    public byte[]? SuccessorSalt { get; set; }
+
+    public RefreshToken ToToken() => new(
+        ExpiresAt,
+        UsedAt is { } at ? new RefreshUse(at, ClientPrint.FromStored(UsedBy), SuccessorSalt is { } salt ? ImmutableArray.Create(salt) : null) : null);
 }
 
-/// <summary>Failed sign-ins of an e-mail, whether an account has it or not, so that a lock-out does not tell.</summary>
+/// <summary>An address that a user has signed in from.</summary>
+internal sealed class KnownAddressRow
+{
+    public required string UserId { get; init; }
+
+    /// <summary>SHA-256 of the e-mail and the address: the table is no list of where people live.</summary>
+    public required byte[] AddressHash { get; init; }
+
+    public DateTimeOffset LastSeenAt { get; set; }
+}
+
+/// <summary>Failed sign-ins, by what they count against: <see cref="AttemptCounter"/>.</summary>
 internal sealed class LoginAttemptsRow
 {
-    public required byte[] EmailHash { get; init; }
+    /// <summary>SHA-256 of <see cref="AttemptCounter.Key"/>.</summary>
+    public required byte[] Key { get; init; }
 
     public int Failures { get; set; }
 
     public DateTimeOffset LastFailureAt { get; set; }
 
     public DateTimeOffset LockedUntil { get; set; }
+
+    public FailedAttempts ToAttempts() => new(Failures, LastFailureAt, LockedUntil);
+
+    public void Set(FailedAttempts attempts) => (Failures, LastFailureAt, LockedUntil) = (attempts.Failures, attempts.LastAt, attempts.WaitUntil);
 }
 
 internal sealed class SigningKeyRow

@@ -32,6 +32,16 @@ internal sealed class SigningKey
         Verification = VerificationKey.EcP256(Kid, Jwk.X, Jwk.Y);
     }
 
+    private SigningKey(SigningKey key, DateTimeOffset? publishedUntil)
+    {
+        _private = key._private;
+        Kid = key.Kid;
+        SignsFrom = key.SignsFrom;
+        PublishedUntil = publishedUntil;
+        Jwk = key.Jwk;
+        Verification = key.Verification;
+    }
+
     public string Kid { get; }
 
     public DateTimeOffset SignsFrom { get; }
@@ -47,6 +57,9 @@ internal sealed class SigningKey
         using var algorithm = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return new SigningKeyRow { Kid = NewId.Make("key"), PrivateKey = algorithm.ExportPkcs8PrivateKey(), SignsFrom = signsFrom };
     }
+
+    /// <summary>The same key with another end, sharing its objects.</summary>
+    public SigningKey Published(DateTimeOffset? until) => until == PublishedUntil ? this : new SigningKey(this, until);
 
     public byte[] Sign(ReadOnlySpan<byte> data)
     {

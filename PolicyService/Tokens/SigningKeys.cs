@@ -125,7 +125,15 @@ internal sealed class SigningKeys(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await context.SigningKeys.AsNoTracking().ToListAsync(cancellationToken);
-        ImmutableInterlocked.InterlockedExchange(ref _keys, [.. rows.Select(row => new SigningKey(row))]);
+        // A key that is known keeps its object. Those that are gone are disposed; checks under way with one end with it.
+        var known = _keys;
+        ImmutableArray<SigningKey> keys = [.. rows.Select(row => known.FirstOrDefault(key => key.Kid == row.Kid)?.Published(row.PublishedUntil) ?? new SigningKey(row))];
+        ImmutableInterlocked.InterlockedExchange(ref _keys, keys);
+        foreach (var gone in known.ExceptBy(keys.Select(key => key.Kid), key => key.Kid))
+        {
+            gone.Verification.Dispose();
+        }
+
         Volatile.Write(ref _readAt, time.GetTimestamp());
     }
 }

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using ClusterCodex.PolicyService.Storage;
+using ClusterCodex.PolicyService.Users;
 using ClusterCodex.ServiceDefaults.Identity;
 using Microsoft.Extensions.Options;
 
@@ -18,11 +19,11 @@ internal readonly record struct IssuedToken(string Value, DateTimeOffset Expires
 internal sealed class TokenIssuer(SigningKeys keys, IOptions<TokenOptions> options, TimeProvider time)
 {
     /// <summary>What a user holds.</summary>
-    public IssuedToken Outside(UserRow user, string sessionId) =>
+    public IssuedToken Outside(User user, string sessionId) =>
         Issue(TokenNames.OutsideAudience, options.Value.OutsideLifetime, user.Id, user, sessionId);
 
     /// <summary>What services accept, for a user.</summary>
-    public IssuedToken Inside(UserRow user, string sessionId) =>
+    public IssuedToken Inside(User user, string sessionId) =>
         Issue(TokenNames.InsideAudience, options.Value.InsideLifetime, user.Id, user, sessionId);
 
     /// <summary>What services accept, for a service itself.</summary>
@@ -42,7 +43,7 @@ internal sealed class TokenIssuer(SigningKeys keys, IOptions<TokenOptions> optio
         return Base64Url.EncodeToString(buffer.WrittenSpan);
     }
 
-    private IssuedToken Issue(string audience, TimeSpan lifetime, string subject, UserRow? user, string? sessionId)
+    private IssuedToken Issue(string audience, TimeSpan lifetime, string subject, User? user, string? sessionId)
     {
         var key = keys.Current;
         // Whole seconds, as the claims are.

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ClusterCodex.ServiceDefaults.Identity;
 
 namespace ClusterCodex.PolicyService.Tokens;
 
@@ -19,6 +20,14 @@ internal sealed record TokenOptions
     [Range(typeof(TimeSpan), "01:00:00", "90.00:00:00")]
     public TimeSpan RefreshLifetime { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// How long the same client may repeat the use of a refresh token and get the same successor, because an answer was lost: 0 s
+    /// (never) to 60 s, by default 10 s. The same client is one with the same address, as the gateway sees it, and the same
+    /// <c>User-Agent</c> (<see cref="Sessions.ClientPrint"/>). Any other second use ends the session.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan RefreshReuseGrace { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long one key signs: 1 h to 365 days, by default 30 days.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
     public TimeSpan KeyLifetime { get; init; } = TimeSpan.FromDays(30);
@@ -26,4 +35,11 @@ internal sealed record TokenOptions
     /// <summary>How long a new key is published before it signs, so that everybody knows it: 0 to 1 h, by default 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan KeyLeadTime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// After a session has ended, how long a token of it could still be accepted: the longest lifetime, the skew of the service's
+    /// clock, and a minute for what was being issued at that moment and for the clocks of replicas.
+    /// </summary>
+    public TimeSpan LongestTokenUse =>
+        (OutsideLifetime > InsideLifetime ? OutsideLifetime : InsideLifetime) + TokenNames.ClockSkew + TimeSpan.FromMinutes(1);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ClusterCodex.ServiceDefaults.Identity;
 
 namespace ClusterCodex.PolicyService.Users;
 
@@ -24,7 +25,9 @@ internal static class UserRules
     }
 
     public static string? CheckName(string name) =>
-        name.Length <= 200 && !name.Any(char.IsControl) ? null : "Must be at most 200 characters, none of them control characters.";
+        name.Length <= 200 && IdentityText.IsPlain(name)
+            ? null
+            : "Must be at most 200 characters, none of them a control character or one that changes the direction of text.";
 
     public static string? CheckPassword(string password) =>
         password.Length is >= MinPasswordLength and <= MaxPasswordLength && IsUnicode(password)
@@ -32,9 +35,9 @@ internal static class UserRules
             : $"Must be {MinPasswordLength} to {MaxPasswordLength} characters.";
 
     public static string? CheckGroup(string group) =>
-        group.Length is > 0 and <= 200 && !group.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))
+        group.Length is > 0 and <= 200 && IdentityText.IsPlain(group) && !group.Any(char.IsWhiteSpace) && !IdentityText.IsReservedGroup(group)
             ? null
-            : "Must be 1 to 200 characters without white space.";
+            : $"Must be 1 to 200 characters without white space and characters that change the direction of text, and must not begin with '{IdentityText.ReservedGroupPrefix}'.";
 
     private static bool IsUnicode(string text) => text.EnumerateRunes().All(rune => rune != Rune.ReplacementChar);
 }

@@ -14,7 +14,7 @@ public interface IPolicyEnforcer
     IChangeToken Changes { get; }
 
     /// <summary>What <paramref name="caller"/> may do now. A service acting for itself has no policy: it may do nothing here.</summary>
-    /// <exception cref="RpcException">UNAVAILABLE: the cached policies are older than 30 s. AUTH_REQUIRED: the user is disabled or gone.</exception>
+    /// <exception cref="RpcException">UNAVAILABLE: the cached policies are older than 30 s. AUTH_REQUIRED: the user is disabled or gone, or the session has ended.</exception>
     EffectivePolicy Current(CallerIdentity caller);
 
     /// <summary>The same, where <paramref name="action"/> on that kind and namespace is allowed.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ClusterCodex.ServiceDefaults.Authorization;
 
-internal sealed class PolicyEnforcer(PolicyState state) : IPolicyEnforcer
+internal sealed class PolicyEnforcer(PolicyState state, EndedSessions sessions) : IPolicyEnforcer
 {
     public IChangeToken Changes => state.Changes;
 
@@ -15,6 +15,11 @@ internal sealed class PolicyEnforcer(PolicyState state) : IPolicyEnforcer
         if (caller.IsService)
         {
             return EffectivePolicy.Nothing with { Version = policies.Version };
+        }
+
+        if (sessions.Contains(caller.SessionId))
+        {
+            throw EndedSessions.Refusal();
         }
 
         return policies.FindUser(caller.Subject) is { Disabled: false } user

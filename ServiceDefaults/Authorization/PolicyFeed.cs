@@ -9,7 +9,7 @@ namespace ClusterCodex.ServiceDefaults.Authorization;
 /// <summary>Where policies come from: PolicyService's stream, or inside PolicyService what feeds that stream.</summary>
 public interface IPolicyFeed
 {
-    /// <summary>A snapshot first, then one per change, and heartbeats between. Ends or throws when the connection does.</summary>
+    /// <summary>The sessions that have ended and a snapshot first, then what changes, and heartbeats between. Ends or throws when the connection does.</summary>
     IAsyncEnumerable<WatchPoliciesResponse> WatchAsync(CancellationToken cancellationToken);
 }
 

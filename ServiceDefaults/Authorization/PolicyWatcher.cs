@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.V1;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
@@ -6,8 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.ServiceDefaults.Authorization;
 
-/// <summary>Keeps <see cref="PolicyState"/> current: watches, and connects again with back-off when the watch ends or falls silent.</summary>
-internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, TimeProvider time, ILogger<PolicyWatcher> logger) : BackgroundService
+/// <summary>Keeps <see cref="PolicyState"/> and <see cref="EndedSessions"/> current: watches, and connects again with back-off when the watch ends or falls silent.</summary>
+internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, EndedSessions sessions, TimeProvider time, ILogger<PolicyWatcher> logger)
+    : BackgroundService
 {
     /// <summary>Three missed heartbeats: the connection is dead even if nobody says so.</summary>
     internal static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(15);
@@ -82,6 +84,7 @@ internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, TimePro
 
     private void Apply(WatchPoliciesResponse message)
     {
+        sessions.Sweep();
         switch (message.EventCase)
         {
             case WatchPoliciesResponse.EventOneofCase.Snapshot:
@@ -91,6 +94,11 @@ internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, TimePro
                     PolicyWatcherLog.Updated(logger, message.Snapshot.Version);
                 }
 
+                break;
+
+            // Added, never replaced: a session that has ended does not begin again.
+            case WatchPoliciesResponse.EventOneofCase.SessionsEnded:
+                sessions.Add(message.SessionsEnded.Sessions.Select(session => (session.Id, session.ForgetAfter.ToDateTimeOffset())));
                 break;
 
             case WatchPoliciesResponse.EventOneofCase.Heartbeat when !state.Confirm(message.Heartbeat.Version):

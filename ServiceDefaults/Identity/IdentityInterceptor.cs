@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Http;
 namespace ClusterCodex.ServiceDefaults.Identity;
 
 /// <summary>
-/// Authenticates every gRPC call by its inside token, the gateway's included. Only methods that carry
+/// Authenticates every gRPC call by its internal token, the gateway's included; a token whose session has ended is refused. Only methods that carry
 /// <see cref="AllowAnonymousAttribute"/> run without one.
 /// </summary>
-internal sealed class IdentityInterceptor(InsideTokens tokens) : Interceptor
+internal sealed class IdentityInterceptor(InsideTokens tokens, EndedSessions sessions) : Interceptor
 {
     private const string Scheme = "Bearer ";
 
@@ -69,7 +69,8 @@ internal sealed class IdentityInterceptor(InsideTokens tokens) : Interceptor
 
         try
         {
-            return await tokens.ValidateAsync(headers[0].Value[Scheme.Length..], context.CancellationToken);
+            var caller = await tokens.ValidateAsync(headers[0].Value[Scheme.Length..], context.CancellationToken);
+            return sessions.Contains(caller.SessionId) ? throw EndedSessions.Refusal() : caller;
         }
         catch (InvalidTokenException exception)
         {

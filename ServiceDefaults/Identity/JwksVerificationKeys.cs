@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using ClusterCodex.ServiceDefaults.Errors;
+using ClusterCodex.V1;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
@@ -18,21 +19,28 @@ internal sealed class JwksVerificationKeys(IJwksClient client, TimeProvider time
     internal static readonly TimeSpan MinimumInterval = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _fetching = new(1, 1);
-    private volatile Fetched _fetched = new(FrozenDictionary<string, VerificationKey>.Empty, null);
+    private volatile Fetched _fetched = new(FrozenDictionary<string, KnownKey>.Empty, null);
 
     public async ValueTask<VerificationKey?> FindAsync(string kid, CancellationToken cancellationToken)
     {
         var fetched = _fetched;
-        if (IsFresh(fetched) && fetched.Keys.TryGetValue(kid, out var key))
+        if (IsFresh(fetched) && fetched.Keys.TryGetValue(kid, out var known))
         {
-            return key;
+            return known.Key;
         }
 
         fetched = await FetchAsync(fetched, cancellationToken);
-        return fetched.Keys.GetValueOrDefault(kid);
+        return fetched.Keys.GetValueOrDefault(kid)?.Key;
     }
 
-    public void Dispose() => _fetching.Dispose();
+    public void Dispose()
+    {
+        _fetching.Dispose();
+        foreach (var known in _fetched.Keys.Values)
+        {
+            known.Key.Dispose();
+        }
+    }
 
     private bool IsFresh(Fetched fetched) => fetched.At is { } at && time.GetElapsedTime(at) < Lifetime;
 
@@ -48,17 +56,21 @@ internal sealed class JwksVerificationKeys(IJwksClient client, TimeProvider time
             }
 
             var jwks = await client.GetJwksAsync(cancellationToken);
-            var keys = new Dictionary<string, VerificationKey>(StringComparer.Ordinal);
-            foreach (var jwk in jwks.Keys)
+            var keys = jwks.Keys
+                .Where(jwk => jwk is { Kty: "EC", Crv: "P-256", Alg: "ES256", Use: "sig", Kid.Length: > 0 })
+                .DistinctBy(jwk => jwk.Kid)
+                .ToFrozenDictionary(jwk => jwk.Kid, jwk => Keep(current, jwk), StringComparer.Ordinal);
+            JwksVerificationKeysLog.Fetched(logger, keys.Count);
+            _fetched = new Fetched(keys, time.GetTimestamp());
+            foreach (var (kid, gone) in current.Keys)
             {
-                if (jwk is { Kty: "EC", Crv: "P-256", Alg: "ES256", Use: "sig", Kid.Length: > 0 })
+                if (keys.GetValueOrDefault(kid)?.Key != gone.Key)
                 {
-                    keys[jwk.Kid] = VerificationKey.EcP256(jwk.Kid, jwk.X, jwk.Y);
+                    gone.Key.Dispose();
                 }
             }
 
-            JwksVerificationKeysLog.Fetched(logger, keys.Count);
-            return _fetched = new Fetched(keys.ToFrozenDictionary(StringComparer.Ordinal), time.GetTimestamp());
+            return _fetched;
         }
         catch (Exception exception) when (exception is RpcException or FormatException && !cancellationToken.IsCancellationRequested)
         {
@@ -71,5 +83,13 @@ internal sealed class JwksVerificationKeys(IJwksClient client, TimeProvider time
         }
     }
 
-    private sealed record Fetched(FrozenDictionary<string, VerificationKey> Keys, long? At);
+    // Most fetches bring what is known: a key that did not change keeps its object.
+    private static KnownKey Keep(Fetched current, JsonWebKey jwk) =>
+        current.Keys.TryGetValue(jwk.Kid, out var known) && known.Jwk.Equals(jwk)
+            ? known
+            : new KnownKey(jwk, VerificationKey.EcP256(jwk.Kid, jwk.X, jwk.Y));
+
+    private sealed record KnownKey(JsonWebKey Jwk, VerificationKey Key);
+
+    private sealed record Fetched(FrozenDictionary<string, KnownKey> Keys, long? At);
 }

@@ -112,15 +112,14 @@ public sealed class TokenValidator(IVerificationKeys keys, TimeProvider time)
             throw new InvalidTokenException("The token is from another issuer.");
         }
 
-        // An array would allow a token for two audiences: neither of ours is ever issued like that.
-        if (Text(claims, "aud") != audience)
+        if (!HasAudience(claims, audience))
         {
             throw new InvalidTokenException($"The token is not for '{audience}'.");
         }
 
         var now = time.GetUtcNow();
         var expires = Time(claims, "exp") ?? throw new InvalidTokenException("The token names no expiry.");
-        if (now >= expires + TokenNames.ClockSkew)
+        if (now > expires + TokenNames.ClockSkew)
         {
             throw new InvalidTokenException("The token has expired.");
         }
@@ -135,15 +134,48 @@ public sealed class TokenValidator(IVerificationKeys keys, TimeProvider time)
             throw new InvalidTokenException("The token was issued in the future.");
         }
 
-        var subject = Text(claims, "sub") is { Length: > 0 } sub ? sub : throw new InvalidTokenException("The token names no subject.");
+        var subject = PlainText(claims, "sub") is { Length: > 0 } sub ? sub : throw new InvalidTokenException("The token names no subject.");
         var identity = new CallerIdentity(
             subject,
-            Text(claims, "email") ?? "",
+            PlainText(claims, "email") ?? "",
             Text(claims, "name") ?? "",
-            Texts(claims, "groups"),
+            Groups(claims),
             subject.StartsWith(CallerIdentity.ServicePrefix, StringComparison.Ordinal),
-            token);
-        return new ValidatedToken(identity, expires, Text(claims, "sid"));
+            token)
+        {
+            SessionId = PlainText(claims, "sid"),
+        };
+        return new ValidatedToken(identity, expires);
+    }
+
+    // One string, or a list of strings (RFC 7519 section 4.1.3), as issuers write it that name several.
+    private static bool HasAudience(JsonElement claims, string audience) =>
+        claims.TryGetProperty("aud", out var value) && value.ValueKind == JsonValueKind.Array
+            ? Texts(claims, "aud").Contains(audience, StringComparer.Ordinal)
+            : Text(claims, "aud") == audience;
+
+    // Enforcement compares these and the audit log shows them: none may look like another.
+    private static string? PlainText(JsonElement claims, string name)
+    {
+        var text = Text(claims, name);
+        return text is null || IdentityText.IsPlain(text)
+            ? text
+            : throw new InvalidTokenException($"The token's '{name}' holds control characters, or characters that change the direction of text.");
+    }
+
+    private static string[] Groups(JsonElement claims)
+    {
+        var groups = Texts(claims, "groups");
+        foreach (var group in groups)
+        {
+            if (!IdentityText.IsPlain(group) || IdentityText.IsReservedGroup(group))
+            {
+                throw new InvalidTokenException(
+                    $"A group of the token begins with '{IdentityText.ReservedGroupPrefix}', or holds control characters or characters that change the direction of text.");
+            }
+        }
+
+        return groups;
     }
 
     private static string? Text(JsonElement element, string name) =>
@@ -192,5 +224,4 @@ public sealed class TokenValidator(IVerificationKeys keys, TimeProvider time)
 /// <summary>What a token proved.</summary>
 /// <param name="Caller">Whose it is.</param>
 /// <param name="ExpiresAt">When it ends, without the clock skew.</param>
-/// <param name="SessionId">The sign-in it descends from (<c>sid</c>); null for services.</param>
-public sealed record ValidatedToken(CallerIdentity Caller, DateTimeOffset ExpiresAt, string? SessionId);
+public sealed record ValidatedToken(CallerIdentity Caller, DateTimeOffset ExpiresAt);

@@ -1,22 +1,32 @@
 using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
+using ClusterCodex.ServiceDefaults.Identity;
+using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 
 namespace ClusterCodex.ServiceDefaults.Streaming;
 
-/// <summary>Ends streams that would never end by themselves: when the service stops, and when their caller may no longer have them.</summary>
-public sealed class StreamLifetime(IHostApplicationLifetime lifetime, IPolicyEnforcer enforcer)
+/// <summary>
+/// Ends streams that would never end by themselves: when the service stops, when their caller may no longer have them, and when the
+/// caller's session ends.
+/// </summary>
+public sealed class StreamLifetime(IHostApplicationLifetime lifetime, IPolicyEnforcer enforcer, EndedSessions sessions)
 {
-    /// <summary>Runs a stream until it ends, its caller leaves or the service stops.</summary>
-    /// <exception cref="Grpc.Core.RpcException">UNAVAILABLE when the service stops.</exception>
+    /// <summary>Runs a stream until it ends, its caller leaves, the caller's session ends or the service stops.</summary>
+    /// <exception cref="RpcException">UNAVAILABLE when the service stops, AUTH_REQUIRED when the session ends.</exception>
     public async Task RunAsync(Func<CancellationToken, Task> stream, CancellationToken cancellationToken)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        using var session = sessions.Follow(CallerContext.Current?.SessionId);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping, session.Token);
         try
         {
             await stream(ended.Token);
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (Exception exception) when (IsCancellation(exception) && session.Token.IsCancellationRequested)
+        {
+            throw EndedSessions.Refusal();
+        }
+        catch (Exception exception) when (IsCancellation(exception) && lifetime.ApplicationStopping.IsCancellationRequested)
         {
             throw RpcErrors.Unavailable("The service is stopping. Connect again; the stream goes on from its cursor.");
         }
@@ -37,6 +47,10 @@ public sealed class StreamLifetime(IHostApplicationLifetime lifetime, IPolicyEnf
             await first;
         },
         cancellationToken);
+
+    // What a stream throws whose token was cancelled, its own calls to other services included.
+    private static bool IsCancellation(Exception exception) =>
+        exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled };
 
     private async Task GuardAsync(Action require, CancellationToken cancellationToken)
     {

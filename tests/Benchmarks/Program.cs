@@ -1,9 +1,11 @@
 using ClusterCodex.Benchmarks;
 using ClusterCodex.Benchmarks.Gateway;
+using ClusterCodex.Benchmarks.Tokens;
 
 var benchmarks = new Dictionary<string, Func<TextWriter, Task>>(StringComparer.Ordinal)
 {
     ["gateway"] = GatewayOverhead.RunAsync,
+    ["tokens"] = TokenValidation.RunAsync,
 };
 
 var chosen = args.Length == 0 ? [.. benchmarks.Keys] : args;

@@ -107,9 +107,27 @@ namespace ClusterCodex.PolicyService.Storage.Migrations
                     b.ToTable("audit", (string)null);
                 });
 
+            modelBuilder.Entity("ClusterCodex.PolicyService.Storage.KnownAddressRow", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("text");
+
+                    b.Property<byte[]>("AddressHash")
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("UserId", "AddressHash");
+
+                    b.HasIndex("AddressHash");
+
+                    b.ToTable("known_addresses", (string)null);
+                });
+
             modelBuilder.Entity("ClusterCodex.PolicyService.Storage.LoginAttemptsRow", b =>
                 {
-                    b.Property<byte[]>("EmailHash")
+                    b.Property<byte[]>("Key")
                         .HasColumnType("bytea");
 
                     b.Property<int>("Failures")
@@ -121,7 +139,9 @@ namespace ClusterCodex.PolicyService.Storage.Migrations
                     b.Property<DateTimeOffset>("LockedUntil")
                         .HasColumnType("timestamp with time zone");
 
-                    b.HasKey("EmailHash");
+                    b.HasKey("Key");
+
+                    b.HasIndex("LastFailureAt");
 
                     b.ToTable("login_attempts", (string)null);
                 });
@@ -158,12 +178,21 @@ namespace ClusterCodex.PolicyService.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<byte[]>("SuccessorSalt")
+                        .HasColumnType("bytea");
+
                     b.Property<DateTimeOffset?>("UsedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("UsedBy")
+                        .HasColumnType("bytea");
 
                     b.HasKey("Hash");
 
                     b.HasIndex("SessionId");
+
+                    b.HasIndex("UsedAt")
+                        .HasFilter("\"SuccessorSalt\" IS NOT NULL");
 
                     b.ToTable("refresh_tokens", (string)null);
                 });
@@ -189,6 +218,9 @@ namespace ClusterCodex.PolicyService.Storage.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("RevokedAt")
+                        .HasFilter("\"RevokedAt\" IS NOT NULL");
 
                     b.HasIndex("UserId");
 
@@ -251,6 +283,15 @@ namespace ClusterCodex.PolicyService.Storage.Migrations
                         .IsUnique();
 
                     b.ToTable("users", (string)null);
+                });
+
+            modelBuilder.Entity("ClusterCodex.PolicyService.Storage.KnownAddressRow", b =>
+                {
+                    b.HasOne("ClusterCodex.PolicyService.Storage.UserRow", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ClusterCodex.PolicyService.Storage.RefreshTokenRow", b =>

@@ -25,7 +25,16 @@ internal sealed class IdentityState : IDisposable
 
     public int Exchanges;
 
-    public string OutsideToken(string subject = UserId) => Tokens.ForUser(subject, subject + "@test.local", TestTokens.OutsideAudience);
+    /// <summary>Sessions that the watch announces as ended.</summary>
+    public ConcurrentQueue<string> EndedSessions { get; } = new();
+
+    public string OutsideToken(string subject = UserId, string? session = null) => Tokens.ForUser(subject, subject + "@test.local", TestTokens.OutsideAudience, session);
+
+    public void EndSession(string id)
+    {
+        EndedSessions.Enqueue(id);
+        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
 
     public void Disable()
     {
@@ -90,6 +99,11 @@ internal sealed class TestPolicyService(IdentityState state) : PolicyService.Pol
         while (!context.CancellationToken.IsCancellationRequested)
         {
             var (snapshot, changed) = state.Read();
+            var ended = new SessionsEnded
+            {
+                Sessions = { state.EndedSessions.Select(id => new EndedSession { Id = id, ForgetAfter = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddMinutes(20)) }) },
+            };
+            await responseStream.WriteAsync(new WatchPoliciesResponse { SessionsEnded = ended }, CancellationToken.None);
             await responseStream.WriteAsync(snapshot, CancellationToken.None);
             await changed.WaitAsync(context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -70,7 +70,7 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
         Assert.Equal(IdentityState.UserId, ClaimOf(token, "sub"));
     }
 
-    public static TheoryData<string> BadTokens() => ["inside", "none", "hs256", "jwk", "expired", "service", "garbage", "tampered", "other-key", "huge", "two-audiences", "crit"];
+    public static TheoryData<string> BadTokens() => ["inside", "none", "hs256", "jwk", "expired", "service", "garbage", "tampered", "other-key", "huge", "other-audiences", "crit"];
 
     [Theory]
     [MemberData(nameof(BadTokens))]
@@ -98,7 +98,7 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
                 Outside(claims);
                 claims["sub"] = "service:gateway";
             }),
-            "two-audiences" => tokens.Mint(claims => claims["aud"] = new JsonArray(TestTokens.OutsideAudience, TestTokens.InsideAudience)),
+            "other-audiences" => tokens.Mint(claims => claims["aud"] = new JsonArray("someone-else", TestTokens.InsideAudience)),
             "tampered" => parts[0] + "." + Encode(Decode(parts[1]).Replace(IdentityState.UserId, "usr-admin", StringComparison.Ordinal)) + "." + parts[2],
             "other-key" => otherTokens.ForUser(IdentityState.UserId, "a@b", TestTokens.OutsideAudience),
             "huge" => good + new string('A', 10_000),
@@ -161,6 +161,65 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
         await Eventually.True(
             async () => (await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues", token: token))).StatusCode == HttpStatusCode.Unauthorized,
             "the disabled user is refused");
+    }
+
+    [Fact]
+    public async Task A_token_whose_session_has_ended_is_refused_although_it_was_cached_and_is_not_exchanged_again()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var token = gateway.Identity.OutsideToken(session: "ses-1");
+        var other = gateway.Identity.OutsideToken(session: "ses-2");
+        using var before = await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues", token: token));
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        var exchanges = gateway.Identity.Exchanges;
+
+        gateway.Identity.EndSession("ses-1");
+
+        await Eventually.True(
+            async () => (await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues", token: token))).StatusCode == HttpStatusCode.Unauthorized,
+            "the ended session is refused");
+        using var after = await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues", token: other));
+        Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+        Assert.InRange(gateway.Identity.Exchanges, exchanges + 1, exchanges + 2);
+    }
+
+    [Fact]
+    public async Task Policy_service_is_told_the_connections_address_whatever_the_caller_claims()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login") { Content = Json("""{"email":"a@b","password":"right"}""") };
+        foreach (var name in new[] { "X-Client-Address", "X-Client-Agent", "X-Forwarded-For", "X-Real-IP", "Forwarded", "True-Client-IP", "CF-Connecting-IP" })
+        {
+            request.Headers.TryAddWithoutValidation(name, "203.0.113.9");
+        }
+
+        request.Headers.TryAddWithoutValidation("User-Agent", "browser/1");
+
+        using var response = await _gateway.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var sent = _gateway.Identity.AnonymousCalls.Last();
+        Assert.Equal("127.0.0.1", Assert.Single(sent.GetAll("x-client-address")).Value);
+        Assert.Matches("^[0-9a-f]{64}$", Assert.Single(sent.GetAll("x-client-agent")).Value);
+        Assert.DoesNotContain(sent, header => !header.IsBinary && header.Value.Contains("203.0.113.9", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("203.0.113.9", "203.0.113.9")]
+    [InlineData("198.51.100.1, 203.0.113.9", "203.0.113.9")]
+    [InlineData("198.51.100.1, 203.0.113.9, 10.1.2.3", "203.0.113.9")]
+    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
+    [InlineData("nonsense", "127.0.0.1")]
+    public async Task A_trusted_proxy_says_where_the_caller_is_and_the_caller_does_not(string forwarded, string address)
+    {
+        await using var gateway = await TestGateway.StartAsync(
+            new Dictionary<string, string?> { ["Gateway:Proxies:Trusted:0"] = "127.0.0.0/8", ["Gateway:Proxies:Trusted:1"] = "10.0.0.0/8" });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login") { Content = Json("""{"email":"a@b","password":"right"}""") };
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", forwarded);
+
+        using var response = await gateway.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(address, Assert.Single(gateway.Identity.AnonymousCalls.Last().GetAll("x-client-address")).Value);
     }
 
     [Fact]

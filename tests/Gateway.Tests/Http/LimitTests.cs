@@ -38,6 +38,39 @@ public sealed class LimitTests
         Assert.Contains("\"VALIDATION_ERROR\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Last-Event-ID", "\u00ff\u00fe")]
+    [InlineData("User-Agent", "half a character \u00c3")]
+    [InlineData("X-Anything", "overlong \u00c0\u00af")]
+    [InlineData("Authorization", "Bearer \u00ed\u00a0\u0080")]
+    public async Task A_header_that_is_not_UTF_8_is_refused_in_the_contract_and_named(string name, string latin1)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+
+        var answer = await RawHttp.SendAsync(
+            gateway.Public, $"GET /api/issues HTTP/1.1\r\nHost: x\r\n{name}: {latin1}\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        var json = System.Text.Json.Nodes.JsonNode.Parse(answer[answer.IndexOf("\r\n\r\n", StringComparison.Ordinal)..])!;
+        Assert.Equal("VALIDATION_ERROR", (string?)json["code"]);
+        Assert.Contains(name, (string?)json["error"], StringComparison.Ordinal);
+        Assert.Equal(name, (string?)json["details"]!["fields"]![0]!["field"]);
+        Assert.NotEmpty((string?)json["details"]!["traceId"] ?? "");
+    }
+
+    [Fact]
+    public async Task A_header_in_UTF_8_is_read_as_such()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var token = gateway.Identity.OutsideToken();
+
+        // The bytes of "5é" as the raw client writes them, one for each character.
+        await RawHttp.SendAsync(
+            gateway.Public, $"GET /api/lib/watch?count=0 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nLast-Event-ID: 5\u00c3\u00a9\r\nConnection: close\r\n\r\n");
+
+        Assert.Equal("5é", gateway.Library.LastRequest<GatewayTests.WatchRequest>().Cursor);
+    }
+
     [Fact]
     public async Task Too_many_requests_of_one_user_are_429_and_of_another_are_not()
     {
@@ -111,6 +144,7 @@ public sealed class LimitTests
     [InlineData("Gateway:Limits:MaxBodyBytes", "5")]
     [InlineData("Gateway:Sse:Heartbeat", "00:00:00")]
     [InlineData("Gateway:Transcoding:Timeout", "00:00:00")]
+    [InlineData("Gateway:Proxies:Trusted:0", "10.0.0.0/99")]
     public async Task A_setting_out_of_range_stops_the_start_and_is_named(string key, string value)
     {
         var exception = await Assert.ThrowsAnyAsync<OptionsValidationException>(async () =>

@@ -93,8 +93,14 @@ internal sealed class PolicyServiceHost : IAsyncDisposable
 
     public V1.PolicyService.PolicyServiceClient PolicyAs(string token) => new(Service.As(token));
 
-    public async Task<Session> LoginAsync(string email, string password) =>
-        await Gateway.LoginAsync(new LoginRequest { Email = email, Password = password });
+    public async Task<Session> LoginAsync(string email, string password, Metadata? from = null) =>
+        await Gateway.LoginAsync(new LoginRequest { Email = email, Password = password }, from);
+
+    public async Task<Session> RefreshAsync(string refreshToken, Metadata? from = null) =>
+        await Gateway.RefreshAsync(new RefreshRequest { RefreshToken = refreshToken }, from);
+
+    /// <summary>What the gateway says of a client at <paramref name="address"/>.</summary>
+    public static Metadata From(string address, string agent = "browser") => new() { { "x-client-address", address }, { "x-client-agent", agent } };
 
     /// <summary>Signs in and exchanges: the inside token.</summary>
     public async Task<string> InsideTokenAsync(string email, string password)

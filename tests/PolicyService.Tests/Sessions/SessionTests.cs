@@ -87,41 +87,6 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Contains(error.Fields, field => field.Field == "email");
     }
 
-    [Theory]
-    [InlineData(UserEmail)]
-    [InlineData("nobody@clustercodex.local")]
-    public async Task Guessing_has_to_wait_longer_and_longer_even_with_the_right_password(string email)
-    {
-        for (var i = 0; i < 5; i++)
-        {
-            Assert.Equal(ErrorCodes.AuthRequired, (await FailsAsync(() => _host.LoginAsync(email, "wrong"))).Code);
-        }
-
-        Assert.Equal(ErrorCodes.RateLimited, (await FailsAsync(() => _host.LoginAsync(email, UserPassword))).Code);
-
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(ErrorCodes.AuthRequired, (await FailsAsync(() => _host.LoginAsync(email, "wrong"))).Code);
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(ErrorCodes.RateLimited, (await FailsAsync(() => _host.LoginAsync(email, UserPassword))).Code);
-        _time.Advance(TimeSpan.FromSeconds(1));
-
-        if (email == UserEmail)
-        {
-            await _host.LoginAsync(email, UserPassword);
-            Assert.Equal(ErrorCodes.AuthRequired, (await FailsAsync(() => _host.LoginAsync(email, "wrong"))).Code);
-        }
-    }
-
-    [Fact]
-    public async Task Many_guesses_at_once_count_each()
-    {
-        var guesses = Enumerable.Range(0, 12).Select(async i => (await FailsAsync(() => _host.LoginAsync(UserEmail, "wrong" + i))).Code);
-        var codes = await Task.WhenAll(guesses);
-
-        Assert.Equal(5, codes.Count(code => code == ErrorCodes.AuthRequired));
-        Assert.Equal(7, codes.Count(code => code == ErrorCodes.RateLimited));
-    }
-
     [Fact]
     public async Task A_refresh_token_works_once_and_its_second_use_ends_the_whole_family()
     {

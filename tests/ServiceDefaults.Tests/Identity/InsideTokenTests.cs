@@ -19,7 +19,11 @@ public sealed class InsideTokenTests(ProbeFixture probe)
     public static TheoryData<string, string> ForgedClaims => new()
     {
         { "the outside audience", """{"aud":"cluster-codex"}""" },
-        { "both audiences", """{"aud":["cluster-codex.internal","cluster-codex"]}""" },
+        { "a list of other audiences", """{"aud":["cluster-codex","someone-else"]}""" },
+        { "an empty list of audiences", """{"aud":[]}""" },
+        { "a list of audiences that are not all strings", """{"aud":["cluster-codex.internal",1]}""" },
+        { "a list in a list of audiences", """{"aud":[["cluster-codex.internal"]]}""" },
+        { "no audience", """{"aud":null}""" },
         { "an audience in other case", """{"aud":"Cluster-Codex.Internal"}""" },
         { "another issuer", """{"iss":"someone-else"}""" },
         { "no issuer", """{"iss":null}""" },
@@ -33,6 +37,19 @@ public sealed class InsideTokenTests(ProbeFixture probe)
         { "an issue in the future", """{"iat":9999999999}""" },
         { "groups that are no list", """{"groups":"admins"}""" },
         { "groups that are no strings", """{"groups":[1]}""" },
+        { "a subject with a line break", """{"sub":"usr-1\nusr-2"}""" },
+        { "a subject with NUL", """{"sub":"usr-1\u0000"}""" },
+        { "a subject with DEL", """{"sub":"usr-1\u007f"}""" },
+        { "a subject with a C1 control", """{"sub":"usr-1\u0085"}""" },
+        { "a subject with a line separator", """{"sub":"usr-1\u2028"}""" },
+        { "a subject with a right-to-left override", """{"sub":"usr-\u202e1"}""" },
+        { "a subject with an isolate", """{"sub":"usr-\u2066 1"}""" },
+        { "a subject with an Arabic letter mark", """{"sub":"usr-\u061c1"}""" },
+        { "an e-mail with a right-to-left mark", """{"email":"a\u200f@test.local"}""" },
+        { "a session with a line break", """{"sid":"ses-1\n"}""" },
+        { "a group of Kubernetes", """{"groups":["team-a","system:masters"]}""" },
+        { "a group with a tab", """{"groups":["team\ta"]}""" },
+        { "a group with a right-to-left override", """{"groups":["\u202eteam"]}""" },
     };
 
     public static TheoryData<string, string> ForgedHeaders => new()
@@ -75,6 +92,23 @@ public sealed class InsideTokenTests(ProbeFixture probe)
         var token = probe.Policies.Tokens.Mint(claims: json => Apply(json, claims));
 
         await AssertRefusedAsync(token, what);
+    }
+
+    [Theory]
+    [InlineData("""{"aud":["cluster-codex.internal"]}""")]
+    [InlineData("""{"aud":["someone-else","cluster-codex.internal"]}""")]
+    [InlineData("""{"groups":["System:Masters","subsystem:a","team-\u0430","\u65e5\u672c"]}""")]
+    public async Task A_token_that_only_looks_odd_gets_in(string claims)
+    {
+        var user = probe.Policies.AddUser($"odd-{Guid.NewGuid():N}@test.local");
+        await Eventually(user);
+        var token = probe.Policies.Tokens.Mint(claims: json =>
+        {
+            json["sub"] = user.Id;
+            Apply(json, claims);
+        });
+
+        Assert.Equal(user.Id, (await probe.As(token).GetCurrentUserAsync(Nothing)).User.Id);
     }
 
     [Theory]

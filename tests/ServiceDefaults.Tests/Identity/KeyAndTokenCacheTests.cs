@@ -76,22 +76,70 @@ public sealed class KeyAndTokenCacheTests : IDisposable
         Assert.Equal("usr-1", (await inside.ValidateAsync(token, default)).Subject);
         Assert.Equal("usr-1", (await inside.ValidateAsync(token, default)).Subject);
 
-        _time.Advance(TimeSpan.FromMinutes(5) + TokenNames.ClockSkew);
+        _time.Advance(TimeSpan.FromMinutes(5) + TokenNames.ClockSkew + TimeSpan.FromMilliseconds(1));
 
         await Assert.ThrowsAsync<InvalidTokenException>(async () => await inside.ValidateAsync(token, default));
     }
 
-    [Fact]
-    public async Task Clocks_may_differ_by_30_seconds_and_no_more()
+    [Theory]
+    [InlineData("exp", -30, true)]
+    [InlineData("exp", -31, false)]
+    [InlineData("nbf", 30, true)]
+    [InlineData("nbf", 31, false)]
+    [InlineData("iat", 30, true)]
+    [InlineData("iat", 31, false)]
+    public async Task Clocks_may_differ_by_30_seconds_and_no_more(string claim, int seconds, bool accepted)
     {
         var validator = new TokenValidator(_keys, _time);
+        var token = _tokens.Mint(claims => claims[claim] = _time.GetUtcNow().ToUnixTimeSeconds() + seconds);
+
+        var refused = await Record.ExceptionAsync(async () => await validator.ValidateAsync(token, TokenNames.InsideAudience, default));
+
+        Assert.Equal(accepted, refused is null);
+        Assert.True(refused is null or InvalidTokenException, $"{refused}");
+    }
+
+    [Fact]
+    public async Task A_key_that_did_not_change_keeps_its_object_and_one_that_did_is_checked_with_anew()
+    {
+        using var next = new TestTokens(_time);
+        var first = await _keys.FindAsync(_tokens.Kid, default);
+        _policyService.Keys.Add(next.PublicKey);
+        _time.Advance(JwksVerificationKeys.Lifetime);
+        var kept = await _keys.FindAsync(_tokens.Kid, default);
+        var changed = next.PublicKey;
+        changed.Kid = _tokens.Kid;
+        _policyService.Keys.Clear();
+        _policyService.Keys.Add(changed);
+        _time.Advance(JwksVerificationKeys.Lifetime);
+        var replaced = await _keys.FindAsync(_tokens.Kid, default);
+
+        Assert.Same(first, kept);
+        Assert.NotSame(first, replaced);
+    }
+
+    [Fact]
+    public async Task Checks_go_on_at_once_on_many_threads_while_the_key_is_disposed()
+    {
+        var published = _tokens.PublicKey;
+        var key = VerificationKey.EcP256(published.Kid, published.X, published.Y);
         var token = _tokens.ForUser("usr-1", "a@test.local");
+        var signed = System.Text.Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]);
+        var signature = System.Buffers.Text.Base64Url.DecodeFromChars(token.AsSpan(token.LastIndexOf('.') + 1));
+        byte[] forged = [.. signature];
+        forged[^1] ^= 1;
 
-        _time.Advance(TimeSpan.FromMinutes(5) + TokenNames.ClockSkew - TimeSpan.FromSeconds(1));
-        await validator.ValidateAsync(token, TokenNames.InsideAudience, default);
-        _time.Advance(TimeSpan.FromSeconds(1));
+        var checks = Enumerable.Range(0, 8).Select(thread => Task.Run(() => Enumerable.Range(0, 200).All(round =>
+        {
+            if (thread == 0 && round == 50)
+            {
+                key.Dispose();
+            }
 
-        await Assert.ThrowsAsync<InvalidTokenException>(async () => await validator.ValidateAsync(token, TokenNames.InsideAudience, default));
+            return key.Verify(signed, signature) && !key.Verify(signed, forged);
+        })));
+
+        Assert.All(await Task.WhenAll(checks), Assert.True);
     }
 
     [Fact]
@@ -118,7 +166,7 @@ public sealed class KeyAndTokenCacheTests : IDisposable
         var options = new ServiceIdentityOptions { ClientId = "probe", ClientSecret = "the-secret-itself" };
 
         Assert.DoesNotContain("itself", caller.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("itself", new ValidatedToken(caller, _time.GetUtcNow(), null).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("itself", new ValidatedToken(caller, _time.GetUtcNow()).ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("itself", options.ToString(), StringComparison.Ordinal);
     }
 

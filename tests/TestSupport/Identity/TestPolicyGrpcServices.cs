@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -34,12 +35,22 @@ internal sealed class TestPolicyGrpcService(TestPolicyState state) : PolicyServi
         using var counted = state.CountWatch();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, state.Stopped);
         long sent = 0;
+        var announced = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
         while (!ended.IsCancellationRequested)
         {
-            var (snapshot, changed) = state.Read();
+            var (snapshot, endedSessions, changed) = state.Read();
             if (state.Broken)
             {
                 throw new RpcException(new Status(StatusCode.Unavailable, "The test broke the watch."));
+            }
+
+            var news = endedSessions.Except(announced);
+            if (!news.IsEmpty)
+            {
+                var forgetAfter = TimeProvider.System.GetUtcNow().AddMinutes(20).ToTimestamp();
+                var message = new SessionsEnded { Sessions = { news.Select(id => new EndedSession { Id = id, ForgetAfter = forgetAfter }) } };
+                await responseStream.WriteAsync(new WatchPoliciesResponse { SessionsEnded = message }, CancellationToken.None);
+                announced = endedSessions;
             }
 
             await responseStream.WriteAsync(

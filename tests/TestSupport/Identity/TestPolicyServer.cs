@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net;
 using ClusterCodex.V1;
 using Microsoft.AspNetCore.Builder;
@@ -134,6 +135,9 @@ public sealed class TestPolicyServer : IAsyncDisposable
     /// <summary>Disables <paramref name="user"/>, whose token stays good as such.</summary>
     public void Disable(TestUser user) => _state.Change(snapshot => snapshot.Users.First(u => u.Id == user.Id).Disabled = true);
 
+    /// <summary>Announces that a session has ended, to every watch that is open and to those that are opened later.</summary>
+    public void EndSession(string sessionId) => _state.EndSession(sessionId);
+
     /// <summary>Ends every open watch with UNAVAILABLE and refuses new ones until <see cref="Recover"/>.</summary>
     public void BreakWatches() => _state.Broken = true;
 
@@ -166,6 +170,7 @@ internal sealed class TestPolicyState : IDisposable
     private readonly CancellationTokenSource _stopped = new();
     private CancellationTokenSource _changed = new();
     private PolicySnapshot _snapshot = new() { Version = 1 };
+    private ImmutableHashSet<string> _endedSessions = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
     private bool _broken;
     private int _watches;
 
@@ -200,11 +205,21 @@ internal sealed class TestPolicyState : IDisposable
         Wake();
     }
 
-    public (PolicySnapshot Snapshot, CancellationToken Changed) Read()
+    public void EndSession(string sessionId)
     {
         lock (_gate)
         {
-            return (_snapshot, _changed.Token);
+            _endedSessions = _endedSessions.Add(sessionId);
+        }
+
+        Wake();
+    }
+
+    public (PolicySnapshot Snapshot, ImmutableHashSet<string> EndedSessions, CancellationToken Changed) Read()
+    {
+        lock (_gate)
+        {
+            return (_snapshot, _endedSessions, _changed.Token);
         }
     }
 

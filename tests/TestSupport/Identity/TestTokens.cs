@@ -52,14 +52,19 @@ public sealed class TestTokens(TimeProvider time) : IDisposable
     /// <summary>A user's token.</summary>
     /// <param name="subject">User id.</param>
     /// <param name="email">E-mail.</param>
-    /// <param name="audience">By default the inside one.</param>
-    public string ForUser(string subject, string email, string audience = InsideAudience) =>
+    /// <param name="audience">By default the internal one.</param>
+    /// <param name="session">The session it descends from; null for none.</param>
+    public string ForUser(string subject, string email, string audience = InsideAudience, string? session = null) =>
         Mint(claims =>
         {
             claims["sub"] = subject;
             claims["email"] = email;
             claims["name"] = email;
             claims["aud"] = audience;
+            if (session is not null)
+            {
+                claims["sid"] = session;
+            }
         });
 
     /// <summary>A service's own inside token.</summary>

@@ -86,13 +86,38 @@ describe('session', () => {
     twin.close()
   })
 
+  it('signs out with the tab that signed out, and with no other', async () => {
+    await signIn('user@clustercodex.local', 'user123!')
+    const twin = new BroadcastChannel('cluster-codex.session')
+
+    twin.postMessage({ spent: 'refresh-of-somebody-else' })
+    twin.postMessage({ spent: 'refresh-1' })
+
+    await waitFor(() => expect(getSession()).toEqual({ status: 'signedOut', reason: 'elsewhere' }))
+    expect(sessionStorage).toHaveLength(0)
+    twin.close()
+  })
+
+  it('tells the other tabs which session was signed out, and never a new token', async () => {
+    const messages: unknown[] = []
+    const twin = new BroadcastChannel('cluster-codex.session')
+    twin.onmessage = (message) => messages.push(message.data)
+    await signIn('user@clustercodex.local', 'user123!')
+
+    await signOut()
+
+    await waitFor(() => expect(messages).toEqual([{ spent: 'refresh-1' }]))
+    expect(getSession()).toEqual({ status: 'signedOut', reason: 'here' })
+    twin.close()
+  })
+
   it('ends the session when the refresh token is refused', async () => {
     await signIn('user@clustercodex.local', 'user123!')
     server.use(http.post('*/api/auth/refresh', () => errorAnswer(401, 'AUTH_REQUIRED', 'The session has ended.')))
 
     await expect(refreshToken()).rejects.toBeInstanceOf(ApiError)
 
-    expect(getSession()).toEqual({ status: 'signedOut', ended: true })
+    expect(getSession()).toEqual({ status: 'signedOut', reason: 'ended' })
     expect(sessionStorage.getItem(REFRESH_KEY)).toBeNull()
   })
 

@@ -10,20 +10,32 @@ export type SessionState =
   | { status: 'restoring' }
   /** A session is stored, but the server cannot be asked now. */
   | { status: 'waiting'; error: ApiError }
-  | { status: 'signedOut'; ended: boolean }
+  | { status: 'signedOut'; reason: SignedOutReason }
   | { status: 'signedIn'; user: User }
+
+/** Why nobody is signed in: nobody was, or signed out here; in another tab; or the server ended the session. */
+export type SignedOutReason = 'here' | 'elsewhere' | 'ended'
 
 const REFRESH_KEY = 'cluster-codex.refresh'
 /** Ask for a new token this long before the old one ends, so that no request meets the end. */
 const EARLY_MS = 30_000
 
+/** Which refresh token this is about, and what became of it: spent for a new session, or signed out. */
+interface SiblingMessage {
+  spent: string
+  session?: Session
+}
+
 /**
  * A duplicated tab begins with a copy of the refresh token. Whichever tab spends it hands the new session to the other:
- * a second use would end both.
+ * a second use would end both. Signing out in one signs out in all.
  */
 const siblings = new BroadcastChannel('cluster-codex.session')
-siblings.onmessage = (message: MessageEvent<{ spent: string; session: Session }>) => {
-  if (sessionStorage.getItem(REFRESH_KEY) === message.data.spent) accept(message.data.session)
+siblings.onmessage = (message: MessageEvent<SiblingMessage>) => {
+  const { spent, session } = message.data
+  if (sessionStorage.getItem(REFRESH_KEY) !== spent) return
+  if (session) accept(session)
+  else forget('elsewhere')
 }
 
 let state: SessionState = { status: 'restoring' }
@@ -47,17 +59,19 @@ export async function signIn(email: string, password: string): Promise<void> {
   accept((await response.json()) as Session)
 }
 
-/** Forgets the session here at once, then tells the server. @throws {ApiError} where the server could not be told. */
+/** Forgets the session in every tab at once, then on the server. @throws {ApiError} where the server cannot be reached. */
 export async function signOut(): Promise<void> {
   const refreshToken = sessionStorage.getItem(REFRESH_KEY)
-  forget(false)
-  if (refreshToken !== null) await send('/api/auth/logout', { method: 'POST', body: { refreshToken } })
+  forget('here')
+  if (refreshToken === null) return
+  siblings.postMessage({ spent: refreshToken } satisfies SiblingMessage)
+  await send('/api/auth/logout', { method: 'POST', body: { refreshToken } })
 }
 
 /** Takes up the session of this tab after a reload. Never throws: the outcome is the state. */
 export async function restoreSession(): Promise<void> {
   if (sessionStorage.getItem(REFRESH_KEY) === null) {
-    forget(false)
+    forget('here')
     return
   }
   try {
@@ -96,11 +110,11 @@ async function refresh(): Promise<string> {
     if (sessionStorage.getItem(REFRESH_KEY) !== refreshToken) {
       throw new ApiError({ code: 'AUTH_REQUIRED', message: 'You signed out.' })
     }
-    siblings.postMessage({ spent: refreshToken, session })
+    siblings.postMessage({ spent: refreshToken, session } satisfies SiblingMessage)
     return accept(session)
   } catch (error) {
     const ended = error instanceof ApiError && error.code !== 'UNREACHABLE' && error.code !== 'UNAVAILABLE' && error.code !== 'RATE_LIMITED' && error.code !== 'INTERNAL_ERROR'
-    if (ended && sessionStorage.getItem(REFRESH_KEY) === refreshToken) forget(true)
+    if (ended && sessionStorage.getItem(REFRESH_KEY) === refreshToken) forget('ended')
     throw error
   }
 }
@@ -113,11 +127,11 @@ function accept(session: Session): string {
   return session.token
 }
 
-function forget(ended: boolean): void {
+function forget(reason: SignedOutReason): void {
   token = undefined
   expiresAtMs = 0
   sessionStorage.removeItem(REFRESH_KEY)
-  change({ status: 'signedOut', ended })
+  change({ status: 'signedOut', reason })
 }
 
 function change(next: SessionState): void {

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { EventStream } from '../testing/events'
 import { errorAnswer, server } from '../testing/server'
 import { ApiError } from './errors'
-import { signIn } from './session'
+import { getSession, signIn } from './session'
 import { type StreamState, backOffMs, followStream } from './stream'
 
 interface TestEvent {
@@ -90,6 +90,30 @@ describe('followStream', () => {
     const done = followStream<TestEvent>({ path: '/api/things', signal: new AbortController().signal, onEvent: () => undefined })
 
     await expect(done).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+
+  it('ends the session here when the server ends it under an open stream', async () => {
+    const stream = new EventStream()
+    const { done } = follow(stream, http.post('*/api/auth/refresh', () => errorAnswer(401, 'AUTH_REQUIRED', 'The session has ended.')))
+    await waitFor(() => expect(stream.followers).toBe(1))
+
+    stream.send('error', { error: 'The session has ended. Sign in again.', code: 'AUTH_REQUIRED', details: {} })
+
+    await expect(done).rejects.toMatchObject({ code: 'AUTH_REQUIRED' })
+    expect(getSession()).toEqual({ status: 'signedOut', reason: 'ended' })
+  })
+
+  it('opens the stream again with a new token when only the token had ended', async () => {
+    const stream = new EventStream()
+    const { stop, done } = follow(stream)
+    await waitFor(() => expect(stream.followers).toBe(1))
+
+    stream.send('error', { error: 'The token has expired.', code: 'AUTH_REQUIRED', details: {} })
+
+    await waitFor(() => expect(stream.requests).toHaveLength(2))
+    expect(stream.requests[1]?.headers.get('Authorization')).toBe('Bearer token-2')
+    stop.abort()
+    await done
   })
 
   it('turns an error event into the failure it tells of', async () => {

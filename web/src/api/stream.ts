@@ -1,7 +1,8 @@
 import { type EventSourceMessage, createParser } from 'eventsource-parser'
 import { call } from './client'
-import { ApiError, errorFromBody, isTransient, unreachable } from './errors'
+import { ApiError, type ErrorCode, errorFromBody, isTransient, unreachable } from './errors'
 import type { QueryValue } from './http'
+import { refreshToken } from './session'
 
 export type StreamState = 'connecting' | 'live' | 'reconnecting'
 
@@ -44,13 +45,17 @@ export async function followStream<E extends StreamEvent>(request: StreamRequest
 
   for (;;) {
     let failure: unknown
+    const stream = { opened: false }
     try {
       await readStream<E>(
         request.path,
         { query: request.query, headers: cursor === undefined || cursor === '' ? {} : { 'Last-Event-ID': cursor } },
         request.signal,
         {
-          onOpen: () => request.onState?.('live'),
+          onOpen: () => {
+            stream.opened = true
+            request.onState?.('live')
+          },
           onEvent: (event) => {
             failures = 0
             if (event.id !== '') cursor = event.id
@@ -63,14 +68,33 @@ export async function followStream<E extends StreamEvent>(request: StreamRequest
       )
     } catch (error) {
       if (isAborted(request.signal)) return
-      if (!isTransient(error) && !(error instanceof ApiError && error.code === 'INTERNAL_ERROR')) throw error
-      failure = error
+      if (stream.opened && isCode(error, 'AUTH_REQUIRED')) failure = await renew()
+      else if (isTransient(error) || isCode(error, 'INTERNAL_ERROR')) failure = error
+      else throw error
     }
     if (isAborted(request.signal)) return
     request.onState?.('reconnecting', failure)
     await delay(backOffMs(failures++, retryMs, failure), request.signal)
     if (isAborted(request.signal)) return
   }
+}
+
+/**
+ * After a stream that was open lost its right: a new token to open it again with, or the sign-in page where the session
+ * has ended, as by signing out on another device. Returns why there is no new token yet; unset where there is one.
+ */
+async function renew(): Promise<unknown> {
+  try {
+    await refreshToken()
+    return undefined
+  } catch (error) {
+    if (isTransient(error)) return error
+    throw error
+  }
+}
+
+function isCode(error: unknown, code: ErrorCode): boolean {
+  return error instanceof ApiError && error.code === code
 }
 
 /** The events of one streamed answer to a POST, without reconnecting. */

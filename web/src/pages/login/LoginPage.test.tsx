@@ -33,6 +33,16 @@ describe('sign-in', () => {
     await expectAccessible()
   })
 
+  it('says why it is shown when somebody signed out in another tab', async () => {
+    const { address } = await renderApp('/issues/iss-1')
+    const twin = new BroadcastChannel('cluster-codex.session')
+    twin.postMessage({ spent: sessionStorage.getItem('cluster-codex.refresh') })
+
+    expect(await screen.findByText('You signed out in another tab')).toBeInTheDocument()
+    expect(address()).toBe('/login?from=%2Fissues%2Fiss-1')
+    twin.close()
+  })
+
   it('never leads to another site', async () => {
     const { address } = await renderApp('/login?from=%2F%2Fevil.example')
 

@@ -1,16 +1,23 @@
 import { useSyncExternalStore } from 'react'
 import { Navigate, useSearchParams } from 'react-router'
-import { getSession, subscribeSession } from '../../api/session'
+import { type SignedOutReason, getSession, subscribeSession } from '../../api/session'
 import { LoginForm } from '../../forms/LoginForm'
 import { Banner } from '../../ui/feedback/Banner'
 import { Logo } from '../../ui/Logo'
 import { safeReturnPath } from '../../util/paths'
 import styles from './LoginPage.module.css'
 
+const NOTICE: Record<SignedOutReason, string | undefined> = {
+  here: undefined,
+  elsewhere: 'You signed out in another tab',
+  ended: 'Your session has ended',
+}
+
 export function LoginPage() {
   const session = useSyncExternalStore(subscribeSession, getSession)
   const [params] = useSearchParams()
   if (session.status === 'signedIn') return <Navigate to={safeReturnPath(params.get('from'))} replace />
+  const notice = session.status === 'signedOut' ? NOTICE[session.reason] : undefined
 
   return (
     <main className={styles.page}>
@@ -21,8 +28,8 @@ export function LoginPage() {
           <h1 id="sign-in">Sign in to Cluster Codex</h1>
           <p className={styles.lead}>See what is broken in your namespaces, understand it, and mend it.</p>
         </div>
-        {session.status === 'signedOut' && session.ended && (
-          <Banner tone="info" title="Your session has ended">
+        {notice && (
+          <Banner tone="info" title={notice}>
             Sign in again to go on where you were.
           </Banner>
         )}

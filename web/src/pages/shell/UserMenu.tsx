@@ -14,7 +14,7 @@ export function UserMenu({ email, name, onShortcuts }: { email: string; name: st
 
   function leave(): void {
     signOut().catch((error: unknown) => {
-      toastError('Signed out here, but the server could not be told', describeError(error).detail)
+      toastError('Signed out here, but the server could not be reached', describeError(error).detail)
     })
   }
 

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ClusterCodex.PolicyService.Audit;
 
 /// <summary>The audit log: written by services, read by administrators.</summary>
-internal sealed class AuditEndpoints(IDbContextFactory<PolicyContext> contexts, TimeProvider time)
+internal sealed class AuditStore(IDbContextFactory<PolicyContext> contexts, TimeProvider time)
 {
     private const int MaxText = 500;
     private const int MaxDetails = 50;

@@ -1,0 +1,11 @@
+namespace ClusterCodex.PolicyService.Policies;
+
+/// <summary>Whom an access policy is for. The numbers are stored.</summary>
+internal enum SubjectKind
+{
+    /// <summary>A user, by e-mail in lower case.</summary>
+    User = 1,
+
+    /// <summary>A group, by name.</summary>
+    Group = 2,
+}

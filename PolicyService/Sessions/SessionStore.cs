@@ -1,0 +1,185 @@
+using System.Security.Cryptography;
+using ClusterCodex.PolicyService.Audit;
+using ClusterCodex.PolicyService.Policies;
+using ClusterCodex.PolicyService.Storage;
+using ClusterCodex.PolicyService.Tokens;
+using ClusterCodex.PolicyService.Users;
+using ClusterCodex.ServiceDefaults.Audit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace ClusterCodex.PolicyService.Sessions;
+
+/// <summary>Somebody who is signed in.</summary>
+/// <param name="User">Who.</param>
+/// <param name="SessionId">The session.</param>
+/// <param name="RefreshToken">The token that renews it next.</param>
+/// <param name="IsAdmin">Whether a policy grants the <c>admin</c> action.</param>
+internal sealed record SignedIn(User User, string SessionId, string RefreshToken, bool IsAdmin)
+{
+    // A record would print the token.
+    public override string ToString() => $"SignedIn {SessionId}";
+}
+
+/// <summary>The sessions: opened by a password, renewed by refresh tokens, ended by sign-out and by what looks like theft.</summary>
+internal sealed class SessionStore(
+    IDbContextFactory<PolicyContext> contexts,
+    PasswordHasher passwords,
+    PolicyChanges changes,
+    StoredAuditLog audit,
+    IOptions<TokenOptions> options,
+    TimeProvider time)
+{
+    /// <summary>Opens a session for whoever knows the password.</summary>
+    /// <returns>Null where the e-mail or the password is wrong, or the user is disabled: it takes as long in each case.</returns>
+    public async Task<SignedIn?> OpenAsync(string email, string password, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var row = await context.Users.SingleOrDefaultAsync(user => user.Email == email, cancellationToken);
+        var verified = passwords.Verify(password, row?.PasswordHash);
+        var now = time.GetStoredNow();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (!verified || row is null || !await EnterAsync(context, row, now, cancellationToken))
+        {
+            await audit.WriteAsync(email, "login.failed", $"user/{email}", AuditOutcome.Denied);
+            return null;
+        }
+
+        row.LastLoginAt = now;
+        var session = new SessionRow { Id = NewId.Make("ses"), UserId = row.Id, CreatedAt = now };
+        context.Sessions.Add(session);
+        context.Audit.Add(AuditRows.Create(row.Email, "login", $"user/{row.Email}", AuditOutcome.Allowed, now));
+        // Those that were ended early are announced until their last token has expired.
+        var over = now - options.Value.LongestTokenUse;
+        await context.Sessions.Where(s => s.ExpiresAt < over).ExecuteDeleteAsync(cancellationToken);
+        var token = NewId.Secret();
+        var signedIn = await KeepAsync(context, row, session, token, now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return signedIn;
+    }
+
+    /// <summary>Renews the session of a refresh token.</summary>
+    /// <returns>Null where the session has ended, now at the latest.</returns>
+    public async Task<SignedIn?> RenewAsync(string token, ClientPrint? client, CancellationToken cancellationToken)
+    {
+        await ForgetSaltsAsync(cancellationToken);
+        var hash = RefreshTokens.Hash(token);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var sessionId = await context.RefreshTokens.Where(t => t.Hash == hash).Select(t => t.SessionId).SingleOrDefaultAsync(cancellationToken);
+        if (sessionId is null)
+        {
+            return null;
+        }
+
+        // One use of a family at a time, over all replicas: whoever comes second sees what the first did. Signing out waits too.
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var session = await context.Sessions
+            .FromSql($"SELECT * FROM sessions WHERE \"Id\" = {sessionId} FOR UPDATE")
+            .SingleOrDefaultAsync(cancellationToken);
+        if (session is null)
+        {
+            return null;
+        }
+
+        var used = await context.RefreshTokens.SingleAsync(t => t.Hash == hash, cancellationToken);
+        var user = await context.Users.AsNoTracking().SingleAsync(u => u.Id == session.UserId, cancellationToken);
+        var now = time.GetStoredNow();
+        switch (session.ToSession().Refresh(used.ToToken(), client, options.Value.RefreshReuseGrace, now))
+        {
+            case RefreshResult.Renewed when !user.Disabled:
+                var salt = RandomNumberGenerator.GetBytes(RefreshTokens.SaltLength);
+                (used.UsedAt, used.UsedBy, used.SuccessorSalt) = (now, client?.ToStored(), salt);
+                var renewed = await KeepAsync(context, user, session, RefreshTokens.Successor(token, salt), now, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return renewed;
+
+            case RefreshResult.Repeated(var kept) when !user.Disabled:
+                var isAdmin = (await Admins.ReadAsync(context, cancellationToken)).Contains(user);
+                return new SignedIn(user.ToUser(), session.Id, RefreshTokens.Successor(token, kept.AsSpan()), isAdmin);
+
+            case RefreshResult.Reused:
+                context.Audit.Add(AuditRows.Create(user.Email, "session.reuse", $"session/{session.Id}", AuditOutcome.Denied, now));
+                session.RevokedAt = now;
+                await context.SaveChangesAsync(cancellationToken);
+                await PolicyTransaction.NotifyAsync(context, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                await changes.RefreshAsync(cancellationToken);
+                return null;
+
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Ends the session of a refresh token, used or not; every service refuses it from then on. Unknown tokens end nothing.</summary>
+    public async Task EndAsync(string token, CancellationToken cancellationToken)
+    {
+        var hash = RefreshTokens.Hash(token);
+        var now = time.GetStoredNow();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var sessions = context.Sessions.Where(s => s.RevokedAt == null && context.RefreshTokens.Any(t => t.Hash == hash && t.SessionId == s.Id));
+        if (await EndAsync(context, sessions, now, cancellationToken) == 0)
+        {
+            return;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        await changes.RefreshAsync(cancellationToken);
+    }
+
+    /// <summary>The user of a session that is open, as the store says at this moment.</summary>
+    /// <returns>Null where the session has ended or the user is disabled or gone.</returns>
+    public async Task<User?> FindUserAsync(string userId, string? sessionId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var user = await context.Users.AsNoTracking().SingleOrDefaultAsync(
+            u => u.Id == userId && !u.Disabled && context.Sessions.Any(s => s.Id == sessionId && s.UserId == u.Id && s.RevokedAt == null),
+            cancellationToken);
+        return user?.ToUser();
+    }
+
+    /// <summary>Ends sessions within the transaction of <paramref name="context"/>; every replica learns of it when that is committed.</summary>
+    /// <returns>How many.</returns>
+    public static async Task<int> EndAsync(PolicyContext context, IQueryable<SessionRow> sessions, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var ended = await sessions.ExecuteUpdateAsync(set => set.SetProperty(s => s.RevokedAt, now), cancellationToken);
+        if (ended > 0)
+        {
+            await PolicyTransaction.NotifyAsync(context, cancellationToken);
+        }
+
+        return ended;
+    }
+
+    /// <summary>
+    /// Whether the password that was looked at is still the user's. Holds the user until the session is stored: a new password
+    /// that comes meanwhile ends that session too.
+    /// </summary>
+    private static async Task<bool> EnterAsync(PolicyContext context, UserRow user, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await context.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash && !u.Disabled)
+            .ExecuteUpdateAsync(set => set.SetProperty(u => u.LastLoginAt, now), cancellationToken) == 1;
+
+    private async Task<SignedIn> KeepAsync(
+        PolicyContext context, UserRow user, SessionRow session, string refreshToken, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        session.ExpiresAt = now + options.Value.RefreshLifetime;
+        context.RefreshTokens.Add(new RefreshTokenRow { Hash = RefreshTokens.Hash(refreshToken), SessionId = session.Id, ExpiresAt = session.ExpiresAt });
+        await context.SaveChangesAsync(cancellationToken);
+        var admins = await Admins.ReadAsync(context, cancellationToken);
+        return new SignedIn(user.ToUser(), session.Id, refreshToken, admins.Contains(user));
+    }
+
+    // Of every session: a salt is worth something only together with a token that was used, and only as long as it is kept.
+    private async Task ForgetSaltsAsync(CancellationToken cancellationToken)
+    {
+        var over = time.GetStoredNow() - options.Value.RefreshReuseGrace;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE refresh_tokens SET "SuccessorSalt" = NULL WHERE "Hash" IN (
+                SELECT "Hash" FROM refresh_tokens WHERE "SuccessorSalt" IS NOT NULL AND "UsedAt" < {over} FOR UPDATE SKIP LOCKED)
+            """,
+            cancellationToken);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+
+namespace ClusterCodex.PolicyService.Users;
+
+/// <summary>A person who may sign in.</summary>
+/// <param name="Id">Opaque and stable: the <c>sub</c> of the user's tokens.</param>
+/// <param name="Email">Lower case; never changes.</param>
+/// <param name="Name">Display name; may be empty.</param>
+/// <param name="Groups">Each once.</param>
+/// <param name="PasswordHash">As <see cref="PasswordHasher"/> writes it.</param>
+/// <param name="Disabled">Whether the user may do nothing at all.</param>
+/// <param name="CreatedAt">When the user was made.</param>
+/// <param name="LastLoginAt">Null before the first sign-in.</param>
+internal sealed record User(
+    string Id,
+    string Email,
+    string Name,
+    ImmutableArray<string> Groups,
+    string PasswordHash,
+    bool Disabled,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? LastLoginAt)
+{
+    /// <summary>A user that nobody disabled and that has not signed in yet.</summary>
+    public static User Create(string id, string email, string name, IEnumerable<string> groups, string passwordHash, DateTimeOffset now) =>
+        new(id, email, name.Trim(), Distinct(groups), passwordHash, Disabled: false, now, LastLoginAt: null);
+
+    /// <summary>Changes what <paramref name="change"/> sets.</summary>
+    /// <param name="change">What is not set stays.</param>
+    /// <param name="by">Id of who changes it: nobody disables themselves.</param>
+    public UserUpdate Update(UserChange change, string by)
+    {
+        if (change.Disabled == true && by == Id)
+        {
+            return new UserUpdate.OwnAccount();
+        }
+
+        var updated = this with
+        {
+            Name = change.Name?.Trim() ?? Name,
+            Disabled = change.Disabled ?? Disabled,
+            Groups = change.Groups is { } groups ? Distinct(groups) : Groups,
+            PasswordHash = change.PasswordHash ?? PasswordHash,
+        };
+        return new UserUpdate.Updated(updated, EndsSessions: updated.Disabled || change.PasswordHash is not null, change.Names());
+    }
+
+    // A record would print the password's hash, which belongs into no log.
+    public override string ToString() => $"User {Id}";
+
+    private static ImmutableArray<string> Distinct(IEnumerable<string> groups) => [.. groups.Distinct(StringComparer.Ordinal)];
+}
+
+/// <summary>What to change of a user; null for what stays.</summary>
+internal sealed record UserChange(string? Name, bool? Disabled, IReadOnlyList<string>? Groups, string? PasswordHash)
+{
+    /// <summary>What is set, by name and without any of it, for the audit log.</summary>
+    public ImmutableArray<string> Names()
+    {
+        var names = ImmutableArray.CreateBuilder<string>();
+        AddIf(Name is not null, "name");
+        AddIf(PasswordHash is not null, "password");
+        AddIf(Disabled is not null, Disabled == true ? "disabled" : "enabled");
+        AddIf(Groups is not null, "groups");
+        return names.ToImmutable();
+
+        void AddIf(bool set, string name)
+        {
+            if (set)
+            {
+                names.Add(name);
+            }
+        }
+    }
+
+    public override string ToString() => $"UserChange of {string.Join(' ', Names())}";
+}
+
+/// <summary>What a change of a user comes to.</summary>
+internal abstract record UserUpdate
+{
+    /// <summary>It is allowed.</summary>
+    /// <param name="User">The user afterwards.</param>
+    /// <param name="EndsSessions">Whether who is signed in as this user must sign in again.</param>
+    /// <param name="Changed">What was set, by name.</param>
+    public sealed record Updated(User User, bool EndsSessions, ImmutableArray<string> Changed) : UserUpdate;
+
+    /// <summary>Users disable others, not themselves.</summary>
+    public sealed record OwnAccount : UserUpdate;
+}
