@@ -1,3 +1,4 @@
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.Gateway.Authentication;
 using ClusterCodex.Gateway.Doors;
 using ClusterCodex.Gateway.Errors;
@@ -8,7 +9,7 @@ using ClusterCodex.Gateway.Page;
 using ClusterCodex.Gateway.Proxy;
 using ClusterCodex.Gateway.Transcoding;
 using ClusterCodex.Gateway.Transcoding.Streaming;
-using ClusterCodex.ServiceDefaults.Discovery;
+using ClusterCodex.ServiceDefaults.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -21,11 +22,11 @@ internal static class GatewaySetup
     {
         builder.Logging.AddRequestLogging();
         var services = builder.Services;
-        services.AddCheckedOptions<TranscodingOptions>("Gateway:Transcoding");
-        services.AddCheckedOptions<SseOptions>("Gateway:Sse");
-        services.AddCheckedOptions<LimitOptions>("Gateway:Limits");
-        services.AddCheckedOptions<AuthenticationOptions>("Gateway:Authentication");
-        services.AddCheckedOptions<TrustedProxyOptions>(TrustedProxyOptions.Section);
+        services.AddValidatedOptions<TranscodingOptions>("Gateway:Transcoding");
+        services.AddValidatedOptions<SseOptions>("Gateway:Sse");
+        services.AddValidatedOptions<LimitOptions>("Gateway:Limits");
+        services.AddValidatedOptions<AuthenticationOptions>("Gateway:Authentication");
+        services.AddValidatedOptions<TrustedProxyOptions>(TrustedProxyOptions.Section);
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ConfigureForwardedHeaders>();
         services.TryAddSingleton(ServiceContract.ClusterCodex);
         services.AddSingleton(provider => RouteTable.Build(provider.GetRequiredService<IReadOnlyList<ServiceContract>>()));
@@ -59,8 +60,4 @@ internal static class GatewaySetup
         app.MapContractProxy();
         app.MapOpenApi();
     }
-
-    private static void AddCheckedOptions<TOptions>(this IServiceCollection services, string section)
-        where TOptions : class =>
-        services.AddOptions<TOptions>().BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
 }

@@ -1,9 +1,11 @@
+using ClusterCodex.AccessControl;
 using ClusterCodex.Gateway;
 using ClusterCodex.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 
-builder.AddServiceDefaults();   // telemetry, health, private and gRPC ports, identity, policies
+builder.AddServiceDefaults();   // telemetry, health, private and gRPC ports
+builder.AddAccessControl();     // identity, policies, audit
 builder.AddGateway();           // public port, transcoding, proxy, sign-in, limits, page
 
 var app = builder.Build();

@@ -1,11 +1,12 @@
+using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.IssueService.Analyzers;
 using ClusterCodex.IssueService.Clusters;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.K8sGpt;
 using ClusterCodex.IssueService.Storage;
 using ClusterCodex.Kubernetes;
+using ClusterCodex.ServiceDefaults.Configuration;
 using ClusterCodex.ServiceDefaults.Storage;
-using ClusterCodex.ServiceDefaults.Streaming;
 using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.IssueService;
@@ -32,8 +33,8 @@ internal static class IssueServiceSetup
 
     private static IServiceCollection AddIssueOptions(this IServiceCollection services, ConfigurationManager configuration)
     {
-        services.AddOptions<IssueOptions>().BindConfiguration("Issues").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<AnalyzerOptions>().BindConfiguration("Analyzers").ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidatedOptions<IssueOptions>("Issues");
+        services.AddValidatedOptions<AnalyzerOptions>("Analyzers");
         services.AddOptions<K8sGptOptions>()
             .Configure(options => options.Namespace = configuration["K8SGPT_NAMESPACE"] is { Length: > 0 } name ? name : options.Namespace)
             .ValidateDataAnnotations()

@@ -1,3 +1,4 @@
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Model;
 using ClusterCodex.PlanService.Offline;
@@ -5,7 +6,7 @@ using ClusterCodex.PlanService.Pipeline;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Prompt;
 using ClusterCodex.PlanService.Storage;
-using ClusterCodex.ServiceDefaults.Discovery;
+using ClusterCodex.ServiceDefaults.Configuration;
 using ClusterCodex.ServiceDefaults.Storage;
 using ClusterCodex.V1;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,7 +39,7 @@ internal static class PlanServiceSetup
 
     private static void AddEvidence(this IServiceCollection services)
     {
-        services.AddOptions<EvidenceOptions>().BindConfiguration(EvidenceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidatedOptions<EvidenceOptions>(EvidenceOptions.Section);
         services.AddServiceClient<IssueService.IssueServiceClient>("issueservice");
         services.AddServiceClient<ResourceService.ResourceServiceClient>("resourceservice");
         services.AddSingleton<EvidenceGatherer>();
@@ -46,14 +47,14 @@ internal static class PlanServiceSetup
 
     private static void AddPrompt(this IServiceCollection services)
     {
-        services.AddOptions<PromptOptions>().BindConfiguration(PromptOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidatedOptions<PromptOptions>(PromptOptions.Section);
         services.AddSingleton<PromptBuilder>();
     }
 
     private static void AddModel(this IServiceCollection services)
     {
         services.AddSingleton<IConfigureOptions<ModelOptions>, ConfigureModelOptions>();
-        services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidatedOptions<ModelOptions>(ModelOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelOptions>, ValidateModelOptions>());
         // Time-outs are the pipeline's; the client's own would cut long streams.
         services.AddHttpClient(OpenAiPlanModel.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
@@ -68,7 +69,7 @@ internal static class PlanServiceSetup
 
     private static void AddPlans(this IServiceCollection services)
     {
-        services.AddOptions<PlanLimitOptions>().BindConfiguration(PlanLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidatedOptions<PlanLimitOptions>(PlanLimitOptions.Section);
         services.AddSingleton<PlanLimits>();
         services.AddSingleton<PlanPipeline>();
     }

@@ -1,3 +1,6 @@
+using ClusterCodex.AccessControl.Audit;
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Audit;
 using ClusterCodex.PolicyService.Policies;
 using ClusterCodex.PolicyService.Seeds;
@@ -5,9 +8,7 @@ using ClusterCodex.PolicyService.Sessions;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.PolicyService.Tokens;
 using ClusterCodex.PolicyService.Users;
-using ClusterCodex.ServiceDefaults.Audit;
-using ClusterCodex.ServiceDefaults.Authorization;
-using ClusterCodex.ServiceDefaults.Identity;
+using ClusterCodex.ServiceDefaults.Configuration;
 using ClusterCodex.ServiceDefaults.Storage;
 using Microsoft.Extensions.Options;
 
@@ -39,14 +40,14 @@ internal static class PolicyServiceSetup
 
     private static void AddUsers(this IServiceCollection services)
     {
-        services.AddOptions<PasswordOptions>().BindConfiguration(PasswordOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidatedOptions<PasswordOptions>(PasswordOptions.Section);
         services.AddSingleton<PasswordHasher>();
         services.AddSingleton<UserStore>();
     }
 
     private static void AddTokens(this IServiceCollection services)
     {
-        services.AddOptions<TokenOptions>().BindConfiguration(TokenOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidatedOptions<TokenOptions>(TokenOptions.Section);
         services.AddOptions<ServiceClientOptions>()
             .Configure<IConfiguration>(static (options, configuration) => options.Read(configuration))
             .ValidateOnStart();

@@ -1,2 +1,2 @@
 // The policy that is enforced, not its wire form.
-global using EffectivePolicy = ClusterCodex.ServiceDefaults.Authorization.EffectivePolicy;
+global using EffectivePolicy = ClusterCodex.AccessControl.Authorization.EffectivePolicy;

@@ -1,9 +1,11 @@
+using ClusterCodex.AccessControl;
 using ClusterCodex.ResourceService;
 using ClusterCodex.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 
-builder.AddServiceDefaults();   // telemetry, health, identity, policy enforcement
+builder.AddServiceDefaults();   // telemetry, health, errors
+builder.AddAccessControl();     // identity, policies, audit
 builder.AddResourceService();   // kinds, tables, details, logs, evidence
 
 var app = builder.Build();

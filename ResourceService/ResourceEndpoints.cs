@@ -1,3 +1,6 @@
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
+using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Access;
 using ClusterCodex.ResourceService.Details;
@@ -6,10 +9,7 @@ using ClusterCodex.ResourceService.Kinds;
 using ClusterCodex.ResourceService.Logs;
 using ClusterCodex.ResourceService.Objects;
 using ClusterCodex.ResourceService.Tables;
-using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
-using ClusterCodex.ServiceDefaults.Identity;
-using ClusterCodex.ServiceDefaults.Streaming;
 using ClusterCodex.V1;
 using Google.Api;
 using Google.Protobuf;

@@ -5,6 +5,7 @@ using ClusterCodex.ResourceService.Evidence;
 using ClusterCodex.ResourceService.Kinds;
 using ClusterCodex.ResourceService.Logs;
 using ClusterCodex.ResourceService.Tables;
+using ClusterCodex.ServiceDefaults.Configuration;
 using Grpc.AspNetCore.Server;
 
 namespace ClusterCodex.ResourceService;
@@ -37,7 +38,7 @@ internal static class ResourceServiceSetup
 
     private static IServiceCollection AddTables(this IServiceCollection services)
     {
-        services.AddOptions<TableOptions>().BindConfiguration("Tables").ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidatedOptions<TableOptions>("Tables");
         return services
             .AddSingleton<TableHub>()
             .AddHostedService(provider => provider.GetRequiredService<TableHub>())

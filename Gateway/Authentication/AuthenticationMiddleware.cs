@@ -1,5 +1,5 @@
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.Gateway.Errors;
-using ClusterCodex.ServiceDefaults.Identity;
 using Grpc.Core;
 using Microsoft.Extensions.Primitives;
 

@@ -2,10 +2,10 @@ namespace ClusterCodex.Gateway.Authentication;
 
 /// <summary>On whose behalf a request is forwarded. Not a record: its text would hold the token.</summary>
 /// <param name="userId">The user's opaque id; null for anonymous requests.</param>
-/// <param name="insideToken">The only identity that services see.</param>
-internal sealed class CallerFeature(string? userId, string insideToken)
+/// <param name="internalToken">The only identity that services see.</param>
+internal sealed class CallerFeature(string? userId, string internalToken)
 {
     public string? UserId { get; } = userId;
 
-    public string InsideToken { get; } = insideToken;
+    public string InternalToken { get; } = internalToken;
 }

@@ -5,7 +5,7 @@ namespace ClusterCodex.Gateway.Authentication;
 /// <summary>Who may call a method through the gateway.</summary>
 internal enum MethodAccess
 {
-    /// <summary>A signed-in user: needs an outside token, sends the user's inside token.</summary>
+    /// <summary>A signed-in user: needs an access token, sends the user's internal token.</summary>
     User,
 
     /// <summary>Anybody: the gateway sends its own service token. What the caller sends in <c>Authorization</c> is ignored.</summary>

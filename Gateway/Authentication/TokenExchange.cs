@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.Gateway.Errors;
-using ClusterCodex.ServiceDefaults.Authorization;
-using ClusterCodex.ServiceDefaults.Identity;
 using Grpc.Core;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
@@ -12,7 +12,7 @@ using Microsoft.Extensions.Primitives;
 namespace ClusterCodex.Gateway.Authentication;
 
 /// <summary>
-/// Turns outside tokens into inside ones: checked here, exchanged at PolicyService, and kept until a minute before
+/// Turns access tokens into inside ones: checked here, exchanged at PolicyService, and kept until a minute before
 /// either ends. Every change of policy or user forgets all of them, so that a disabled user is refused at once; the end of a
 /// session forgets what its token was exchanged for.
 /// </summary>
@@ -46,20 +46,20 @@ internal sealed class TokenExchange : IDisposable
         _subscription = ChangeToken.OnChange(() => policies.Changes, ForgetAll);
     }
 
-    /// <summary>The user and inside token for an outside token.</summary>
+    /// <summary>The user and internal token for an access token.</summary>
     /// <exception cref="ApiException">AUTH_REQUIRED when the token is refused, UNAVAILABLE when PolicyService cannot be asked.</exception>
-    public async ValueTask<CallerFeature> ExchangeAsync(string outsideToken, CancellationToken cancellationToken)
+    public async ValueTask<CallerFeature> ExchangeAsync(string accessToken, CancellationToken cancellationToken)
     {
-        if (outsideToken.Length > TokenNames.MaxTokenLength)
+        if (accessToken.Length > TokenNames.MaxTokenLength)
         {
             throw new ApiException(new ApiError(ErrorCode.AuthRequired, "The token is too long to be one of ours. Sign in again."));
         }
 
-        var key = KeyOf(outsideToken);
+        var key = KeyOf(accessToken);
         if (!_entries.TryGetValue(key, out Entry? entry) || _time.GetUtcNow() >= entry!.UsableUntil)
         {
             // Requests that arrive together share one exchange; it goes on for the others when one of them gives up.
-            var exchange = _running.GetOrAdd(key, _ => new Lazy<Task<Entry>>(() => ExchangeAndKeepAsync(key, outsideToken)));
+            var exchange = _running.GetOrAdd(key, _ => new Lazy<Task<Entry>>(() => ExchangeAndKeepAsync(key, accessToken)));
             entry = await exchange.Value.WaitAsync(cancellationToken);
         }
 
@@ -75,7 +75,7 @@ internal sealed class TokenExchange : IDisposable
     }
 
     /// <summary>Forgets one token: a service did not accept what it was exchanged for.</summary>
-    public void Forget(string outsideToken) => _entries.Remove(KeyOf(outsideToken));
+    public void Forget(string accessToken) => _entries.Remove(KeyOf(accessToken));
 
     public void Dispose()
     {
@@ -83,14 +83,14 @@ internal sealed class TokenExchange : IDisposable
         _entries.Dispose();
     }
 
-    private async Task<Entry> ExchangeAndKeepAsync(string key, string outsideToken)
+    private async Task<Entry> ExchangeAndKeepAsync(string key, string accessToken)
     {
         // What is known by now may be forgotten while the exchange runs: then its result must not be kept.
         var entries = _entries;
         await Task.Yield();
         try
         {
-            var entry = await ExchangeAsync(outsideToken);
+            var entry = await ExchangeAsync(accessToken);
             var lifetime = entry.UsableUntil - _time.GetUtcNow();
             if (lifetime > TimeSpan.Zero)
             {
@@ -105,17 +105,17 @@ internal sealed class TokenExchange : IDisposable
         }
     }
 
-    private async Task<Entry> ExchangeAsync(string outsideToken)
+    private async Task<Entry> ExchangeAsync(string accessToken)
     {
         try
         {
-            var validated = await _validator.ValidateAsync(outsideToken, TokenNames.OutsideAudience, CancellationToken.None);
+            var validated = await _validator.ValidateAsync(accessToken, TokenNames.AccessAudience, CancellationToken.None);
             if (validated.Caller.IsService)
             {
                 throw new InvalidTokenException("The token is a service's own.");
             }
 
-            using var call = _identity.ExchangeAsync(new V1.ExchangeRequest { Token = outsideToken });
+            using var call = _identity.ExchangeAsync(new V1.ExchangeRequest { Token = accessToken });
             var inside = await call;
             var end = inside.ExpiresAt.ToDateTimeOffset() - Margin;
             return new Entry(

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.Gateway.Authentication;
 using ClusterCodex.Gateway.Limits;
 using ClusterCodex.Gateway.Transcoding;
-using ClusterCodex.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -50,7 +50,7 @@ internal sealed class TranscodingTransforms : ITransformProvider
         request.Method = HttpMethod.Post;
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         var caller = http.Features.GetRequiredFeature<CallerFeature>();
-        request.Headers.TryAddWithoutValidation("authorization", "Bearer " + caller.InsideToken);
+        request.Headers.TryAddWithoutValidation("authorization", "Bearer " + caller.InternalToken);
         if (caller.UserId is null)
         {
             request.Headers.TryAddWithoutValidation(ClientOriginHeaders.Address, ClientAddress.Of(http));

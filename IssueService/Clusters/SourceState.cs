@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.IssueService.Issues;
-using ClusterCodex.ServiceDefaults.Streaming;
 
 namespace ClusterCodex.IssueService.Clusters;
 

@@ -1,10 +1,10 @@
+using ClusterCodex.AccessControl.Audit;
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
+using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.IssueService.Clusters;
 using ClusterCodex.IssueService.Storage;
-using ClusterCodex.ServiceDefaults.Audit;
-using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
-using ClusterCodex.ServiceDefaults.Identity;
-using ClusterCodex.ServiceDefaults.Streaming;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;

@@ -1,7 +1,7 @@
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
+using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.IssueService.Clusters;
-using ClusterCodex.ServiceDefaults.Authorization;
-using ClusterCodex.ServiceDefaults.Identity;
-using ClusterCodex.ServiceDefaults.Streaming;
 using ClusterCodex.V1;
 using Grpc.Core;
 

@@ -1,4 +1,4 @@
-using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
 

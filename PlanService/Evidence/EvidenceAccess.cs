@@ -1,6 +1,6 @@
-using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.V1;
-using EffectivePolicy = ClusterCodex.ServiceDefaults.Authorization.EffectivePolicy;
+using EffectivePolicy = ClusterCodex.AccessControl.Authorization.EffectivePolicy;
 
 namespace ClusterCodex.PlanService.Evidence;
 

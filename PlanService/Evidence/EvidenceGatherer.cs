@@ -1,11 +1,11 @@
-using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.ServiceDefaults.Discovery;
 using ClusterCodex.ServiceDefaults.Errors;
-using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.V1;
-using EffectivePolicy = ClusterCodex.ServiceDefaults.Authorization.EffectivePolicy;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
+using EffectivePolicy = ClusterCodex.AccessControl.Authorization.EffectivePolicy;
 
 namespace ClusterCodex.PlanService.Evidence;
 

@@ -1,7 +1,7 @@
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PlanService.Evidence;
-using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
-using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.V1;
 using Grpc.Core;
 

@@ -1,12 +1,12 @@
+using ClusterCodex.AccessControl.Audit;
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
+using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Redaction;
 using ClusterCodex.PlanService.Storage;
-using ClusterCodex.ServiceDefaults.Audit;
-using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
-using ClusterCodex.ServiceDefaults.Identity;
-using ClusterCodex.ServiceDefaults.Streaming;
 using Grpc.Core;
 using Wire = ClusterCodex.V1;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Threading.RateLimiting;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.ServiceDefaults.Errors;
-using ClusterCodex.ServiceDefaults.Identity;
 using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.PlanService.Pipeline;

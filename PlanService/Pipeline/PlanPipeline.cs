@@ -1,3 +1,5 @@
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Guardrails;
 using ClusterCodex.PlanService.Plans;
@@ -5,11 +7,9 @@ using ClusterCodex.PlanService.Prompt;
 using ClusterCodex.PlanService.Redaction;
 using ClusterCodex.PlanService.Schema;
 using ClusterCodex.PlanService.Storage;
-using ClusterCodex.ServiceDefaults.Authorization;
-using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.V1;
 using Microsoft.Extensions.Options;
-using EffectivePolicy = ClusterCodex.ServiceDefaults.Authorization.EffectivePolicy;
+using EffectivePolicy = ClusterCodex.AccessControl.Authorization.EffectivePolicy;
 
 namespace ClusterCodex.PlanService.Pipeline;
 

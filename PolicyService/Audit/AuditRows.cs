@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using ClusterCodex.AccessControl.Audit;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Storage;
-using ClusterCodex.ServiceDefaults.Audit;
-using ClusterCodex.ServiceDefaults.Identity;
 
 namespace ClusterCodex.PolicyService.Audit;
 

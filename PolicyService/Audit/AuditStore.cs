@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.ServiceDefaults.Errors;
-using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,6 @@
+using ClusterCodex.AccessControl.Audit;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Storage;
-using ClusterCodex.ServiceDefaults.Audit;
-using ClusterCodex.ServiceDefaults.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.PolicyService.Audit;

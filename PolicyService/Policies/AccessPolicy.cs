@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ClusterCodex.ServiceDefaults.Authorization;
+using ClusterCodex.AccessControl.Authorization;
 
 namespace ClusterCodex.PolicyService.Policies;
 

@@ -1,7 +1,7 @@
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Audit;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.ServiceDefaults.Errors;
-using ClusterCodex.ServiceDefaults.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.PolicyService.Policies;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.PolicyService.Tokens;
-using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Storage;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;

@@ -43,7 +43,7 @@ internal static class PolicyMessages
         Admin = isAdmin,
     };
 
-    public static Wire.EffectivePolicy ToMessage(this ServiceDefaults.Authorization.EffectivePolicy policy)
+    public static Wire.EffectivePolicy ToMessage(this AccessControl.Authorization.EffectivePolicy policy)
     {
         var message = new Wire.EffectivePolicy { Version = policy.Version };
         foreach (var grant in policy.Grants)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.PolicyService.Users;
-using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.V1;
 using Google.Protobuf.Collections;
 

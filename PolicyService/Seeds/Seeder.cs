@@ -1,7 +1,7 @@
+using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.PolicyService.Policies;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.PolicyService.Users;
-using ClusterCodex.ServiceDefaults.Authorization;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.PolicyService.Seeds;

@@ -1,4 +1,4 @@
-using ClusterCodex.ServiceDefaults.Identity;
+using ClusterCodex.AccessControl.Identity;
 using Grpc.Core;
 
 namespace ClusterCodex.PolicyService.Sessions;

@@ -1,9 +1,9 @@
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Policies;
 using ClusterCodex.PolicyService.Tokens;
 using ClusterCodex.PolicyService.Users;
-using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
-using ClusterCodex.ServiceDefaults.Identity;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
@@ -62,7 +62,7 @@ internal sealed class IdentityEndpoints(
         return new Wire.CurrentUser { User = user.ToMessage(policy.AllowsAnyOf(PolicyAction.Admin)), Policy = policy.ToMessage() };
     }
 
-    public override async Task<Wire.InsideToken> Exchange(Wire.ExchangeRequest request, ServerCallContext context)
+    public override async Task<Wire.InternalToken> Exchange(Wire.ExchangeRequest request, ServerCallContext context)
     {
         context.RequireService();
         var caller = await ValidateAsync(request.Token, context.CancellationToken);
@@ -71,7 +71,7 @@ internal sealed class IdentityEndpoints(
     }
 
     [AllowAnonymous]
-    public override Task<Wire.InsideToken> IssueServiceToken(Wire.IssueServiceTokenRequest request, ServerCallContext context) =>
+    public override Task<Wire.InternalToken> IssueServiceToken(Wire.IssueServiceTokenRequest request, ServerCallContext context) =>
         clients.Verify(request.ClientId, request.ClientSecret)
             ? Task.FromResult(ToMessage(tokens.Service(request.ClientId)))
             : throw RpcErrors.AuthRequired("The client id or secret is wrong. Both come from ServiceClients:<client id> at PolicyService.");
@@ -103,13 +103,13 @@ internal sealed class IdentityEndpoints(
         }
     }
 
-    private static Wire.InsideToken ToMessage(IssuedToken token) => new() { Token = token.Value, ExpiresAt = token.ExpiresAt.ToTimestamp() };
+    private static Wire.InternalToken ToMessage(IssuedToken token) => new() { Token = token.Value, ExpiresAt = token.ExpiresAt.ToTimestamp() };
 
     private async Task<CallerIdentity> ValidateAsync(string token, CancellationToken cancellationToken)
     {
         try
         {
-            return (await validator.ValidateAsync(token, TokenNames.OutsideAudience, cancellationToken)).Caller;
+            return (await validator.ValidateAsync(token, TokenNames.AccessAudience, cancellationToken)).Caller;
         }
         catch (InvalidTokenException exception)
         {

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
+using ClusterCodex.AccessControl.Audit;
 using ClusterCodex.PolicyService.Audit;
 using ClusterCodex.PolicyService.Policies;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.PolicyService.Tokens;
 using ClusterCodex.PolicyService.Users;
-using ClusterCodex.ServiceDefaults.Audit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Storage;
-using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.V1;
 
 namespace ClusterCodex.PolicyService.Tokens;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Storage;
-using ClusterCodex.ServiceDefaults.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;

@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.PolicyService.Users;
-using ClusterCodex.ServiceDefaults.Identity;
 using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.PolicyService.Tokens;
@@ -20,7 +20,7 @@ internal sealed class TokenIssuer(SigningKeys keys, IOptions<TokenOptions> optio
 {
     /// <summary>What a user holds.</summary>
     public IssuedToken Outside(User user, string sessionId) =>
-        Issue(TokenNames.OutsideAudience, options.Value.OutsideLifetime, user.Id, user, sessionId);
+        Issue(TokenNames.AccessAudience, options.Value.OutsideLifetime, user.Id, user, sessionId);
 
     /// <summary>What services accept, for a user.</summary>
     public IssuedToken Inside(User user, string sessionId) =>

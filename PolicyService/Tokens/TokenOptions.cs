@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using ClusterCodex.ServiceDefaults.Identity;
+using ClusterCodex.AccessControl.Identity;
 
 namespace ClusterCodex.PolicyService.Tokens;
 
@@ -8,11 +8,11 @@ internal sealed record TokenOptions
 {
     public const string Section = "Tokens";
 
-    /// <summary>Of an outside token: 1 min to 1 h, by default 15 min.</summary>
+    /// <summary>Of an access token: 1 min to 1 h, by default 15 min.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]
     public TimeSpan OutsideLifetime { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Of an inside token: 2 min to 15 min, by default 5 min.</summary>
+    /// <summary>Of an internal token: 2 min to 15 min, by default 5 min.</summary>
     [Range(typeof(TimeSpan), "00:02:00", "00:15:00")]
     public TimeSpan InsideLifetime { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -1,5 +1,5 @@
 using System.Text;
-using ClusterCodex.ServiceDefaults.Identity;
+using ClusterCodex.AccessControl.Identity;
 
 namespace ClusterCodex.PolicyService.Users;
 

@@ -1,9 +1,9 @@
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Audit;
 using ClusterCodex.PolicyService.Policies;
 using ClusterCodex.PolicyService.Sessions;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.ServiceDefaults.Errors;
-using ClusterCodex.ServiceDefaults.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.PolicyService.Users;

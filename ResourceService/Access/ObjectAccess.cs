@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Kinds;
 using ClusterCodex.ResourceService.Objects;
-using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
-using ClusterCodex.ServiceDefaults.Identity;
 using Grpc.Core;
 
 namespace ClusterCodex.ResourceService.Access;

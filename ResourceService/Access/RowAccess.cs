@@ -1,6 +1,6 @@
+using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Kinds;
-using ClusterCodex.ServiceDefaults.Authorization;
 
 namespace ClusterCodex.ResourceService.Access;
 

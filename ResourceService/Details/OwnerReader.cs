@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
+using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Kinds;
 using ClusterCodex.ResourceService.Objects;
-using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.V1;
 
 namespace ClusterCodex.ResourceService.Details;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Objects;
-using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.V1;
 
 namespace ClusterCodex.ResourceService.Details;

@@ -1,6 +1,6 @@
+using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.ResourceService.Access;
 using ClusterCodex.ResourceService.Tables;
-using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.V1;
 
 namespace ClusterCodex.ResourceService.Kinds;

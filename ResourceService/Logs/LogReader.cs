@@ -1,13 +1,13 @@
 using System.Text.Json.Nodes;
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
+using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Access;
 using ClusterCodex.ResourceService.Details;
 using ClusterCodex.ResourceService.Kinds;
 using ClusterCodex.ResourceService.Objects;
-using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
-using ClusterCodex.ServiceDefaults.Identity;
-using ClusterCodex.ServiceDefaults.Streaming;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;

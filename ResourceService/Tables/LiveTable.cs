@@ -1,6 +1,6 @@
+using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Kinds;
-using ClusterCodex.ServiceDefaults.Streaming;
 
 namespace ClusterCodex.ResourceService.Tables;
 

@@ -1,10 +1,10 @@
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
+using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Access;
 using ClusterCodex.ResourceService.Kinds;
-using ClusterCodex.ServiceDefaults.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
-using ClusterCodex.ServiceDefaults.Identity;
-using ClusterCodex.ServiceDefaults.Streaming;
 using ClusterCodex.V1;
 using Grpc.Core;
 using TableColumn = ClusterCodex.Kubernetes.TableColumn;

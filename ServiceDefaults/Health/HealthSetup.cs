@@ -14,7 +14,7 @@ public static class HealthSetup
 
     internal static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        services.AddGrpcHealthChecks().AddCheck<PolicyHealthCheck>("policies", tags: [ReadyTag]);
+        services.AddGrpcHealthChecks();
         return services;
     }
 

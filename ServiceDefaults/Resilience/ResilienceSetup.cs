@@ -1,3 +1,4 @@
+using ClusterCodex.ServiceDefaults.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterCodex.ServiceDefaults.Resilience;
@@ -6,7 +7,7 @@ internal static class ResilienceSetup
 {
     public static IServiceCollection AddResilience(this IServiceCollection services)
     {
-        services.AddOptions<ServiceCallOptions>().BindConfiguration(ServiceCallOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidatedOptions<ServiceCallOptions>(ServiceCallOptions.Section);
         return services;
     }
 }

@@ -28,7 +28,7 @@ internal static class GatewayOverhead
         using var channel = GrpcChannel.ForAddress(gateway.Services);
         var client = new IssueService.IssueServiceClient(channel);
         var headers = TestTokens.Headers("direct");
-        var token = gateway.Identity.OutsideToken();
+        var token = gateway.Identity.AccessToken();
 
         async Task Direct() => _ = await client.ListIssuesAsync(new ListIssuesRequest { Namespace = { "broken" } }, headers);
         async Task Through()

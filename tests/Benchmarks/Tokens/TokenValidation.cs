@@ -3,7 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using ClusterCodex.ServiceDefaults.Identity;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.TestSupport.Identity;
 
 namespace ClusterCodex.Benchmarks.Tokens;

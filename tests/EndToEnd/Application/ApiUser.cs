@@ -14,7 +14,7 @@ internal sealed class ApiUser(HttpClient http, string token) : IDisposable
     /// <inheritdoc cref="Admin"/>
     public static readonly (string Email, string Password) User = ("user@clustercodex.local", "user123!");
 
-    /// <summary>The outside token.</summary>
+    /// <summary>The access token.</summary>
     public string Token => token;
 
     public static async Task<ApiUser> SignInAsync(IApplication app, (string Email, string Password) user)

@@ -38,14 +38,14 @@ public abstract class SharedApp : IAsyncLifetime
     /// <summary>Where the application keeps its state.</summary>
     protected string StateFolder { get; } = TemporaryState.Create();
 
-    /// <summary>The inside token of a user, got as the gateway gets it: with the gateway's own credentials.</summary>
-    internal async Task<string> ExchangeAsync(string outsideToken)
+    /// <summary>The internal token of a user, got as the gateway gets it: with the gateway's own credentials.</summary>
+    internal async Task<string> ExchangeAsync(string accessToken)
     {
         using var channel = GrpcChannel.ForAddress(App.Endpoint("policyservice", "grpc"));
         var identity = new IdentityService.IdentityServiceClient(channel);
         var clients = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(StateFolder, "service-clients.json")))!;
         var gateway = await identity.IssueServiceTokenAsync(new IssueServiceTokenRequest { ClientId = "gateway", ClientSecret = (string)clients["gateway"]! });
-        var inside = await identity.ExchangeAsync(new ExchangeRequest { Token = outsideToken }, new Metadata { { "authorization", $"Bearer {gateway.Token}" } });
+        var inside = await identity.ExchangeAsync(new ExchangeRequest { Token = accessToken }, new Metadata { { "authorization", $"Bearer {gateway.Token}" } });
         return inside.Token;
     }
 

@@ -28,7 +28,7 @@ internal sealed class IdentityState : IDisposable
     /// <summary>Sessions that the watch announces as ended.</summary>
     public ConcurrentQueue<string> EndedSessions { get; } = new();
 
-    public string OutsideToken(string subject = UserId, string? session = null) => Tokens.ForUser(subject, subject + "@test.local", TestTokens.OutsideAudience, session);
+    public string AccessToken(string subject = UserId, string? session = null) => Tokens.ForUser(subject, subject + "@test.local", TestTokens.AccessAudience, session);
 
     public void EndSession(string id)
     {
@@ -58,12 +58,12 @@ internal sealed class TestIdentityService(IdentityState state) : IdentityService
 {
     public override Task<Jwks> GetJwks(Empty request, ServerCallContext context) => Task.FromResult(new Jwks { Keys = { state.Tokens.PublicKey } });
 
-    public override Task<InsideToken> IssueServiceToken(IssueServiceTokenRequest request, ServerCallContext context) =>
+    public override Task<InternalToken> IssueServiceToken(IssueServiceTokenRequest request, ServerCallContext context) =>
         request.ClientSecret == IdentityState.ClientSecret
             ? Task.FromResult(Inside(state.Tokens.ForService(request.ClientId)))
             : throw RpcErrors.AuthRequired("Wrong client secret.");
 
-    public override Task<InsideToken> Exchange(ExchangeRequest request, ServerCallContext context)
+    public override Task<InternalToken> Exchange(ExchangeRequest request, ServerCallContext context)
     {
         Interlocked.Increment(ref state.Exchanges);
         if (state.Disabled)
@@ -80,7 +80,7 @@ internal sealed class TestIdentityService(IdentityState state) : IdentityService
     {
         state.AnonymousCalls.Enqueue(context.RequestHeaders);
         return request.Password == "right"
-            ? Task.FromResult(new Session { Token = state.OutsideToken(), RefreshToken = "refresh", ExpiresAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddMinutes(15)), User = new User { Id = IdentityState.UserId, Email = request.Email } })
+            ? Task.FromResult(new Session { Token = state.AccessToken(), RefreshToken = "refresh", ExpiresAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddMinutes(15)), User = new User { Id = IdentityState.UserId, Email = request.Email } })
             : throw RpcErrors.AuthRequired("E-mail or password is wrong.");
     }
 
@@ -89,7 +89,7 @@ internal sealed class TestIdentityService(IdentityState state) : IdentityService
     public override Task<CurrentUser> GetCurrentUser(Empty request, ServerCallContext context) =>
         Task.FromResult(new CurrentUser { User = new User { Id = context.RequestHeaders.GetValue("authorization")! } });
 
-    private static InsideToken Inside(string token) => new() { Token = token, ExpiresAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddMinutes(5)) };
+    private static InternalToken Inside(string token) => new() { Token = token, ExpiresAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddMinutes(5)) };
 }
 
 internal sealed class TestPolicyService(IdentityState state) : PolicyService.PolicyServiceBase

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using ClusterCodex.AccessControl;
 using ClusterCodex.Gateway.Transcoding;
 using ClusterCodex.GatewayTests;
 using ClusterCodex.ServiceDefaults;
@@ -84,6 +85,7 @@ internal sealed class TestGateway : IAsyncDisposable
         }
 
         builder.AddServiceDefaults();
+        builder.AddAccessControl();
         builder.AddGateway();
         var gateway = builder.Build();
         gateway.UseGateway();
@@ -97,7 +99,7 @@ internal sealed class TestGateway : IAsyncDisposable
     public HttpRequestMessage Request(HttpMethod method, string path, string? json = null, string? token = null)
     {
         var request = new HttpRequestMessage(method, path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Identity.OutsideToken());
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Identity.AccessToken());
         if (json is not null)
         {
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");

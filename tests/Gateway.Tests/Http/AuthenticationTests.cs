@@ -77,10 +77,10 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
     public async Task Bad_tokens_are_refused(string kind)
     {
         var tokens = _gateway.Identity.Tokens;
-        var good = _gateway.Identity.OutsideToken();
+        var good = _gateway.Identity.AccessToken();
         var parts = good.Split('.');
         using var otherTokens = new TestTokens();
-        void Outside(JsonObject claims) => claims["aud"] = TestTokens.OutsideAudience;
+        void Outside(JsonObject claims) => claims["aud"] = TestTokens.AccessAudience;
         var token = kind switch
         {
             "inside" => tokens.ForUser(IdentityState.UserId, "a@b"),
@@ -100,7 +100,7 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
             }),
             "other-audiences" => tokens.Mint(claims => claims["aud"] = new JsonArray("someone-else", TestTokens.InsideAudience)),
             "tampered" => parts[0] + "." + Encode(Decode(parts[1]).Replace(IdentityState.UserId, "usr-admin", StringComparison.Ordinal)) + "." + parts[2],
-            "other-key" => otherTokens.ForUser(IdentityState.UserId, "a@b", TestTokens.OutsideAudience),
+            "other-key" => otherTokens.ForUser(IdentityState.UserId, "a@b", TestTokens.AccessAudience),
             "huge" => good + new string('A', 10_000),
             _ => "garbage",
         };
@@ -130,7 +130,7 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
     [Fact]
     public async Task Two_authorization_headers_are_refused()
     {
-        var token = _gateway.Identity.OutsideToken();
+        var token = _gateway.Identity.AccessToken();
         var answer = await RawHttp.SendAsync(_gateway.Public, $"GET /api/issues HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 401", answer, StringComparison.Ordinal);
@@ -139,7 +139,7 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
     [Fact]
     public async Task A_token_is_exchanged_once_for_many_requests()
     {
-        var token = _gateway.Identity.OutsideToken("usr-many");
+        var token = _gateway.Identity.AccessToken("usr-many");
         var before = _gateway.Identity.Exchanges;
 
         var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _gateway.Http.SendAsync(_gateway.Request(HttpMethod.Get, "/api/issues", token: token))));
@@ -152,7 +152,7 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
     public async Task A_disabled_user_is_refused_although_the_token_was_cached()
     {
         await using var gateway = await TestGateway.StartAsync();
-        var token = gateway.Identity.OutsideToken();
+        var token = gateway.Identity.AccessToken();
         using var before = await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues", token: token));
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
 
@@ -167,8 +167,8 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
     public async Task A_token_whose_session_has_ended_is_refused_although_it_was_cached_and_is_not_exchanged_again()
     {
         await using var gateway = await TestGateway.StartAsync();
-        var token = gateway.Identity.OutsideToken(session: "ses-1");
-        var other = gateway.Identity.OutsideToken(session: "ses-2");
+        var token = gateway.Identity.AccessToken(session: "ses-1");
+        var other = gateway.Identity.AccessToken(session: "ses-2");
         using var before = await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues", token: token));
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
         var exchanges = gateway.Identity.Exchanges;
@@ -226,7 +226,7 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
     public async Task Logs_hold_neither_tokens_nor_queries_nor_bodies()
     {
         await using var gateway = await TestGateway.StartAsync();
-        var token = gateway.Identity.OutsideToken();
+        var token = gateway.Identity.AccessToken();
         using var query = await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues?q=query-secret", token: token));
         using var path = await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/issues/path-secret", token: token));
         using var body = await gateway.Http.PostAsync("/api/auth/login", Json("""{"email":"mail-secret","password":"body-secret"}"""));

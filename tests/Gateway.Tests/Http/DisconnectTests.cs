@@ -40,7 +40,7 @@ public sealed class DisconnectTests : IAsyncLifetime
     [InlineData("POST /api/lib/everything HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n", "{\"title\":\"half", "", false)]
     public async Task Whenever_a_rest_caller_goes_away_no_failure_is_logged(string line, string body, string until, bool reset)
     {
-        var request = Encoding.ASCII.GetBytes($"{line}Host: x\r\nAuthorization: Bearer {_gateway.Identity.OutsideToken()}\r\n\r\n{body}");
+        var request = Encoding.ASCII.GetBytes($"{line}Host: x\r\nAuthorization: Bearer {_gateway.Identity.AccessToken()}\r\n\r\n{body}");
         const int Callers = 12;
 
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(async _ =>
@@ -60,7 +60,7 @@ public sealed class DisconnectTests : IAsyncLifetime
     public async Task Whenever_a_native_caller_goes_away_no_failure_is_logged()
     {
         const int Callers = 12;
-        var headers = TestTokens.Headers(_gateway.Identity.OutsideToken());
+        var headers = TestTokens.Headers(_gateway.Identity.AccessToken());
 
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(async i =>
         {

@@ -62,7 +62,7 @@ public sealed class LimitTests
     public async Task A_header_in_UTF_8_is_read_as_such()
     {
         await using var gateway = await TestGateway.StartAsync();
-        var token = gateway.Identity.OutsideToken();
+        var token = gateway.Identity.AccessToken();
 
         // The bytes of "5é" as the raw client writes them, one for each character.
         await RawHttp.SendAsync(
@@ -75,7 +75,7 @@ public sealed class LimitTests
     public async Task Too_many_requests_of_one_user_are_429_and_of_another_are_not()
     {
         await using var gateway = await StartAsync("UserBurst", "3", "UserPerSecond", "1");
-        var token = gateway.Identity.OutsideToken("usr-busy");
+        var token = gateway.Identity.AccessToken("usr-busy");
 
         var statuses = new List<HttpResponseMessage>();
         for (var i = 0; i < 6; i++)

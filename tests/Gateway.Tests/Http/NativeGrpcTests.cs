@@ -157,5 +157,5 @@ public sealed class NativeGrpcTests : IAsyncLifetime
         return request;
     }
 
-    private Metadata AsUser() => TestTokens.Headers(_gateway.Identity.OutsideToken());
+    private Metadata AsUser() => TestTokens.Headers(_gateway.Identity.AccessToken());
 }

@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.IssueService.Clusters;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.K8sGpt;
 using ClusterCodex.IssueService.Storage;
 using ClusterCodex.Kubernetes;
-using ClusterCodex.ServiceDefaults.Streaming;
 using ClusterCodex.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,6 @@
+using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.Storage;
-using ClusterCodex.ServiceDefaults.Streaming;
 using ClusterCodex.TestSupport;
 
 namespace ClusterCodex.IssueService.Tests.Issues;

@@ -1,9 +1,10 @@
+using ClusterCodex.AccessControl;
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.Storage;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ServiceDefaults;
-using ClusterCodex.ServiceDefaults.Authorization;
-using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.TestClusters;
 using ClusterCodex.TestSupport;
 using ClusterCodex.TestSupport.Hosting;
@@ -117,6 +118,7 @@ internal sealed class RunningService : IAsyncDisposable
         builder =>
         {
             builder.AddServiceDefaults();
+            builder.AddAccessControl();
             builder.AddIssueService();
         },
         app =>

@@ -1,3 +1,4 @@
+using ClusterCodex.AccessControl;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Tests.Offline;
 using ClusterCodex.ServiceDefaults;
@@ -53,6 +54,7 @@ internal sealed class PlanServiceFixture : IAsyncDisposable
             builder =>
             {
                 builder.AddServiceDefaults();
+                builder.AddAccessControl();
                 builder.AddPlanService();
                 if (planner is not null)
                 {

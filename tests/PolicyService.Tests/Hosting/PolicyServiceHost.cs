@@ -1,3 +1,4 @@
+using ClusterCodex.AccessControl;
 using ClusterCodex.ServiceDefaults;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.TestSupport;
@@ -66,7 +67,8 @@ internal sealed class PolicyServiceHost : IAsyncDisposable
                     builder.Services.AddSingleton(time);
                 }
 
-                builder.AddServiceDefaults(isPolicyService: true);
+                builder.AddServiceDefaults();
+                builder.AddEnforcement();
                 builder.AddPolicyService();
             },
             app =>
@@ -102,14 +104,14 @@ internal sealed class PolicyServiceHost : IAsyncDisposable
     /// <summary>What the gateway says of a client at <paramref name="address"/>.</summary>
     public static Metadata From(string address, string agent = "browser") => new() { { "x-client-address", address }, { "x-client-agent", agent } };
 
-    /// <summary>Signs in and exchanges: the inside token.</summary>
-    public async Task<string> InsideTokenAsync(string email, string password)
+    /// <summary>Signs in and exchanges: the internal token.</summary>
+    public async Task<string> InternalTokenAsync(string email, string password)
     {
         var session = await LoginAsync(email, password);
         return (await Gateway.ExchangeAsync(new ExchangeRequest { Token = session.Token })).Token;
     }
 
-    public async Task<V1.PolicyService.PolicyServiceClient> AdminAsync() => PolicyAs(await InsideTokenAsync(AdminEmail, AdminPassword));
+    public async Task<V1.PolicyService.PolicyServiceClient> AdminAsync() => PolicyAs(await InternalTokenAsync(AdminEmail, AdminPassword));
 
     public static async Task<RpcErrorDetails> FailsAsync(Func<Task> call)
     {

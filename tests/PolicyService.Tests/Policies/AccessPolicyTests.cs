@@ -24,7 +24,7 @@ public sealed class AccessPolicyTests : IAsyncLifetime
     [Fact]
     public async Task Writing_replaces_the_subjects_policy_and_is_in_effect_at_once()
     {
-        var user = await _host.InsideTokenAsync(UserEmail, UserPassword);
+        var user = await _host.InternalTokenAsync(UserEmail, UserPassword);
 
         var written = await _admin.WriteAccessPolicyAsync(Narrow("team-*"));
 
@@ -40,7 +40,7 @@ public sealed class AccessPolicyTests : IAsyncLifetime
     [Fact]
     public async Task A_deleted_policy_grants_nothing_any_more()
     {
-        var user = await _host.InsideTokenAsync(UserEmail, UserPassword);
+        var user = await _host.InternalTokenAsync(UserEmail, UserPassword);
         var policy = (await _admin.ListAccessPoliciesAsync(new Empty())).Policies.Single(p => p.Subject == UserEmail);
 
         await _admin.DeleteAccessPolicyAsync(new DeleteAccessPolicyRequest { Id = policy.Id });
@@ -99,7 +99,7 @@ public sealed class AccessPolicyTests : IAsyncLifetime
     public async Task Two_administrators_who_remove_each_other_at_once_do_not_both_succeed()
     {
         await _admin.WriteAccessPolicyAsync(new WriteAccessPolicyRequest { Subject = UserEmail, ActionAllowList = { "admin" } });
-        var other = _host.PolicyAs(await _host.InsideTokenAsync(UserEmail, UserPassword));
+        var other = _host.PolicyAs(await _host.InternalTokenAsync(UserEmail, UserPassword));
         await Eventually.Succeeds(async () => await other.ListUsersAsync(new ListUsersRequest()));
         var policies = (await _admin.ListAccessPoliciesAsync(new Empty())).Policies;
 
@@ -113,7 +113,7 @@ public sealed class AccessPolicyTests : IAsyncLifetime
     [Fact]
     public async Task A_user_can_neither_read_nor_write_what_is_for_administrators()
     {
-        var user = _host.PolicyAs(await _host.InsideTokenAsync(UserEmail, UserPassword));
+        var user = _host.PolicyAs(await _host.InternalTokenAsync(UserEmail, UserPassword));
         var service = _host.PolicyAs(_host.GatewayToken);
         foreach (var client in new[] { user, service })
         {

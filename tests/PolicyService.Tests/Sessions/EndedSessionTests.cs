@@ -62,7 +62,7 @@ public sealed class EndedSessionTests : IAsyncLifetime
     public async Task Another_session_of_the_same_user_goes_on()
     {
         var session = await _host.LoginAsync(UserEmail, UserPassword);
-        var other = await _host.InsideTokenAsync(UserEmail, UserPassword);
+        var other = await _host.InternalTokenAsync(UserEmail, UserPassword);
         var inside = (await _host.Gateway.ExchangeAsync(new ExchangeRequest { Token = session.Token })).Token;
 
         await _host.Gateway.LogoutAsync(new LogoutRequest { RefreshToken = session.RefreshToken });

@@ -195,7 +195,7 @@ public sealed class LoginThrottleTests : IAsyncLifetime
     [Fact]
     public async Task A_person_who_calls_directly_chooses_no_address()
     {
-        var inside = await _host.InsideTokenAsync(AdminEmail, AdminPassword);
+        var inside = await _host.InternalTokenAsync(AdminEmail, AdminPassword);
 
         var error = await FailsAsync(async () => await _host.IdentityAs(inside).LoginAsync(new LoginRequest { Email = UserEmail, Password = UserPassword }, From(Home)));
 

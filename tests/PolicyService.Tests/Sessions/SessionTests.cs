@@ -38,7 +38,7 @@ public sealed class SessionTests : IAsyncLifetime
     [Fact]
     public async Task The_admin_of_the_seed_may_do_everything()
     {
-        var me = await _host.IdentityAs(await _host.InsideTokenAsync(AdminEmail, AdminPassword)).GetCurrentUserAsync(new Empty());
+        var me = await _host.IdentityAs(await _host.InternalTokenAsync(AdminEmail, AdminPassword)).GetCurrentUserAsync(new Empty());
 
         Assert.True(me.User.Admin);
         Assert.Equal("*", Assert.Single(Assert.Single(me.Policy.Grants).Actions));
@@ -181,7 +181,7 @@ public sealed class SessionTests : IAsyncLifetime
     [Fact]
     public async Task People_cannot_call_what_is_for_services()
     {
-        var inside = await _host.InsideTokenAsync(AdminEmail, AdminPassword);
+        var inside = await _host.InternalTokenAsync(AdminEmail, AdminPassword);
         var identity = _host.IdentityAs(inside);
         var session = await _host.LoginAsync(UserEmail, UserPassword);
 

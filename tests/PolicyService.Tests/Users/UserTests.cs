@@ -27,7 +27,7 @@ public sealed class UserTests : IAsyncLifetime
     {
         var jane = await CreateJaneAsync();
 
-        var me = await _host.IdentityAs(await _host.InsideTokenAsync(jane.Email, JanesPassword)).GetCurrentUserAsync(new Empty());
+        var me = await _host.IdentityAs(await _host.InternalTokenAsync(jane.Email, JanesPassword)).GetCurrentUserAsync(new Empty());
 
         Assert.Equal("jane@clustercodex.local", jane.Email);
         Assert.Equal(jane.Id, me.User.Id);
@@ -114,7 +114,7 @@ public sealed class UserTests : IAsyncLifetime
     {
         var jane = await CreateJaneAsync();
         await _admin.WriteAccessPolicyAsync(new WriteAccessPolicyRequest { Subject = jane.Email, ActionAllowList = { "admin" } });
-        var client = _host.PolicyAs(await _host.InsideTokenAsync(jane.Email, JanesPassword));
+        var client = _host.PolicyAs(await _host.InternalTokenAsync(jane.Email, JanesPassword));
         await Eventually.Succeeds(async () => await client.ListUsersAsync(new ListUsersRequest()));
 
         Assert.Equal(ErrorCodes.Conflict, (await FailsAsync(async () => await client.DeleteUserAsync(new DeleteUserRequest { Id = jane.Id }))).Code);
@@ -126,7 +126,7 @@ public sealed class UserTests : IAsyncLifetime
     {
         var jane = await CreateJaneAsync();
         await _admin.WriteAccessPolicyAsync(new WriteAccessPolicyRequest { SubjectType = SubjectType.Group, Subject = "sre", ActionAllowList = { "*" } });
-        var janes = _host.PolicyAs(await _host.InsideTokenAsync(jane.Email, JanesPassword));
+        var janes = _host.PolicyAs(await _host.InternalTokenAsync(jane.Email, JanesPassword));
         var adminPolicy = (await _admin.ListAccessPoliciesAsync(new Empty())).Policies.Single(p => p.Subject == AdminEmail);
         await Eventually.Succeeds(async () => await janes.ListUsersAsync(new ListUsersRequest()));
         await janes.DeleteAccessPolicyAsync(new DeleteAccessPolicyRequest { Id = adminPolicy.Id });

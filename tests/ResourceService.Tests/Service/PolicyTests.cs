@@ -120,7 +120,7 @@ public sealed class PolicyTests
     {
         await using var service = await RunningService.StartAsync(await Cluster.FindAsync(LiveCluster.Demo));
         var user = service.Policy.AddAdmin("second@test.local");
-        var outside = service.Policy.Tokens.ForUser(user.Id, user.Email, TestTokens.OutsideAudience);
+        var outside = service.Policy.Tokens.ForUser(user.Id, user.Email, TestTokens.AccessAudience);
         var list = new ListResourcesRequest { Kind = "Pod" };
 
         await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.AsNobody().ListResourcesAsync(list));

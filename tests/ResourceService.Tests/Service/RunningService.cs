@@ -1,6 +1,7 @@
+using ClusterCodex.AccessControl;
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.ServiceDefaults;
-using ClusterCodex.ServiceDefaults.Authorization;
-using ClusterCodex.ServiceDefaults.Identity;
 using ClusterCodex.TestClusters;
 using ClusterCodex.TestSupport;
 using ClusterCodex.TestSupport.Hosting;
@@ -48,6 +49,7 @@ internal sealed class RunningService : IAsyncDisposable
             builder =>
             {
                 builder.AddServiceDefaults();
+                builder.AddAccessControl();
                 builder.AddResourceService();
             },
             app =>

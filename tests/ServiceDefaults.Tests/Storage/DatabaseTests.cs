@@ -1,5 +1,5 @@
+using ClusterCodex.AccessControl.Tests.Hosting;
 using ClusterCodex.ServiceDefaults.Storage;
-using ClusterCodex.ServiceDefaults.Tests.Hosting;
 using ClusterCodex.TestSupport;
 using ClusterCodex.TestSupport.Hosting;
 using ClusterCodex.TestSupport.Identity;
@@ -70,7 +70,7 @@ public sealed class DatabaseTests(ProbeFixture probe)
         await using var service = await StartAsync(await TestPostgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
 
         await Eventually.Succeeds(async () =>
-            Assert.Equal("Healthy\npolicies: Healthy\ndatabase 'things': Healthy", await service.Http.GetStringAsync("/health/ready")));
+            Assert.Equal("Healthy\ndatabase 'things': Healthy", await service.Http.GetStringAsync("/health/ready")));
     }
 
     private static async Task<string?> NextAsync(IAsyncEnumerator<string?> heard)
@@ -89,6 +89,7 @@ public sealed class DatabaseTests(ProbeFixture probe)
             builder =>
             {
                 builder.AddServiceDefaults();
+                
                 builder.AddServiceDatabase<ThingContext>("things");
             },
             app => app.MapDefaultEndpoints());

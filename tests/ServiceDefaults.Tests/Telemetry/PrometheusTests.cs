@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
+using ClusterCodex.AccessControl.Tests.Hosting;
 using ClusterCodex.ServiceDefaults.Telemetry;
-using ClusterCodex.ServiceDefaults.Tests.Hosting;
 
 namespace ClusterCodex.ServiceDefaults.Tests.Telemetry;
 

@@ -10,9 +10,9 @@ internal sealed class TestIdentityGrpcService(TestPolicyState state) : IdentityS
     public override Task<Jwks> GetJwks(Empty request, ServerCallContext context) =>
         Task.FromResult(new Jwks { Keys = { state.Tokens.PublicKey } });
 
-    public override Task<InsideToken> IssueServiceToken(IssueServiceTokenRequest request, ServerCallContext context) =>
+    public override Task<InternalToken> IssueServiceToken(IssueServiceTokenRequest request, ServerCallContext context) =>
         request.ClientSecret == TestPolicyServer.ClientSecret
-            ? Task.FromResult(new InsideToken
+            ? Task.FromResult(new InternalToken
             {
                 Token = state.Tokens.ForService(request.ClientId),
                 ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(5).ToTimestamp(),

@@ -12,10 +12,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.TestSupport.Identity;
 
-/// <summary>A user that a test made, with a good inside token.</summary>
+/// <summary>A user that a test made, with a good internal token.</summary>
 /// <param name="Id">The token's <c>sub</c>.</param>
 /// <param name="Email">In lower case.</param>
-/// <param name="Token">An inside token, good for five minutes.</param>
+/// <param name="Token">An internal token, good for five minutes.</param>
 public sealed record TestUser(string Id, string Email, string Token);
 
 /// <summary>

@@ -14,7 +14,7 @@ public sealed class TestTokens(TimeProvider time) : IDisposable
     public const string InsideAudience = "cluster-codex.internal";
 
     /// <summary>Audience of the tokens that users hold.</summary>
-    public const string OutsideAudience = "cluster-codex";
+    public const string AccessAudience = "cluster-codex";
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
@@ -67,7 +67,7 @@ public sealed class TestTokens(TimeProvider time) : IDisposable
             }
         });
 
-    /// <summary>A service's own inside token.</summary>
+    /// <summary>A service's own internal token.</summary>
     public string ForService(string clientId) => Mint(claims => claims["sub"] = "service:" + clientId);
 
     /// <summary>A correctly signed token whose claims and header were tampered with before signing.</summary>

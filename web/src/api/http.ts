@@ -8,7 +8,7 @@ export interface HttpRequest {
   /** Sent as JSON. */
   body?: unknown
   headers?: Record<string, string>
-  /** The outside token; in the header only, never in the address. */
+  /** The access token; in the header only, never in the address. */
   token?: string
   signal?: AbortSignal
 }

@@ -10,7 +10,7 @@ import { currentToken, getSession, refreshToken, restoreSession, signIn, signOut
 const REFRESH_KEY = 'cluster-codex.refresh'
 
 describe('session', () => {
-  it('keeps the outside token out of every storage and the refresh token in this tab only', async () => {
+  it('keeps the access token out of every storage and the refresh token in this tab only', async () => {
     await signIn('user@clustercodex.local', 'user123!')
 
     expect(await currentToken()).toBe('token-1')

@@ -3,7 +3,7 @@ import { send } from './http'
 import type { Session, User } from './types'
 
 /**
- * Who is signed in. The outside token lives in memory only; the refresh token in `sessionStorage`, so that a reload
+ * Who is signed in. The access token lives in memory only; the refresh token in `sessionStorage`, so that a reload
  * keeps the session and a closed tab ends it.
  */
 export type SessionState =

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using ClusterCodex.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Grpc.Net.ClientFactory;
+
+namespace ClusterCodex.AccessControl.Authorization;
+
+/// <summary>Where policies come from: PolicyService's stream, or inside PolicyService what feeds that stream.</summary>
+public interface IPolicyFeed
+{
+    /// <summary>The sessions that have ended and a snapshot first, then what changes, and heartbeats between. Ends or throws when the connection does.</summary>
+    IAsyncEnumerable<WatchPoliciesResponse> WatchAsync(CancellationToken cancellationToken);
+}
+
+internal sealed class RemotePolicyFeed(GrpcClientFactory clients) : IPolicyFeed
+{
+    public const string ClientName = "policyservice:watch";
+
+    public async IAsyncEnumerable<WatchPoliciesResponse> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var client = clients.CreateClient<PolicyService.PolicyServiceClient>(ClientName);
+        using var call = client.WatchPolicies(new Empty(), cancellationToken: cancellationToken);
+        await foreach (var message in call.ResponseStream.ReadAllAsync(cancellationToken))
+        {
+            yield return message;
+        }
+    }
+}

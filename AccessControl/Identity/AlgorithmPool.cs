@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+
+namespace ClusterCodex.AccessControl.Identity;
+
+/// <summary>
+/// The algorithm objects of one key, made once and kept for the next check. .NET does not promise that one of them may be used by
+/// several threads at once, so each is handed to one check at a time; where all are in use another is made.
+/// </summary>
+/// <remarks>
+/// Disposing the pool disposes what lies in it. What is in use then is disposed when it is given back, and a check that comes
+/// later (it found the key just before the key set was replaced) gets an object of its own: nobody meets a disposed one.
+/// </remarks>
+internal sealed class AlgorithmPool<T>(Func<T> create) : IDisposable
+    where T : AsymmetricAlgorithm
+{
+    // More checks than this run at once only for a moment: a check does not wait for anything.
+    private static readonly int Capacity = 2 * Environment.ProcessorCount;
+
+    private readonly Lock _gate = new();
+    private readonly Stack<T> _idle = new();
+    private bool _retired;
+
+    /// <summary>An object that nobody else uses until it is given back by <see cref="Return"/>.</summary>
+    public T Rent()
+    {
+        lock (_gate)
+        {
+            if (_idle.TryPop(out var kept))
+            {
+                return kept;
+            }
+        }
+
+        return create();
+    }
+
+    /// <summary>Takes back what <see cref="Rent"/> gave.</summary>
+    public void Return(T algorithm)
+    {
+        lock (_gate)
+        {
+            if (!_retired && _idle.Count < Capacity)
+            {
+                _idle.Push(algorithm);
+                return;
+            }
+        }
+
+        algorithm.Dispose();
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _retired = true;
+            while (_idle.TryPop(out var kept))
+            {
+                kept.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace ClusterCodex.AccessControl.Identity;
+
+/// <summary>A token was refused. The message says why and holds no part of the token.</summary>
+public sealed class InvalidTokenException : Exception
+{
+    public InvalidTokenException()
+        : this("The token is not valid.")
+    {
+    }
+
+    public InvalidTokenException(string message)
+        : base(message)
+    {
+    }
+
+    public InvalidTokenException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,65 @@
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
+using ClusterCodex.ServiceDefaults.Errors;
+using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+
+namespace ClusterCodex.AccessControl.Streaming;
+
+/// <summary>
+/// Ends streams that would never end by themselves: when the service stops, when their caller may no longer have them, and when the
+/// caller's session ends.
+/// </summary>
+public sealed class StreamLifetime(IHostApplicationLifetime lifetime, IPolicyEnforcer enforcer, EndedSessions sessions)
+{
+    /// <summary>Runs a stream until it ends, its caller leaves, the caller's session ends or the service stops.</summary>
+    /// <exception cref="RpcException">UNAVAILABLE when the service stops, AUTH_REQUIRED when the session ends.</exception>
+    public async Task RunAsync(Func<CancellationToken, Task> stream, CancellationToken cancellationToken)
+    {
+        using var session = sessions.Follow(CallerContext.Current?.SessionId);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping, session.Token);
+        try
+        {
+            await stream(ended.Token);
+        }
+        catch (Exception exception) when (IsCancellation(exception) && session.Token.IsCancellationRequested)
+        {
+            throw EndedSessions.Refusal();
+        }
+        catch (Exception exception) when (IsCancellation(exception) && lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw RpcErrors.Unavailable("The service is stopping. Connect again; the stream goes on from its cursor.");
+        }
+    }
+
+    /// <summary>The same, asking again on every change of policies whether the caller may have the stream.</summary>
+    /// <param name="require">Throws where the caller may not, or no longer.</param>
+    /// <exception cref="Grpc.Core.RpcException">What <paramref name="require"/> threw; or as <see cref="RunAsync(Func{CancellationToken, Task}, CancellationToken)"/>.</exception>
+    public Task RunAsync(Action require, Func<CancellationToken, Task> stream, CancellationToken cancellationToken) => RunAsync(
+        async stopping =>
+        {
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            var guard = GuardAsync(require, ended.Token);
+            var running = stream(ended.Token);
+            var first = await Task.WhenAny(running, guard);
+            await ended.CancelAsync();
+            await Task.WhenAll(running, guard).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await first;
+        },
+        cancellationToken);
+
+    // What a stream throws whose token was cancelled, its own calls to other services included.
+    private static bool IsCancellation(Exception exception) =>
+        exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled };
+
+    private async Task GuardAsync(Action require, CancellationToken cancellationToken)
+    {
+        using var changes = new PolicyChanges(enforcer);
+        while (true)
+        {
+            var changed = changes.Next();
+            require();
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+}
