@@ -1,8 +1,8 @@
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.Gateway.Authentication;
-using ClusterCodex.Gateway.Doors;
 using ClusterCodex.Gateway.Errors;
 using ClusterCodex.Gateway.Limits;
+using ClusterCodex.Gateway.Listeners;
 using ClusterCodex.Gateway.Logging;
 using ClusterCodex.Gateway.OpenApi;
 using ClusterCodex.Gateway.Page;
@@ -36,7 +36,7 @@ internal static class GatewaySetup
         services.AddSingleton<OpenApiDocument>();
         services.AddContractProxy();
         services.AddPage(builder.Configuration);
-        builder.AddPublicDoor();
+        builder.AddPublicListener();
     }
 
     public static void UseGateway(this WebApplication app)

@@ -1,4 +1,6 @@
+using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
+using ClusterCodex.V1;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.AspNetCore.Authorization;
@@ -7,10 +9,11 @@ using Microsoft.AspNetCore.Http;
 namespace ClusterCodex.AccessControl.Identity;
 
 /// <summary>
-/// Authenticates every gRPC call by its internal token, the gateway's included; a token whose session has ended is refused. Only methods that carry
-/// <see cref="AllowAnonymousAttribute"/> run without one.
+/// Authenticates every gRPC call by its internal token, the gateway's included, and holds it to the access that its contract
+/// declares; a token whose session has ended is refused. Without a token only methods for <c>ANONYMOUS</c> run, and endpoints
+/// that are not contracts of ours and allow it, such as health.
 /// </summary>
-internal sealed class IdentityInterceptor(InternalTokens tokens, EndedSessions sessions) : Interceptor
+internal sealed class IdentityInterceptor(InternalTokens tokens, EndedSessions sessions, IPolicyEnforcer policies) : Interceptor
 {
     private const string Scheme = "Bearer ";
 
@@ -56,12 +59,41 @@ internal sealed class IdentityInterceptor(InternalTokens tokens, EndedSessions s
 
     private async ValueTask<CallerIdentity?> AuthenticateAsync(ServerCallContext context)
     {
-        if (context.GetHttpContext().GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        var headers = context.RequestHeaders.GetAll("authorization").ToArray();
+        var rule = DeclaredAccess.Of(context);
+        if (rule is { Caller: AccessRule.Types.Caller.Anonymous } && headers.Length == 0)
         {
             return null;
         }
 
-        var headers = context.RequestHeaders.GetAll("authorization").ToArray();
+        if (rule is null)
+        {
+            return context.GetHttpContext().GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null
+                ? null
+                : throw new InvalidOperationException($"{context.Method} declares no access: its contract lacks the option (clustercodex.v1.access).");
+        }
+
+        var caller = await AuthenticateAsync(headers, context.CancellationToken);
+        Authorize(rule, caller);
+        return caller;
+    }
+
+    private void Authorize(AccessRule rule, CallerIdentity caller)
+    {
+        switch (rule.Caller)
+        {
+            case AccessRule.Types.Caller.Service when !caller.IsService:
+                throw RpcErrors.Forbidden("Only services may call this.");
+            case AccessRule.Types.Caller.User or AccessRule.Types.Caller.Admin when caller.IsService:
+                throw RpcErrors.Forbidden("Only users may call this; a service is not one.");
+            case AccessRule.Types.Caller.Admin:
+                policies.RequireAdmin(caller);
+                break;
+        }
+    }
+
+    private async ValueTask<CallerIdentity> AuthenticateAsync(Metadata.Entry[] headers, CancellationToken cancellationToken)
+    {
         if (headers.Length != 1 || !headers[0].Value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
             throw RpcErrors.AuthRequired("Send exactly one internal token, as 'authorization: Bearer …'. The gateway does that for you.");
@@ -69,7 +101,7 @@ internal sealed class IdentityInterceptor(InternalTokens tokens, EndedSessions s
 
         try
         {
-            var caller = await tokens.ValidateAsync(headers[0].Value[Scheme.Length..], context.CancellationToken);
+            var caller = await tokens.ValidateAsync(headers[0].Value[Scheme.Length..], cancellationToken);
             return sessions.Contains(caller.SessionId) ? throw EndedSessions.Refusal() : caller;
         }
         catch (InvalidTokenException exception)

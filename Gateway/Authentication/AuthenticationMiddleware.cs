@@ -12,12 +12,12 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, TokenExchan
 
     public async Task InvokeAsync(HttpContext context)
     {
-        switch (context.GetEndpoint()?.Metadata.GetMetadata<AccessMetadata>()?.Access)
+        switch (context.GetEndpoint()?.Metadata.GetMetadata<AccessMetadata>())
         {
             case null:
                 await next(context);
                 return;
-            case MethodAccess.Anonymous:
+            case { IsAnonymous: true }:
                 context.Features.Set(new CallerFeature(userId: null, await GetOwnTokenAsync(context.RequestAborted)));
                 await next(context);
                 return;

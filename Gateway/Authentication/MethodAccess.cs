@@ -1,31 +1,16 @@
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.Gateway.Transcoding;
+using ClusterCodex.V1;
 
 namespace ClusterCodex.Gateway.Authentication;
 
-/// <summary>Who may call a method through the gateway.</summary>
-internal enum MethodAccess
+/// <summary>Who may call a method through the gateway, as its contract declares it.</summary>
+internal static class MethodAccess
 {
-    /// <summary>A signed-in user: needs an access token, sends the user's internal token.</summary>
-    User,
-
-    /// <summary>Anybody: the gateway sends its own service token. What the caller sends in <c>Authorization</c> is ignored.</summary>
-    Anonymous,
-}
-
-/// <summary>The one table of methods that need no sign-in.</summary>
-internal static class AccessTable
-{
-    private static readonly HashSet<string> Anonymous = new(StringComparer.Ordinal)
-    {
-        "clustercodex.v1.IdentityService.Login",
-        "clustercodex.v1.IdentityService.Refresh",
-        "clustercodex.v1.IdentityService.Logout",
-    };
-
-    public static MethodAccess Of(TranscodedRoute route) => Of(route.Method.FullName);
-
-    public static MethodAccess Of(string methodFullName) => Anonymous.Contains(methodFullName) ? MethodAccess.Anonymous : MethodAccess.User;
+    /// <summary>Whether nobody has to be signed in: the gateway then sends its own token, and what the caller sends in <c>Authorization</c> is ignored.</summary>
+    public static bool IsAnonymous(TranscodedRoute route) => DeclaredAccess.Of(route.Method) is { Caller: AccessRule.Types.Caller.Anonymous };
 }
 
 /// <summary>Who may use an endpoint.</summary>
-internal sealed record AccessMetadata(MethodAccess Access);
+/// <param name="IsAnonymous">As of <see cref="MethodAccess.IsAnonymous"/>.</param>
+internal sealed record AccessMetadata(bool IsAnonymous);

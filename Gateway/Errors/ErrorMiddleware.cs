@@ -1,11 +1,11 @@
-using ClusterCodex.Gateway.Doors;
+using ClusterCodex.Gateway.Listeners;
 using ClusterCodex.Gateway.Transcoding;
 using Grpc.Core;
 using Microsoft.Net.Http.Headers;
 
 namespace ClusterCodex.Gateway.Errors;
 
-/// <summary>Every failure leaves through here, in the error contract of REST or as a gRPC status, whichever the door speaks.</summary>
+/// <summary>Every failure leaves through here, in the error contract of REST or as a gRPC status, whichever the listener speaks.</summary>
 internal sealed class ErrorMiddleware(RequestDelegate next, RouteTable routes, ILogger<ErrorMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -45,7 +45,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, RouteTable routes, I
     private static async Task AnswerAsync(HttpContext context, ApiError error)
     {
         context.Response.ContentLength = null;
-        if (context.GetDoor() == Door.Grpc)
+        if (context.GetListener() == Listener.Grpc)
         {
             GrpcErrorWriter.Write(context, error);
             return;
@@ -85,7 +85,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, RouteTable routes, I
 
     // gRPC's route for unknown services takes any method on any two segments, which hides the 405 of routing.
     private ApiError NothingThere(HttpContext context) =>
-        context.GetDoor() == Door.Public && routes.MethodsAt(TranscodingMiddleware.RawTarget(context)) is { Count: > 0 } methods
+        context.GetListener() == Listener.Public && routes.MethodsAt(TranscodingMiddleware.RawTarget(context)) is { Count: > 0 } methods
             ? MethodNotAllowed(context, string.Join(", ", methods))
             : new ApiError(ErrorCode.NotFound, $"There is nothing at {context.Request.Path}.") { HttpStatus = StatusCodes.Status404NotFound };
 

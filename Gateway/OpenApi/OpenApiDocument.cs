@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ClusterCodex.Gateway.Doors;
+using ClusterCodex.Gateway.Listeners;
 using ClusterCodex.Gateway.Transcoding;
 using Google.Protobuf.Reflection;
 
@@ -115,5 +115,5 @@ internal static class OpenApiEndpoint
         {
             context.Response.Headers.CacheControl = "no-cache";
             return Results.Bytes(document.Json, "application/json; charset=utf-8");
-        }).WithMetadata(new DoorMetadata(Door.Public));
+        }).WithMetadata(new ListenerMetadata(Listener.Public));
 }

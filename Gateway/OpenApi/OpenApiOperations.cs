@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.Gateway.Authentication;
 using ClusterCodex.Gateway.Transcoding;
 using ClusterCodex.Gateway.Transcoding.Binding;
@@ -42,7 +43,12 @@ internal sealed class OpenApiOperations(ContractComments comments, OpenApiSchema
             operation["description"] = comment;
         }
 
-        if (AccessTable.Of(route) == MethodAccess.Anonymous)
+        if (DeclaredAccess.Of(route.Method) is { Action.Length: > 0 } access)
+        {
+            operation["x-policy-action"] = access.Action;
+        }
+
+        if (MethodAccess.IsAnonymous(route))
         {
             operation["security"] = new JsonArray();
         }

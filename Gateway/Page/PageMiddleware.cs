@@ -1,5 +1,5 @@
 using System.Text;
-using ClusterCodex.Gateway.Doors;
+using ClusterCodex.Gateway.Listeners;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
@@ -48,7 +48,7 @@ internal sealed class PageMiddleware : IDisposable
     {
         var request = context.Request;
         var isPage = context.GetEndpoint() is null
-            && context.GetDoor() == Door.Public
+            && context.GetListener() == Listener.Public
             && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
             && !Reserved.Any(prefix => request.Path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase));
         if (!isPage)

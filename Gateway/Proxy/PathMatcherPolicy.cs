@@ -1,22 +1,22 @@
-using ClusterCodex.Gateway.Doors;
+using ClusterCodex.Gateway.Listeners;
 using ClusterCodex.Gateway.Transcoding;
 using ClusterCodex.Gateway.Transcoding.Templates;
 using Microsoft.AspNetCore.Routing.Matching;
 
 namespace ClusterCodex.Gateway.Proxy;
 
-/// <summary>Rules out routes whose template does not match the path as it was sent, and those of another door.</summary>
+/// <summary>Rules out routes whose template does not match the path as it was sent, and those of another listener.</summary>
 internal sealed class PathMatcherPolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
     // After ASP.NET's own policies for methods, and YARP's for headers and queries.
     public override int Order => 10_000;
 
     public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) =>
-        endpoints.Any(endpoint => endpoint.Metadata.GetMetadata<TranscodedRoute>() is not null || endpoint.Metadata.GetMetadata<DoorMetadata>() is not null);
+        endpoints.Any(endpoint => endpoint.Metadata.GetMetadata<TranscodedRoute>() is not null || endpoint.Metadata.GetMetadata<ListenerMetadata>() is not null);
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
-        var door = httpContext.GetDoor();
+        var listener = httpContext.GetListener();
         for (var i = 0; i < candidates.Count; i++)
         {
             if (!candidates.IsValidCandidate(i))
@@ -25,10 +25,10 @@ internal sealed class PathMatcherPolicy : MatcherPolicy, IEndpointSelectorPolicy
             }
 
             var metadata = candidates[i].Endpoint.Metadata;
-            var wrongDoor = metadata.GetMetadata<DoorMetadata>() is { } only && only.Door != door;
+            var wrongListener = metadata.GetMetadata<ListenerMetadata>() is { } only && only.Listener != listener;
             var wrongPath = metadata.GetMetadata<TranscodedRoute>() is { } route
                 && !PathMatcher.TryMatch(route.Template, TranscodingMiddleware.RawTarget(httpContext), out _);
-            if (wrongDoor || wrongPath)
+            if (wrongListener || wrongPath)
             {
                 candidates.SetValidity(i, false);
             }

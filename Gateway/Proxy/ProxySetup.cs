@@ -1,5 +1,5 @@
 using ClusterCodex.Gateway.Authentication;
-using ClusterCodex.Gateway.Doors;
+using ClusterCodex.Gateway.Listeners;
 using ClusterCodex.Gateway.Transcoding;
 using Microsoft.AspNetCore.DataProtection;
 using Yarp.ReverseProxy.Configuration;
@@ -45,12 +45,12 @@ internal static class ProxySetup
             {
                 if (config.Metadata!.TryGetValue(ContractProxyConfig.RestRoute, out var id))
                 {
-                    endpoint.WithMetadata(rest[id], new AccessMetadata(AccessTable.Of(rest[id])), new DoorMetadata(Door.Public));
+                    endpoint.WithMetadata(rest[id], new AccessMetadata(MethodAccess.IsAnonymous(rest[id])), new ListenerMetadata(Listener.Public));
                 }
                 else
                 {
                     var method = native[config.Metadata[ContractProxyConfig.GrpcRoute]];
-                    endpoint.WithMetadata(new NativeGrpcMetadata(method), new AccessMetadata(AccessTable.Of(method)), new DoorMetadata(Door.Grpc));
+                    endpoint.WithMetadata(new NativeGrpcMetadata(method), new AccessMetadata(MethodAccess.IsAnonymous(method)), new ListenerMetadata(Listener.Grpc));
                 }
             });
     }

@@ -6,7 +6,6 @@ using ClusterCodex.PolicyService.Users;
 using ClusterCodex.ServiceDefaults.Errors;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Microsoft.AspNetCore.Authorization;
 using Wire = ClusterCodex.V1;
 
 namespace ClusterCodex.PolicyService.Sessions;
@@ -52,11 +51,6 @@ internal sealed class IdentityEndpoints(
     public override async Task<Wire.CurrentUser> GetCurrentUser(Empty request, ServerCallContext context)
     {
         var caller = context.GetCaller();
-        if (caller.IsService)
-        {
-            throw RpcErrors.Forbidden("A service is no user.");
-        }
-
         var policy = enforcer.Current(caller);
         var user = await users.FindAsync(caller.Subject, context.CancellationToken) ?? throw RpcErrors.AuthRequired("This account no longer exists.");
         return new Wire.CurrentUser { User = user.ToMessage(policy.AllowsAnyOf(PolicyAction.Admin)), Policy = policy.ToMessage() };
@@ -64,19 +58,16 @@ internal sealed class IdentityEndpoints(
 
     public override async Task<Wire.InternalToken> Exchange(Wire.ExchangeRequest request, ServerCallContext context)
     {
-        context.RequireService();
         var caller = await ValidateAsync(request.Token, context.CancellationToken);
         var user = await sessions.FindUserAsync(caller.Subject, caller.SessionId, context.CancellationToken) ?? throw EndedSessions.Refusal();
         return ToMessage(tokens.Inside(user, caller.SessionId!));
     }
 
-    [AllowAnonymous]
     public override Task<Wire.InternalToken> IssueServiceToken(Wire.IssueServiceTokenRequest request, ServerCallContext context) =>
         clients.Verify(request.ClientId, request.ClientSecret)
             ? Task.FromResult(ToMessage(tokens.Service(request.ClientId)))
             : throw RpcErrors.AuthRequired("The client id or secret is wrong. Both come from ServiceClients:<client id> at PolicyService.");
 
-    [AllowAnonymous]
     public override Task<Wire.Jwks> GetJwks(Empty request, ServerCallContext context)
     {
         var jwks = new Wire.Jwks();

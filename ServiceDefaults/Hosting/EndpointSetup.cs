@@ -9,7 +9,7 @@ using Microsoft.Extensions.Configuration;
 namespace ClusterCodex.ServiceDefaults.Hosting;
 
 /// <summary>
-/// The two doors of a service: <c>GRPC_PORT</c> (HTTP/2 without TLS) and the private <c>HTTP_PORT</c> (HTTP/1.1: health, metrics),
+/// The two listeners of a service: <c>GRPC_PORT</c> (HTTP/2 without TLS) and the private <c>HTTP_PORT</c> (HTTP/1.1: health, metrics),
 /// on <c>BIND_ADDRESS</c>. A port that is not set, or 0, is any free one.
 /// </summary>
 public static class EndpointSetup

@@ -11,7 +11,6 @@ using ClusterCodex.TestSupport.Identity;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,10 +38,11 @@ public sealed class ServiceClientTests(ProbeFixture probe)
         var user = probe.Policies.AddUser("front2@test.local", ["a"], ["Pod"]);
         await using var front = await StartFrontAsync(ClientIdentity.Service);
 
-        var seen = await Eventually.Succeeds(async () => await Client(front, user).GetCurrentUserAsync(new Empty()));
+        // An RPC for users only: what the user may call, the service may not.
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await Client(front, user).GetCurrentUserAsync(new Empty()));
 
-        Assert.Equal("service:front", seen.User.Id);
-        Assert.Empty(seen.Policy.Grants);
+        Assert.Equal("Only users may call this; a service is not one.", RpcErrorDetails.From(refused).Message);
+        Assert.Equal(ErrorCodes.Forbidden, RpcErrorDetails.From(refused).Code);
     }
 
     [Fact]
@@ -147,7 +147,6 @@ public sealed class ServiceClientTests(ProbeFixture probe)
 
         public static bool KeysAskedFor { get; private set; }
 
-        [AllowAnonymous]
         public override async Task<Jwks> GetJwks(Empty request, ServerCallContext context)
         {
             var keys = backend.GetJwksAsync(request, cancellationToken: context.CancellationToken);

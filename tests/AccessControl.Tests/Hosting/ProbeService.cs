@@ -8,7 +8,6 @@ using ClusterCodex.TestSupport.Identity;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -45,7 +44,6 @@ internal sealed class ProbeService(IPolicyEnforcer enforcer) : IdentityService.I
             environment,
             log);
 
-    [AllowAnonymous]
     public override Task<Jwks> GetJwks(Empty request, ServerCallContext context) => Task.FromResult(new Jwks());
 
     /// <summary>Says who calls and what they may do.</summary>
@@ -69,7 +67,6 @@ internal sealed class ProbeService(IPolicyEnforcer enforcer) : IdentityService.I
     /// <summary>For services only.</summary>
     public override Task<InternalToken> Exchange(ExchangeRequest request, ServerCallContext context)
     {
-        context.RequireService();
         return Task.FromResult(new InternalToken());
     }
 

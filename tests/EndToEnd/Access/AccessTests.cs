@@ -9,7 +9,7 @@ using Grpc.Net.Client;
 
 namespace ClusterCodex.EndToEnd.Access;
 
-/// <summary>Who sees what, through every door there is.</summary>
+/// <summary>Who sees what, by every way in.</summary>
 public abstract class AccessTests(SharedApp shared)
 {
     private static readonly string[] UserNamespaces = ["broken", "default"];

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ClusterCodex.EndToEnd.Journeys;
 
-/// <summary>In at the front door, and out again.</summary>
+/// <summary>Signing in and out.</summary>
 [Collection(nameof(DemoApp))]
 public sealed class SignInTests(DemoApp shared, Chromium browser)
 {

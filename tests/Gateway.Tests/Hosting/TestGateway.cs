@@ -51,7 +51,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public Uri Private { get; }
 
-    /// <summary>For the public door, without a token.</summary>
+    /// <summary>For the public listener, without a token.</summary>
     public HttpClient Http { get; }
 
     public static async Task<TestGateway> StartAsync(

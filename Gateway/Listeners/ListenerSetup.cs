@@ -3,17 +3,17 @@ using ClusterCodex.ServiceDefaults.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
-namespace ClusterCodex.Gateway.Doors;
+namespace ClusterCodex.Gateway.Listeners;
 
 /// <summary>The public port; the other two are every service's (<see cref="EndpointSetup"/>).</summary>
-internal static class DoorSetup
+internal static class ListenerSetup
 {
     private const int DefaultPort = 8080;
 
     // The gateway's own limit answers in the error contract; the server's stands behind it for what never gets that far.
     private const int ServerHeaderBytes = 80 * 1024;
 
-    public static void AddPublicDoor(this WebApplicationBuilder builder)
+    public static void AddPublicListener(this WebApplicationBuilder builder)
     {
         var address = builder.Configuration.GetBindAddress();
         var port = builder.Configuration.GetPort("CLUSTERCODEX_PORT", DefaultPort);
