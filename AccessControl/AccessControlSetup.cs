@@ -1,6 +1,7 @@
 using ClusterCodex.AccessControl.Audit;
 using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.AccessControl.Identity;
+using ClusterCodex.AccessControl.Interceptors;
 using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.ServiceDefaults.Configuration;
 using ClusterCodex.ServiceDefaults.Discovery;

@@ -14,7 +14,7 @@ internal static class Help
         Environment variables:
             CLUSTERCODEX_PORT             port of the page and REST API (default 8080; another if it is taken)
             CLUSTERCODEX_GRPC_PORT        port for gRPC clients (default 8081; another if it is taken)
-            CLUSTERCODEX_DASHBOARD_PORT   port of the page of resources and logs (default 18888; 0 for none)
+            CLUSTERCODEX_DASHBOARD_PORT   port of the Aspire dashboard (default 18888; 0 for none)
             CLUSTERCODEX_STATE            folder of databases, passwords and the demo cluster's kubeconfig (default .clustercodex/ beside ClusterCodex.sln)
             CLUSTERCODEX_POSTGRES_USER    who runs PostgreSQL when you are root (default nobody)
             KUBECONFIG, KUBE_CONTEXT      the cluster to look at; the demo cluster when neither is set or it does not answer
@@ -25,8 +25,10 @@ internal static class Help
             ConnectionStrings__policy, ConnectionStrings__issues, ConnectionStrings__plans
                                           databases of your own in place of the embedded PostgreSQL
             ASPNETCORE_ENVIRONMENT        Development (default) seeds the demo users
-            OTEL_EXPORTER_OTLP_ENDPOINT   where traces, metrics and logs are sent; nowhere by default
+            OTEL_EXPORTER_OTLP_ENDPOINT   a collector for traces, metrics and logs (default: the Aspire dashboard)
             NO_COLOR                      prefixes without colours
+
+        Each variable may also be given as an argument: --CLUSTERCODEX_PORT=9000
         """;
 
     public static bool IsWanted(IEnumerable<string> args) => args.Any(arg => arg is "--help" or "-h" or "-?" or "help");

@@ -1,11 +1,11 @@
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.Gateway.Authentication;
-using ClusterCodex.Gateway.Errors;
 using ClusterCodex.Gateway.Limits;
 using ClusterCodex.Gateway.Listeners;
 using ClusterCodex.Gateway.Logging;
 using ClusterCodex.Gateway.OpenApi;
 using ClusterCodex.Gateway.Page;
+using ClusterCodex.Gateway.Pipeline;
 using ClusterCodex.Gateway.Proxy;
 using ClusterCodex.Gateway.Transcoding;
 using ClusterCodex.Gateway.Transcoding.Streaming;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using ClusterCodex.Gateway.Transcoding.Json;
+using ClusterCodex.Gateway.Json;
 using Microsoft.Net.Http.Headers;
 
 namespace ClusterCodex.Gateway.Errors;
@@ -42,7 +42,7 @@ internal static class ErrorWriter
 
     public static ReadOnlyMemory<byte> Serialize(HttpContext context, ApiError error)
     {
-        using var json = new JsonBuffer();
+        using var json = new PooledJsonWriter();
         var writer = json.Writer;
         writer.WriteStartObject();
         writer.WriteString("error"u8, error.Message);

@@ -1,7 +1,6 @@
 using System.Threading.RateLimiting;
 using ClusterCodex.Gateway.Authentication;
 using ClusterCodex.Gateway.Errors;
-using ClusterCodex.Gateway.Proxy;
 using ClusterCodex.Gateway.Transcoding;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;

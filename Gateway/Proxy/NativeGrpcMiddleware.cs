@@ -56,6 +56,3 @@ internal sealed class NativeGrpcMiddleware(RequestDelegate next, IHostApplicatio
         && contentType.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase)
         && (contentType.Length == "application/grpc".Length || contentType["application/grpc".Length] is '+' or ';');
 }
-
-/// <summary>An endpoint for native clients, and the method it leads to.</summary>
-internal sealed record NativeGrpcMetadata(TranscodedRoute Method);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterCodex.Gateway.Json;
 using ClusterCodex.Gateway.Transcoding.Json;
 using Google.Api;
 using Google.Protobuf;
@@ -28,7 +29,7 @@ internal static class UnaryReplyWriter
             WritePaging(response.Headers, reply);
         }
 
-        using var json = new JsonBuffer(Math.Max(256, reply.CalculateSize() * 2));
+        using var json = new PooledJsonWriter(Math.Max(256, reply.CalculateSize() * 2));
         if (route.ResponseField is { } field)
         {
             ProtoJsonWriter.WriteField(json.Writer, reply, field);

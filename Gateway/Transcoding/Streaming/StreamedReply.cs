@@ -1,3 +1,4 @@
+using ClusterCodex.Gateway.Json;
 using ClusterCodex.Gateway.Transcoding.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -11,7 +12,7 @@ internal sealed class StreamedReply(MessageDescriptor type)
     private readonly OneofDescriptor? _event = type.Oneofs.FirstOrDefault(oneof => oneof.Name == "event");
 
     /// <summary>The event's id (empty where it has none) and name (null where it has none); its data is left in <paramref name="json"/>.</summary>
-    public (string Id, string? Name) Write(IMessage message, JsonBuffer json)
+    public (string Id, string? Name) Write(IMessage message, PooledJsonWriter json)
     {
         json.Clear();
         var id = _cursor is null ? "" : (string)_cursor.Accessor.GetValue(message);

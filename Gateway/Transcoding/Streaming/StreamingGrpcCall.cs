@@ -1,4 +1,4 @@
-using ClusterCodex.Gateway.Transcoding.Json;
+using ClusterCodex.Gateway.Json;
 
 namespace ClusterCodex.Gateway.Transcoding.Streaming;
 
@@ -7,7 +7,7 @@ internal sealed class StreamingGrpcCall(TranscodedRoute route, TranscodingOption
 {
     protected override async Task ReadAsync(GrpcFrameReader frames, CancellationToken cancellationToken)
     {
-        using var json = new JsonBuffer();
+        using var json = new PooledJsonWriter();
         var reply = new StreamedReply(Route.Method.OutputType);
         var next = frames.ReadAsync(cancellationToken);
         while (await next is { } message)

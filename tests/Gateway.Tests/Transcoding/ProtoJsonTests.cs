@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClusterCodex.Gateway.Errors;
+using ClusterCodex.Gateway.Json;
 using ClusterCodex.Gateway.Transcoding.Binding;
 using ClusterCodex.Gateway.Transcoding.Json;
 using ClusterCodex.GatewayTests;
@@ -159,7 +160,7 @@ public sealed class ProtoJsonTests
 
     private static JsonObject Write(Book book)
     {
-        using var json = new JsonBuffer();
+        using var json = new PooledJsonWriter();
         ProtoJsonWriter.Write(json.Writer, book);
         json.Writer.Flush();
         return JsonNode.Parse(json.WrittenMemory.Span)!.AsObject();

@@ -1,4 +1,4 @@
-namespace ClusterCodex.Gateway.Errors;
+namespace ClusterCodex.Gateway.Pipeline;
 
 internal static partial class ErrorLog
 {

@@ -1,9 +1,10 @@
+using ClusterCodex.Gateway.Errors;
 using ClusterCodex.Gateway.Listeners;
 using ClusterCodex.Gateway.Transcoding;
 using Grpc.Core;
 using Microsoft.Net.Http.Headers;
 
-namespace ClusterCodex.Gateway.Errors;
+namespace ClusterCodex.Gateway.Pipeline;
 
 /// <summary>Every failure leaves through here, in the error contract of REST or as a gRPC status, whichever the listener speaks.</summary>
 internal sealed class ErrorMiddleware(RequestDelegate next, RouteTable routes, ILogger<ErrorMiddleware> logger)

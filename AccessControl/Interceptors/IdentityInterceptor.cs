@@ -1,4 +1,5 @@
 using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.V1;
 using Grpc.Core;
@@ -6,7 +7,7 @@ using Grpc.Core.Interceptors;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
-namespace ClusterCodex.AccessControl.Identity;
+namespace ClusterCodex.AccessControl.Interceptors;
 
 /// <summary>
 /// Authenticates every gRPC call by its internal token, the gateway's included, and holds it to the access that its contract

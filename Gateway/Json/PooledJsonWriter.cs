@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace ClusterCodex.Gateway.Transcoding.Json;
+namespace ClusterCodex.Gateway.Json;
 
 /// <summary>A JSON writer over a growing buffer of its own.</summary>
-internal sealed class JsonBuffer : IDisposable
+internal sealed class PooledJsonWriter : IDisposable
 {
     // Answers are application/json with nosniff, never part of a page: escaping for HTML would only blow them up.
     private static readonly JsonWriterOptions Options = new()
@@ -17,7 +17,7 @@ internal sealed class JsonBuffer : IDisposable
 
     private readonly ArrayBufferWriter<byte> _buffer;
 
-    public JsonBuffer(int initialCapacity = 1024)
+    public PooledJsonWriter(int initialCapacity = 1024)
     {
         _buffer = new ArrayBufferWriter<byte>(initialCapacity);
         Writer = new Utf8JsonWriter(_buffer, Options);
