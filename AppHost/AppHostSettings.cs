@@ -29,6 +29,9 @@ internal sealed record AppHostSettings(
     private static readonly string[] ForwardedVariables =
         ["OPENAI_BASE_URL", "OPENAI_MODEL", "CODEX_MOCK_MODE", "K8SGPT_NAMESPACE", "BOOTSTRAP_ADMIN_EMAIL", "BOOTSTRAP_ADMIN_PASSWORD"];
 
+    // Would let the dashboard answer without its token.
+    private static readonly string[] UnsecuredDashboard = ["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "DOTNET_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"];
+
     // Set for this process alone: children get it, if at all, from the one resource that needs it.
     private const string KeyVariable = "OPENAI_API_KEY";
 
@@ -45,7 +48,11 @@ internal sealed record AppHostSettings(
     public static AppHostSettings Read(string[] args)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
-        System.Environment.SetEnvironmentVariable(KeyVariable, null);
+        foreach (var variable in (string[])[KeyVariable, .. UnsecuredDashboard])
+        {
+            System.Environment.SetEnvironmentVariable(variable, null);
+        }
+
         var root = FindRepositoryRoot();
         var settings = new SettingReader(configuration);
         return new AppHostSettings(
