@@ -36,8 +36,19 @@ internal static class Json
     public static bool Bool(this JsonNode? node, string field) =>
         (node as JsonObject)?[field] is JsonValue value && value.GetValueKind() == JsonValueKind.True;
 
-    public static long? Number(this JsonNode? node, string field) =>
-        (node as JsonObject)?[field] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? (long)double.Parse(value.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture) : null;
+    /// <summary>A number of 64 bits, exact where it is written as an integer; other numbers lose their fraction. Null where the field is not a number.</summary>
+    public static long? Number(this JsonNode? node, string field)
+    {
+        if ((node as JsonObject)?[field] is not JsonValue value || value.GetValueKind() != JsonValueKind.Number)
+        {
+            return null;
+        }
+
+        var text = value.ToJsonString();
+        return long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var integer)
+            ? integer
+            : (long)double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     public static int Int(this JsonNode? node, string field, int absent = 0) => (int)(node.Number(field) ?? absent);
 

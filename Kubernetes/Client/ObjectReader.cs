@@ -85,7 +85,7 @@ internal sealed class ListHead
             }
             else if (reader.ValueTextEquals("remainingItemCount"u8))
             {
-                RemainingItemCount = reader.ReadInt32();
+                RemainingItemCount = reader.ReadInt64();
             }
             else
             {
