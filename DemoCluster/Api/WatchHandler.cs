@@ -68,8 +68,8 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter printer, Demo
         {
             while (true)
             {
-                using var pause = CancellationTokenSource.CreateLinkedTokenSource(ended);
-                using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), pause, options.BookmarkInterval, Timeout.InfiniteTimeSpan);
+                using var bookmark = new CancellationTokenSource(options.BookmarkInterval, time);
+                using var pause = CancellationTokenSource.CreateLinkedTokenSource(ended, bookmark.Token);
                 try
                 {
                     if (!await subscription.Reader.WaitToReadAsync(pause.Token))

@@ -147,10 +147,8 @@ internal sealed class ControlPlane(ObjectStore store, IEnumerable<IReconciler> r
 
     private async Task WaitAsync(WatchSubscription changes, CancellationToken stoppingToken)
     {
-        using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        using var timer = _queue.TryPeek(out _, out var at)
-            ? time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), pause, Positive(at - time.GetUtcNow()), Timeout.InfiniteTimeSpan)
-            : null;
+        using var due = new CancellationTokenSource(_queue.TryPeek(out _, out var at) ? Positive(at - time.GetUtcNow()) : Timeout.InfiniteTimeSpan, time);
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, due.Token);
         try
         {
             if (!await changes.Reader.WaitToReadAsync(pause.Token))
