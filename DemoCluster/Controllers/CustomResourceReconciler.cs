@@ -26,7 +26,11 @@ internal sealed class CustomResourceReconciler(ObjectStore store, ObjectWriter w
 
     public TimeSpan? Reconcile(ObjectKey key)
     {
-        catalog.ReplaceCustom(store.List(BuiltInKinds.CustomResourceDefinition, null));
+        foreach (var kind in catalog.ReplaceCustom(store.List(BuiltInKinds.CustomResourceDefinition, null)))
+        {
+            store.EndWatches(kind);
+        }
+
         if (store.Find(BuiltInKinds.CustomResourceDefinition, "", key.Name)?.ToJson() is { } definition && !Conditions.Is(definition, "Established", "True"))
         {
             writer.Update(BuiltInKinds.CustomResourceDefinition, "", key.Name, value =>

@@ -19,6 +19,11 @@ internal sealed class ResourceCatalog
     public ResourceKind? FindByStorageKey(string storageKey) => All.FirstOrDefault(kind => kind.StorageKey == storageKey);
 
     /// <summary>Takes the kinds of all definitions at once, so that a reader never sees half of a change.</summary>
-    public void ReplaceCustom(IEnumerable<JsonObject> definitions) =>
-        Interlocked.Exchange(ref _custom, [.. definitions.SelectMany(CustomResources.Kinds)]);
+    /// <returns>Kinds that are served no longer.</returns>
+    public IReadOnlyList<ResourceKind> ReplaceCustom(IEnumerable<JsonObject> definitions)
+    {
+        ImmutableList<ResourceKind> current = [.. definitions.SelectMany(CustomResources.Kinds)];
+        var previous = Interlocked.Exchange(ref _custom, current);
+        return [.. previous.ExceptBy(current.Select(kind => (kind.StorageKey, kind.Version)), kind => (kind.StorageKey, kind.Version))];
+    }
 }

@@ -221,6 +221,18 @@ internal sealed class ObjectStore
         }
     }
 
+    /// <summary>Ends every watch of a resource that is no longer served, after the events it still has to deliver.</summary>
+    public void EndWatches(ResourceKind kind)
+    {
+        lock (_gate)
+        {
+            foreach (var subscription in Bucket(kind).Subscriptions)
+            {
+                subscription.End();
+            }
+        }
+    }
+
     /// <summary>Forgets the history: watches from earlier versions get 410, as after etcd's compaction.</summary>
     /// <param name="closeWatches">Also ends the open ones, as when a watcher fell behind the compaction.</param>
     public void Compact(bool closeWatches)

@@ -23,6 +23,8 @@ internal sealed class WatchSubscription(ObjectStore store, string? storageKey) :
         }
     }
 
+    public void End() => _queue.Writer.TryComplete();
+
     public void Expire(long version) => _queue.Writer.TryComplete(new WatchExpiredException(version));
 
     public void Dispose()

@@ -71,7 +71,7 @@ public class InformerRecoveryTests
         var watch = await harness.SyncAsync(10);
         for (var attempt = 0; attempt < 12; attempt++)
         {
-            await Eventually.True(() => harness.Time.NextTimer == InformerOptions.Default.StallLimit, "an event is awaited");
+            await Eventually.True(() => harness.Time.NextTimer == InformerOptions.Default.IdleTimeout, "an event is awaited");
             harness.Time.Advance(TimeSpan.FromSeconds(30));
             watch.Break();
             await harness.PassBackOffAsync();

@@ -114,7 +114,7 @@ public class InformerTests
     [Fact]
     public async Task A_silent_watch_is_opened_again_from_where_it_was()
     {
-        await using var harness = new InformerHarness(new InformerOptions { StallLimit = TimeSpan.FromMinutes(2) });
+        await using var harness = new InformerHarness(new InformerOptions { IdleTimeout = TimeSpan.FromMinutes(2) });
         var watch = await harness.SyncAsync(10, Wire.Thing("a", 5));
         watch.Send(Wire.Event("MODIFIED", Wire.Thing("a", 11, "blue")));
         await Eventually.True(
@@ -131,7 +131,7 @@ public class InformerTests
     [Fact]
     public async Task A_watch_that_speaks_is_not_silent()
     {
-        await using var harness = new InformerHarness(new InformerOptions { StallLimit = TimeSpan.FromMinutes(2) });
+        await using var harness = new InformerHarness(new InformerOptions { IdleTimeout = TimeSpan.FromMinutes(2) });
         var watch = await harness.SyncAsync(10);
 
         for (var version = 11; version < 20; version++)
@@ -183,14 +183,14 @@ public class InformerTests
     [Fact]
     public async Task Failures_back_off_twice_as_long_each_time_up_to_the_limit()
     {
-        var options = new InformerOptions { MinBackOff = TimeSpan.FromSeconds(1), MaxBackOff = TimeSpan.FromSeconds(5) };
+        var options = new InformerOptions { InitialBackoff = TimeSpan.FromSeconds(1), MaxBackoff = TimeSpan.FromSeconds(5) };
         await using var harness = new InformerHarness(options);
         var waits = new List<double>();
 
         for (var attempt = 0; attempt < 5; attempt++)
         {
             (await harness.Server.NextAsync()).AnswerStatus(403, "Forbidden");
-            await Eventually.True(() => harness.Time.NextTimer <= options.MaxBackOff, "the informer waits");
+            await Eventually.True(() => harness.Time.NextTimer <= options.MaxBackoff, "the informer waits");
             waits.Add(harness.Time.NextTimer!.Value.TotalSeconds);
             harness.Time.Advance(harness.Time.NextTimer.Value);
         }
@@ -206,7 +206,7 @@ public class InformerTests
         var watch = await harness.SyncAsync(10);
 
         watch.End();
-        await Eventually.True(() => harness.Time.NextTimer <= InformerOptions.Default.MinBackOff, "the informer waits");
+        await Eventually.True(() => harness.Time.NextTimer <= InformerOptions.Default.InitialBackoff, "the informer waits");
 
         Assert.False(harness.Server.HasWaiting);
         await harness.PassBackOffAsync();
@@ -248,13 +248,15 @@ public class InformerTests
         Assert.Equal(["Added a ->red", "Added b ->red"], await harness.ChangesAsync(2));
     }
 
-    [Fact]
-    public async Task A_broken_frame_is_an_error_and_the_watch_goes_on()
+    [Theory]
+    [InlineData("""{"type":"ADDED","object":{"metadata":""")]
+    [InlineData("""{"type":"ADDED"}""")]
+    public async Task A_broken_frame_is_an_error_and_the_watch_goes_on(string frame)
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10);
 
-        watch.Send("""{"type":"ADDED","object":{"metadata":""");
+        watch.Send(frame);
         await Eventually.True(() => harness.Informer.State.LastError is not null, "the error shows");
         Assert.Equal(KubernetesFailure.Protocol, harness.Informer.State.LastError!.Failure);
 
