@@ -59,6 +59,13 @@ internal sealed class RequestRouter(
         var user = authenticator.Authenticate(http.Request);
         if (HttpMethods.IsGet(http.Request.Method) && (discovery.Find(path, http.Request) ?? openApi.Find(path)) is { } document)
         {
+            if (path is ["openapi", "v2"] && OpenApiProtobuf.IsAccepted(http.Request))
+            {
+                http.Response.ContentType = OpenApiProtobuf.ContentType;
+                await http.Response.Body.WriteAsync(OpenApiProtobuf.Encode(document), http.RequestAborted);
+                return;
+            }
+
             await ResponseWriter.JsonAsync(http, 200, document);
             return;
         }
