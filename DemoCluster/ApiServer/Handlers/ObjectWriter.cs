@@ -231,7 +231,7 @@ internal sealed class ObjectWriter(ObjectStore store, ServiceAddresses addresses
         }
     }
 
-    private static JsonObject? InitialStatus(ResourceKind kind, JsonObject value) => kind.Kind switch
+    private static JsonObject? InitialStatus(ResourceKind kind, JsonObject value) => (kind.IsCustom ? "" : kind.Kind) switch
     {
         "Pod" => new JsonObject { ["phase"] = "Pending", ["qosClass"] = PodDefaults.QosClass(value.Object("spec") ?? []) },
         "Namespace" => new JsonObject { ["phase"] = "Active" },

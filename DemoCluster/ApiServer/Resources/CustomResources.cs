@@ -22,6 +22,7 @@ internal static class CustomResources
                 Categories = [.. names.Strings("categories")],
                 HasStatus = subresources?.ContainsKey("status") == true,
                 HasGeneration = true,
+                Schema = version.Object("schema").Object("openAPIV3Schema") ?? [],
                 Columns = [.. version.Objects("additionalPrinterColumns").Select(Column)],
             };
         }

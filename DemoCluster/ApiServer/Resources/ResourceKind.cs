@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace ClusterCodex.DemoCluster.ApiServer.Resources;
 
 /// <summary>One kind that the API serves under one group and version.</summary>
@@ -25,6 +27,12 @@ internal sealed record ResourceKind(string Group, string Version, string Plural,
 
     /// <summary>Printer columns of a custom resource; null for built-in kinds.</summary>
     public IReadOnlyList<PrinterColumn>? Columns { get; init; }
+
+    /// <summary>The definition's <c>openAPIV3Schema</c>, never written to; null for built-in kinds.</summary>
+    public JsonObject? Schema { get; init; }
+
+    /// <summary>A CustomResourceDefinition brought it: whatever its name is, no rule of a built-in kind holds for it.</summary>
+    public bool IsCustom => Columns is not null;
 
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 

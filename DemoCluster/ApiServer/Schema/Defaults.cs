@@ -9,6 +9,12 @@ internal static class Defaults
 {
     public static void Apply(ResourceKind kind, JsonObject value)
     {
+        if (kind.IsCustom)
+        {
+            CustomSchema.ApplyDefaults(kind, value);
+            return;
+        }
+
         var spec = value.Object("spec");
         switch (kind.Kind)
         {

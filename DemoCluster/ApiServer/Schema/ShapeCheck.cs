@@ -13,6 +13,11 @@ internal static class ShapeCheck
     /// <exception cref="ApiException">A field has the wrong type (400).</exception>
     public static IReadOnlyList<string> Prune(ResourceKind kind, JsonObject value)
     {
+        if (kind.IsCustom)
+        {
+            return CustomSchema.Prune(kind, value);
+        }
+
         var unknown = new List<string>();
         if (Shapes.Find(kind.Definition) is { } shape)
         {

@@ -20,7 +20,7 @@ internal static partial class Validation
         var errors = new List<FieldError>();
         Name(kind, value, errors);
         var spec = value.Object("spec");
-        switch (kind.Kind)
+        switch (kind.IsCustom ? "" : kind.Kind)
         {
             case "Pod" when spec is not null:
                 PodSpec(spec, "spec", errors);
@@ -42,6 +42,7 @@ internal static partial class Validation
                 break;
         }
 
+        CustomSchema.Validate(kind, value, errors);
         if (errors.Count > 0)
         {
             throw ApiException.Invalid(kind, value.NameOf(), errors);
@@ -51,13 +52,14 @@ internal static partial class Validation
     private static void Name(ResourceKind kind, JsonObject value, List<FieldError> errors)
     {
         var name = value.NameOf();
+        var isLabel = kind == BuiltInKinds.Namespace || kind == BuiltInKinds.Service;
         if (name.Length == 0)
         {
             errors.Add(FieldError.Required("metadata.name", "name or generateName is required"));
         }
-        else if (kind.Group == "rbac.authorization.k8s.io" ? name.Contains('/', StringComparison.Ordinal) : !(kind.Kind is "Namespace" or "Service" ? Label() : Subdomain()).IsMatch(name))
+        else if (kind.Group == "rbac.authorization.k8s.io" ? name.Contains('/', StringComparison.Ordinal) : !(isLabel ? Label() : Subdomain()).IsMatch(name))
         {
-            errors.Add(FieldError.Invalid("metadata.name", Quote(name), kind.Kind is "Namespace" or "Service" ? LabelRule : SubdomainRule));
+            errors.Add(FieldError.Invalid("metadata.name", Quote(name), isLabel ? LabelRule : SubdomainRule));
         }
 
         foreach (var (key, text) in value.Object("metadata").Map("labels"))

@@ -40,7 +40,7 @@ internal sealed record FieldSelector(IReadOnlyList<FieldRequirement> Requirement
 
             var path = unequal > 0 ? part[..unequal] : part[..equal];
             var value = unequal > 0 ? part[(unequal + 2)..] : part[(equal + 1)..].TrimStart('=');
-            if (path is not ("metadata.name" or "metadata.namespace") && !(ByKind.TryGetValue(kind.Kind, out var known) && known.Contains(path)))
+            if (path is not ("metadata.name" or "metadata.namespace") && (kind.IsCustom || !(ByKind.TryGetValue(kind.Kind, out var known) && known.Contains(path))))
             {
                 throw new FormatException($"field label not supported: {path}");
             }

@@ -108,7 +108,7 @@ internal sealed class ObjectStore
         var metadata = value.Ensure("metadata");
         metadata["uid"] ??= Guid.NewGuid().ToString();
         metadata["creationTimestamp"] ??= Timestamps.Format(Now);
-        if (kind.HasGeneration || kind.HasStatus && kind.Plural is "pods" && value.ContainsKey("spec"))
+        if (kind.HasGeneration || kind == BuiltInKinds.Pod && value.ContainsKey("spec"))
         {
             metadata["generation"] ??= 1;
         }

@@ -8,7 +8,7 @@ namespace ClusterCodex.DemoCluster.Nodes.Seed;
 /// <summary>What K8sGPT's analyzers of pods, deployments and services say of an object.</summary>
 internal static class K8sGptFindings
 {
-    public static IReadOnlyList<string> Of(ResourceKind kind, JsonObject value, ObjectStore store) => kind.Kind switch
+    public static IReadOnlyList<string> Of(ResourceKind kind, JsonObject value, ObjectStore store) => (kind.IsCustom ? "" : kind.Kind) switch
     {
         "Pod" => [.. Pod(value, store)],
         "Deployment" => [.. Deployment(value)],

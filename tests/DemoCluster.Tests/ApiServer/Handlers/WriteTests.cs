@@ -101,7 +101,7 @@ public class WriteTests(SeededCluster cluster)
         using var api = ApiClient.Admin(cluster.Host);
         const string definition = """
             {"metadata":{"name":"widgets.demo.test"},"spec":{"group":"demo.test","scope":"Namespaced","names":{"kind":"Widget","plural":"widgets"},
-             "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}},"additionalPrinterColumns":[{"name":"Size","type":"integer","jsonPath":".spec.size"}]}]}}
+             "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}},"additionalPrinterColumns":[{"name":"Size","type":"integer","jsonPath":".spec.size"}]}]}}
             """;
         await api.CreateAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", JsonNode.Parse(definition)!);
         await TestSupport.Eventually.True(async () => (await api.SendAsync("GET", "/apis/demo.test/v1/widgets")).Code == 200, "the kind is served");
@@ -113,5 +113,36 @@ public class WriteTests(SeededCluster cluster)
         Assert.Equal(["Name", "Size"], table.Objects("columnDefinitions").Select(column => column.Text("name")));
         Assert.Equal("""["w",3]""", table.Objects("rows").First()["cells"]!.ToJsonString());
         await TestSupport.Eventually.True(async () => (await api.SendAsync("GET", "/apis/demo.test/v1/widgets")).Code == 404, "the kind is gone");
+    }
+
+    [Fact]
+    public async Task CustomResource_NamedAsABuiltInKind_IsHeldAgainstItsOwnSchema()
+    {
+        using var api = ApiClient.Admin(cluster.Host);
+        const string definition = """
+            {"metadata":{"name":"services.own.test"},"spec":{"group":"own.test","scope":"Namespaced","names":{"kind":"Service","plural":"services"},
+             "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","properties":{"spec":{
+               "type":"object","required":["url"],"properties":{
+                 "url":{"type":"string","pattern":"^https://"},
+                 "tier":{"type":"string","enum":["gold","silver"],"default":"silver"},
+                 "size":{"type":"integer","minimum":1}}}}}}}]}}
+            """;
+        const string path = "/apis/own.test/v1/namespaces/default/services";
+        await api.CreateAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", JsonNode.Parse(definition)!);
+        await TestSupport.Eventually.True(async () => (await api.SendAsync("GET", "/apis/own.test/v1/services")).Code == 200, "the kind is served");
+
+        var (created, answer) = await api.SendAsync("POST", path, Own("a.b", """{"url":"https://a","size":2,"ports":[]}"""));
+        var (refused, why) = await api.SendAsync("POST", path, Own("bad", """{"size":0,"tier":"tin"}"""));
+        var (wrongType, _) = await api.SendAsync("POST", path, Own("bad", """{"url":7}"""));
+        var (strict, _) = await api.SendAsync("POST", $"{path}?fieldValidation=Strict", Own("bad", """{"url":"https://a","ports":[]}"""));
+        await api.SendAsync("DELETE", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/services.own.test");
+
+        Assert.Equal(201, created);
+        Assert.Equal("""{"url":"https://a","size":2,"tier":"silver"}""", answer.Object("spec")!.ToJsonString());
+        Assert.Equal((422, 422, 400), (refused, wrongType, strict));
+        Assert.Equal(["spec.size", "spec.tier", "spec.url"], why.Object("details").Objects("causes").Select(cause => cause.Text("field")).Order());
+
+        static JsonNode Own(string name, string spec) =>
+            JsonNode.Parse($$$"""{"apiVersion":"own.test/v1","kind":"Service","metadata":{"name":"{{{name}}}"},"spec":{{{spec}}}}""")!;
     }
 }
