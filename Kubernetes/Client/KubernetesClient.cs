@@ -75,6 +75,29 @@ public sealed partial class KubernetesClient : IDisposable
         string Text(string field) => version[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
     }
 
+    /// <summary>Sends somebody else's request over this client's transport.</summary>
+    /// <param name="message">Method, path, query, Accept and body are taken over; all other headers are this client's.</param>
+    /// <returns>A response of any status; the caller disposes it.</returns>
+    /// <exception cref="KubernetesException">There is no answer, or there are no credentials.</exception>
+    internal async Task<HttpResponseMessage> ForwardAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        var path = message.RequestUri!.PathAndQuery[Server.AbsolutePath.TrimEnd('/').Length..];
+        var request = new ApiRequest(message.Method, path, $"send {message.Method} {message.RequestUri.AbsolutePath}")
+        {
+            Accept = message.Headers.Accept.Count > 0 ? message.Headers.Accept.ToString() : ApiRequest.Json,
+            Body = message.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken) : null,
+            ContentType = message.Content?.Headers.ContentType?.ToString() ?? ApiRequest.Json,
+        };
+        var response = await _transport.SendForAnswerAsync(request, _impersonation, cancellationToken);
+        response.RequestMessage = message;
+        return response;
+    }
+
+    /// <summary>Sends somebody else's request for another protocol, such as a WebSocket, over this client's transport.</summary>
+    /// <inheritdoc cref="ForwardAsync"/>
+    internal Task<HttpResponseMessage> UpgradeAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
+        _transport.UpgradeAsync(message, _impersonation, cancellationToken);
+
     public void Dispose()
     {
         if (_ownsTransport)
