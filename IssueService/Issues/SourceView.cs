@@ -1,8 +1,7 @@
-using ClusterCodex.IssueService.Issues;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
 
-namespace ClusterCodex.IssueService.Clusters;
+namespace ClusterCodex.IssueService.Issues;
 
 /// <summary>A source's state on the wire.</summary>
 internal static class SourceView

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using ClusterCodex.AccessControl.Streaming;
-using ClusterCodex.IssueService.Issues;
 
-namespace ClusterCodex.IssueService.Clusters;
+namespace ClusterCodex.IssueService.Issues;
 
 /// <summary>Whether a source of issues answers.</summary>
 internal enum SourceAvailability

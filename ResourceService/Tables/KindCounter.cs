@@ -1,9 +1,9 @@
 using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.ResourceService.Access;
-using ClusterCodex.ResourceService.Tables;
+using ClusterCodex.ResourceService.Kinds;
 using ClusterCodex.V1;
 
-namespace ClusterCodex.ResourceService.Kinds;
+namespace ClusterCodex.ResourceService.Tables;
 
 /// <summary>The kinds a policy shows, with the number of objects it shows of each.</summary>
 internal sealed class KindCounter(KindCatalog catalog, TableHub tables)

@@ -2,14 +2,16 @@ using ClusterCodex.AccessControl.Audit;
 using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.AccessControl.Streaming;
-using ClusterCodex.IssueService.Clusters;
+using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.Storage;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Dismissal = ClusterCodex.IssueService.Issues.Dismissal;
+using Issue = ClusterCodex.IssueService.Issues.Issue;
 
-namespace ClusterCodex.IssueService.Issues;
+namespace ClusterCodex.IssueService;
 
 /// <summary>The issue contract over the board, within the caller's policy.</summary>
 internal sealed class IssueEndpoints(
