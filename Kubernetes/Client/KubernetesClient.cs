@@ -108,9 +108,9 @@ public sealed partial class KubernetesClient : IDisposable
     }
 
     /// <param name="path">Escaped path and query.</param>
-    /// <param name="attempt">Completes "Could not …".</param>
-    internal Task<JsonObject> GetJsonAsync(string path, string attempt, CancellationToken cancellationToken) =>
-        SendForObjectAsync(new ApiRequest(HttpMethod.Get, path, attempt), cancellationToken);
+    /// <param name="operation">Completes "Could not …".</param>
+    internal Task<JsonObject> GetJsonAsync(string path, string operation, CancellationToken cancellationToken) =>
+        SendForObjectAsync(new ApiRequest(HttpMethod.Get, path, operation), cancellationToken);
 
     private Task<HttpResponseMessage> SendAsync(ApiRequest request, CancellationToken cancellationToken) =>
         _transport.SendAsync(request, _impersonation, cancellationToken);
@@ -119,18 +119,18 @@ public sealed partial class KubernetesClient : IDisposable
     {
         using var response = await SendAsync(request, cancellationToken);
         return await ReadBodyAsync(
-            Attempt(request),
+            Describe(request),
             async cancellation =>
             {
                 await using var body = await response.Content.ReadAsStreamAsync(cancellation);
                 return await JsonNode.ParseAsync(body, cancellationToken: cancellation) as JsonObject
-                    ?? throw new JsonException("it is no JSON object");
+                    ?? throw new JsonException("it is not a JSON object");
             },
             cancellationToken);
     }
 
-    /// <summary>Reads a body that ends by itself, within <see cref="ApiRequest.BodyLimit"/>, and tells what goes wrong in our terms.</summary>
-    private async Task<T> ReadBodyAsync<T>(string attempt, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    /// <summary>Reads a body that the server ends, within <see cref="ApiRequest.BodyLimit"/>, and reports failures as <see cref="KubernetesException"/>.</summary>
+    private async Task<T> ReadBodyAsync<T>(string operation, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(ApiRequest.BodyLimit, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -140,25 +140,25 @@ public sealed partial class KubernetesClient : IDisposable
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidDataException or InvalidOperationException)
         {
-            throw KubernetesException.Protocol(attempt, exception.Message, exception);
+            throw KubernetesException.Protocol(operation, exception.Message, exception);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
-            throw Lost(attempt, exception);
+            throw Lost(operation, exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new KubernetesException(
                 KubernetesFailure.Unreachable,
-                $"Could not {attempt}: the answer was not complete within {ApiRequest.BodyLimit.TotalSeconds:0} s.",
+                $"Could not {operation}: the answer was not complete within {ApiRequest.BodyLimit.TotalSeconds:0} s.",
                 exception);
         }
     }
 
-    private string Attempt(ApiRequest request) => $"{request.Attempt} of cluster {ClusterName}";
+    private string Describe(ApiRequest request) => $"{request.Operation} of cluster {ClusterName}";
 
-    private static KubernetesException Lost(string attempt, Exception exception) =>
-        new(KubernetesFailure.Unreachable, $"Could not {attempt}: the connection was lost while reading the answer: {exception.Message}", exception);
+    private static KubernetesException Lost(string operation, Exception exception) =>
+        new(KubernetesFailure.Unreachable, $"Could not {operation}: the connection was lost while reading the answer: {exception.Message}", exception);
 }
 
 /// <param name="Major">Such as <c>1</c>.</param>

@@ -33,7 +33,7 @@ public sealed record WatchOptions : ObjectQuery
     /// <summary>After this the server ends the watch; null: the server's own time.</summary>
     public TimeSpan? ServerTimeout { get; init; }
 
-    /// <summary>Longest time without an event before the watch fails with <see cref="KubernetesFailure.Stalled"/>; bookmarks come about once a minute.</summary>
+    /// <summary>Longest time without an event before the watch fails with <see cref="KubernetesFailure.IdleTimeout"/>; bookmarks come about once a minute.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 }
 

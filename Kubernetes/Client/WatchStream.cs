@@ -4,7 +4,7 @@ using ClusterCodex.Kubernetes.Json;
 namespace ClusterCodex.Kubernetes;
 
 /// <summary>One accepted watch request.</summary>
-internal sealed class WatchStream<T>(Stream body, ObjectReader<T> objects, string attempt, TimeSpan idleTimeout, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed class WatchStream<T>(Stream body, ObjectReader<T> objects, string operation, TimeSpan idleTimeout, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private readonly WatchFrameReader _frames = new(body);
     private readonly CancellationTokenSource _idle = new(Timeout.InfiniteTimeSpan, time);
@@ -33,17 +33,17 @@ internal sealed class WatchStream<T>(Stream body, ObjectReader<T> objects, strin
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new KubernetesException(
-                KubernetesFailure.Stalled,
-                $"Could not {attempt}: nothing came for {idleTimeout.TotalSeconds:0} s.",
+                KubernetesFailure.IdleTimeout,
+                $"Could not {operation}: nothing came for {idleTimeout.TotalSeconds:0} s.",
                 exception);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidDataException or InvalidOperationException)
         {
-            throw KubernetesException.Protocol(attempt, exception.Message, exception);
+            throw KubernetesException.Protocol(operation, exception.Message, exception);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
-            throw new KubernetesException(KubernetesFailure.Unreachable, $"Could not {attempt}: the connection was lost: {exception.Message}", exception);
+            throw new KubernetesException(KubernetesFailure.Unreachable, $"Could not {operation}: the connection was lost: {exception.Message}", exception);
         }
         finally
         {
@@ -68,7 +68,7 @@ internal sealed class WatchStream<T>(Stream body, ObjectReader<T> objects, strin
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
         {
-            throw KubernetesException.Protocol(attempt, exception.Message, exception);
+            throw KubernetesException.Protocol(operation, exception.Message, exception);
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class WatchStream<T>(Stream body, ObjectReader<T> objects, strin
             case "ERROR":
                 throw Error(RequireObject());
             default:
-                InformerLog.UnknownEventType(logger, _frames.Type, attempt);
+                InformerLog.UnknownEventType(logger, _frames.Type, operation);
                 return false;
         }
 
@@ -116,8 +116,8 @@ internal sealed class WatchStream<T>(Stream body, ObjectReader<T> objects, strin
 
     private KubernetesException Error(ReadOnlySpan<byte> json) =>
         StatusReader.TryParse(json) is { } status
-            ? KubernetesException.FromStatus(attempt, status)
-            : KubernetesException.Protocol(attempt, "the ERROR event holds no Status");
+            ? KubernetesException.FromStatus(operation, status)
+            : KubernetesException.Protocol(operation, "the ERROR event holds no Status");
 
     /// <summary>Objects and tables alike carry their version in <c>metadata</c>.</summary>
     private static ResourceVersion ReadVersion(ReadOnlySpan<byte> json)

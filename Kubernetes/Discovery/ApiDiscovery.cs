@@ -1,13 +1,13 @@
 namespace ClusterCodex.Kubernetes;
 
 /// <summary>
-/// What a server offers, kept until it is stale, a kind is unknown, or somebody knows better. Thread-safe.
+/// What a server offers, kept until it is stale, a kind is unknown, or it was invalidated. Thread-safe.
 /// </summary>
 public sealed class ApiDiscovery : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Shortest time between two readings on account of an unknown kind, so that asking for nonsense costs the server nothing.</summary>
+    /// <summary>Shortest time between two readings on account of an unknown kind, so that a request for an unknown name costs the server nothing.</summary>
     private static readonly TimeSpan UnknownInterval = TimeSpan.FromSeconds(10);
 
     private readonly KubernetesClient _client;

@@ -158,7 +158,7 @@ public partial class Informer<T>
         }
 
         var changed = _store.Snapshot.ResourceVersion != before;
-        var held = accepted is { } since && _client.Time.GetElapsedTime(since) >= InformerRecovery.SoundWatch;
+        var held = accepted is { } since && _client.Time.GetElapsedTime(since) >= InformerRecovery.HealthyWatch;
         return new Attempt(
             new InformerOutcome(
                 InformerStep.Watch,
@@ -244,7 +244,7 @@ public partial class Informer<T>
             case { Outcome: { Step: InformerStep.Watch, Failure: KubernetesFailure.NotFound } }:
                 InformerLog.WatchNotFound(_logger, Type.QualifiedName);
                 break;
-            case { Outcome.Failure: KubernetesFailure.Stalled }:
+            case { Outcome.Failure: KubernetesFailure.IdleTimeout }:
                 InformerLog.IdleTimeout(_logger, Type.QualifiedName, _options.IdleTimeout.TotalSeconds);
                 break;
             case { Outcome.Accepted: true } when !decision.ReportsError:

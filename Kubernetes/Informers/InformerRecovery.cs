@@ -14,7 +14,7 @@ internal enum InformerStep
 /// <param name="Step">What was tried.</param>
 /// <param name="Failure">Null when the list was complete, or the server ended the watch normally.</param>
 /// <param name="Accepted">The server had accepted the request; always true for a list that is complete.</param>
-/// <param name="Progressed">A watch only: it delivered something new, or held for at least <see cref="InformerRecovery.SoundWatch"/>.</param>
+/// <param name="Progressed">A watch only: it delivered something new, or held for at least <see cref="InformerRecovery.HealthyWatch"/>.</param>
 /// <param name="EndedEarly">A watch only: the server ended it within <see cref="InformerRecovery.ShortWatch"/> without anything new.</param>
 /// <param name="ColumnsChanged">A watch only: an event came in other table columns than the rows already known.</param>
 internal readonly record struct InformerOutcome(
@@ -52,7 +52,7 @@ internal static class InformerRecovery
 
     /// <summary>
     /// A watch that ends sooner than this without an event is not reopened at once. A server ends healthy watches after
-    /// minutes, so one second tells a broken proxy from them and caps a hot loop at one request a second.
+    /// minutes, so one second distinguishes a broken proxy from them and caps a hot loop at one request a second.
     /// </summary>
     public static readonly TimeSpan ShortWatch = TimeSpan.FromSeconds(1);
 
@@ -60,7 +60,7 @@ internal static class InformerRecovery
     /// A watch that held for so long was healthy, whatever ended it: an event that cannot be encoded breaks a watch at once, and
     /// ten seconds are well beyond a slow server's first answer and well below the idle time-outs of proxies (30 s and more).
     /// </summary>
-    public static readonly TimeSpan SoundWatch = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan HealthyWatch = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// How often a kind that is gone is asked for. A 404 costs the server next to nothing, and somebody who has just installed
@@ -84,7 +84,7 @@ internal static class InformerRecovery
         {
             // Behind one address there may be servers of different versions that never agree on the columns.
             { ColumnsChanged: true } or { Failure: KubernetesFailure.Gone or KubernetesFailure.NotFound } => Relist(current),
-            { Failure: null, EndedEarly: false } or { Failure: KubernetesFailure.Stalled } => Now(current with { Next = InformerStep.Watch }),
+            { Failure: null, EndedEarly: false } or { Failure: KubernetesFailure.IdleTimeout } => Now(current with { Next = InformerStep.Watch }),
             { Failure: null } => Later(AfterSuspicion(current with { StalledWatches = current.StalledWatches + 1 }), reportsError: false),
             { Accepted: true, Failure: KubernetesFailure.Unreachable or KubernetesFailure.ServerError } =>
                 Interrupted(AfterSuspicion(current with { StalledWatches = current.StalledWatches + 1 })),

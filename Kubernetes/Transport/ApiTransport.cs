@@ -10,8 +10,8 @@ internal sealed class ApiTransport : IDisposable
     /// <summary>Sends of one request, the first included.</summary>
     private const int MaxSends = 4;
 
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(30);
 
     private readonly ClusterConnection _connection;
     private readonly KubernetesClientOptions _options;
@@ -46,7 +46,7 @@ internal sealed class ApiTransport : IDisposable
         using (response)
         {
             var status = await StatusReader.ReadAsync(response, cancellationToken);
-            throw KubernetesException.FromStatus($"{request.Attempt} of cluster {_connection.Name}", status);
+            throw KubernetesException.FromStatus($"{request.Operation} of cluster {_connection.Name}", status);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class ApiTransport : IDisposable
             {
                 if (request.Method == HttpMethod.Get && send < MaxSends && IsTransient(exception))
                 {
-                    ApiTransportLog.Retrying(_logger, request.Attempt, exception.HttpRequestError.ToString(), send);
+                    ApiTransportLog.Retrying(_logger, request.Operation, exception.HttpRequestError.ToString(), send);
                     await Task.Delay(Jittered(send), _time, cancellationToken);
                     continue;
                 }
@@ -89,7 +89,7 @@ internal sealed class ApiTransport : IDisposable
 
             if (send < MaxSends && RetryDelay(request, response, send) is { } delay)
             {
-                ApiTransportLog.Retrying(_logger, request.Attempt, response.StatusCode.ToString(), send);
+                ApiTransportLog.Retrying(_logger, request.Operation, response.StatusCode.ToString(), send);
                 response.Dispose();
                 await Task.Delay(delay, _time, cancellationToken);
                 continue;
@@ -173,14 +173,14 @@ internal sealed class ApiTransport : IDisposable
         {
             throw new KubernetesException(
                 KubernetesFailure.Unauthorized,
-                $"Could not {request.Attempt} of cluster {_connection.Name}: there are no credentials: {exception.Message}",
+                $"Could not {request.Operation} of cluster {_connection.Name}: there are no credentials: {exception.Message}",
                 exception);
         }
     }
 
     private KubernetesException NoAnswer(ApiRequest request, OperationCanceledException exception) => new(
         KubernetesFailure.Unreachable,
-        $"Could not {request.Attempt} of cluster {_connection.Name}: {_connection.Server} gave no answer within {request.HeaderLimit.TotalSeconds:0} s.",
+        $"Could not {request.Operation} of cluster {_connection.Name}: {_connection.Server} gave no answer within {request.HeaderLimit.TotalSeconds:0} s.",
         exception);
 
     private HttpRequestMessage Message(ApiRequest request, Impersonation? impersonation, Credential credential)
@@ -272,20 +272,20 @@ internal sealed class ApiTransport : IDisposable
         if (response.Headers.RetryAfter is { } advice)
         {
             var wait = advice.Delta ?? (advice.Date - _time.GetUtcNow()) ?? TimeSpan.Zero;
-            return wait > LongestRetryAfter ? null : wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+            return wait > MaxRetryAfter ? null : wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
         }
 
         return request.Method == HttpMethod.Get ? Jittered(send) : null;
     }
 
-    private TimeSpan Jittered(int send) => FirstDelay * Math.Pow(2, send - 1) * (0.5 + _options.Random.NextDouble());
+    private TimeSpan Jittered(int send) => InitialBackoff * Math.Pow(2, send - 1) * (0.5 + _options.Random.NextDouble());
 
     private KubernetesException Unreachable(ApiRequest request, HttpRequestException exception)
     {
         var problem = Cause<AuthenticationException>(exception)?.Message ?? exception.InnerException?.Message ?? exception.Message;
         return new KubernetesException(
             KubernetesFailure.Unreachable,
-            $"Could not {request.Attempt} of cluster {_connection.Name}: {_connection.Server} cannot be reached: {problem}",
+            $"Could not {request.Operation} of cluster {_connection.Name}: {_connection.Server} cannot be reached: {problem}",
             exception);
     }
 

@@ -136,7 +136,7 @@ public class InformerContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task A_new_definition_reaches_discovery_by_itself(string cluster)
+    public async Task A_new_definition_reaches_discovery_automatically(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var group = $"{session.Namespace.Replace("-", "", StringComparison.Ordinal)}.clustercodex.test";

@@ -70,7 +70,7 @@ public class InformerRecoveryDecisionTests
 
     [Fact]
     public void Next_IdleTimeout_RewatchesAtOnce() =>
-        Assert.Equal(new RecoveryDecision(Watching, TimeSpan.Zero, ReportsError: false), Next(Watching, Watch(KubernetesFailure.Stalled)));
+        Assert.Equal(new RecoveryDecision(Watching, TimeSpan.Zero, ReportsError: false), Next(Watching, Watch(KubernetesFailure.IdleTimeout)));
 
     [Theory]
     [InlineData(KubernetesFailure.Gone, true)]

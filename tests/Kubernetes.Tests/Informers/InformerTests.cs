@@ -26,7 +26,7 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task An_expired_continue_token_begins_the_list_again_without_pages()
+    public async Task An_expired_continue_token_restarts_the_list_without_pages()
     {
         await using var harness = new InformerHarness(new InformerOptions { PageSize = 1 });
 
@@ -76,7 +76,7 @@ public class InformerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_expired_watch_lists_again_and_tells_the_difference(bool asEvent)
+    public async Task An_expired_watch_relists_and_reports_the_difference(bool asEvent)
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10, Wire.Thing("stays", 5), Wire.Thing("goes", 6), Wire.Thing("changes", 7));
@@ -112,7 +112,7 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task A_silent_watch_is_opened_again_from_where_it_was()
+    public async Task An_idle_watch_is_reopened_from_its_last_version()
     {
         await using var harness = new InformerHarness(new InformerOptions { IdleTimeout = TimeSpan.FromMinutes(2) });
         var watch = await harness.SyncAsync(10, Wire.Thing("a", 5));
@@ -129,7 +129,7 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task A_watch_that_speaks_is_not_silent()
+    public async Task A_watch_that_delivers_events_has_no_idle_timeout()
     {
         await using var harness = new InformerHarness(new InformerOptions { IdleTimeout = TimeSpan.FromMinutes(2) });
         var watch = await harness.SyncAsync(10);
@@ -214,7 +214,7 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task A_cluster_that_counts_anew_is_listed_anew()
+    public async Task A_cluster_whose_versions_restart_is_relisted()
     {
         // etcd was restored from a backup: the version lies in its future, and a watch from there fails without 410.
         await using var harness = new InformerHarness();
@@ -235,7 +235,7 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task A_half_event_at_the_end_of_a_watch_is_no_event()
+    public async Task A_half_event_at_the_end_of_a_watch_is_not_an_event()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10);
