@@ -10,7 +10,7 @@ namespace ClusterCodex.DemoCluster.ApiServer.Handlers;
 /// <summary>watch: a stream of changes, one JSON document a line.</summary>
 internal sealed class WatchHandler(ObjectStore store, TablePrinter printer, DemoClusterOptions options, TimeProvider time)
 {
-    private static readonly TimeSpan LongestWatch = TimeSpan.FromMinutes(45);
+    private static readonly TimeSpan MaxWatch = TimeSpan.FromMinutes(45);
 
     public async Task WatchAsync(ApiRequest request)
     {
@@ -18,7 +18,7 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter printer, Demo
         var representation = ResponseWriter.Negotiate(request.Http.Request);
         var from = request.Integer("resourceVersion") ?? 0;
         var view = new View(request, labels, fields, representation, printer);
-        using var timeout = new CancellationTokenSource(request.Integer("timeoutSeconds") is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : LongestWatch, time);
+        using var timeout = new CancellationTokenSource(request.Integer("timeoutSeconds") is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : MaxWatch, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, request.Aborted);
 
         WatchSubscription? subscription = null;

@@ -22,7 +22,7 @@ internal static class ProtobufReader
         return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(stream)!;
     });
 
-    /// <exception cref="ApiException">400 for what is no such message, 415 for one with fields or of a kind that are not known here.</exception>
+    /// <exception cref="ApiException">400 for what is not such a message, 415 for one with fields or of a kind that are not known here.</exception>
     public static JsonObject Read(ReadOnlyMemory<byte> body)
     {
         if (!body.Span.StartsWith(Magic))

@@ -13,7 +13,7 @@ internal sealed class ObjectBucket(long startVersion)
 
     public List<WatchSubscription> Subscriptions { get; } = [];
 
-    /// <summary>Changes at or before this version are forgotten; a watch from before it has to list again.</summary>
+    /// <summary>Changes at or before this version are forgotten; a watch from before it has to relist.</summary>
     public long CompactedVersion { get; private set; } = startVersion;
 
     public void Apply(WatchEvent change, int historyLimit)
@@ -72,7 +72,7 @@ internal sealed class ObjectBucket(long startVersion)
             return _sorted;
         }
 
-        // One pass over the old order with the changes in theirs: sorting anew would cost a list after every change.
+        // One pass over the old order with the changes in theirs: sorting everything again would cost a list after every change.
         var changes = _unsorted.ToArray();
         Array.Sort(changes, static (left, right) => left.Key.CompareTo(right.Key));
         var merged = new List<StoredObject>(_sorted.Length + changes.Length);

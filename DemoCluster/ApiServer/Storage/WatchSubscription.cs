@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Storage;
 
-/// <summary>One watcher's queue. A watcher that falls too far behind is cut off and has to list again.</summary>
+/// <summary>One watcher's queue. A watcher that falls too far behind is ended and has to relist.</summary>
 internal sealed class WatchSubscription(ObjectStore store, string? storageKey) : IDisposable
 {
     private const int QueueLimit = 50_000;
@@ -34,7 +34,7 @@ internal sealed class WatchSubscription(ObjectStore store, string? storageKey) :
     }
 }
 
-/// <summary>The history that a watch needs is gone: the client has to list again (410).</summary>
+/// <summary>The history that a watch needs is gone: the client has to relist (410).</summary>
 internal sealed class WatchExpiredException(long version) : Exception($"too old resource version ({version})")
 {
     public long Version { get; } = version;

@@ -3,7 +3,7 @@ using ClusterCodex.DemoCluster.ApiServer.Documents;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Tables;
 
-/// <summary>Columns of pods. The status is the most telling of phase, container states and conditions.</summary>
+/// <summary>Columns of pods. The status is the most specific of phase, container states and conditions.</summary>
 internal static class PodCells
 {
     public static Column[] Columns { get; } =

@@ -47,7 +47,7 @@ internal sealed class ControlPlane(ObjectStore store, IEnumerable<IReconciler> r
             }
             catch (WatchExpiredException)
             {
-                // More changes at once than the queue holds: begin anew with everything there is.
+                // More changes at once than the queue holds: restart with all objects.
                 ControlPlaneLog.Overrun(logger);
                 _changes = store.Subscribe(kind: null, since: null);
                 foreach (var kind in catalog.All)

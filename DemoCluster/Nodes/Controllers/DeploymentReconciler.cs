@@ -191,7 +191,7 @@ internal sealed class DeploymentReconciler(ObjectStore store, ObjectWriter write
 
         if (!_progress.TryGetValue(uid, out var progress) || progress.Progress != counts)
         {
-            // Pods that come and go in a crash loop change the counts of what is ready, which is no progress.
+            // Pods that come and go in a crash loop change the counts of what is ready, which is not progress.
             var wasLate = Conditions.Is(deployment, "Progressing", "False") && progress.Progress?.EndsWith("/" + set, StringComparison.Ordinal) == true;
             progress = (counts, wasLate ? DateTimeOffset.MinValue : Now);
             _progress[uid] = progress;

@@ -2,7 +2,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
-/// <summary>A controller: it is told which objects may need work and brings one at a time closer to its spec.</summary>
+/// <summary>A controller: it receives which objects may need work and brings one at a time closer to its spec.</summary>
 internal interface IReconciler
 {
     /// <summary>Keys of the objects that a change concerns. Called for every change: has to be cheap.</summary>

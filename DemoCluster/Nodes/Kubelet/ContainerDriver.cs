@@ -15,7 +15,7 @@ internal sealed partial class ContainerDriver(ContainerEnvironment environment, 
     private static readonly DateTimeOffset Epoch = DateTimeOffset.UnixEpoch;
 
     /// <summary>Does everything that is due now.</summary>
-    /// <returns>When something is due next; null when nothing will be by itself.</returns>
+    /// <returns>When something is due next; null when nothing will be automatically.</returns>
     public DateTimeOffset? Step(JsonObject pod, JsonObject container, ContainerRun run)
     {
         var now = time.GetUtcNow();

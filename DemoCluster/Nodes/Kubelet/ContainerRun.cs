@@ -25,7 +25,7 @@ internal sealed class ContainerRun(string name, bool isInit)
 
     public ContainerStage Stage { get; set; } = ContainerStage.New;
 
-    /// <summary>When the stage is over by itself; null when it waits for something else.</summary>
+    /// <summary>When the stage ends automatically; null when it waits for something else.</summary>
     public DateTimeOffset? Until { get; set; }
 
     public string Image { get; set; } = "";

@@ -4,7 +4,7 @@ namespace ClusterCodex.DemoCluster.Nodes.Kubelet;
 
 /// <summary>An image that can be pulled.</summary>
 /// <param name="Versions">Its released versions, <c>1.27.x</c> with every patch; a tag may add a variant such as <c>-alpine</c>.</param>
-/// <param name="Program">What it runs by itself, as a script of the simulated shell.</param>
+/// <param name="Program">What it runs without a command, as a script of the simulated shell.</param>
 /// <param name="Binary">Name of the program for those who name it in their command.</param>
 /// <param name="MemoryMiB">What the program holds from the start.</param>
 internal sealed record CatalogImage(string Repository, string[] Versions, string Program, string Binary, int MemoryMiB);

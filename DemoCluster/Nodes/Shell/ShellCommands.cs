@@ -56,7 +56,7 @@ internal static partial class ShellCommands
 
     public static IEnumerable<ShellStep> Pipe(ShellMachine machine, Pipeline pipeline, Func<ShellNode, IEnumerable<ShellStep>> run)
     {
-        // Every line goes through the filters behind; what is no filter takes all and lets it through.
+        // Every line goes through the filters behind; what is not a filter takes all and lets it through.
         var filters = pipeline.Parts.Skip(1).OfType<SimpleCommand>().Select(part => part.Words.SelectMany(word => ShellExpansion.Split(machine, word)).ToArray()).ToArray();
         var matched = false;
         foreach (var step in run(pipeline.Parts[0]))

@@ -50,7 +50,7 @@ public class KubectlTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task Describe_tells_the_story_of_a_broken_pod()
+    public async Task Describe_shows_why_a_pod_is_broken()
     {
         await Eventually.Succeeds(async () =>
         {
