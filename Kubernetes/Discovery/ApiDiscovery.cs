@@ -49,7 +49,7 @@ public sealed class ApiDiscovery : IDisposable
         FindAsync(snapshot => snapshot.FindExact(apiVersion, kind), cancellationToken);
 
     /// <summary>Whether the last reading found this type at this version; true where nothing is known: before the first reading, or when its group could not be read. Sends no request.</summary>
-    internal bool Offers(ResourceType type) => 
+    internal bool Offers(ResourceType type) =>
         _current is not { } current || current.FindExact(type.ApiVersion, type.Kind) is not null || current.FailedGroups.Contains(type.ApiVersion);
 
     /// <summary>Something has changed, such as a CRD: read again when next asked.</summary>
