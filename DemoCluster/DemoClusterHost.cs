@@ -1,6 +1,6 @@
-using ClusterCodex.DemoCluster.Api;
-using ClusterCodex.DemoCluster.Security;
-using ClusterCodex.DemoCluster.Storage;
+using ClusterCodex.DemoCluster.ApiServer.Handlers;
+using ClusterCodex.DemoCluster.ApiServer.Security;
+using ClusterCodex.DemoCluster.ApiServer.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 

@@ -1,12 +1,8 @@
 using System.Net;
-using ClusterCodex.DemoCluster.Api;
-using ClusterCodex.DemoCluster.Controllers;
-using ClusterCodex.DemoCluster.Kubelet;
-using ClusterCodex.DemoCluster.Resources;
-using ClusterCodex.DemoCluster.Security;
-using ClusterCodex.DemoCluster.Seed;
-using ClusterCodex.DemoCluster.Storage;
-using ClusterCodex.DemoCluster.Tables;
+using ClusterCodex.DemoCluster.ApiServer;
+using ClusterCodex.DemoCluster.ApiServer.Handlers;
+using ClusterCodex.DemoCluster.ApiServer.Security;
+using ClusterCodex.DemoCluster.Nodes;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ClusterCodex.DemoCluster;
@@ -38,14 +34,14 @@ internal static class DemoClusterSetup
         builder.Services.AddSingleton(identity);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(time);
-        builder.Services.AddApi(options);
-        builder.Services.AddControllers(options);
+        builder.Services.AddApiServer(options);
+        builder.Services.AddNodes(options);
     }
 
     public static void MapDemoCluster(this WebApplication app)
     {
         app.MapWhen(http => !http.Request.IsHttps, plain => plain.Run(HealthAsync));
-        app.Run(app.Services.GetRequiredService<ApiServer>().HandleAsync);
+        app.Run(app.Services.GetRequiredService<RequestRouter>().HandleAsync);
     }
 
     // The cluster serves from the moment that it listens: seeding comes before. Nothing of the API goes over plain HTTP.
@@ -53,54 +49,5 @@ internal static class DemoClusterSetup
     {
         http.Response.StatusCode = http.Request.Path.Value is "/health" or "/health/ready" ? 200 : 404;
         return http.Response.WriteAsync(http.Response.StatusCode == 200 ? "Healthy" : "Not found", http.RequestAborted);
-    }
-
-    private static void AddApi(this IServiceCollection services, DemoClusterOptions options)
-    {
-        services.AddSingleton<ResourceCatalog>();
-        services.AddSingleton(provider => new ObjectStore(provider.GetRequiredService<TimeProvider>(), options.HistoryLimit));
-        services.AddSingleton(provider => new ListSnapshots(provider.GetRequiredService<TimeProvider>(), options.ContinueLifetime));
-        services.AddSingleton<Authenticator>();
-        services.AddSingleton<Authorizer>();
-        services.AddSingleton<ServiceAddresses>();
-        services.AddSingleton<TablePrinter>();
-        services.AddSingleton<ObjectWriter>();
-        services.AddSingleton<ObjectRemover>();
-        services.AddSingleton<ObjectReader>();
-        services.AddSingleton<WatchHandler>();
-        services.AddSingleton<WriteHandler>();
-        services.AddSingleton<ScaleHandler>();
-        services.AddSingleton<LogHandler>();
-        services.AddSingleton<AccessReviewHandler>();
-        services.AddSingleton<DiscoveryHandler>();
-        services.AddSingleton<OpenApiHandler>();
-        services.AddSingleton<ContainerLogs>();
-        services.AddSingleton<ApiServer>();
-    }
-
-    private static void AddControllers(this IServiceCollection services, DemoClusterOptions options)
-    {
-        services.AddSingleton(new Pace(options.Speed));
-        services.AddSingleton<EventRecorder>();
-        services.AddSingleton<IReconciler, CustomResourceReconciler>();
-        services.AddSingleton<IReconciler, NamespaceReconciler>();
-        services.AddSingleton<IReconciler, DeploymentReconciler>();
-        services.AddSingleton<IReconciler, ReplicaSetReconciler>();
-        services.AddSingleton<IReconciler, StatefulSetReconciler>();
-        services.AddSingleton<IReconciler, DaemonSetReconciler>();
-        services.AddSingleton<IReconciler, JobReconciler>();
-        services.AddSingleton<IReconciler, EndpointsReconciler>();
-        services.AddSingleton<IReconciler, GarbageCollector>();
-        services.AddSingleton<IReconciler, EventExpiry>();
-        services.AddSingleton<IReconciler, Scheduler>();
-        services.AddSingleton<IReconciler, PodReconciler>();
-        services.AddSingleton<IReconciler, ResultReconciler>();
-        services.AddSingleton<IReconciler, SeedUpdates>();
-        services.AddSingleton<ContainerEnvironment>();
-        services.AddSingleton<ContainerDriver>();
-        services.AddSingleton<ClusterNetwork>();
-        services.AddSingleton<Seeder>();
-        services.AddHostedService<ControlPlane>();
-        services.AddHostedService<SyntheticLoad>();
     }
 }

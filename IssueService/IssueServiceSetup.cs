@@ -21,6 +21,7 @@ internal static class IssueServiceSetup
         builder.Services.AddDefinitionWatch();
         builder.Services.AddIssueOptions(builder.Configuration);
         builder.Services.AddIssues();
+        builder.Services.AddHistory(builder.Configuration);
         builder.Services.AddHostedService<ClusterWatch>();
         return builder;
     }
@@ -54,7 +55,23 @@ internal static class IssueServiceSetup
             provider.GetRequiredService<IOptions<IssueOptions>>().Value,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IssueFollower>();
+        return services;
+    }
+
+    private static IServiceCollection AddHistory(this IServiceCollection services, ConfigurationManager configuration)
+    {
+        services.AddValidatedOptions<IssueElectionOptions>(IssueElectionOptions.Section);
         services.AddHostedService<IssueSaver>();
+        if (!configuration.GetValue<bool>($"{IssueElectionOptions.Section}:{nameof(IssueElectionOptions.Enabled)}"))
+        {
+            services.AddSingleton<IHistoryLeadership, SingleReplica>();
+            return services;
+        }
+
+        // Only here is the KubernetesClient package loaded.
+        services.AddSingleton<LeaseLeadership>();
+        services.AddSingleton<IHistoryLeadership>(provider => provider.GetRequiredService<LeaseLeadership>());
+        services.AddHostedService(provider => provider.GetRequiredService<LeaseLeadership>());
         return services;
     }
 }

@@ -27,18 +27,18 @@ public sealed class KubernetesException : Exception
     public string? Reason => Status?.Reason;
 
     /// <summary>Whether an API server answered at all.</summary>
-    public bool Reached => Failure is not (KubernetesFailure.Unreachable or KubernetesFailure.Stalled);
+    public bool Reached => Failure is not (KubernetesFailure.Unreachable or KubernetesFailure.IdleTimeout);
 
-    /// <param name="attempt">What was attempted, completing "Could not …".</param>
-    internal static KubernetesException FromStatus(string attempt, KubernetesStatus status)
+    /// <param name="operation">What was attempted, completing "Could not …".</param>
+    internal static KubernetesException FromStatus(string operation, KubernetesStatus status)
     {
         var failure = Classify(status);
         var reason = status.Reason.Length > 0 ? status.Reason : ((HttpStatusCode)status.Code).ToString();
-        return new KubernetesException(failure, $"Could not {attempt}: {reason}: {status.Message}", status);
+        return new KubernetesException(failure, $"Could not {operation}: {reason}: {status.Message}", status);
     }
 
-    internal static KubernetesException Protocol(string attempt, string problem, Exception? cause = null) =>
-        new(KubernetesFailure.Protocol, $"Could not {attempt}: the API server's answer is not valid: {problem}", cause);
+    internal static KubernetesException Protocol(string operation, string problem, Exception? cause = null) =>
+        new(KubernetesFailure.Protocol, $"Could not {operation}: the API server's answer is not valid: {problem}", cause);
 
     private static KubernetesFailure Classify(KubernetesStatus status) => status.Code switch
     {

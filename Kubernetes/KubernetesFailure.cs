@@ -24,7 +24,7 @@ public enum KubernetesFailure
     /// <summary>The server refuses the content (400, 415, 422).</summary>
     Invalid,
 
-    /// <summary>The resourceVersion or continue token has expired: list again (410).</summary>
+    /// <summary>The resourceVersion or continue token has expired: relist (410).</summary>
     Gone,
 
     /// <summary>Still too many requests after the retries (429).</summary>
@@ -33,8 +33,8 @@ public enum KubernetesFailure
     /// <summary>The server failed (5xx).</summary>
     ServerError,
 
-    /// <summary>A watch was silent for longer than its limit; reopen it.</summary>
-    Stalled,
+    /// <summary>A watch received nothing for longer than its limit; reopen it.</summary>
+    IdleTimeout,
 
     /// <summary>The answer is not what the API specifies.</summary>
     Protocol,

@@ -80,7 +80,7 @@ internal sealed class ResultWatch(KubernetesClient client, IssueBoard board, Sou
         {
             switch (watch.State)
             {
-                case { LastError.Failure: KubernetesFailure.NotFound }:
+                case { KindGone: true }:
                     client.Discovery.Invalidate();
                     gone.Cancel();
                     break;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ClusterCodex.AccessControl.Streaming;
-using ClusterCodex.IssueService.Storage;
 
 namespace ClusterCodex.IssueService.Issues;
 

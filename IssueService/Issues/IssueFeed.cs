@@ -1,5 +1,3 @@
-using ClusterCodex.IssueService.Clusters;
-
 namespace ClusterCodex.IssueService.Issues;
 
 /// <summary>Something that followers of issues hear of.</summary>

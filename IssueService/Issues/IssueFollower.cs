@@ -1,7 +1,6 @@
 using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.AccessControl.Streaming;
-using ClusterCodex.IssueService.Clusters;
 using ClusterCodex.V1;
 using Grpc.Core;
 

@@ -22,7 +22,7 @@ public sealed partial class KubernetesClient
     }
 
     /// <summary>All objects of all pages, page by page; a page is read from the wire while it arrives.</summary>
-    /// <exception cref="KubernetesException">Among others Gone, when the list took so long that its continue token expired: begin again.</exception>
+    /// <exception cref="KubernetesException">Among others Gone, when the list took so long that its continue token expired: restart the list.</exception>
     public async IAsyncEnumerable<T> ListAsync<T>(
         ResourceType type,
         ListOptions options,
@@ -78,7 +78,7 @@ public sealed partial class KubernetesClient
         };
         using var response = await SendAsync(request, cancellationToken);
         return await ReadBodyAsync(
-            Attempt(request),
+            Describe(request),
             async cancellation =>
             {
                 await using var body = await response.Content.ReadAsStreamAsync(cancellation);

@@ -78,7 +78,7 @@ public sealed partial class KubernetesClient
     public Task<Stream> OpenLogsAsync(string ns, string pod, LogOptions options, CancellationToken cancellationToken) =>
         OpenLogsAsync(ns, pod, options, follow: false, cancellationToken);
 
-    /// <summary>Counted as they come: decoded, a mark in front is missing and every byte that is no UTF-8 counts three times.</summary>
+    /// <summary>Counted as they come: decoded, a mark in front is missing and every byte that is not UTF-8 counts three times.</summary>
     private async Task<MemoryStream> ReadLogBytesAsync(string ns, string pod, LogOptions options, CancellationToken cancellationToken)
     {
         await using var stream = await OpenLogsAsync(ns, pod, options, cancellationToken);

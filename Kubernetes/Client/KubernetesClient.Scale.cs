@@ -7,8 +7,8 @@ public sealed partial class KubernetesClient
     /// <summary>Wanted replicas, from the <c>scale</c> subresource, which is the same for every kind that has one.</summary>
     public async Task<int> GetScaleAsync(ResourceType type, string? ns, string name, CancellationToken cancellationToken)
     {
-        var attempt = $"read the scale of {ApiPath.Describe(type, ns, name)}";
-        return Replicas(await GetJsonAsync(ApiPath.Object(type, ns, name, "scale"), attempt, cancellationToken), attempt);
+        var operation = $"read the scale of {ApiPath.Describe(type, ns, name)}";
+        return Replicas(await GetJsonAsync(ApiPath.Object(type, ns, name, "scale"), operation, cancellationToken), operation);
     }
 
     /// <summary>Sets the wanted replicas, whatever they were before.</summary>
@@ -16,21 +16,21 @@ public sealed partial class KubernetesClient
     public async Task<int> ScaleAsync(ResourceType type, string? ns, string name, int replicas, WriteOptions options, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(replicas);
-        var attempt = $"scale {ApiPath.Describe(type, ns, name)} to {replicas}";
-        var request = new ApiRequest(HttpMethod.Patch, ApiPath.Object(type, ns, name, "scale") + Query(options, forcible: false), attempt)
+        var operation = $"scale {ApiPath.Describe(type, ns, name)} to {replicas}";
+        var request = new ApiRequest(HttpMethod.Patch, ApiPath.Object(type, ns, name, "scale") + Query(options, forcible: false), operation)
         {
             Body = Bytes(new JsonObject { ["spec"] = new JsonObject { ["replicas"] = replicas } }),
             ContentType = "application/merge-patch+json",
         };
-        return Replicas(await SendForObjectAsync(request, cancellationToken), attempt);
+        return Replicas(await SendForObjectAsync(request, cancellationToken), operation);
     }
 
     /// <summary>Go leaves out a zero.</summary>
-    private int Replicas(JsonObject scale, string attempt)
+    private int Replicas(JsonObject scale, string operation)
     {
         if (scale["spec"] is not JsonObject spec)
         {
-            throw KubernetesException.Protocol($"{attempt} of cluster {ClusterName}", "the Scale has no spec");
+            throw KubernetesException.Protocol($"{operation} of cluster {ClusterName}", "the Scale has no spec");
         }
 
         return spec["replicas"] is JsonValue value && value.TryGetValue<int>(out var replicas) ? replicas : 0;

@@ -5,7 +5,7 @@ namespace ClusterCodex.Kubernetes;
 public sealed partial class KubernetesClient
 {
     /// <summary>Changes as they happen, until the server ends the watch, which is normal and not an error: go on from the last version seen.</summary>
-    /// <exception cref="KubernetesException">Among others Gone, when the version has expired: list again; Stalled after <see cref="WatchOptions.StallLimit"/> of silence.</exception>
+    /// <exception cref="KubernetesException">Among others Gone, when the version has expired: relist; IdleTimeout after <see cref="WatchOptions.IdleTimeout"/> without an event.</exception>
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
         ResourceType type,
         WatchOptions options,
@@ -37,7 +37,7 @@ public sealed partial class KubernetesClient
         try
         {
             var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return new WatchStream<T>(new ResponseStream(response, body), objects, Attempt(request), options.StallLimit, Time);
+            return new WatchStream<T>(new ResponseStream(response, body), objects, Describe(request), options.IdleTimeout, Time, Loggers.CreateLogger("ClusterCodex.Kubernetes.Watch"));
         }
         catch
         {

@@ -75,6 +75,29 @@ public sealed partial class KubernetesClient : IDisposable
         string Text(string field) => version[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
     }
 
+    /// <summary>Sends somebody else's request over this client's transport.</summary>
+    /// <param name="message">Method, path, query, Accept and body are taken over; all other headers are this client's.</param>
+    /// <returns>A response of any status; the caller disposes it.</returns>
+    /// <exception cref="KubernetesException">There is no answer, or there are no credentials.</exception>
+    internal async Task<HttpResponseMessage> ForwardAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        var path = message.RequestUri!.PathAndQuery[Server.AbsolutePath.TrimEnd('/').Length..];
+        var request = new ApiRequest(message.Method, path, $"send {message.Method} {message.RequestUri.AbsolutePath}")
+        {
+            Accept = message.Headers.Accept.Count > 0 ? message.Headers.Accept.ToString() : ApiRequest.Json,
+            Body = message.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken) : null,
+            ContentType = message.Content?.Headers.ContentType?.ToString() ?? ApiRequest.Json,
+        };
+        var response = await _transport.SendForAnswerAsync(request, _impersonation, cancellationToken);
+        response.RequestMessage = message;
+        return response;
+    }
+
+    /// <summary>Sends somebody else's request for another protocol, such as a WebSocket, over this client's transport.</summary>
+    /// <inheritdoc cref="ForwardAsync"/>
+    internal Task<HttpResponseMessage> UpgradeAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
+        _transport.UpgradeAsync(message, _impersonation, cancellationToken);
+
     public void Dispose()
     {
         if (_ownsTransport)
@@ -85,9 +108,9 @@ public sealed partial class KubernetesClient : IDisposable
     }
 
     /// <param name="path">Escaped path and query.</param>
-    /// <param name="attempt">Completes "Could not …".</param>
-    internal Task<JsonObject> GetJsonAsync(string path, string attempt, CancellationToken cancellationToken) =>
-        SendForObjectAsync(new ApiRequest(HttpMethod.Get, path, attempt), cancellationToken);
+    /// <param name="operation">Completes "Could not …".</param>
+    internal Task<JsonObject> GetJsonAsync(string path, string operation, CancellationToken cancellationToken) =>
+        SendForObjectAsync(new ApiRequest(HttpMethod.Get, path, operation), cancellationToken);
 
     private Task<HttpResponseMessage> SendAsync(ApiRequest request, CancellationToken cancellationToken) =>
         _transport.SendAsync(request, _impersonation, cancellationToken);
@@ -96,18 +119,18 @@ public sealed partial class KubernetesClient : IDisposable
     {
         using var response = await SendAsync(request, cancellationToken);
         return await ReadBodyAsync(
-            Attempt(request),
+            Describe(request),
             async cancellation =>
             {
                 await using var body = await response.Content.ReadAsStreamAsync(cancellation);
                 return await JsonNode.ParseAsync(body, cancellationToken: cancellation) as JsonObject
-                    ?? throw new JsonException("it is no JSON object");
+                    ?? throw new JsonException("it is not a JSON object");
             },
             cancellationToken);
     }
 
-    /// <summary>Reads a body that ends by itself, within <see cref="ApiRequest.BodyLimit"/>, and tells what goes wrong in our terms.</summary>
-    private async Task<T> ReadBodyAsync<T>(string attempt, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    /// <summary>Reads a body that the server ends, within <see cref="ApiRequest.BodyLimit"/>, and reports failures as <see cref="KubernetesException"/>.</summary>
+    private async Task<T> ReadBodyAsync<T>(string operation, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(ApiRequest.BodyLimit, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -117,25 +140,25 @@ public sealed partial class KubernetesClient : IDisposable
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidDataException or InvalidOperationException)
         {
-            throw KubernetesException.Protocol(attempt, exception.Message, exception);
+            throw KubernetesException.Protocol(operation, exception.Message, exception);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
-            throw Lost(attempt, exception);
+            throw Lost(operation, exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new KubernetesException(
                 KubernetesFailure.Unreachable,
-                $"Could not {attempt}: the answer was not complete within {ApiRequest.BodyLimit.TotalSeconds:0} s.",
+                $"Could not {operation}: the answer was not complete within {ApiRequest.BodyLimit.TotalSeconds:0} s.",
                 exception);
         }
     }
 
-    private string Attempt(ApiRequest request) => $"{request.Attempt} of cluster {ClusterName}";
+    private string Describe(ApiRequest request) => $"{request.Operation} of cluster {ClusterName}";
 
-    private static KubernetesException Lost(string attempt, Exception exception) =>
-        new(KubernetesFailure.Unreachable, $"Could not {attempt}: the connection was lost while reading the answer: {exception.Message}", exception);
+    private static KubernetesException Lost(string operation, Exception exception) =>
+        new(KubernetesFailure.Unreachable, $"Could not {operation}: the connection was lost while reading the answer: {exception.Message}", exception);
 }
 
 /// <param name="Major">Such as <c>1</c>.</param>

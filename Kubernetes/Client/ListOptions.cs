@@ -30,16 +30,16 @@ public sealed record WatchOptions : ObjectQuery
     /// <summary>Where to begin: the version of a list. Empty: the server first sends every object as Added.</summary>
     public ResourceVersion ResourceVersion { get; init; }
 
-    /// <summary>After this the server ends the watch by itself; null: the server's own time.</summary>
+    /// <summary>After this the server ends the watch; null: the server's own time.</summary>
     public TimeSpan? ServerTimeout { get; init; }
 
-    /// <summary>Longest silence before the watch fails with <see cref="KubernetesFailure.Stalled"/>; bookmarks come about once a minute.</summary>
-    public TimeSpan StallLimit { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>Longest time without an event before the watch fails with <see cref="KubernetesFailure.IdleTimeout"/>; bookmarks come about once a minute.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 }
 
 /// <param name="Continue">Null on the last page.</param>
 /// <param name="ResourceVersion">Of the whole list: where a watch goes on. The same on every page.</param>
-/// <param name="RemainingItemCount">Null when the server does not tell, as with selectors.</param>
+/// <param name="RemainingItemCount">Null when the server does not say, as with selectors.</param>
 public sealed record ListPage<T>(IReadOnlyList<T> Items, string? Continue, ResourceVersion ResourceVersion, long? RemainingItemCount);
 
 public enum WatchEventType

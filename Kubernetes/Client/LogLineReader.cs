@@ -2,13 +2,13 @@ using System.Text;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>A line of a log, or a piece of one that is too long to be told at once.</summary>
-/// <param name="Text">Without the line's end; at most <see cref="LogPiece.Longest"/> characters.</param>
+/// <summary>A line of a log, or a piece of one that is too long to be reported at once.</summary>
+/// <param name="Text">Without the line's end; at most <see cref="LogPiece.MaxLength"/> characters.</param>
 /// <param name="Index">0: the line begins here, with its time where that was asked for; above: it goes on.</param>
 public readonly record struct LogPiece(string Text, int Index)
 {
     /// <summary>Characters after which a line is cut.</summary>
-    public const int Longest = 64 * 1024;
+    public const int MaxLength = 64 * 1024;
 }
 
 /// <summary>Reads lines, in pieces where they are long, so that a container that writes no line ends does not fill the memory.</summary>
@@ -37,7 +37,7 @@ internal sealed class LogLineReader(TextReader text)
 
             var lineEnd = _unread.Span.IndexOf('\n');
             var rest = lineEnd < 0 ? _unread.Length : lineEnd;
-            var room = LogPiece.Longest - _piece.Length;
+            var room = LogPiece.MaxLength - _piece.Length;
             if (rest > room)
             {
                 Take(room);
@@ -70,7 +70,7 @@ internal sealed class LogLineReader(TextReader text)
 
     private LogPiece Cut()
     {
-        // Half a surrogate pair is no character: both halves go into the next piece.
+        // Half a surrogate pair is not a character: both halves go into the next piece.
         var length = char.IsHighSurrogate(_piece[^1]) ? _piece.Length - 1 : _piece.Length;
         var piece = new LogPiece(_piece.ToString(0, length), _index++);
         _piece.Remove(0, length);

@@ -26,7 +26,7 @@ internal abstract class ObjectReader<T>
     /// <returns>Default when the event holds none.</returns>
     public abstract T? ReadEvent(ReadOnlySpan<byte> json);
 
-    /// <summary>Takes notice of another property of the list.</summary>
+    /// <summary>Reads another property of the list.</summary>
     public virtual void ReadProperty(string name, ReadOnlySpan<byte> json)
     {
     }
@@ -52,7 +52,7 @@ internal sealed class ProjectionReader<T>(Projection<T> projection) : ObjectRead
 internal static class WholeObject
 {
     public static JsonObject Read(ref Utf8JsonReader reader) =>
-        JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException("A list's item is no object.");
+        JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException("A list's item is not an object.");
 }
 
 /// <summary>The metadata of a list, which stands before or after the items.</summary>
@@ -85,7 +85,7 @@ internal sealed class ListHead
             }
             else if (reader.ValueTextEquals("remainingItemCount"u8))
             {
-                RemainingItemCount = reader.ReadInt32();
+                RemainingItemCount = reader.ReadInt64();
             }
             else
             {

@@ -4,10 +4,10 @@ using ClusterCodex.Kubernetes.Json;
 namespace ClusterCodex.Kubernetes;
 
 /// <summary>One accepted watch request.</summary>
-internal sealed class WatchStream<T>(Stream body, ObjectReader<T> objects, string attempt, TimeSpan stallLimit, TimeProvider time) : IAsyncDisposable
+internal sealed class WatchStream<T>(Stream body, ObjectReader<T> objects, string operation, TimeSpan idleTimeout, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private readonly WatchFrameReader _frames = new(body);
-    private readonly CancellationTokenSource _stall = new(Timeout.InfiniteTimeSpan, time);
+    private readonly CancellationTokenSource _idle = new(Timeout.InfiniteTimeSpan, time);
 
     /// <summary>The event just read.</summary>
     public WatchEvent<T> Current { get; private set; }
@@ -16,36 +16,38 @@ internal sealed class WatchStream<T>(Stream body, ObjectReader<T> objects, strin
     /// <exception cref="KubernetesException">The server sent an error, was silent too long, or the connection was lost.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        _stall.CancelAfter(stallLimit);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stall.Token, cancellationToken);
+        _idle.CancelAfter(idleTimeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_idle.Token, cancellationToken);
         try
         {
-            if (!await _frames.ReadAsync(either.Token))
+            while (await _frames.ReadAsync(either.Token))
             {
-                return false;
+                if (TryTake())
+                {
+                    return true;
+                }
             }
 
-            Take();
-            return true;
+            return false;
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new KubernetesException(
-                KubernetesFailure.Stalled,
-                $"Could not {attempt}: nothing came for {stallLimit.TotalSeconds:0} s.",
+                KubernetesFailure.IdleTimeout,
+                $"Could not {operation}: nothing came for {idleTimeout.TotalSeconds:0} s.",
                 exception);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidDataException or InvalidOperationException)
         {
-            throw KubernetesException.Protocol(attempt, exception.Message, exception);
+            throw KubernetesException.Protocol(operation, exception.Message, exception);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
-            throw new KubernetesException(KubernetesFailure.Unreachable, $"Could not {attempt}: the connection was lost: {exception.Message}", exception);
+            throw new KubernetesException(KubernetesFailure.Unreachable, $"Could not {operation}: the connection was lost: {exception.Message}", exception);
         }
         finally
         {
-            _stall.CancelAfter(Timeout.InfiniteTimeSpan);
+            _idle.CancelAfter(Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -54,44 +56,68 @@ internal sealed class WatchStream<T>(Stream body, ObjectReader<T> objects, strin
     {
         try
         {
-            if (!_frames.TryReadBuffered())
+            while (_frames.TryReadBuffered())
             {
-                return false;
+                if (TryTake())
+                {
+                    return true;
+                }
             }
 
-            Take();
-            return true;
+            return false;
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
         {
-            throw KubernetesException.Protocol(attempt, exception.Message, exception);
+            throw KubernetesException.Protocol(operation, exception.Message, exception);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         _frames.Dispose();
-        _stall.Dispose();
+        _idle.Dispose();
         await body.DisposeAsync();
     }
 
-    private void Take() => Current = _frames.Type switch
+    /// <returns>False for a type of event that a later server may have introduced: skipping it keeps the events after it.</returns>
+    private bool TryTake()
     {
-        "ADDED" => Change(WatchEventType.Added),
-        "MODIFIED" => Change(WatchEventType.Modified),
-        "DELETED" => Change(WatchEventType.Deleted),
-        "BOOKMARK" => new WatchEvent<T>(WatchEventType.Bookmark, default, ReadVersion(_frames.Object.Span)),
-        "ERROR" => throw Error(_frames.Object.Span),
-        _ => throw new JsonException($"'{_frames.Type}' is no type of watch event."),
-    };
+        WatchEventType type;
+        switch (_frames.Type)
+        {
+            case "ADDED":
+                type = WatchEventType.Added;
+                break;
+            case "MODIFIED":
+                type = WatchEventType.Modified;
+                break;
+            case "DELETED":
+                type = WatchEventType.Deleted;
+                break;
+            case "BOOKMARK":
+                Current = new WatchEvent<T>(WatchEventType.Bookmark, default, ReadVersion(RequireObject()));
+                return true;
+            case "ERROR":
+                throw Error(RequireObject());
+            default:
+                InformerLog.UnknownEventType(logger, _frames.Type, operation);
+                return false;
+        }
+
+        Current = Change(type);
+        return true;
+    }
+
+    private ReadOnlySpan<byte> RequireObject() =>
+        _frames.Object is { } content ? content.Span : throw new JsonException($"A watch event of type {_frames.Type} has no object.");
 
     private WatchEvent<T> Change(WatchEventType type) =>
-        new(type, objects.ReadEvent(_frames.Object.Span) ?? throw new JsonException("A watch event holds no object."), default);
+        new(type, objects.ReadEvent(RequireObject()) ?? throw new JsonException("A watch event holds no object."), default);
 
     private KubernetesException Error(ReadOnlySpan<byte> json) =>
         StatusReader.TryParse(json) is { } status
-            ? KubernetesException.FromStatus(attempt, status)
-            : KubernetesException.Protocol(attempt, "the ERROR event holds no Status");
+            ? KubernetesException.FromStatus(operation, status)
+            : KubernetesException.Protocol(operation, "the ERROR event holds no Status");
 
     /// <summary>Objects and tables alike carry their version in <c>metadata</c>.</summary>
     private static ResourceVersion ReadVersion(ReadOnlySpan<byte> json)

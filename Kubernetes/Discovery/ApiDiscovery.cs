@@ -1,13 +1,13 @@
 namespace ClusterCodex.Kubernetes;
 
 /// <summary>
-/// What a server offers, kept until it is stale, a kind is unknown, or somebody knows better. Thread-safe.
+/// What a server offers, kept until it is stale, a kind is unknown, or it was invalidated. Thread-safe.
 /// </summary>
 public sealed class ApiDiscovery : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Shortest time between two readings on account of an unknown kind, so that asking for nonsense costs the server nothing.</summary>
+    /// <summary>Shortest time between two readings on account of an unknown kind, so that a request for an unknown name costs the server nothing.</summary>
     private static readonly TimeSpan UnknownInterval = TimeSpan.FromSeconds(10);
 
     private readonly KubernetesClient _client;
@@ -47,6 +47,10 @@ public sealed class ApiDiscovery : IDisposable
     /// <summary>The type as an object, an owner reference or an event names it; also at versions that are not preferred.</summary>
     public Task<ResourceType?> FindByApiVersionAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
         FindAsync(snapshot => snapshot.FindExact(apiVersion, kind), cancellationToken);
+
+    /// <summary>Whether the last reading found this type at this version; true where nothing is known: before the first reading, or when its group could not be read. Sends no request.</summary>
+    internal bool Offers(ResourceType type) =>
+        _current is not { } current || current.FindExact(type.ApiVersion, type.Kind) is not null || current.FailedGroups.Contains(type.ApiVersion);
 
     /// <summary>Something has changed, such as a CRD: read again when next asked.</summary>
     public void Invalidate() => _stale = true;

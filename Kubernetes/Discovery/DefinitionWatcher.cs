@@ -6,7 +6,7 @@ namespace ClusterCodex.Kubernetes;
 /// <summary>Watches CustomResourceDefinitions, so that discovery is read again as soon as one comes, changes or goes.</summary>
 public sealed class DefinitionWatcher(KubernetesClient client)
 {
-    /// <summary>The server's own discovery follows a definition by a controller, a moment after the definition tells that it is established.</summary>
+    /// <summary>The server's own discovery follows a definition by a controller, a moment after the definition is reported established.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
     /// <summary>By when also a busy server's discovery has followed. Nobody looks again for a kind that was missing then.</summary>
@@ -31,9 +31,25 @@ public sealed class DefinitionWatcher(KubernetesClient client)
             settled.Change(Settled, Timeout.InfiniteTimeSpan);
             await Task.Delay(Settling, client.Time, cancellationToken);
             client.Discovery.Invalidate();
+
+            // Read now and not when next asked: informers follow what the reading finds.
+            await ReadAsync(cancellationToken);
         }
 
         await running;
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.Discovery.GetResourcesAsync(cancellationToken);
+        }
+        catch (KubernetesException exception)
+        {
+            // It stays stale, so whoever asks next reads again.
+            DiscoveryLog.NotRead(client.Loggers.CreateLogger<DefinitionWatcher>(), exception);
+        }
     }
 
     private static ObjectMetadata Project(ref Utf8JsonReader reader)

@@ -1,6 +1,6 @@
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>A kind of object that a server offers, at one version, as discovery tells it.</summary>
+/// <summary>A kind of object that a server offers, at one version, as discovery reports it.</summary>
 /// <param name="Group">API group; empty for the core group.</param>
 /// <param name="Version">Such as <c>v1</c>.</param>
 /// <param name="Kind">Such as <c>Deployment</c>.</param>
@@ -29,7 +29,7 @@ public sealed record ResourceType(string Group, string Version, string Kind, str
 
     public bool Supports(string verb) => Verbs.Contains(verb, StringComparer.Ordinal);
 
-    /// <summary>The same type as another instance tells it: group, version and plural decide.</summary>
+    /// <summary>The same type as another instance describes it: group, version and plural decide.</summary>
     public bool Equals(ResourceType? other) =>
         other is not null && Group == other.Group && Version == other.Version && Plural == other.Plural && Kind == other.Kind;
 

@@ -5,7 +5,7 @@ public interface IWatchedObject
 {
     ObjectKey Key { get; }
 
-    /// <summary>Tells an object from a later one of the same name.</summary>
+    /// <summary>Distinguishes an object from a later one of the same name.</summary>
     string Uid { get; }
 
     ResourceVersion ResourceVersion { get; }

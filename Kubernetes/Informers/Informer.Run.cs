@@ -5,19 +5,14 @@ public partial class Informer<T>
     /// <summary>Events that have already arrived are applied together, at most this many, so that a burst costs few snapshots.</summary>
     private const int MaxBatch = 512;
 
-    /// <summary>
-    /// Failures in a row after which the version itself is suspected: a restored etcd counts anew, and there may be an
-    /// event that the server cannot tell.
-    /// </summary>
-    private const int FailuresBeforeList = 5;
-
-    /// <summary>A watch that ends sooner than this without a word is not hurried back.</summary>
-    private static readonly TimeSpan ShortWatch = TimeSpan.FromSeconds(1);
-
-    /// <summary>A watch that held for so long was sound, whatever ended it. An event that cannot be told comes at once.</summary>
-    private static readonly TimeSpan SoundWatch = TimeSpan.FromSeconds(10);
-
+    /// <summary>The lower end of what the API server itself chooses where a client names no time-out (5 to 10 min).</summary>
     private static readonly TimeSpan ShortestServerTimeout = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// For a type that still lists but that discovery has dropped: it is about to go, and a server may leave such a watch open
+    /// and silent. Asking again every ten seconds, it is noticed.
+    /// </summary>
+    private static readonly TimeSpan DoubtfulServerTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Lists and watches until cancelled. The cluster's failures end up in <see cref="State"/>, never here.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -29,96 +24,59 @@ public partial class Informer<T>
             throw new InvalidOperationException($"The informer of {Type.QualifiedName} runs once only.");
         }
 
-        var mustList = true;
-
-        // Lists and watches that were refused, and watches that told nothing new. A list that works ends the first row
-        // and not the second: the watch after it may expire each time.
-        var (refused, fruitless) = (0, 0);
-        while (true)
+        _client.Discovery.Changed += OnDiscoveryChanged;
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
+            var recovery = RecoveryState.Initial;
+            while (true)
             {
-                if (mustList)
+                cancellationToken.ThrowIfCancellationRequested();
+                var attempt = recovery.Next == InformerStep.List ? await ListAsync(cancellationToken) : await WatchAsync(cancellationToken);
+                var decision = InformerRecovery.Next(recovery, attempt.Outcome, _options.InitialBackoff, _options.MaxBackoff);
+                recovery = decision.State;
+                Log(attempt, decision);
+                if (recovery.KindGone)
                 {
-                    await ListAsync(cancellationToken);
-                    mustList = false;
-                    refused = 0;
+                    Publish(_store.Clear());
                 }
 
-                var opened = _client.Time.GetTimestamp();
-                var before = _store.Snapshot.ResourceVersion;
-                await WatchAsync(() => (refused, fruitless) = (0, 0), cancellationToken);
-                if (_store.Snapshot.ResourceVersion == before && _client.Time.GetElapsedTime(opened) < ShortWatch)
+                if (decision.ReportsError)
                 {
-                    fruitless++;
-                    mustList = refused + fruitless >= FailuresBeforeList;
-                    await BackOffAsync();
-                }
-            }
-            catch (KubernetesException exception) when (exception.Failure == KubernetesFailure.Gone && !mustList)
-            {
-                InformerLog.Expired(_logger, Type.QualifiedName, _store.Snapshot.ResourceVersion.ToString());
-                await ListAgainAsync();
-            }
-            catch (ReprintedException)
-            {
-                // Behind one address there may be servers of different versions that never agree.
-                InformerLog.Reprinted(_logger, Type.QualifiedName);
-                await ListAgainAsync();
-            }
-            catch (KubernetesException exception) when (exception.Failure == KubernetesFailure.Stalled)
-            {
-                InformerLog.Stalled(_logger, Type.QualifiedName, _options.StallLimit.TotalSeconds);
-            }
-            catch (WatchInterruptedException exception)
-            {
-                // A running watch broke: only if that happens again and again is something wrong.
-                InformerLog.Interrupted(_logger, exception.Cause, Type.QualifiedName);
-                fruitless++;
-                if (refused + fruitless >= FailuresBeforeList)
-                {
-                    mustList = true;
-                    SetState(_state.Synced, exception.Cause);
+                    SetState(_state.Synced, attempt.Error, recovery.KindGone);
                 }
 
-                await BackOffAsync();
-            }
-            catch (KubernetesException exception)
-            {
-                refused++;
-                mustList |= refused + fruitless >= FailuresBeforeList;
-                InformerLog.Failed(_logger, exception, Type.QualifiedName, refused);
-                SetState(_state.Synced, exception);
-                await BackOffAsync();
+                if (decision.Delay > TimeSpan.Zero)
+                {
+                    await DelayAsync(decision.Delay, cancellationToken);
+                }
             }
         }
-
-        // The first time at once: that a version is forgotten is ordinary.
-        async Task ListAgainAsync()
+        finally
         {
-            mustList = true;
-            if (++fruitless > 1)
-            {
-                await BackOffAsync();
-            }
+            _client.Discovery.Changed -= OnDiscoveryChanged;
         }
-
-        Task BackOffAsync() => this.BackOffAsync(refused + fruitless, cancellationToken);
     }
 
-    private async Task ListAsync(CancellationToken cancellationToken)
+    private async Task<Attempt> ListAsync(CancellationToken cancellationToken)
     {
-        var (items, version) = await ListAllAsync(_options.PageSize, cancellationToken)
-            ?? await ListAllAsync(pageSize: 0, cancellationToken)
-            ?? throw new InvalidOperationException("A list without pages cannot run out of its continue token.");
-        var form = _objects.Form;
-        var changes = _store.Replace(items, version, reprinted: form != _form);
-        _form = form;
-        Publish(changes);
-        InformerLog.Listed(_logger, Type.QualifiedName, items.Count, version.ToString());
-        SetState(synced: true, error: null);
-        _synced.TrySetResult();
+        try
+        {
+            var (items, version) = await ListAllAsync(_options.PageSize, cancellationToken)
+                ?? await ListAllAsync(pageSize: 0, cancellationToken)
+                ?? throw new InvalidOperationException("A list without pages cannot run out of its continue token.");
+            var form = _objects.Form;
+            var changes = _store.Replace(items, version, columnsChanged: form != _form);
+            _form = form;
+            Publish(changes);
+            InformerLog.Listed(_logger, Type.QualifiedName, items.Count, version.ToString());
+            SetState(synced: true, error: null, kindGone: false);
+            _synced.TrySetResult();
+            return new Attempt(new InformerOutcome(InformerStep.List, Failure: null, Accepted: true), Error: null);
+        }
+        catch (KubernetesException exception)
+        {
+            return new Attempt(new InformerOutcome(InformerStep.List, exception.Failure, Accepted: false), exception);
+        }
     }
 
     /// <returns>Null when a continue token expired or the columns changed on the way: the pages read so far are worth nothing.</returns>
@@ -149,7 +107,7 @@ public partial class Informer<T>
             form ??= _objects.Form;
             if (form != _objects.Form)
             {
-                InformerLog.Reprinted(_logger, Type.QualifiedName);
+                InformerLog.ColumnsChanged(_logger, Type.QualifiedName);
                 return null;
             }
 
@@ -163,8 +121,7 @@ public partial class Informer<T>
         }
     }
 
-    /// <param name="sound">Called when the watch leads on: it told something new, or held for long.</param>
-    private async Task WatchAsync(Action sound, CancellationToken cancellationToken)
+    private async Task<Attempt> WatchAsync(CancellationToken cancellationToken)
     {
         var options = new WatchOptions
         {
@@ -173,70 +130,168 @@ public partial class Informer<T>
             FieldSelector = _options.FieldSelector,
             ResourceVersion = _store.Snapshot.ResourceVersion,
             // Spread out, so that many informers do not come back at once.
-            ServerTimeout = ShortestServerTimeout * (1 + _client.Random.NextDouble()),
-            StallLimit = _options.StallLimit,
+            ServerTimeout = _client.Discovery.Offers(Type) ? ShortestServerTimeout * (1 + _client.Random.NextDouble()) : DoubtfulServerTimeout,
+            IdleTimeout = _options.IdleTimeout,
         };
-        await using var watch = await _client.OpenWatchAsync(Type, options, _objects, cancellationToken);
-        SetState(_state.Synced, error: null);
-        var accepted = _client.Time.GetTimestamp();
-        var events = new List<WatchEvent<T>>();
+        var before = _store.Snapshot.ResourceVersion;
+        var opened = _client.Time.GetTimestamp();
+        long? accepted = null;
+        KubernetesException? error = null;
+        bool columnsChanged;
+        using var wake = NewWake(cancellationToken);
         try
         {
-            while (await watch.ReadAsync(cancellationToken))
-            {
-                try
-                {
-                    do
-                    {
-                        // One row in new columns among many in old ones means nothing to anybody.
-                        if (_objects.Form != _form)
-                        {
-                            throw new ReprintedException();
-                        }
+            await using var watch = await _client.OpenWatchAsync(Type, options, _objects, wake.Token);
+            accepted = _client.Time.GetTimestamp();
+            SetState(_state.Synced, error: null, kindGone: false);
+            columnsChanged = !await ReadEventsAsync(watch, wake.Token);
+        }
+        catch (KubernetesException exception)
+        {
+            (error, columnsChanged) = (exception, false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Discovery no longer offers the type. The server may keep such a watch open and silent; only a list decides.
+            error = new KubernetesException(KubernetesFailure.NotFound, $"Could not watch {Type.QualifiedName}: discovery of cluster {_client.ClusterName} no longer offers it.");
+            columnsChanged = false;
+        }
 
-                        events.Add(watch.Current);
-                    }
-                    while (events.Count < MaxBatch && watch.TryReadBuffered());
-                }
-                finally
+        var changed = _store.Snapshot.ResourceVersion != before;
+        var held = accepted is { } since && _client.Time.GetElapsedTime(since) >= InformerRecovery.HealthyWatch;
+        return new Attempt(
+            new InformerOutcome(
+                InformerStep.Watch,
+                error?.Failure,
+                Accepted: accepted is not null,
+                Progressed: changed || held,
+                EndedEarly: !changed && _client.Time.GetElapsedTime(opened) < InformerRecovery.ShortWatch,
+                columnsChanged),
+            error);
+    }
+
+    /// <returns>True when the server ended the watch; false when an event came in other columns than the rows already known.</returns>
+    private async Task<bool> ReadEventsAsync(WatchStream<T> watch, CancellationToken cancellationToken)
+    {
+        var events = new List<WatchEvent<T>>();
+        while (await watch.ReadAsync(cancellationToken))
+        {
+            try
+            {
+                do
                 {
-                    // What came before a broken frame or an ERROR still happened.
-                    var before = _store.Snapshot.ResourceVersion;
-                    Publish(_store.Apply(events));
-                    events.Clear();
-                    if (_store.Snapshot.ResourceVersion != before)
+                    // One row in new columns among many in old ones would be misread.
+                    if (_objects.Form != _form)
                     {
-                        sound();
+                        return false;
                     }
+
+                    events.Add(watch.Current);
                 }
+                while (events.Count < MaxBatch && watch.TryReadBuffered());
+            }
+            finally
+            {
+                // What came before a broken frame or an ERROR still happened.
+                Publish(_store.Apply(events));
+                events.Clear();
             }
         }
-        catch (KubernetesException exception) when (exception.Failure is KubernetesFailure.Unreachable or KubernetesFailure.ServerError)
+
+        return true;
+    }
+
+    /// <summary>Waits with jitter of half the delay both ways, so that many informers do not come back at once. Ends early when discovery offers the kind again.</summary>
+    private async Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        using var wake = NewWake(cancellationToken);
+        try
         {
-            throw new WatchInterruptedException(exception);
+            await Task.Delay(delay * (0.5 + _client.Random.NextDouble()), _client.Time, wake.Token);
         }
-        finally
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            if (_client.Time.GetElapsedTime(accepted) >= SoundWatch)
+            // Woken: the kind is back.
+        }
+    }
+
+    private WakeUp NewWake(CancellationToken cancellationToken) => new(this, cancellationToken);
+
+    /// <summary>Discovery says otherwise than the last list: end the present watch or wait and list.</summary>
+    private void OnDiscoveryChanged(object? sender, EventArgs e)
+    {
+        lock (_wakeGate)
+        {
+            if (_client.Discovery.Offers(Type) == _state.KindGone)
             {
-                sound();
+                _wake?.Cancel();
             }
         }
     }
 
-    private Task BackOffAsync(int failures, CancellationToken cancellationToken)
+    private void Log(Attempt attempt, RecoveryDecision decision)
     {
-        var wait = _options.MinBackOff * Math.Pow(2, Math.Min(failures - 1, 16));
-        wait = wait > _options.MaxBackOff ? _options.MaxBackOff : wait;
-        return Task.Delay(wait * (0.5 + _client.Random.NextDouble()), _client.Time, cancellationToken);
+        switch (attempt)
+        {
+            case { Outcome.ColumnsChanged: true }:
+                InformerLog.ColumnsChanged(_logger, Type.QualifiedName);
+                break;
+            case { Error: null }:
+                break;
+            case { Outcome: { Step: InformerStep.Watch, Failure: KubernetesFailure.Gone } }:
+                InformerLog.Expired(_logger, Type.QualifiedName, _store.Snapshot.ResourceVersion.ToString());
+                break;
+            case { Outcome: { Step: InformerStep.Watch, Failure: KubernetesFailure.NotFound } }:
+                InformerLog.WatchNotFound(_logger, Type.QualifiedName);
+                break;
+            case { Outcome.Failure: KubernetesFailure.IdleTimeout }:
+                InformerLog.IdleTimeout(_logger, Type.QualifiedName, _options.IdleTimeout.TotalSeconds);
+                break;
+            case { Outcome.Accepted: true } when !decision.ReportsError:
+                InformerLog.Interrupted(_logger, attempt.Error, Type.QualifiedName);
+                break;
+            case var _ when decision.State.KindGone:
+                if (!_state.KindGone)
+                {
+                    InformerLog.KindGone(_logger, Type.QualifiedName, _store.Snapshot.Items.Count);
+                }
+
+                break;
+            default:
+                InformerLog.Failed(_logger, attempt.Error, Type.QualifiedName, decision.State.Failures);
+                break;
+        }
     }
 
-    /// <summary>An event has come in another form than the objects that are known.</summary>
-    private sealed class ReprintedException : Exception;
+    /// <summary>One list or one watch: its outcome, and the failure in full for logs and <see cref="State"/>.</summary>
+    private sealed record Attempt(InformerOutcome Outcome, KubernetesException? Error);
 
-    /// <summary>A watch that the server had accepted broke off.</summary>
-    private sealed class WatchInterruptedException(KubernetesException cause) : Exception(cause.Message, cause)
+    /// <summary>Cancelled with the informer, or by <see cref="OnDiscoveryChanged"/> while it is the current one.</summary>
+    private sealed class WakeUp : IDisposable
     {
-        public KubernetesException Cause => cause;
+        private readonly Informer<T> _informer;
+        private readonly CancellationTokenSource _source;
+
+        public WakeUp(Informer<T> informer, CancellationToken cancellationToken)
+        {
+            _informer = informer;
+            _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            lock (informer._wakeGate)
+            {
+                informer._wake = _source;
+            }
+        }
+
+        public CancellationToken Token => _source.Token;
+
+        public void Dispose()
+        {
+            lock (_informer._wakeGate)
+            {
+                _informer._wake = null;
+            }
+
+            _source.Dispose();
+        }
     }
 }

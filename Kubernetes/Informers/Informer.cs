@@ -1,8 +1,8 @@
 namespace ClusterCodex.Kubernetes;
 
 /// <summary>
-/// Keeps all objects of one type current: a complete list, then a watch, and again from the start when the server no longer
-/// knows where the watch stood. Consumers read <see cref="Snapshot"/> at any time from any thread, or <see cref="Subscribe"/>.
+/// Keeps all objects of one type current: a complete list, then a watch, and a new list when the server no longer
+/// knows the watch's version. When the server no longer serves the type, every object is reported deleted until it is back. Consumers read <see cref="Snapshot"/> at any time from any thread, or <see cref="Subscribe"/>.
 /// </summary>
 /// <typeparam name="T">What the projection keeps of an object; must never change once made.</typeparam>
 public partial class Informer<T>
@@ -19,6 +19,8 @@ public partial class Informer<T>
     private volatile InformerSnapshot<T> _snapshot = InformerSnapshot<T>.Empty;
     private volatile InformerState _state;
     private volatile object? _form;
+    private readonly Lock _wakeGate = new();
+    private CancellationTokenSource? _wake;
     private int _started;
 
     /// <param name="projection">Called on the informer's thread, one object at a time.</param>
@@ -35,7 +37,7 @@ public partial class Informer<T>
         _objects = objects;
         _options = options ?? InformerOptions.Default;
         _logger = client.Loggers.CreateLogger("ClusterCodex.Kubernetes.Informer");
-        _state = new InformerState(Synced: false, Reachable: false, LastError: null, client.Time.GetUtcNow());
+        _state = new InformerState(Synced: false, Reachable: false, KindGone: false, LastError: null, client.Time.GetUtcNow());
     }
 
     public ResourceType Type { get; }
@@ -92,16 +94,16 @@ public partial class Informer<T>
         }
     }
 
-    private void SetState(bool synced, KubernetesException? error)
+    private void SetState(bool synced, KubernetesException? error, bool kindGone)
     {
         var old = _state;
         var reachable = error is null || error.Reached;
-        if (old.Synced == synced && old.Reachable == reachable && old.LastError?.Message == error?.Message)
+        if (old.Synced == synced && old.Reachable == reachable && old.KindGone == kindGone && old.LastError?.Message == error?.Message)
         {
             return;
         }
 
-        _state = new InformerState(synced, reachable, error, _client.Time.GetUtcNow());
+        _state = new InformerState(synced, reachable, kindGone, error, _client.Time.GetUtcNow());
         StateChanged?.Invoke(this, EventArgs.Empty);
     }
 }

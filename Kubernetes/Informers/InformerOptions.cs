@@ -7,11 +7,12 @@ public sealed record InformerOptions : ObjectQuery
     /// <summary>Objects per page of the first list.</summary>
     public int PageSize { get; init; } = 500;
 
-    /// <summary>Longest silence before the watch is reopened: bookmarks come about once a minute where the server sends them.</summary>
-    public TimeSpan StallLimit { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>Longest time without an event before the watch is reopened, by default 5 min: bookmarks come about once a minute where the server sends them.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Wait after the first failure; each further one doubles it, ± half at random.</summary>
-    public TimeSpan MinBackOff { get; init; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>Wait after the first failure; each further one doubles it, ± half at random. By default 500 ms: a leader election of etcd or a rolled load balancer is over by the second attempt.</summary>
+    public TimeSpan InitialBackoff { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>Longest wait, by default 30 s as client-go's: how long a cluster that is back may go unnoticed.</summary>
+    public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -32,6 +32,7 @@ public sealed record InformerBatch<T>(IReadOnlyList<Change<T>> Changes, Informer
 /// <summary>How an informer stands with its server.</summary>
 /// <param name="Synced">Whether a complete list has been read since the start; stays true through later failures.</param>
 /// <param name="Reachable">Whether the last attempt was answered, be it with a refusal.</param>
+/// <param name="KindGone">The server no longer serves the type (its definition was deleted): the snapshot is empty. Ends with the first complete list after that.</param>
 /// <param name="LastError">Why the last attempt failed; null while all is well.</param>
 /// <param name="Since">When this state began.</param>
-public sealed record InformerState(bool Synced, bool Reachable, KubernetesException? LastError, DateTimeOffset Since);
+public sealed record InformerState(bool Synced, bool Reachable, bool KindGone, KubernetesException? LastError, DateTimeOffset Since);

@@ -15,7 +15,7 @@ internal sealed class InformerStore<T>
 {
     /// <summary>
     /// Deletions remembered, so that a late event cannot bring an object back. With their version, because an object that
-    /// leaves a selector is told as deleted and may come in again.
+    /// leaves a selector is reported as deleted and may enter it again.
     /// </summary>
     private const int MaxTombstones = 1024;
 
@@ -26,8 +26,8 @@ internal sealed class InformerStore<T>
     public InformerSnapshot<T> Snapshot { get; private set; } = InformerSnapshot<T>.Empty;
 
     /// <summary>Takes a complete list for the truth.</summary>
-    /// <param name="reprinted">Whether objects of the same version look different now, as rows do in other columns.</param>
-    public IReadOnlyList<Change<T>> Replace(IReadOnlyList<T> items, ResourceVersion version, bool reprinted = false)
+    /// <param name="columnsChanged">Whether objects of the same version look different now, as rows do in other columns.</param>
+    public IReadOnlyList<Change<T>> Replace(IReadOnlyList<T> items, ResourceVersion version, bool columnsChanged = false)
     {
         var old = Snapshot.Items;
         var next = old.ToBuilder();
@@ -38,7 +38,7 @@ internal sealed class InformerStore<T>
             var key = item.Key;
             listed.Add(key);
             var known = old.GetValueOrDefault(key);
-            if (!reprinted && known is not null && known.Uid == item.Uid && known.ResourceVersion == item.ResourceVersion && !item.ResourceVersion.IsEmpty)
+            if (!columnsChanged && known is not null && known.Uid == item.Uid && known.ResourceVersion == item.ResourceVersion && !item.ResourceVersion.IsEmpty)
             {
                 continue;
             }
@@ -62,6 +62,9 @@ internal sealed class InformerStore<T>
         Publish(next.ToImmutable(), version, changes.Count);
         return changes;
     }
+
+    /// <summary>Removes every object: the server no longer serves the type.</summary>
+    public IReadOnlyList<Change<T>> Clear() => Replace([], default);
 
     /// <summary>Applies events in the order they came.</summary>
     public IReadOnlyList<Change<T>> Apply(IReadOnlyList<WatchEvent<T>> events)
@@ -115,14 +118,14 @@ internal sealed class InformerStore<T>
 
     private void Delete(ImmutableDictionary<ObjectKey, T>.Builder next, List<Change<T>> changes, T item)
     {
-        Bury(item);
+        AddTombstone(item);
         var key = item.Key;
         if (!next.TryGetValue(key, out var known))
         {
             return;
         }
 
-        // The deletion of an earlier object of this name, told late: the one that is there now lives.
+        // The deletion of an earlier object of this name, reported late: the present one stays.
         if (known.Uid != item.Uid && item.ResourceVersion.IsNotNewerThan(known.ResourceVersion))
         {
             return;
@@ -132,7 +135,7 @@ internal sealed class InformerStore<T>
         next.Remove(key);
     }
 
-    private void Bury(T item)
+    private void AddTombstone(T item)
     {
         var known = _tombstones.ContainsKey(item.Uid);
         _tombstones[item.Uid] = item.ResourceVersion;
@@ -151,7 +154,7 @@ internal sealed class InformerStore<T>
     private void Publish(ImmutableDictionary<ObjectKey, T> items, ResourceVersion version, int changes) =>
         Snapshot = new InformerSnapshot<T>(items, version, Snapshot.Generation + (changes > 0 ? 1 : 0));
 
-    /// <summary>Where to go on: a late event must not lead back. Versions that are no numbers are taken as they come.</summary>
+    /// <summary>Where to go on: a late event must not lead back. Versions that are not numbers are taken as they come.</summary>
     private static ResourceVersion Later(ResourceVersion current, ResourceVersion seen) =>
         seen.IsEmpty || current.IsNewerThan(seen) ? current : seen;
 }

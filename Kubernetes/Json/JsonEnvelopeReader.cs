@@ -30,7 +30,7 @@ internal sealed class JsonEnvelopeReader(Stream stream, string arrayName) : IDis
         End,
     }
 
-    /// <summary>Name of the property just read; the array's own name is never told.</summary>
+    /// <summary>Name of the property just read; the array's own name is never reported.</summary>
     public string PropertyName { get; private set; } = "";
 
     /// <summary>The value or element just read; valid until the next read.</summary>
@@ -39,7 +39,7 @@ internal sealed class JsonEnvelopeReader(Stream stream, string arrayName) : IDis
     /// <summary>Elements read so far.</summary>
     public int Elements { get; private set; }
 
-    /// <exception cref="JsonException">The text is no such JSON, or ends early.</exception>
+    /// <exception cref="JsonException">The text is not such JSON, or ends early.</exception>
     /// <exception cref="InvalidDataException">One element is too large.</exception>
     public async ValueTask<EnvelopePart> ReadAsync(CancellationToken cancellationToken)
     {

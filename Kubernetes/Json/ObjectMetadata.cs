@@ -14,6 +14,7 @@ public sealed record ObjectMetadata : IWatchedObject
 
     public ResourceVersion ResourceVersion { get; init; }
 
+    /// <summary>Counts changes of the specification; 0 when the server gave none.</summary>
     public long Generation { get; init; }
 
     /// <summary>Unset (year 1) when the server gave none.</summary>
@@ -61,7 +62,7 @@ public sealed record ObjectMetadata : IWatchedObject
                 }
                 else if (reader.ValueTextEquals("generation"u8))
                 {
-                    generation = reader.ReadInt32() ?? 0;
+                    generation = reader.ReadInt64() ?? 0;
                 }
                 else if (reader.ValueTextEquals("creationTimestamp"u8))
                 {

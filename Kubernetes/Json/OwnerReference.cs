@@ -28,7 +28,7 @@ public sealed record OwnerReference(string ApiVersion, string Kind, string Name,
         var controller = false;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new JsonException("An owner reference is no object.");
+            throw new JsonException("An owner reference is not an object.");
         }
 
         while (reader.NextProperty())

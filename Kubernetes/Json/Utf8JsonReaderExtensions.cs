@@ -53,6 +53,18 @@ public static class Utf8JsonReaderExtensions
         return null;
     }
 
+    public static long? ReadInt64(this ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number))
+        {
+            return number;
+        }
+
+        reader.Skip();
+        return null;
+    }
+
     public static bool? ReadBoolean(this ref Utf8JsonReader reader)
     {
         reader.Read();

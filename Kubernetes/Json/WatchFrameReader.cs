@@ -12,14 +12,14 @@ internal sealed class WatchFrameReader(Stream stream) : IDisposable
     private readonly JsonBuffer _buffer = new(stream, MaxLine);
     private int _searched;
 
-    /// <summary>As in the frame: ADDED, MODIFIED, DELETED, BOOKMARK or ERROR.</summary>
+    /// <summary>As in the frame: ADDED, MODIFIED, DELETED, BOOKMARK, ERROR, or one of a later server.</summary>
     public string Type { get; private set; } = "";
 
-    /// <summary>The frame's object; valid until the next read.</summary>
-    public ReadOnlyMemory<byte> Object { get; private set; }
+    /// <summary>The frame's object; valid until the next read. Null when the frame has none.</summary>
+    public ReadOnlyMemory<byte>? Object { get; private set; }
 
     /// <returns>False at the end of the body. A half line at the end is a lost connection, not an event, and is dropped.</returns>
-    /// <exception cref="JsonException">A line is no frame.</exception>
+    /// <exception cref="JsonException">A line is not a frame.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         while (!TryReadBuffered())
@@ -67,7 +67,7 @@ internal sealed class WatchFrameReader(Stream stream) : IDisposable
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new JsonException("A watch event is no JSON object.");
+            throw new JsonException("A watch event is not a JSON object.");
         }
 
         while (reader.NextProperty())
@@ -90,6 +90,6 @@ internal sealed class WatchFrameReader(Stream stream) : IDisposable
         }
 
         Type = type ?? throw new JsonException("A watch event has no type.");
-        Object = content ?? throw new JsonException("A watch event has no object.");
+        Object = content;
     }
 }

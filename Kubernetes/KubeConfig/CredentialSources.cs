@@ -10,7 +10,7 @@ internal sealed class Credential(string? bearerToken, ClientCertificate? certifi
 
 internal interface ICredentialSource
 {
-    /// <exception cref="KubeConfigException">No credential can be had; the message says why without telling it.</exception>
+    /// <exception cref="KubeConfigException">No credential can be had; the message says why without quoting it.</exception>
     ValueTask<Credential> GetAsync(TimeProvider time, CancellationToken cancellationToken);
 
     /// <summary>The server refused what <see cref="GetAsync"/> gave: get a new one next time.</summary>

@@ -144,7 +144,7 @@ internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider proce
         {
             expires = DateTimeOffset.TryParse(timestamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
                 ? parsed
-                : throw Failed("gave a status.expirationTimestamp that is no RFC 3339 time");
+                : throw Failed("gave a status.expirationTimestamp that is not an RFC 3339 time");
         }
 
         var clientCertificate = certificate is not null && key is not null

@@ -13,7 +13,7 @@ internal sealed record ExecPlugin(string ApiVersion, string Command, IReadOnlyLi
     /// <summary>What the kubeconfig's author says to do when the program is missing.</summary>
     public string? InstallHint { get; init; }
 
-    /// <summary>The cluster to tell the program about; null when the entry does not ask for it.</summary>
+    /// <summary>The cluster to describe to the program; null when the entry does not ask for it.</summary>
     public JsonObject? ClusterInfo { get; init; }
 
     public static ExecPlugin Read(YamlFields exec, YamlFields cluster, Uri server)

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>Certificates and keys from PEM text. Problems are told by place, never by content.</summary>
+/// <summary>Certificates and keys from PEM text. Problems are reported by place, never by content.</summary>
 internal static class PemFiles
 {
     public static X509Certificate2Collection LoadCertificates(string pem, string place)
@@ -42,7 +42,7 @@ internal static class PemFiles
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             // The inner exception is dropped: it might quote the key.
-            throw new KubeConfigException($"{place}: the client key is no unencrypted PEM key (RSA or EC) that belongs to the certificate.");
+            throw new KubeConfigException($"{place}: the client key is not an unencrypted PEM key (RSA or EC) that belongs to the certificate.");
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed record YamlFields(string File, string Path, YamlMappingNode Node
         }
         catch (YamlException exception)
         {
-            // YamlDotNet quotes the text it stumbles over, which may be a token: only the position is told, and no inner exception kept.
+            // YamlDotNet quotes the text it stumbles over, which may be a token: only the position is reported, and no inner exception kept.
             throw new KubeConfigException(
                 string.Create(CultureInfo.InvariantCulture, $"Kubeconfig {file} is not valid YAML at line {exception.Start.Line}, column {exception.Start.Column}."));
         }

@@ -40,7 +40,7 @@ internal sealed class TableReader : ObjectReader<TableRow>
         return Row(ref reader);
     }
 
-    /// <summary>Each event holds a Table of one row; only the first tells the columns.</summary>
+    /// <summary>Each event holds a Table of one row; only the first carries the columns.</summary>
     public override TableRow? ReadEvent(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
@@ -132,7 +132,7 @@ internal sealed class TableReader : ObjectReader<TableRow>
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new JsonException("A table's row is no object.");
+            throw new JsonException("A table's row is not an object.");
         }
 
         _cells.Clear();

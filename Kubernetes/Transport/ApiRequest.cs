@@ -1,9 +1,9 @@
 namespace ClusterCodex.Kubernetes;
 
 /// <summary>One request to the API server; can be sent again, since the body is kept as bytes.</summary>
-/// <param name="Attempt">Completes "Could not …" in errors: verb, resource, place.</param>
+/// <param name="Operation">Completes "Could not …" in errors: verb, resource, place.</param>
 /// <param name="Path">Absolute path and query, escaped.</param>
-internal sealed record ApiRequest(HttpMethod Method, string Path, string Attempt)
+internal sealed record ApiRequest(HttpMethod Method, string Path, string Operation)
 {
     public const string Json = "application/json";
 

@@ -10,8 +10,8 @@ internal sealed class ApiTransport : IDisposable
     /// <summary>Sends of one request, the first included.</summary>
     private const int MaxSends = 4;
 
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(30);
 
     private readonly ClusterConnection _connection;
     private readonly KubernetesClientOptions _options;
@@ -20,6 +20,7 @@ internal sealed class ApiTransport : IDisposable
     private readonly string _basePath;
     private readonly Lock _gate = new();
     private Channel? _channel;
+    private Channel? _upgrades;
     private bool _disposed;
 
     public ApiTransport(ClusterConnection connection, KubernetesClientOptions options, TimeProvider time, ILogger logger)
@@ -36,6 +37,24 @@ internal sealed class ApiTransport : IDisposable
     /// <exception cref="KubernetesException">Anything else.</exception>
     public async Task<HttpResponseMessage> SendAsync(ApiRequest request, Impersonation? impersonation, CancellationToken cancellationToken)
     {
+        var response = await SendForAnswerAsync(request, impersonation, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            var status = await StatusReader.ReadAsync(response, cancellationToken);
+            throw KubernetesException.FromStatus($"{request.Operation} of cluster {_connection.Name}", status);
+        }
+    }
+
+    /// <summary>Sends until there is an answer that retrying would not better.</summary>
+    /// <returns>A response of any status whose body is still to be read; the caller disposes it.</returns>
+    /// <exception cref="KubernetesException">There is no answer, or there are no credentials.</exception>
+    public async Task<HttpResponseMessage> SendForAnswerAsync(ApiRequest request, Impersonation? impersonation, CancellationToken cancellationToken)
+    {
         var renewed = false;
         for (var send = 1; ; send++)
         {
@@ -48,7 +67,7 @@ internal sealed class ApiTransport : IDisposable
             {
                 if (request.Method == HttpMethod.Get && send < MaxSends && IsTransient(exception))
                 {
-                    ApiTransportLog.Retrying(_logger, request.Attempt, exception.HttpRequestError.ToString(), send);
+                    ApiTransportLog.Retrying(_logger, request.Operation, exception.HttpRequestError.ToString(), send);
                     await Task.Delay(Jittered(send), _time, cancellationToken);
                     continue;
                 }
@@ -61,24 +80,60 @@ internal sealed class ApiTransport : IDisposable
                 return response;
             }
 
-            using (response)
+            if (response.StatusCode == HttpStatusCode.Unauthorized && !renewed && _connection.Credentials.Invalidate())
             {
-                if (response.StatusCode == HttpStatusCode.Unauthorized && !renewed && _connection.Credentials.Invalidate())
-                {
-                    renewed = true;
-                    continue;
-                }
-
-                if (send < MaxSends && RetryDelay(request, response, send) is { } delay)
-                {
-                    ApiTransportLog.Retrying(_logger, request.Attempt, response.StatusCode.ToString(), send);
-                    await Task.Delay(delay, _time, cancellationToken);
-                    continue;
-                }
-
-                var status = await StatusReader.ReadAsync(response, cancellationToken);
-                throw KubernetesException.FromStatus($"{request.Attempt} of cluster {_connection.Name}", status);
+                renewed = true;
+                response.Dispose();
+                continue;
             }
+
+            if (send < MaxSends && RetryDelay(request, response, send) is { } delay)
+            {
+                ApiTransportLog.Retrying(_logger, request.Operation, response.StatusCode.ToString(), send);
+                response.Dispose();
+                await Task.Delay(delay, _time, cancellationToken);
+                continue;
+            }
+
+            return response;
+        }
+    }
+
+    /// <summary>Sends an HTTP/1.1 request that asks for another protocol, such as a WebSocket: once, and once more with new credentials after 401.</summary>
+    /// <param name="message">Its credentials and impersonation are replaced by those of this connection.</param>
+    /// <returns>A response of any status; the caller disposes it.</returns>
+    /// <exception cref="KubernetesException">There is no answer, or there are no credentials.</exception>
+    public async Task<HttpResponseMessage> UpgradeAsync(HttpRequestMessage message, Impersonation? impersonation, CancellationToken cancellationToken)
+    {
+        var request = new ApiRequest(message.Method, "", $"open a stream to {message.RequestUri!.AbsolutePath}");
+        var renewed = false;
+        while (true)
+        {
+            var credential = await CredentialAsync(request, cancellationToken);
+            Authorize(message, impersonation ?? _connection.Impersonation, credential);
+            using var limit = new CancellationTokenSource(request.HeaderLimit, _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            HttpResponseMessage response;
+            try
+            {
+                response = await UpgradesFor(credential).SendAsync(message, either.Token);
+            }
+            catch (HttpRequestException exception)
+            {
+                throw Unreachable(request, exception);
+            }
+            catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw NoAnswer(request, exception);
+            }
+
+            if (response.StatusCode != HttpStatusCode.Unauthorized || renewed || !_connection.Credentials.Invalidate())
+            {
+                return response;
+            }
+
+            renewed = true;
+            response.Dispose();
         }
     }
 
@@ -88,24 +143,13 @@ internal sealed class ApiTransport : IDisposable
         {
             _disposed = true;
             _channel?.Client.Dispose();
+            _upgrades?.Client.Dispose();
         }
     }
 
     private async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Impersonation? impersonation, CancellationToken cancellationToken)
     {
-        Credential credential;
-        try
-        {
-            credential = await _connection.Credentials.GetAsync(_time, cancellationToken);
-        }
-        catch (KubeConfigException exception)
-        {
-            throw new KubernetesException(
-                KubernetesFailure.Unauthorized,
-                $"Could not {request.Attempt} of cluster {_connection.Name}: there are no credentials: {exception.Message}",
-                exception);
-        }
-
+        var credential = await CredentialAsync(request, cancellationToken);
         using var message = Message(request, impersonation ?? _connection.Impersonation, credential);
         using var limit = new CancellationTokenSource(request.HeaderLimit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -115,12 +159,29 @@ internal sealed class ApiTransport : IDisposable
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
+            throw NoAnswer(request, exception);
+        }
+    }
+
+    private async Task<Credential> CredentialAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _connection.Credentials.GetAsync(_time, cancellationToken);
+        }
+        catch (KubeConfigException exception)
+        {
             throw new KubernetesException(
-                KubernetesFailure.Unreachable,
-                $"Could not {request.Attempt} of cluster {_connection.Name}: {_connection.Server} gave no answer within {request.HeaderLimit.TotalSeconds:0} s.",
+                KubernetesFailure.Unauthorized,
+                $"Could not {request.Operation} of cluster {_connection.Name}: there are no credentials: {exception.Message}",
                 exception);
         }
     }
+
+    private KubernetesException NoAnswer(ApiRequest request, OperationCanceledException exception) => new(
+        KubernetesFailure.Unreachable,
+        $"Could not {request.Operation} of cluster {_connection.Name}: {_connection.Server} gave no answer within {request.HeaderLimit.TotalSeconds:0} s.",
+        exception);
 
     private HttpRequestMessage Message(ApiRequest request, Impersonation? impersonation, Credential credential)
     {
@@ -131,12 +192,27 @@ internal sealed class ApiTransport : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         message.Headers.TryAddWithoutValidation("Accept", request.Accept);
-        message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
-        if (credential.BearerToken is { } token)
+        Authorize(message, impersonation, credential);
+        if (request.Body is { } body)
         {
-            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            message.Content = new ByteArrayContent(body);
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
         }
 
+        return message;
+    }
+
+    /// <summary>Sets who sends the request and whom it acts as, whatever the message said before.</summary>
+    private void Authorize(HttpRequestMessage message, Impersonation? impersonation, Credential credential)
+    {
+        foreach (var name in message.Headers.Select(header => header.Key).Where(name => name.StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
+            message.Headers.Remove(name);
+        }
+
+        message.Headers.Remove("User-Agent");
+        message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        message.Headers.Authorization = credential.BearerToken is { } token ? new AuthenticationHeaderValue("Bearer", token) : null;
         if (impersonation is not null)
         {
             message.Headers.Add("Impersonate-User", impersonation.User);
@@ -145,14 +221,6 @@ internal sealed class ApiTransport : IDisposable
                 message.Headers.Add("Impersonate-Group", group);
             }
         }
-
-        if (request.Body is { } body)
-        {
-            message.Content = new ByteArrayContent(body);
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
-        }
-
-        return message;
     }
 
     /// <summary>The connection pool for this credential's certificate. A new certificate needs new connections; the old ones end with their requests.</summary>
@@ -163,13 +231,29 @@ internal sealed class ApiTransport : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_channel is null || !ReferenceEquals(_channel.Certificate, credential.Certificate))
             {
-                var handler = _options.Handler ?? TlsConnector.CreateHandler(_connection, credential.Certificate);
+                var handler = _options.Handler ?? TlsConnector.CreateHandler(_connection, credential.Certificate, TlsConnector.AnyHttp);
                 _channel = new Channel(
                     new HttpClient(handler, disposeHandler: _options.Handler is null) { Timeout = Timeout.InfiniteTimeSpan },
                     credential.Certificate);
             }
 
-            return _channel.Client;
+            return (HttpClient)_channel.Client;
+        }
+    }
+
+    /// <summary>Connections of their own: an upgrade needs HTTP/1.1, and a server that may choose chooses HTTP/2.</summary>
+    private HttpMessageInvoker UpgradesFor(Credential credential)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_upgrades is null || !ReferenceEquals(_upgrades.Certificate, credential.Certificate))
+            {
+                var handler = _options.Handler ?? TlsConnector.CreateHandler(_connection, credential.Certificate, TlsConnector.Http11);
+                _upgrades = new Channel(new HttpMessageInvoker(handler, disposeHandler: _options.Handler is null), credential.Certificate);
+            }
+
+            return _upgrades.Client;
         }
     }
 
@@ -188,20 +272,20 @@ internal sealed class ApiTransport : IDisposable
         if (response.Headers.RetryAfter is { } advice)
         {
             var wait = advice.Delta ?? (advice.Date - _time.GetUtcNow()) ?? TimeSpan.Zero;
-            return wait > LongestRetryAfter ? null : wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+            return wait > MaxRetryAfter ? null : wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
         }
 
         return request.Method == HttpMethod.Get ? Jittered(send) : null;
     }
 
-    private TimeSpan Jittered(int send) => FirstDelay * Math.Pow(2, send - 1) * (0.5 + _options.Random.NextDouble());
+    private TimeSpan Jittered(int send) => InitialBackoff * Math.Pow(2, send - 1) * (0.5 + _options.Random.NextDouble());
 
     private KubernetesException Unreachable(ApiRequest request, HttpRequestException exception)
     {
         var problem = Cause<AuthenticationException>(exception)?.Message ?? exception.InnerException?.Message ?? exception.Message;
         return new KubernetesException(
             KubernetesFailure.Unreachable,
-            $"Could not {request.Attempt} of cluster {_connection.Name}: {_connection.Server} cannot be reached: {problem}",
+            $"Could not {request.Operation} of cluster {_connection.Name}: {_connection.Server} cannot be reached: {problem}",
             exception);
     }
 
@@ -219,5 +303,5 @@ internal sealed class ApiTransport : IDisposable
         return null;
     }
 
-    private sealed record Channel(HttpClient Client, ClientCertificate? Certificate);
+    private sealed record Channel(HttpMessageInvoker Client, ClientCertificate? Certificate);
 }

@@ -9,10 +9,10 @@ internal static class StatusReader
     /// <summary>Statuses take a few hundred bytes; a proxy's error page is not read further.</summary>
     private const int MaxBytes = 64 * 1024;
 
-    /// <summary>Longest text of an answer that is no Status and is quoted in the message.</summary>
+    /// <summary>Longest text of an answer that is not a Status and is quoted in the message.</summary>
     private const int MaxQuote = 200;
 
-    /// <returns>What the server said; an answer that is no Status (from a proxy, say) is quoted.</returns>
+    /// <returns>What the server said; an answer that is not a Status (from a proxy, say) is quoted.</returns>
     public static async Task<KubernetesStatus> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var code = (int)response.StatusCode;
@@ -38,7 +38,7 @@ internal static class StatusReader
         return new KubernetesStatus(code, "", text.Length <= MaxQuote ? text : text[..MaxQuote] + "…", [], null);
     }
 
-    /// <returns>Null when <paramref name="json"/> is no Status.</returns>
+    /// <returns>Null when <paramref name="json"/> is not a Status.</returns>
     public static KubernetesStatus? TryParse(ReadOnlySpan<byte> json)
     {
         JsonObject? status;

@@ -13,9 +13,14 @@ internal static class TlsConnector
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
-    public static SocketsHttpHandler CreateHandler(ClusterConnection connection, ClientCertificate? certificate)
+    /// <summary>The server chooses.</summary>
+    public static readonly IReadOnlyList<SslApplicationProtocol> AnyHttp = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+
+    public static readonly IReadOnlyList<SslApplicationProtocol> Http11 = [SslApplicationProtocol.Http11];
+
+    public static SocketsHttpHandler CreateHandler(ClusterConnection connection, ClientCertificate? certificate, IReadOnlyList<SslApplicationProtocol> protocols)
     {
-        var tls = connection.Server.Scheme == Uri.UriSchemeHttps ? TlsOptions(connection, certificate) : null;
+        var tls = connection.Server.Scheme == Uri.UriSchemeHttps ? TlsOptions(connection, certificate, protocols) : null;
         return new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -61,12 +66,12 @@ internal static class TlsConnector
         }
     }
 
-    private static SslClientAuthenticationOptions TlsOptions(ClusterConnection connection, ClientCertificate? certificate)
+    private static SslClientAuthenticationOptions TlsOptions(ClusterConnection connection, ClientCertificate? certificate, IReadOnlyList<SslApplicationProtocol> protocols)
     {
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = connection.TlsServerName ?? connection.Server.IdnHost,
-            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            ApplicationProtocols = [.. protocols],
             EnabledSslProtocols = SslProtocols.None,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         };

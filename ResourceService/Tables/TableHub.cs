@@ -122,6 +122,11 @@ internal sealed class TableHub(
 
     private static void RequireAnswers(LiveTable table)
     {
+        if (table.State.KindGone)
+        {
+            throw RpcErrors.NotFound($"The cluster no longer serves {table.Kind.Name} objects: their definition was deleted. They come back with it.");
+        }
+
         if (table.State.LastError is { } error)
         {
             throw ClusterErrors.ToRpc(error);

@@ -50,7 +50,7 @@ public class KubectlTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task Describe_tells_the_story_of_a_broken_pod()
+    public async Task Describe_shows_why_a_pod_is_broken()
     {
         await Eventually.Succeeds(async () =>
         {
@@ -137,6 +137,55 @@ public class KubectlTests(SeededCluster cluster)
 
         Assert.NotEqual(0, code);
         Assert.Contains("spec.selektor", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("create")]
+    [InlineData("apply")]
+    [InlineData("apply --server-side")]
+    public async Task A_list_is_created_item_by_item(string verb)
+    {
+        var name = $"list-{verb.Length}";
+        var list = $$$"""
+            apiVersion: v1
+            kind: List
+            items:
+            - apiVersion: v1
+              kind: ConfigMap
+              metadata: {name: {{{name}}}}
+              data: {a: "1"}
+            - apiVersion: apps/v1
+              kind: Deployment
+              metadata: {name: {{{name}}}}
+              spec:
+                replicas: 0
+                selector: {matchLabels: {app: {{{name}}}}}
+                template:
+                  metadata: {labels: {app: {{{name}}}}}
+                  spec:
+                    containers:
+                    - name: web
+                      image: nginx:1.27
+                      ports: [{containerPort: 80, protocol: TCP}]
+                      resources: {limits: {cpu: 100m, memory: 64Mi}}
+            """;
+
+        var output = await _kubectl.RunAsync($"{verb} -f -", list);
+
+        Assert.Matches($"configmap/{name} (created|serverside-applied)", output);
+        Assert.Matches($"deployment.apps/{name} (created|serverside-applied)", output);
+        Assert.Equal(name, await _kubectl.RunAsync($"get configmap {name} -o jsonpath={{.metadata.name}}"));
+    }
+
+    [Fact]
+    public async Task A_list_with_an_unknown_field_is_refused()
+    {
+        var (code, _, error) = await _kubectl.TryRunAsync("create -f -", """
+            {"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"list-odd"},"dta":{"a":"1"}}]}
+            """);
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("unknown field \"dta\"", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,12 +45,37 @@ public sealed class IssueStoreTests : IAsyncLifetime
         var board = Board(writer);
         Observe(board, "real", "no\0name", "first");
         Observe(board, "real", "web", "second");
-        using var saver = new IssueSaver(writer, board, _store, TimeProvider.System, NullLogger<IssueSaver>.Instance);
+        using var saver = new IssueSaver(writer, board, _store, new SingleReplica(), TimeProvider.System, NullLogger<IssueSaver>.Instance);
 
         await saver.StartAsync(Cancelled);
 
         await Eventually.Succeeds(async () => Assert.Equal("web", Assert.Single(await _store.LoadAsync("real", Cancelled)).Key.Name));
         await saver.StopAsync(Cancelled);
+    }
+
+    [Fact]
+    public async Task Of_two_replicas_only_the_leader_stores_and_the_other_stores_what_it_has_when_it_takes_over()
+    {
+        var (firstWriter, secondWriter) = (new IssueWriter(), new IssueWriter());
+        var (firstBoard, secondBoard) = (Board(firstWriter), Board(secondWriter));
+        var (firstLeads, secondLeads) = (new SetLeadership { IsLeader = true }, new SetLeadership());
+        using var first = new IssueSaver(firstWriter, firstBoard, _store, firstLeads, TimeProvider.System, NullLogger<IssueSaver>.Instance);
+        using var second = new IssueSaver(secondWriter, secondBoard, _store, secondLeads, TimeProvider.System, NullLogger<IssueSaver>.Instance);
+        await first.StartAsync(Cancelled);
+        await second.StartAsync(Cancelled);
+
+        Observe(secondBoard, "real", "seen-by-the-second", "one");
+        Observe(firstBoard, "real", "seen-by-the-first", "two");
+        await Eventually.Succeeds(async () => Assert.Equal("seen-by-the-first", Assert.Single(await _store.LoadAsync("real", Cancelled)).Key.Name));
+
+        firstLeads.Set(leader: false);
+        Observe(firstBoard, "real", "seen-too-late", "three");
+        secondLeads.Set(leader: true);
+        await Eventually.Succeeds(async () => Assert.Equal(
+            ["seen-by-the-first", "seen-by-the-second"],
+            (await _store.LoadAsync("real", Cancelled)).Select(issue => issue.Key.Name).Order(StringComparer.Ordinal)));
+        await first.StopAsync(Cancelled);
+        await second.StopAsync(Cancelled);
     }
 
     [Fact]
@@ -63,6 +88,25 @@ public sealed class IssueStoreTests : IAsyncLifetime
         await _store.SaveAsync([.. board.Current.Issues.Values], [], DateTimeOffset.UtcNow, Cancelled);
 
         Assert.Equal("here", Assert.Single(Assert.Single(await _store.LoadAsync("real", Cancelled)).Findings).Message);
+    }
+
+    private sealed class SetLeadership : IHistoryLeadership
+    {
+        private volatile bool _isLeader;
+
+        public bool IsLeader
+        {
+            get => _isLeader;
+            init => _isLeader = value;
+        }
+
+        public event EventHandler? Changed;
+
+        public void Set(bool leader)
+        {
+            _isLeader = leader;
+            Changed?.Invoke(this, EventArgs.Empty);
+        }
     }
 
     private static IssueBoard Board(IssueWriter writer) => new(new EventFeed<FeedEvent>(FeedEvent.Capacity), writer, new IssueOptions(), TimeProvider.System);

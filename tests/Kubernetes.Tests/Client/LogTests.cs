@@ -25,11 +25,11 @@ public sealed class LogTests : IDisposable
 
         // The last piece is not complete: more of it may come.
         var told = 0;
-        for (var index = 0; index < (Count * Size / LogPiece.Longest) - 1; index++)
+        for (var index = 0; index < (Count * Size / LogPiece.MaxLength) - 1; index++)
         {
             Assert.True(await pieces.MoveNextAsync());
             Assert.Equal(index, pieces.Current.Index);
-            Assert.InRange(pieces.Current.Text.Length, 1, LogPiece.Longest);
+            Assert.InRange(pieces.Current.Text.Length, 1, LogPiece.MaxLength);
             told += pieces.Current.Text.Length;
         }
 
@@ -45,8 +45,8 @@ public sealed class LogTests : IDisposable
     {
         var (body, pieces) = await FollowAsync();
         await using var reading = pieces;
-        var line = new string('x', LogPiece.Longest - 1) + "😀";
-        body.SendRaw("\r\n" + line + "\r\n" + new string('y', LogPiece.Longest) + "\nhalf");
+        var line = new string('x', LogPiece.MaxLength - 1) + "😀";
+        body.SendRaw("\r\n" + line + "\r\n" + new string('y', LogPiece.MaxLength) + "\nhalf");
         body.End();
 
         var told = new List<LogPiece>();
@@ -56,7 +56,7 @@ public sealed class LogTests : IDisposable
         }
 
         Assert.Equal(
-            [new("", 0), new(line[..^2], 0), new("😀", 1), new(new string('y', LogPiece.Longest), 0), new("half", 0)],
+            [new("", 0), new(line[..^2], 0), new("😀", 1), new(new string('y', LogPiece.MaxLength), 0), new("half", 0)],
             told);
     }
 

@@ -82,7 +82,7 @@ public class AccessContractTests : ContractTest
             client,
             await session.TypeAsync("ConfigMap"),
             ConfigMapView.Project,
-            new InformerOptions { Namespace = session.Namespace, LabelSelector = "ours", MaxBackOff = TimeSpan.FromMilliseconds(500) });
+            new InformerOptions { Namespace = session.Namespace, LabelSelector = "ours", MaxBackoff = TimeSpan.FromMilliseconds(500) });
         using var stop = new CancellationTokenSource();
         var running = informer.RunAsync(stop.Token);
 

@@ -86,7 +86,57 @@ public class InformerContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task A_new_definition_reaches_discovery_by_itself(string cluster)
+    public async Task A_definition_that_is_deleted_takes_its_objects_along_and_brings_new_ones_when_it_is_back(string cluster)
+    {
+        await using var session = await OpenAsync(cluster);
+        using var stop = new CancellationTokenSource();
+        var watching = new DefinitionWatcher(session.Client).RunAsync(stop.Token);
+        Informer<ConfigMapView> informer;
+        Task running;
+        var seen = new System.Collections.Concurrent.ConcurrentQueue<ChangeType>();
+        await using (var kind = await CustomKind.DefineAsync(session, []))
+        {
+            await kind.CreateAsync("first", []);
+            informer = new Informer<ConfigMapView>(session.Client, kind.Type, ConfigMapView.Project, InformerOptions.Default);
+            running = informer.RunAsync(stop.Token);
+            await informer.WaitForSyncAsync(Cancellation);
+            Assert.Single(informer.Snapshot.Items);
+        }
+
+        using var subscription = informer.Subscribe();
+        var reading = ReadAsync();
+        await Eventually.True(() => informer.State.KindGone, "the state says that the kind is gone", TimeSpan.FromSeconds(60));
+        Assert.Empty(informer.Snapshot.Items);
+
+        await using (var again = await CustomKind.DefineAsync(session, []))
+        {
+            await again.CreateAsync("second", []);
+            await Eventually.True(
+                () => informer.State is { KindGone: false, LastError: null } && informer.Snapshot.Items.Keys.Any(key => key.Name == "second"),
+                "the kind is back with its object",
+                TimeSpan.FromSeconds(60));
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        Assert.Contains(ChangeType.Added, seen);
+
+        async Task ReadAsync()
+        {
+            await foreach (var batch in subscription.ReadAllAsync(stop.Token))
+            {
+                foreach (var change in batch.Changes)
+                {
+                    seen.Enqueue(change.Type);
+                }
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Clusters))]
+    public async Task A_new_definition_reaches_discovery_automatically(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var group = $"{session.Namespace.Replace("-", "", StringComparison.Ordinal)}.clustercodex.test";

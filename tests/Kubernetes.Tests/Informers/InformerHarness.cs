@@ -52,7 +52,7 @@ internal sealed class InformerHarness : IAsyncDisposable
     public async Task AwaitBackOffAsync()
     {
         // A request that is under way has a timer of 30 s; the first five back-offs are at most 8 s.
-        await Eventually.True(() => Time.NextTimer <= InformerOptions.Default.MinBackOff * 16, "the informer waits");
+        await Eventually.True(() => Time.NextTimer <= InformerOptions.Default.InitialBackoff * 16, "the informer waits");
         Assert.False(Server.HasWaiting);
     }
 

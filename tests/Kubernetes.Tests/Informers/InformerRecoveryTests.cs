@@ -9,7 +9,7 @@ public class InformerRecoveryTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_event_that_the_server_cannot_tell_is_passed_by_a_list(bool connectionBreaks)
+    public async Task An_event_that_the_server_cannot_encode_is_passed_by_a_list(bool connectionBreaks)
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10, Wire.Thing("a", 5));
@@ -50,7 +50,7 @@ public class InformerRecoveryTests
     }
 
     [Fact]
-    public async Task A_watch_that_leads_on_starts_the_count_anew()
+    public async Task A_watch_that_leads_on_restarts_the_count()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10);
@@ -65,13 +65,13 @@ public class InformerRecoveryTests
     }
 
     [Fact]
-    public async Task A_watch_that_was_quiet_for_long_starts_the_count_anew()
+    public async Task A_watch_that_was_quiet_for_long_restarts_the_count()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10);
         for (var attempt = 0; attempt < 12; attempt++)
         {
-            await Eventually.True(() => harness.Time.NextTimer == InformerOptions.Default.StallLimit, "an event is awaited");
+            await Eventually.True(() => harness.Time.NextTimer == InformerOptions.Default.IdleTimeout, "an event is awaited");
             harness.Time.Advance(TimeSpan.FromSeconds(30));
             watch.Break();
             await harness.PassBackOffAsync();

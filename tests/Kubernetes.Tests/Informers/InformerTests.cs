@@ -26,7 +26,7 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task An_expired_continue_token_begins_the_list_again_without_pages()
+    public async Task An_expired_continue_token_restarts_the_list_without_pages()
     {
         await using var harness = new InformerHarness(new InformerOptions { PageSize = 1 });
 
@@ -76,7 +76,7 @@ public class InformerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_expired_watch_lists_again_and_tells_the_difference(bool asEvent)
+    public async Task An_expired_watch_relists_and_reports_the_difference(bool asEvent)
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10, Wire.Thing("stays", 5), Wire.Thing("goes", 6), Wire.Thing("changes", 7));
@@ -112,9 +112,9 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task A_silent_watch_is_opened_again_from_where_it_was()
+    public async Task An_idle_watch_is_reopened_from_its_last_version()
     {
-        await using var harness = new InformerHarness(new InformerOptions { StallLimit = TimeSpan.FromMinutes(2) });
+        await using var harness = new InformerHarness(new InformerOptions { IdleTimeout = TimeSpan.FromMinutes(2) });
         var watch = await harness.SyncAsync(10, Wire.Thing("a", 5));
         watch.Send(Wire.Event("MODIFIED", Wire.Thing("a", 11, "blue")));
         await Eventually.True(
@@ -129,9 +129,9 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task A_watch_that_speaks_is_not_silent()
+    public async Task A_watch_that_delivers_events_has_no_idle_timeout()
     {
-        await using var harness = new InformerHarness(new InformerOptions { StallLimit = TimeSpan.FromMinutes(2) });
+        await using var harness = new InformerHarness(new InformerOptions { IdleTimeout = TimeSpan.FromMinutes(2) });
         var watch = await harness.SyncAsync(10);
 
         for (var version = 11; version < 20; version++)
@@ -183,14 +183,14 @@ public class InformerTests
     [Fact]
     public async Task Failures_back_off_twice_as_long_each_time_up_to_the_limit()
     {
-        var options = new InformerOptions { MinBackOff = TimeSpan.FromSeconds(1), MaxBackOff = TimeSpan.FromSeconds(5) };
+        var options = new InformerOptions { InitialBackoff = TimeSpan.FromSeconds(1), MaxBackoff = TimeSpan.FromSeconds(5) };
         await using var harness = new InformerHarness(options);
         var waits = new List<double>();
 
         for (var attempt = 0; attempt < 5; attempt++)
         {
             (await harness.Server.NextAsync()).AnswerStatus(403, "Forbidden");
-            await Eventually.True(() => harness.Time.NextTimer <= options.MaxBackOff, "the informer waits");
+            await Eventually.True(() => harness.Time.NextTimer <= options.MaxBackoff, "the informer waits");
             waits.Add(harness.Time.NextTimer!.Value.TotalSeconds);
             harness.Time.Advance(harness.Time.NextTimer.Value);
         }
@@ -206,7 +206,7 @@ public class InformerTests
         var watch = await harness.SyncAsync(10);
 
         watch.End();
-        await Eventually.True(() => harness.Time.NextTimer <= InformerOptions.Default.MinBackOff, "the informer waits");
+        await Eventually.True(() => harness.Time.NextTimer <= InformerOptions.Default.InitialBackoff, "the informer waits");
 
         Assert.False(harness.Server.HasWaiting);
         await harness.PassBackOffAsync();
@@ -214,7 +214,7 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task A_cluster_that_counts_anew_is_listed_anew()
+    public async Task A_cluster_whose_versions_restart_is_relisted()
     {
         // etcd was restored from a backup: the version lies in its future, and a watch from there fails without 410.
         await using var harness = new InformerHarness();
@@ -235,7 +235,7 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task A_half_event_at_the_end_of_a_watch_is_no_event()
+    public async Task A_half_event_at_the_end_of_a_watch_is_not_an_event()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10);
@@ -248,13 +248,15 @@ public class InformerTests
         Assert.Equal(["Added a ->red", "Added b ->red"], await harness.ChangesAsync(2));
     }
 
-    [Fact]
-    public async Task A_broken_frame_is_an_error_and_the_watch_goes_on()
+    [Theory]
+    [InlineData("""{"type":"ADDED","object":{"metadata":""")]
+    [InlineData("""{"type":"ADDED"}""")]
+    public async Task A_broken_frame_is_an_error_and_the_watch_goes_on(string frame)
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10);
 
-        watch.Send("""{"type":"ADDED","object":{"metadata":""");
+        watch.Send(frame);
         await Eventually.True(() => harness.Informer.State.LastError is not null, "the error shows");
         Assert.Equal(KubernetesFailure.Protocol, harness.Informer.State.LastError!.Failure);
 

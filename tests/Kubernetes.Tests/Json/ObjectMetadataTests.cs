@@ -23,6 +23,12 @@ public class ObjectMetadataTests
     }
 
     [Theory]
+    [InlineData(2147483648)]
+    [InlineData(long.MaxValue)]
+    public void Read_GenerationBeyond32Bits_IsExact(long generation) =>
+        Assert.Equal(generation, Read($$"""{"generation":{{generation}}}""").Generation);
+
+    [Theory]
     [InlineData("{}")]
     [InlineData("null")]
     [InlineData("""{"namespace":"","labels":null,"ownerReferences":null,"creationTimestamp":null,"resourceVersion":null}""")]

@@ -83,7 +83,7 @@ public sealed class ExecCredentialTests : IDisposable
     [InlineData("""echo '{"apiVersion":"client.authentication.k8s.io/v9","status":{"token":"s3cr3t"}}'""", "did not answer in client.authentication.k8s.io/v1")]
     [InlineData("""echo '{"apiVersion":"client.authentication.k8s.io/v1","status":{"clientKeyData":"s3cr3t"}}'""", "gave neither status.token nor")]
     [InlineData("""printf %s '{"apiVersion":"client.authentication.k8s.io/v1","status":{"token":"s3cr3t\r\nX-Evil: 1"}}'""", "header cannot carry")]
-    [InlineData("""echo '{"apiVersion":"client.authentication.k8s.io/v1","status":{"token":"s3cr3t","expirationTimestamp":"soon"}}'""", "no RFC 3339 time")]
+    [InlineData("""echo '{"apiVersion":"client.authentication.k8s.io/v1","status":{"token":"s3cr3t","expirationTimestamp":"soon"}}'""", "not an RFC 3339 time")]
     public async Task A_plugin_that_fails_is_named_without_what_it_said(string script, string expected)
     {
         _folder.WriteScript("plugin", script);

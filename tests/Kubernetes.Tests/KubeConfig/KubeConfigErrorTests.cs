@@ -84,7 +84,7 @@ public sealed class KubeConfigErrorTests : IDisposable
 
         var exception = Assert.Throws<KubeConfigException>(() => KubeConfig.Load(path).Resolve());
 
-        Assert.Contains("the client key is no unencrypted PEM key", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("the client key is not an unencrypted PEM key", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(key.Split('\n')[1], exception.ToString(), StringComparison.Ordinal);
     }
 

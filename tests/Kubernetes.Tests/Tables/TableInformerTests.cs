@@ -82,7 +82,7 @@ public sealed class TableInformerTests : IAsyncDisposable
             (await _server.NextAsync()).AnswerStream().Send(Wire.Event("MODIFIED", Table(11, New, Row("a", 11, "a", "red", "1"))));
         }
 
-        await Eventually.True(() => _time.NextTimer <= InformerOptions.Default.MinBackOff * 2, "the informer waits");
+        await Eventually.True(() => _time.NextTimer <= InformerOptions.Default.InitialBackoff * 2, "the informer waits");
         Assert.False(_server.HasWaiting);
     }
 

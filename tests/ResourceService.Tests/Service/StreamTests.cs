@@ -72,6 +72,32 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task A_kind_that_is_removed_takes_its_rows_along_and_brings_new_ones_when_it_is_back()
+    {
+        await using var own = await OwnCluster.StartAsync();
+        var cluster = own.Cluster;
+        var ns = await cluster.CreateNamespaceAsync(K8sGptOperator.Namespace);
+        await cluster.CreateAsync(null, K8sGptOperator.ResultDefinition());
+        await using var service = await RunningService.StartAsync(cluster);
+        var client = service.As(service.Admin);
+        var page = await Eventually.Succeeds(() => client.ListResourcesAsync(new ListResourcesRequest { Kind = "Result" }).ResponseAsync, TimeSpan.FromSeconds(40));
+        using var stream = client.StreamResources(new StreamResourcesRequest { Kind = "Result", Cursor = page.StreamCursor });
+        await ns.CreateAsync(K8sGptOperator.Result("first", "Pod", "shop/web", "CrashLoopBackOff"));
+        Assert.Equal("first", (await NextAsync(stream, Event.Added)).Added.Name);
+
+        var definitions = await cluster.TypeAsync("CustomResourceDefinition", "apiextensions.k8s.io/v1");
+        await cluster.Client.DeleteAsync(definitions, null, K8sGptOperator.Definition, Kubernetes.DeleteOptions.Default, CancellationToken.None);
+        Assert.Equal("first", (await NextAsync(stream, Event.Removed, Event.Changed)).Removed.Name);
+        await Eventually.Succeeds(
+            async () => await RunningService.RefusedAsync(StatusCode.NotFound, async () => await client.ListResourcesAsync(new ListResourcesRequest { Kind = "Result" })),
+            TimeSpan.FromSeconds(40));
+
+        await cluster.CreateAsync(null, K8sGptOperator.ResultDefinition());
+        await Eventually.Succeeds(() => ns.CreateAsync(K8sGptOperator.Result("second", "Pod", "shop/web", "CrashLoopBackOff")));
+        Assert.Equal("second", (await NextAsync(stream, Event.Added)).Added.Name);
+    }
+
+    [Fact]
     public async Task A_cluster_that_does_not_answer_is_an_error_and_comes_back_by_itself()
     {
         await using var own = await OwnCluster.StartAsync();

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+
+namespace ClusterCodex.DemoCluster.ApiServer.Resources;
+
+/// <summary>One kind that the API serves under one group and version.</summary>
+/// <param name="Group">API group; empty for the core group.</param>
+/// <param name="Definition">Name of its shape in schema.json; null for custom resources.</param>
+internal sealed record ResourceKind(string Group, string Version, string Plural, string Kind, bool Namespaced, string? Definition)
+{
+    private static readonly string[] AllVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+    private static readonly string[] WithoutDeleteCollection = ["create", "delete", "get", "list", "patch", "update", "watch"];
+
+    public string Singular { get; init; } = Kind.ToLowerInvariant();
+
+    public IReadOnlyList<string> ShortNames { get; init; } = [];
+
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>Status is written through <c>/status</c> only, and everything else leaves it alone.</summary>
+    public bool HasStatus { get; init; }
+
+    /// <summary>Served with <c>/scale</c> over <c>spec.replicas</c>.</summary>
+    public bool HasScale { get; init; }
+
+    /// <summary><c>metadata.generation</c> counts changes of everything but metadata and status.</summary>
+    public bool HasGeneration { get; init; }
+
+    /// <summary>Printer columns of a custom resource; null for built-in kinds.</summary>
+    public IReadOnlyList<PrinterColumn>? Columns { get; init; }
+
+    /// <summary>The definition's <c>openAPIV3Schema</c>, never written to; null for built-in kinds.</summary>
+    public JsonObject? Schema { get; init; }
+
+    /// <summary>A CustomResourceDefinition brought it: whatever its name is, no rule of a built-in kind holds for it.</summary>
+    public bool IsCustom => Columns is not null;
+
+    public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
+
+    /// <summary>What the store files objects under: versions of a custom resource share it.</summary>
+    public string StorageKey => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
+    /// <summary>As in messages: <c>deployments.apps</c>.</summary>
+    public string QualifiedPlural => StorageKey;
+
+    public IReadOnlyList<string> Verbs => Plural is "namespaces" or "services" && Group.Length == 0 ? WithoutDeleteCollection : AllVerbs;
+}
+
+/// <summary>A column of <c>kubectl get</c> for a custom resource.</summary>
+/// <param name="JsonPath">Simple JSONPath into the object, such as <c>.spec.kind</c>.</param>
+/// <param name="Priority">Zero for columns that are always shown, more for <c>-o wide</c>.</param>
+internal sealed record PrinterColumn(string Name, string Type, string JsonPath, int Priority, string Description, string Format);

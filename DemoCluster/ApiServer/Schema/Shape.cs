@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ClusterCodex.DemoCluster.ApiServer.Schema;
+
+/// <summary>A field's type and, for lists, how patches merge it; as written in schema.json.</summary>
+internal sealed record FieldShape
+{
+    /// <summary>string, integer, boolean, number, quantity, intOrString, any, ref, array or map.</summary>
+    [JsonPropertyName("t")]
+    public string Type { get; init; } = "any";
+
+    /// <summary>The definition that a <c>ref</c> points to.</summary>
+    [JsonPropertyName("r")]
+    public string? Reference { get; init; }
+
+    [JsonPropertyName("i")]
+    public FieldShape? Item { get; init; }
+
+    /// <summary>atomic, set or map: how server-side apply sees a list.</summary>
+    [JsonPropertyName("lt")]
+    public string? ListType { get; init; }
+
+    [JsonPropertyName("k")]
+    public IReadOnlyList<string>? MapKeys { get; init; }
+
+    /// <summary>The field by which strategic merge patches recognise an item.</summary>
+    [JsonPropertyName("m")]
+    public string? MergeKey { get; init; }
+
+    /// <summary>merge, replace, retainKeys, or several with commas.</summary>
+    [JsonPropertyName("s")]
+    public string? Strategy { get; init; }
+
+    public bool Merges => Strategy?.Contains("merge", StringComparison.Ordinal) == true;
+
+    /// <summary>What recognises an item of a list of objects in server-side apply; null when the list is one value.</summary>
+    public IReadOnlyList<string>? Keys => ListType == "map" && MapKeys is not null ? MapKeys : Merges && MergeKey is not null ? [MergeKey] : null;
+
+    public bool IsSet => ListType == "set" || Type == "array" && Merges && MergeKey is null;
+}
+
+internal sealed record ObjectShape
+{
+    [JsonPropertyName("f")]
+    public IReadOnlyDictionary<string, FieldShape> Fields { get; init; } = new Dictionary<string, FieldShape>();
+
+    [JsonPropertyName("q")]
+    public IReadOnlyList<string> Required { get; init; } = [];
+}
+
+/// <summary>The shapes of the built-in kinds.</summary>
+internal static class Shapes
+{
+    private static readonly Lazy<Dictionary<string, ObjectShape>> Definitions = new(Load);
+
+    public static IReadOnlyDictionary<string, ObjectShape> All => Definitions.Value;
+
+    public static ObjectShape? Find(string? definition) => definition is not null ? Definitions.Value.GetValueOrDefault(definition) : null;
+
+    /// <summary>The shape of an object inside a field; null when it is free-form.</summary>
+    public static ObjectShape? Of(FieldShape? field) => field?.Type == "ref" ? Find(field.Reference) : null;
+
+    private static Dictionary<string, ObjectShape> Load()
+    {
+        using var stream = typeof(Shapes).Assembly.GetManifestResourceStream("schema.json")!;
+        return JsonSerializer.Deserialize<Dictionary<string, ObjectShape>>(stream)!;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ClusterCodex.DemoCluster.ApiServer.Documents;
+using ClusterCodex.DemoCluster.ApiServer.Handlers;
+using ClusterCodex.DemoCluster.ApiServer.Resources;
+using ClusterCodex.DemoCluster.ApiServer.Storage;
+
+namespace ClusterCodex.DemoCluster.Nodes.Controllers;
+
+/// <summary>StatefulSet → Pods with ordinals: up in order, each ready before the next; replaced from the highest down.</summary>
+internal sealed class StatefulSetReconciler(ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events)
+    : WorkloadReconciler(BuiltInKinds.StatefulSet, "statefulset-controller", store, writer, remover, events)
+{
+    protected override TimeSpan? Reconcile(JsonObject set)
+    {
+        var spec = set.Object("spec")!;
+        var wanted = spec.Int("replicas");
+        var parallel = spec.Text("podManagementPolicy") == "Parallel";
+        var revision = ControllerRevisions.Ensure(Store, Writer, Kind, set);
+        var pods = Owned.By(Store, BuiltInKinds.Pod, set).ToDictionary(Ordinal);
+        Step(set, wanted, parallel, revision, pods);
+
+        var active = Owned.By(Store, BuiltInKinds.Pod, set).Where(Owned.IsActive).ToArray();
+        var status = StatusOf(set);
+        var updated = active.Count(pod => IsCurrent(pod, revision));
+        var complete = updated == wanted && active.Length == wanted && active.All(Owned.IsReady);
+        status["replicas"] = active.Length;
+        status["availableReplicas"] = active.Count(Owned.IsReady);
+        Owned.SetCount(status, "readyReplicas", active.Count(Owned.IsReady));
+        Owned.SetCount(status, "updatedReplicas", updated);
+        Owned.SetCount(status, "currentReplicas", complete ? wanted : active.Length - updated);
+        status["updateRevision"] = revision;
+        status["currentRevision"] = complete || status.Text("currentRevision").Length == 0 ? revision : status.Text("currentRevision");
+        status["collisionCount"] = 0;
+        WriteStatus(set, status);
+        return null;
+    }
+
+    private void Step(JsonObject set, int wanted, bool parallel, string revision, Dictionary<int, JsonObject> pods)
+    {
+        for (var ordinal = 0; ordinal < wanted; ordinal++)
+        {
+            if (!pods.TryGetValue(ordinal, out var pod))
+            {
+                CreatePod(set, Pod(set, ordinal, revision));
+                if (!parallel)
+                {
+                    return;
+                }
+            }
+            else if (Owned.IsFinished(pod) && !pod.IsDeleting())
+            {
+                DeletePod(set, pod);
+                return;
+            }
+            else if (!parallel && (pod.IsDeleting() || !Owned.IsReady(pod) && IsCurrent(pod, revision)))
+            {
+                return;
+            }
+        }
+
+        // One at a time: surplus first, then whatever has an old template.
+        var last = pods.Where(pair => pair.Key >= wanted).OrderByDescending(pair => pair.Key).Select(pair => pair.Value).FirstOrDefault()
+            ?? pods.Where(pair => !IsCurrent(pair.Value, revision) && set.Object("spec").Object("updateStrategy").Text("type") != "OnDelete").OrderByDescending(pair => pair.Key).Select(pair => pair.Value).FirstOrDefault();
+        if (last is not null && !pods.Values.Any(pod => pod.IsDeleting()))
+        {
+            DeletePod(set, last);
+        }
+    }
+
+    private JsonObject Pod(JsonObject set, int ordinal, string revision)
+    {
+        var pod = Owned.Pod(Kind, set, set.Object("spec").Object("template"));
+        var metadata = pod.Object("metadata")!;
+        var name = $"{set.NameOf()}-{ordinal}";
+        metadata["name"] = name;
+        var labels = metadata.Ensure("labels");
+        labels["apps.kubernetes.io/pod-index"] = ordinal.ToString(CultureInfo.InvariantCulture);
+        labels[ControllerRevisions.HashLabel] = revision;
+        labels["statefulset.kubernetes.io/pod-name"] = name;
+        pod.Object("spec")!["hostname"] = name;
+        pod.Object("spec")!["subdomain"] = set.Object("spec").Text("serviceName");
+        return pod;
+    }
+
+    private static bool IsCurrent(JsonObject pod, string revision) => pod.Object("metadata").Map("labels").GetValueOrDefault(ControllerRevisions.HashLabel) == revision;
+
+    private static int Ordinal(JsonObject pod) => int.Parse(pod.NameOf()[(pod.NameOf().LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture);
+}

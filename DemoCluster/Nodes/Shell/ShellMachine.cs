@@ -1,0 +1,60 @@
+using System.Collections.ObjectModel;
+
+namespace ClusterCodex.DemoCluster.Nodes.Shell;
+
+/// <summary>Something a running program does that the world outside can see.</summary>
+internal abstract record ShellStep
+{
+    /// <summary>Writes a line.</summary>
+    public sealed record Line(string Text) : ShellStep;
+
+    /// <summary>Does nothing for a while; null for ever.</summary>
+    public sealed record Sleep(TimeSpan? Duration) : ShellStep;
+
+    /// <summary>Holds so much more memory from now on.</summary>
+    public sealed record Allocate(long Bytes) : ShellStep;
+
+    /// <summary>A turn of a loop: gives the caller a chance to stop a loop without end.</summary>
+    public sealed record Turn : ShellStep;
+}
+
+/// <summary>The inside of one container: variables, files, open ports.</summary>
+internal sealed class ShellMachine
+{
+    public Dictionary<string, string> Variables { get; init; } = [];
+
+    /// <summary>Files by absolute path. Folders exist where files or <see cref="Folders"/> say so.</summary>
+    public Dictionary<string, string> Files { get; init; } = [];
+
+    public HashSet<string> Folders { get; } = ["/", "/tmp", "/etc", "/var", "/dev", "/proc"];
+
+    /// <summary>Where what is written counts as memory.</summary>
+    public IReadOnlyList<string> MemoryFolders { get; init; } = [];
+
+    /// <summary>Open ports, with the folder that each serves over HTTP; null for a port that only accepts.</summary>
+    public Dictionary<int, string?> Ports { get; } = [];
+
+    /// <summary>Programs beyond the shell's own, with their scripts: what the image brings.</summary>
+    public IReadOnlyDictionary<string, string> Programs { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    public string HostName { get; init; } = "localhost";
+
+    public required Func<DateTimeOffset> Now { get; init; }
+
+    /// <summary>Whether a connection to a host and port inside the cluster succeeds; null when the name is unknown.</summary>
+    public Func<string, int, bool?> Connect { get; init; } = static (_, _) => null;
+
+    /// <summary>Exit code of the last command.</summary>
+    public int Status { get; set; }
+
+    /// <summary>Set when the program has ended: by <c>exit</c>, a failed <c>set -e</c>, or its last command.</summary>
+    public bool Exited { get; set; }
+
+    public bool StopOnError { get; set; }
+
+    public int LoopControl { get; set; }
+
+    public bool Exists(string path) => Files.ContainsKey(path) || IsFolder(path) || path is "/dev/null" or "/dev/zero";
+
+    public bool IsFolder(string path) => Folders.Contains(path.TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/") || Files.Keys.Any(file => file.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal));
+}

@@ -1,0 +1,50 @@
+namespace ClusterCodex.DemoCluster.Nodes.Shell;
+
+/// <summary>Commands that listen and connect.</summary>
+internal static class ShellNetwork
+{
+    public static IEnumerable<ShellStep> Execute(ShellMachine machine, string name, string[] arguments) => name switch
+    {
+        "httpd" => Serve(machine, arguments),
+        "nc" when arguments.Contains("-l") || arguments.Contains("-lk") => Listen(machine, arguments),
+        "nc" => Connect(machine, "nc", arguments.Where(argument => !argument.StartsWith('-')).ToArray() is [.., var host, var port] ? $"{host}:{port}" : ""),
+        _ => Connect(machine, "wget", arguments.LastOrDefault(argument => !argument.StartsWith('-')) ?? ""),
+    };
+
+    private static IEnumerable<ShellStep> Serve(ShellMachine machine, string[] arguments)
+    {
+        var port = ShellCommands.Number(Option(arguments, "-p", "80").Split(':')[^1]);
+        machine.Ports[port] = Option(arguments, "-h", "/");
+        return arguments.Contains("-f") ? [new ShellStep.Sleep(null)] : [];
+    }
+
+    private static IEnumerable<ShellStep> Listen(ShellMachine machine, string[] arguments)
+    {
+        machine.Ports[ShellCommands.Number(Option(arguments, "-p", arguments[^1]))] = null;
+        return [new ShellStep.Sleep(null)];
+    }
+
+    private static IEnumerable<ShellStep> Connect(ShellMachine machine, string name, string target)
+    {
+        var address = target.Contains("://", StringComparison.Ordinal) ? target : $"tcp://{target}";
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
+        {
+            return ShellCommands.Fail(machine, 1, $"{name}: bad address '{target}'");
+        }
+
+        var port = uri.Port > 0 ? uri.Port : 80;
+        var open = uri.Host is "localhost" or "127.0.0.1" ? machine.Ports.ContainsKey(port) : machine.Connect(uri.Host, port);
+        return open switch
+        {
+            true => [],
+            false => ShellCommands.Fail(machine, 1, $"{name}: can't connect to remote host ({uri.Host}:{port}): Connection refused"),
+            null => ShellCommands.Fail(machine, 1, $"{name}: bad address '{uri.Host}'"),
+        };
+    }
+
+    private static string Option(string[] arguments, string name, string fallback)
+    {
+        var at = Array.IndexOf(arguments, name);
+        return at >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : fallback;
+    }
+}

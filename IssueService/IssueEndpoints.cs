@@ -1,0 +1,122 @@
+using ClusterCodex.AccessControl.Audit;
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
+using ClusterCodex.AccessControl.Streaming;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.Storage;
+using ClusterCodex.ServiceDefaults.Errors;
+using ClusterCodex.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Dismissal = ClusterCodex.IssueService.Issues.Dismissal;
+using Issue = ClusterCodex.IssueService.Issues.Issue;
+
+namespace ClusterCodex.IssueService;
+
+/// <summary>The issue contract over the board, within the caller's policy.</summary>
+internal sealed class IssueEndpoints(
+    IssueBoard board,
+    SourceBoard sources,
+    IssueStore store,
+    IssueFollower follower,
+    IPolicyEnforcer enforcer,
+    IAuditLog audit,
+    StreamLifetime lifetime,
+    TimeProvider time) : V1.IssueService.IssueServiceBase
+{
+    private const int DefaultLimit = 200;
+    private const int MaxLimit = 1000;
+
+    public override Task<ListIssuesResponse> ListIssues(ListIssuesRequest request, ServerCallContext context)
+    {
+        var policy = enforcer.Current(context.GetCaller());
+        var (filter, after, limit) = IssueRequests.Read(request, MaxLimit, DefaultLimit);
+        IssueRequests.RequireGranted(policy, filter);
+
+        var now = time.GetUtcNow();
+        var matching = board.Current.Issues.Values
+            .Where(issue => policy.MayView(issue) && filter.Matches(issue, policy, now))
+            .OrderBy(IssuePosition.Of)
+            .ToList();
+        if (matching.Count == 0)
+        {
+            RequireReachable();
+        }
+
+        var page = matching.SkipWhile(issue => after is { } position && IssuePosition.Of(issue).CompareTo(position) <= 0).Take(limit + 1).ToList();
+        var reply = new ListIssuesResponse { TotalSize = matching.Count };
+        reply.Issues.AddRange(page.Take(limit).Select(issue => IssueView.ToWire(issue, policy, now)));
+        if (page.Count > limit)
+        {
+            reply.NextCursor = IssuePosition.Of(page[limit - 1]).ToCursor();
+        }
+
+        return Task.FromResult(reply);
+    }
+
+    public override Task<ListSourcesResponse> ListSources(Empty request, ServerCallContext context)
+    {
+        enforcer.Current(context.GetCaller());
+        var reply = new ListSourcesResponse();
+        reply.Sources.AddRange(sources.Current.Select(SourceView.ToWire));
+        return Task.FromResult(reply);
+    }
+
+    public override Task<IssueDetail> GetIssue(GetIssueRequest request, ServerCallContext context)
+    {
+        var policy = enforcer.Current(context.GetCaller());
+        return Task.FromResult(IssueView.ToDetail(Find(request.Id, policy), policy, time.GetUtcNow()));
+    }
+
+    public override async Task<V1.Issue> DismissIssue(DismissIssueRequest request, ServerCallContext context)
+    {
+        var now = time.GetUtcNow();
+        var caller = context.GetCaller();
+        var dismissal = IssueRequests.Read(request, caller.Email, now);
+        return await ChangeAsync(request.Id, caller, "issue.dismiss", dismissal, issue => issue.Dismiss(dismissal), context.CancellationToken);
+    }
+
+    public override Task<V1.Issue> RestoreIssue(RestoreIssueRequest request, ServerCallContext context)
+    {
+        var caller = context.GetCaller();
+        return ChangeAsync(request.Id, caller, "issue.restore", null, issue => issue.Restore(caller.Email, time.GetUtcNow()), context.CancellationToken);
+    }
+
+    public override Task StreamIssues(StreamIssuesRequest request, IServerStreamWriter<StreamIssuesResponse> responseStream, ServerCallContext context) =>
+        lifetime.RunAsync(stopping => follower.FollowAsync(request, context.GetCaller(), responseStream, stopping), context.CancellationToken);
+
+    private async Task<V1.Issue> ChangeAsync(
+        string id, CallerIdentity caller, string action, Dismissal? dismissal, Func<Issue, Issue> change, CancellationToken cancellationToken)
+    {
+        var policy = enforcer.Current(caller);
+        var issue = Find(id, policy);
+        var about = new Dictionary<string, string> { ["object"] = $"{issue.Key.Kind}/{issue.Key.Namespace}/{issue.Key.Name}" };
+        if (!policy.Allows(PolicyAction.Triage, issue.Key.Kind, issue.Key.Namespace))
+        {
+            await audit.WriteAsync(action, $"issue/{id}", AuditOutcome.Denied, about);
+            enforcer.Require(caller, PolicyAction.Triage, issue.Key.Kind, issue.Key.Namespace);
+        }
+
+        // Stored first: what the page shows as dismissed must survive a crash.
+        await store.SaveDismissalAsync(issue, dismissal, cancellationToken);
+        var changed = board.Change(id, change) ?? throw Unknown(id);
+        await audit.WriteAsync(action, $"issue/{id}", AuditOutcome.Allowed, about);
+        return IssueView.ToWire(changed, policy, time.GetUtcNow());
+    }
+
+    /// <summary>An issue the caller may view; a hidden one is answered as if it did not exist.</summary>
+    private Issue Find(string id, EffectivePolicy policy) =>
+        board.Current.Issues.TryGetValue(id, out var issue) && policy.MayView(issue) ? issue : throw Unknown(id);
+
+    private static RpcException Unknown(string id) =>
+        RpcErrors.NotFound($"There is no issue '{id}'. It may have been resolved long ago; list the issues to find the current ones.");
+
+    /// <summary>An empty list must mean that nothing is wrong, never that nobody looked.</summary>
+    private void RequireReachable()
+    {
+        if (sources.Current.FirstOrDefault(state => state is { Source: FindingSource.Builtin, Availability: not SourceAvailability.Available }) is { } blind)
+        {
+            throw RpcErrors.Unavailable(blind.Message);
+        }
+    }
+}

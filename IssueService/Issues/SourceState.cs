@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using ClusterCodex.AccessControl.Streaming;
+
+namespace ClusterCodex.IssueService.Issues;
+
+/// <summary>Whether a source of issues answers.</summary>
+internal enum SourceAvailability
+{
+    /// <summary>Its first complete reading is on its way.</summary>
+    Starting,
+
+    /// <summary>What it sees is current.</summary>
+    Available,
+
+    /// <summary>The K8sGPT operator is not installed.</summary>
+    Missing,
+
+    /// <summary>The cluster does not answer; what is shown is what was seen last.</summary>
+    Unreachable,
+}
+
+/// <summary>How one source of one cluster stands.</summary>
+/// <param name="Message">What happened and what would help; empty when available.</param>
+/// <param name="Since">Since when it is so.</param>
+internal sealed record SourceState(string Cluster, FindingSource Source, SourceAvailability Availability, string Message, DateTimeOffset Since);
+
+/// <summary>How every source stands; changes are told to followers.</summary>
+internal sealed class SourceBoard(EventFeed<FeedEvent> feed, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private ImmutableSortedDictionary<(string Cluster, FindingSource Source), SourceState> _states =
+        ImmutableSortedDictionary<(string Cluster, FindingSource Source), SourceState>.Empty;
+
+    /// <summary>Every source, by cluster.</summary>
+    public IEnumerable<SourceState> Current => Volatile.Read(ref _states).Values;
+
+    /// <summary>Notes how a source stands; telling the same twice changes nothing.</summary>
+    public void Set(string cluster, FindingSource source, SourceAvailability availability, string message)
+    {
+        lock (_lock)
+        {
+            if (_states.GetValueOrDefault((cluster, source)) is { } known && known.Availability == availability && known.Message == message)
+            {
+                return;
+            }
+
+            var state = new SourceState(cluster, source, availability, message, time.GetUtcNow());
+            var states = _states.SetItem((cluster, source), state);
+            feed.Publish([new FeedEvent.Source(state)], _ => Volatile.Write(ref _states, states));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using ClusterCodex.V1;
+using Google.Protobuf.WellKnownTypes;
+
+namespace ClusterCodex.IssueService.Issues;
+
+/// <summary>A source's state on the wire.</summary>
+internal static class SourceView
+{
+    public static SourceStatus ToWire(SourceState state) => new()
+    {
+        Cluster = state.Cluster,
+        Source = state.Source.ToName(),
+        State = state.Availability.ToString().ToLowerInvariant(),
+        Message = state.Message,
+        Since = Timestamp.FromDateTimeOffset(state.Since),
+    };
+}
