@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClusterCodex.PlanService.Redaction.Formats;
 
 namespace ClusterCodex.PlanService.Redaction;
 
@@ -21,6 +22,9 @@ internal static class SecretText
             }
         }
 
+        SecretFormats.Find(text, documentedLength: false, spans);
+        Cookies.Find(text, spans);
+        CommandPasswords.Find(text, spans);
         NamedValues.Find(text, spans);
         HighEntropy.Find(text, spans);
         return spans;
