@@ -97,7 +97,7 @@ internal static class ManifestSecrets
 
     private static void AddNamed(string name, string? value, List<string> values)
     {
-        if (value is not null && !NamedValues.IsCount(name, value))
+        if (value is not null && !NamedValues.IsCount(name, value) && !SecretNames.IsReference(name, value))
         {
             Add(value, values);
         }

@@ -31,7 +31,8 @@ internal static partial class SecretNames
         "required", "rotation", "interval", "timeout", "limit", "limits", "max", "min", "manager", "store", "class", "engine", "header", "prefix",
         "field", "selector", "review", "reviews", "method", "mode", "url", "uri", "email", "change", "changed", "created", "updated", "optional", "error",
         "errors", "status", "source", "sources", "server", "servers", "result", "results", "scheme", "realm", "domain", "service", "role", "scope", "scopes",
-        "context", "handler", "callback", "flow", "reader", "budget", "usage", "used", "generator", "controller", "client", "request", "requests");
+        "context", "handler", "callback", "flow", "reader", "budget", "usage", "used", "generator", "controller", "client", "request", "requests",
+        "java", "kt", "scala", "js", "mjs", "ts", "py", "go", "rb", "cs", "php", "rs", "cpp");
 
     // "<word> key" is a key to look things up by.
     private static readonly FrozenSet<string> PlainKeys = Set(
@@ -102,10 +103,20 @@ internal static partial class SecretNames
         return words.Count > 0 && WeakWords.Contains(words[^1].Value.ToLowerInvariant()) && (words.Count == 1 || !PlainKeys.Contains(words[^2].Value.ToLowerInvariant()));
     }
 
+    /// <summary>Whether the value names a Secret or an entry of one: <c>existingSecret: db</c>, <c>secretKey: password</c>.</summary>
+    public static bool IsReference(string name, string value) => ReferenceName().IsMatch(name) && ObjectName().IsMatch(value);
+
     private static bool IsPasswordWord(string word) =>
         word is "pass" || (word.EndsWith("pass", StringComparison.Ordinal) && PassPrefixes.Contains(word[..^4]));
 
     private static FrozenSet<string> Set(params string[] words) => words.ToFrozenSet(StringComparer.Ordinal);
+
+    [GeneratedRegex("(?:^|[/.])(?:secretKey|existingSecret|(?:auth|auth-tls|tls|pull|image-?pull)-?secrets?)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex ReferenceName();
+
+    // Digits would be a secret's as well.
+    [GeneratedRegex("^[a-z]+(?:[-./][a-z]+)*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ObjectName();
 
     [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Word();
