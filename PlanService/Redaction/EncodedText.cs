@@ -4,20 +4,20 @@ using System.Text.RegularExpressions;
 
 namespace ClusterCodex.PlanService.Redaction;
 
-/// <summary>Looks inside words that are text in another dress: base64, hexadecimal, percent and backslash escapes.</summary>
+/// <summary>Looks inside words that are text in an encoding: base64, hexadecimal, percent and backslash escapes.</summary>
 internal static partial class EncodedText
 {
-    /// <summary>How many dresses over one another are taken off.</summary>
+    /// <summary>How many encodings over one another are taken off.</summary>
     public const int MaxDepth = 3;
 
-    /// <summary>Adds every encoded word whose plain text <paramref name="isSecret"/> recognises.</summary>
-    public static void Find(string text, Func<string, bool> isSecret, List<SecretSpan> spans) => Find(text, isSecret, MaxDepth, spans);
+    /// <summary>Adds every encoded word in whose plain text <paramref name="find"/> finds a secret.</summary>
+    public static void Find(string text, Func<string, IReadOnlyList<SecretSpan>> find, List<SecretSpan> spans) => Find(text, find, MaxDepth, spans);
 
-    private static void Find(string text, Func<string, bool> isSecret, int depth, List<SecretSpan> spans)
+    private static void Find(string text, Func<string, IReadOnlyList<SecretSpan>> find, int depth, List<SecretSpan> spans)
     {
         foreach (Match match in Candidate().Matches(text))
         {
-            if (Decode(match.Value).Any(plain => Holds(plain, isSecret, depth - 1)))
+            if (Decode(match.Value).Any(plain => Holds(plain, find, depth - 1)))
             {
                 spans.Add(new SecretSpan(match.Index, match.Length, "encoded"));
             }
@@ -25,17 +25,32 @@ internal static partial class EncodedText
 
         foreach (Match match in Escaped().Matches(text))
         {
-            var plain = Unescape(match.Value);
-            if (plain != match.Value && Holds(plain, isSecret, depth - 1))
-            {
-                spans.Add(new SecretSpan(match.Index, match.Length, "encoded"));
-            }
+            AddEscaped(match, find, depth - 1, spans);
         }
     }
 
-    private static bool Holds(string plain, Func<string, bool> isSecret, int depth)
+    // What the escapes hide, without the word around it: an address keeps its host.
+    private static void AddEscaped(Match word, Func<string, IReadOnlyList<SecretSpan>> find, int depth, List<SecretSpan> spans)
     {
-        if (isSecret(plain))
+        var places = new List<int>(word.Length + 1);
+        var plain = Unescape(word.Value, places);
+        if (plain.Length == word.Length)
+        {
+            return;
+        }
+
+        var inner = new List<SecretSpan>(find(plain));
+        if (depth > 0)
+        {
+            Find(plain, find, depth, inner);
+        }
+
+        spans.AddRange(inner.Select(span => new SecretSpan(word.Index + places[span.Start], places[span.End] - places[span.Start], "encoded")));
+    }
+
+    private static bool Holds(string plain, Func<string, IReadOnlyList<SecretSpan>> find, int depth)
+    {
+        if (find(plain).Count > 0)
         {
             return true;
         }
@@ -46,7 +61,7 @@ internal static partial class EncodedText
         }
 
         var inner = new List<SecretSpan>();
-        Find(plain, isSecret, depth, inner);
+        Find(plain, find, depth, inner);
         return inner.Count > 0;
     }
 
@@ -76,14 +91,31 @@ internal static partial class EncodedText
         return text.Length >= 4 && text.All(c => c is '\n' or '\r' or '\t' || (!char.IsControl(c) && c != '\ufffd')) ? text : null;
     }
 
-    private static string Unescape(string word)
+    // places: where each character of the plain text, and its end, stands in the word.
+    private static string Unescape(string word, List<int> places)
     {
-        var text = word.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(word.Replace('+', ' ')) : word;
-        return text.Contains('\\', StringComparison.Ordinal)
-            ? BackslashEscape().Replace(text, match => match.Groups["h"].Success
-                ? ((char)Convert.ToInt32(match.Groups["h"].Value, 16)).ToString()
-                : match.Value[1] switch { 'n' => "\n", 't' => "\t", 'r' => "\r", var other => other.ToString() })
-            : text;
+        var text = new StringBuilder(word.Length);
+        var at = 0;
+        foreach (Match escape in Escape().Matches(word))
+        {
+            Copy(word, at, escape.Index);
+            var plain = escape.Value[0] == '%' ? Uri.UnescapeDataString(escape.Value)
+                : escape.Groups["h"].Success ? ((char)Convert.ToInt32(escape.Groups["h"].Value, 16)).ToString()
+                : escape.Value[1] switch { 'n' => "\n", 't' => "\t", 'r' => "\r", var other => other.ToString() };
+            text.Append(plain);
+            places.AddRange(Enumerable.Repeat(escape.Index, plain.Length));
+            at = escape.Index + escape.Length;
+        }
+
+        Copy(word, at, word.Length);
+        places.Add(word.Length);
+        return text.ToString();
+
+        void Copy(string from, int start, int end)
+        {
+            text.Append(from, start, end - start);
+            places.AddRange(Enumerable.Range(start, end - start));
+        }
     }
 
     [GeneratedRegex("(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{8,}={0,2}", RegexOptions.CultureInvariant, 2000)]
@@ -92,6 +124,6 @@ internal static partial class EncodedText
     [GeneratedRegex(@"[^\s""'<>]*(?:%[0-9A-Fa-f]{2}|\\.)[^\s'<>]*", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Escaped();
 
-    [GeneratedRegex(@"\\(?:[uU](?<h>[0-9A-Fa-f]{4})|x(?<h>[0-9A-Fa-f]{2})|.)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 2000)]
-    private static partial Regex BackslashEscape();
+    [GeneratedRegex(@"(?:%[0-9A-Fa-f]{2})+|\\(?:[uU](?<h>[0-9A-Fa-f]{4})|x(?<h>[0-9A-Fa-f]{2})|.)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 2000)]
+    private static partial Regex Escape();
 }

@@ -15,7 +15,7 @@ internal static partial class HighEntropy
     {
         foreach (Match match in Candidate().Matches(text))
         {
-            if (IsRandom(match.ValueSpan))
+            if (IsRandom(match.ValueSpan) && !Known().IsMatch(match.ValueSpan))
             {
                 spans.Add(new SecretSpan(match.Index, match.Length, "high-entropy"));
             }
@@ -75,6 +75,10 @@ internal static partial class HighEntropy
 
         return bits;
     }
+
+    // ReplicaSet/web-7d4b9c6f5d, sha512-… of a package, a public SSH key
+    [GeneratedRegex("^(?:[A-Z][A-Za-z]+/[a-z0-9-]+$|sha(?:1|256|384|512)-[A-Za-z0-9+/]+={0,2}$|AAAA(?:B3NzaC1yc2E|C3NzaC1lZDI1NTE5|E2VjZHNh))", RegexOptions.CultureInvariant, 2000)]
+    private static partial Regex Known();
 
     [GeneratedRegex("(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{20,}={0,2}(?![A-Za-z0-9+/_-])", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Candidate();

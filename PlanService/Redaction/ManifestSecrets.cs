@@ -46,7 +46,7 @@ internal static class ManifestSecrets
 
     private static void WalkMap(YamlMappingNode map, List<string> values, int depth)
     {
-        var isSecret = Scalar(map, "kind") == "Secret";
+        var isSecret = string.Equals(Scalar(map, "kind"), "Secret", StringComparison.OrdinalIgnoreCase);
         if (Scalar(map, "name") is { } name && SecretNames.IsSecret(name))
         {
             AddNamed(name, Scalar(map, "value"), values);
@@ -97,7 +97,7 @@ internal static class ManifestSecrets
 
     private static void AddNamed(string name, string? value, List<string> values)
     {
-        if (value is not null && !NamedValues.IsCount(name, value))
+        if (value is not null && !NamedValues.IsCount(name, value) && !SecretNames.IsReference(name, value))
         {
             Add(value, values);
         }
@@ -105,7 +105,7 @@ internal static class ManifestSecrets
 
     private static void Add(string? value, List<string> values)
     {
-        if (value is not null && !NamedValues.IsNoSecret(value, quoted: true))
+        if (value is not null && !HarmlessValue.Is(value, quoted: true))
         {
             values.Add(value);
         }

@@ -10,29 +10,65 @@ internal static partial class NamedValues
     // Groups: k the name, v the value, q its quote where it has one. Values stand in lookaheads: what follows an innocent name may
     // hold a telling one.
     private static readonly Regex[] ByName =
-        [YamlLine(), EnvLine(), Quoted(), Bare(), NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart()];
+    [
+        YamlLine(), EnvLine(), Quoted(), Bare(), Compared(), Arguments(), Setter(), Element(), NamedElement(), Attributes(), SpacedName(),
+        NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart(),
+    ];
 
     // "password: anything up to the end of the line"
-    [GeneratedRegex("""^[ \t]*(?:-[ \t]+)?(?<k>[A-Za-z_][A-Za-z0-9_.-]{0,100}):[ \t]+(?<v>[^\s"'\\][^\r\n]*)""", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
+    [GeneratedRegex("""^[ \t]*(?:-[ \t]+)?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}):[ \t]+(?<v>[^\s"'\\][^\r\n]*)""", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex YamlLine();
 
     // "DB_PASSWORD=with spaces", up to the end of the line or the next assignment
-    [GeneratedRegex("""^[ \t]*(?:export[ \t]+|ENV[ \t]+|-[ \t]+)?(?<k>[A-Za-z_][A-Za-z0-9_.-]{0,100})=(?<v>[^\s"'][^\r\n]*?)(?=[ \t]+[A-Za-z_][A-Za-z0-9_]*=|[ \t\r]*$)""", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
+    [GeneratedRegex("""^[ \t]*(?:export[ \t]+|ENV[ \t]+|-[ \t]+)?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})=(?<v>[^\s"'][^\r\n]*?)(?=[ \t]+[A-Za-z_][A-Za-z0-9_]*=|[ \t\r]*$)""", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex EnvLine();
 
-    // name="value", "name": "value", 'name' => 'value', \"name\":\"value\"; a quote that is not closed ends with the line
-    [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[A-Za-z_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?[ \t]{0,3}\]?(?:=>|:=|==?|:)[ \t]{0,3}\[?(?=(?<q>\\+["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<q>")(?<v>(?:\\.|[^"\\\r\n])*)|(?<q>')(?<v>(?:''|[^'\r\n])*))""", Options, TimeoutMilliseconds)]
+    // name="value", "name": "value", 'name' => 'value', \"name\":\"value\", name: string = "value", name == "value", also with the value
+    // on the next line; a quote that is not closed ends with the line
+    [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'`])?[ \t]{0,20}\)?\]?[ \t]{0,3}(?::?[ \t]*(?:&?str|[Ss]tring|\[\]byte|bytes)\??[ \t]*)?(?:=>|->|:{1,3}=|[?+]=|[!=]?==?|:|\|\||\?\?)[ \t]{0,20}(?:[(\\]?[ \t]{0,20}\r?\n[ \t]{0,60})?(?:[A-Za-z_$][A-Za-z0-9_.$]{0,60}[ ]{0,3}(?:\|\||\?\?|or)[ ]{0,3})?(?:\[|(?:new[ ])?(?:[Ss]tring|\[\]byte|bytes|Buffer\.from|SecretStr|SecureString|Some)\(|[a-zA-Z@$]{1,2}(?=["'`]))?(?=(?<q>\\+["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<q>")(?<v>(?:\\.|[^"\\\r\n])*)|(?<q>`)(?<v>[^`\r\n]*)|(?<q>')(?<v>(?:''|\\.|[^'\\\r\n])*))""", Options, TimeoutMilliseconds)]
     private static partial Regex Quoted();
 
     // name=value, name: value, "name":value anywhere in a line; query parameters have their own pattern
-    [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>[A-Za-z_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?[ \t]{0,3}(?:=>|:=|==?|:)[ \t]{0,3}(?=(?<v>[^\s"'\\][^\s]*))""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?[ \t]{0,20}(?:=>|->|:{1,3}=|[?+]=|[!=]?==?|:)[ \t]{0,20}(?=(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[^\s"'\\][^\s]*))""", Options, TimeoutMilliseconds)]
     private static partial Regex Bare();
 
+    // "value" == name
+    [GeneratedRegex("""(?<q>["'])(?<v>[^"'\r\n]{1,200})\k<q>[ \t]{0,3}(?:[!=]==?|\.equals\()[ \t]{0,3}(?<k>[A-Za-z0-9_$][A-Za-z0-9_.-]{0,100})""", Options, TimeoutMilliseconds)]
+    private static partial Regex Compared();
+
+    // call("name", "value") and compare(name, "value")
+    [GeneratedRegex("""\([ \t]{0,3}(?:(?<a>["'])(?<k>[A-Za-z0-9_][A-Za-z0-9_. -]{0,100})\k<a>|(?<=(?:cmp|equals|compare)\([ \t]{0,3})(?<k>[A-Za-z0-9_$][A-Za-z0-9_.-]{0,100}))[ \t]{0,3},\s{0,20}(?<q>["'])(?<v>(?:\\.|[^"'\\\r\n]){1,400})\k<q>""", Options, TimeoutMilliseconds)]
+    private static partial Regex Arguments();
+
+    // setPassword("value"), .token("value"), password.equals("value")
+    [GeneratedRegex("""(?<![A-Za-z0-9_])(?:set|with|add|using)?_?(?<k>(?:[Aa]pi|[Aa]ccess|[Aa]uth|[Bb]earer|[Uu]ser|[Dd]b|[Cc]lient)?_?(?:[Pp]assword|[Pp]asswd|[Pp]assphrase|[Tt]oken|[Ss]ecret|[Kk]ey))(?:\.equals|\.compareTo)?\([ \t]{0,3}(?<q>["'])(?<v>(?:\\.|[^"'\\\r\n]){1,400})\k<q>[ \t]{0,3}\)""", Options, TimeoutMilliseconds)]
+    private static partial Regex Setter();
+
+    // <name>value</name>, <string name="name">value</string>, <key>name</key><string>value</string>
+    [GeneratedRegex("""<(?<k>[A-Za-z0-9_][A-Za-z0-9_.:-]{0,100})(?:\s[^<>]{0,400})?>\s*(?:<!\[CDATA\[)?(?<v>[^<>]{1,2000})(?:\]\]>\s*)?</""", Options, TimeoutMilliseconds)]
+    private static partial Regex Element();
+
+    [GeneratedRegex("""<[A-Za-z][^<>]{0,200}?\b(?:key|name|id|property)[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.: -]{0,100})["'][^<>]{0,200}>\s*(?<v>[^<>]{1,2000})</|<key>(?<k>[^<>]{1,100})</key>\s*<string>(?<v>[^<>]{1,2000})</""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    private static partial Regex NamedElement();
+
+    // <add key="name" value="value"/>, in either order
+    [GeneratedRegex("""\b(?:key|name|id|property)[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.: -]{0,100})["'][^<>]{0,200}?\bvalue[ \t]*=[ \t]*(?<q>["'])(?<v>[^<>"'\r\n]{1,2000})|\bvalue[ \t]*=[ \t]*(?<q>["'])(?<v>[^<>"'\r\n]{1,2000})["'][^<>]{0,200}?\b(?:key|name|id|property)[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.: -]{0,100})["']""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    private static partial Regex Attributes();
+
+    // "API key: value", "Client Secret = value": names of two words
+    [GeneratedRegex("""\b(?<k>(?:api|access|secret|private|auth|client|app|application|consumer|personal access|bearer|service|shared|signing|encryption|account|license|master|user|admin)[ ](?:key|token|secret|password|passphrase|pass))[ \t]{0,3}(?:=>|:=|=|:|is)[ \t]{0,3}(?:(?<q>["'])(?<v>[^"'\r\n]{1,400})|(?<v>[^\s"'\\][^\s]*))""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    private static partial Regex SpacedName();
+
+    // A value that is alone on the line after its name's, where a log was cut or a program prints them by two calls. What a logger
+    // writes before its message is skipped.
+    [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\?["'])?(?:[ \t]{0,3}(?:=>|:=|=|:)[ \t]*(?:\\?["']\}?)?[ \t]*\r?\n|[ \t]*\r?\n(?=[^\r\n]{0,120}?[=:][ \t]))(?:[ \t]*\r?\n)?(?:[ \t]*(?:\[?[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ]?[^ \t\r\n]*|\[?[0-9]{2}:[0-9]{2}:[0-9]{2}[^ \t\r\n]*|(?:std(?:out|err))[ ][FP]|[IWEF][0-9]{4}[ ][0-9:.]+[ ]+[0-9]+[ ][^ \]\r\n]+\]|[\[(]?(?i:trace|debug|info|warn|warning|error|fatal)[\])]?:?|\[[a-z0-9/.-]+\]|(?i:level|lvl|ts|time|severity)=[^ \r\n]+|\{(?:"(?!msg|message|log)[a-z]+":"[^"\r\n]*",?)*(?="(?:msg|message|log)"))(?=[ \t"]))*[ \t]*(?:(?:"(?:msg|message|log)":|msg=)"?|[=:][ \t]+)?(?<v>[^\s"{}][^\s"]*)[^\S\r\n]*(?=["}]*[ \t]*\r?$)""", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
+    private static partial Regex NextLine();
+
     // {name: DB_PASSWORD, value: …} in YAML, JSON and JSON inside a string
-    [GeneratedRegex("""\bname(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?\s*,?\s*(?:\\*["'])?value(?:\\*["'])?\s*[:=][ \t]*(?=(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<v>[^\s"'\\][^\r\n]*))""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex("""\bname(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?\s*,?\s*(?:\\*["'])?value(?:\\*["'])?\s*[:=][ \t]*(?=(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<v>[^\s"'\\][^\r\n]*))""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex NameThenValue();
 
-    [GeneratedRegex("""\bvalue(?:\\*["'])?\s*[:=][ \t]*(?:(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)\k<q>|(?<v>[^\s"'\\][^\r\n,]*))\s*,?\s*(?:\\*["'])?name(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z_][A-Za-z0-9_.-]{0,100})""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex("""\bvalue(?:\\*["'])?\s*[:=][ \t]*(?:(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)\k<q>|(?<v>[^\s"'\\][^\r\n,]*))\s*,?\s*(?:\\*["'])?name(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex ValueThenName();
 
     // --password x, "--password", "x" and the same as items of a YAML list
@@ -46,7 +82,7 @@ internal static partial class NamedValues
     [GeneratedRegex("""[?&;](?<k>[A-Za-z][A-Za-z0-9_.%-]{0,60})=(?<v>[^&\s"'#<>;]+)""", Options, TimeoutMilliseconds)]
     private static partial Regex QueryParameter();
 
-    [GeneratedRegex("""\bkind(?:\\*["'])?\s*:\s*(?:\\*["'])?Secret(?:List)?\b""", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
+    [GeneratedRegex("""\bkind(?:\\*["'])?\s*:\s*(?:\\*["'])?Secret(?:List)?\b""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex SecretKind();
 
     [GeneratedRegex("""^(?<i>[ \t]*)(?:-[ \t]+)?(?:data|stringData):[ \t]*\r?\n(?:(?:\k<i>[ \t]+[^\r\n]*|[ \t]*)\r?\n)*(?:\k<i>[ \t]+[^\r\n]*)?""", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
@@ -65,10 +101,9 @@ internal static partial class NamedValues
     [GeneratedRegex("""\A[|>][+-]?[0-9]?[+-]?\z""", Options, TimeoutMilliseconds)]
     private static partial Regex BlockIndicator();
 
-    [GeneratedRegex("""\A(?:true|false|null|nil|none|undefined|~|<(?:none|nil|unset|hidden|masked|redacted|set to the key [^>]*)>.*|\$\([A-Za-z0-9_]+\)|\$\{[A-Za-z0-9_:.-]*\}|\$[A-Z_][A-Z0-9_]*|\{\{.*\}\}|[*x•.]{3,}|\(?redacted\)?|[0-9]+ bytes?|[^\w]{1,2})[,;]?\z""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
-    private static partial Regex NoSecret();
+    [GeneratedRegex("""^[ \t]*(?:#|//|/?\*|--|;|<!--)""", Options, TimeoutMilliseconds)]
+    private static partial Regex CommentLine();
 
-    // YAML and JSON that goes on, and sentences about a secret rather than the secret.
-    [GeneratedRegex("""\A(?:[\[{].*[\]}],?|[\[{(]+|[&*][A-Za-z0-9_-]+|(?:<set|yes|no|on|off|has|does|signature|is|was|not|invalid|expired|missing|required|failed|denied|unknown|unauthorized|forbidden|empty|unset|authentication|must|cannot|could|should)(?:[ ,.;:][a-z ,.;:'"/-]*)?)\z""", Options, TimeoutMilliseconds)]
-    private static partial Regex Syntax();
+    [GeneratedRegex("""^[A-Za-z_][A-Za-z0-9_.-]*[=:](?:.|$)""", Options, TimeoutMilliseconds)]
+    private static partial Regex Assignment();
 }

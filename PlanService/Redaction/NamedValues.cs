@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClusterCodex.PlanService.Redaction.Formats;
 
 namespace ClusterCodex.PlanService.Redaction;
 
@@ -14,10 +15,18 @@ internal static partial class NamedValues
         {
             foreach (Match match in pattern.Matches(text))
             {
-                if (SecretNames.TypeOf(match.Groups["k"].Value) is { } type)
+                if (TypeOf(match) is { } type && !IsInUrl(text, match.Groups["k"].Index))
                 {
                     Add(match, type, text, spans);
                 }
+            }
+        }
+
+        foreach (Match match in NextLine().Matches(text))
+        {
+            if (SecretNames.TypeOf(match.Groups["k"].Value) is { } type && IsLoneValue(match.Groups["v"].Value, type))
+            {
+                Add(match, type, text, spans);
             }
         }
 
@@ -35,12 +44,6 @@ internal static partial class NamedValues
         }
     }
 
-    /// <summary>Whether a value under a secret's name says something other than the secret: empty, a switch, a reference, a mask.</summary>
-    /// <param name="value">Without its quotes.</param>
-    /// <param name="quoted">Quoted text is never syntax or prose.</param>
-    public static bool IsNoSecret(string value, bool quoted) =>
-        value.Length == 0 || NoSecret().IsMatch(value) || (!quoted && Syntax().IsMatch(value));
-
     private static void Add(Match match, string type, string text, List<SecretSpan> spans)
     {
         var value = match.Groups["v"];
@@ -50,7 +53,8 @@ internal static partial class NamedValues
         {
             AddBlock(text, value.Index, type, spans);
         }
-        else if (!IsNoSecret(trimmed, quoted) && !IsCount(match.Groups["k"].Value, trimmed))
+        else if (!HarmlessValue.Is(trimmed, quoted) && !IsCount(match.Groups["k"].Value, trimmed) && !SecretNames.IsReference(match.Groups["k"].Value, trimmed)
+            && !(HarmlessValue.IsExample(trimmed) && CommentLine().IsMatch(LineUpTo(text, match.Groups["k"].Index))))
         {
             spans.Add(new SecretSpan(value.Index, trimmed.Length, type));
         }
@@ -58,6 +62,42 @@ internal static partial class NamedValues
 
     /// <summary>Whether a plural counts secrets rather than holds one: <c>max_tokens: 4096</c>.</summary>
     public static bool IsCount(string name, string value) => name.EndsWith("s", StringComparison.OrdinalIgnoreCase) && value.All(char.IsAsciiDigit);
+
+    // The name alone, or a weaker name with a value that looks the part.
+    private static string? TypeOf(Match match)
+    {
+        var name = match.Groups["k"].Value;
+        if (SecretNames.TypeOf(name) is { } type)
+        {
+            return type;
+        }
+
+        var value = match.Groups["v"].Value.Trim().TrimEnd(',', ';', ')', '}', ']', '"', '\'');
+        return SecretNames.IsWeak(name) && HarmlessValue.IsOpaque(value) ? "token" : SecretFormats.TypeOf(name, value);
+    }
+
+    // https://host/token": the path of an address is no name.
+    private static bool IsInUrl(string text, int name)
+    {
+        if (name == 0 || text[name - 1] != '/')
+        {
+            return false;
+        }
+
+        var start = text.LastIndexOfAny([' ', '\t', '\n', '"', '\''], name - 1, Math.Min(name, 300));
+        return text.AsSpan(start + 1, name - start - 1).Contains("://", StringComparison.Ordinal);
+    }
+
+    // A password may be any word; other secrets are told from what a program prints next by more than letters.
+    private static bool IsLoneValue(string value, string type) =>
+        !Placeholder.IsIn(value) && value[^1] is not (':' or '{' or '[') && value[0] is not ('-' or '<' or '#') && !Assignment().IsMatch(value)
+        && (type == "password" || value.Any(c => char.IsAsciiDigit(c) || (!char.IsAsciiLetter(c) && c is not ('-' or '.' or '/' or ',' or '_'))));
+
+    private static string LineUpTo(string text, int index)
+    {
+        var start = index == 0 ? 0 : text.LastIndexOf('\n', index - 1) + 1;
+        return text[start..Math.Min(index, start + 200)];
+    }
 
     // The lines of a YAML block scalar: those indented further than the line that opens it.
     private static void AddBlock(string text, int opener, string type, List<SecretSpan> spans)
@@ -119,7 +159,7 @@ internal static partial class NamedValues
         {
             var value = entry.Groups["v"];
             var trimmed = value.Value.Trim();
-            if (!IsNoSecret(trimmed, quoted: true))
+            if (!HarmlessValue.Is(trimmed, quoted: true))
             {
                 var start = offset + value.Index + value.Value.IndexOf(trimmed, StringComparison.Ordinal);
                 spans.Add(new SecretSpan(start, trimmed.Length, "secret-data"));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using ClusterCodex.PlanService.Redaction.Formats;
 
 namespace ClusterCodex.PlanService.Redaction;
 
@@ -58,7 +59,8 @@ internal sealed class RedactionSession
         Learn(text);
         var spans = SecretText.Find(text);
         _known.Find(text, spans);
-        EncodedText.Find(text, IsSecret, spans);
+        EncodedText.Find(text, FindAny, spans);
+        BrokenLines.Find(text, FindWhole, spans);
         return Replace(text, Merge(text, spans));
     }
 
@@ -72,10 +74,22 @@ internal sealed class RedactionSession
     /// <summary>What a model answered, with names put back and checked again for secrets.</summary>
     public string Return(string text) => Redact(_aliases?.Reveal(text) ?? text);
 
-    private bool IsSecret(string plain)
+    private List<SecretSpan> FindAny(string plain)
     {
         _cancellationToken.ThrowIfCancellationRequested();
-        return _known.IsIn(plain) || SecretText.Find(plain).Count > 0;
+        var spans = SecretText.Find(plain);
+        _known.Find(plain, spans);
+        return spans;
+    }
+
+    // Only what has a known end: of anything else a line break might be the end.
+    private List<SecretSpan> FindWhole(string joined)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        var spans = new List<SecretSpan>();
+        _known.Find(joined, spans);
+        SecretFormats.Find(joined, documentedLength: true, spans);
+        return spans;
     }
 
     // A greedy find may hold more than the secret: its beginning is learned as well.

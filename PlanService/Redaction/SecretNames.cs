@@ -3,19 +3,23 @@ using System.Text.RegularExpressions;
 
 namespace ClusterCodex.PlanService.Redaction;
 
-/// <summary>Tells by its name whether a variable, field, flag or parameter holds a secret.</summary>
+/// <summary>Decides by its name whether a variable, field, flag or parameter holds a secret.</summary>
 internal static partial class SecretNames
 {
     private static readonly FrozenSet<string> SecretWords = Set(
         "password", "passwords", "passwd", "pwd", "pass", "passphrase", "passcode", "pw", "secret", "secrets", "token", "tokens", "apikey", "apikeys",
-        "credential", "credentials", "creds", "cookie", "cookies", "jwt", "bearer", "psk", "dsn", "auth", "authorization", "salt", "otp",
+        "credential", "credentials", "creds", "cookie", "cookies", "jwt", "bearer", "psk", "dsn", "authorization", "salt", "otp", "mnemonic",
+        "requirepass", "masterauth", "passwort", "senha", "contrasena", "wachtwoord", "apitoken", "authkey",
         "dockerconfigjson", "dockercfg", "netrc", "htpasswd", "sas", "kubeconfig", "keytab", "pat");
 
     private static readonly string[] SecretParts =
     [
         "password", "passwd", "passphrase", "secret", "apikey", "privatekey", "accesskey", "secretkey", "credential", "authtoken", "accesstoken",
-        "connectionstring", "connstring", "connstr",
+        "connectionstring", "connstring", "connstr", "signingkey", "encryptionkey", "sharedkey", "masterkey",
     ];
+
+    // Names of so many things that the value has to look like a secret as well.
+    private static readonly FrozenSet<string> WeakWords = Set("key", "keys", "login", "access", "license", "licence", "seed", "hmac", "sid", "signature");
 
     private static readonly FrozenSet<string> PassPrefixes = Set("db", "user", "my", "sql", "root", "admin", "smtp", "mail", "redis", "ftp", "pg", "mysql");
 
@@ -26,7 +30,9 @@ internal static partial class SecretNames
         "namespace", "kind", "algorithm", "alg", "issuer", "audience", "endpoint", "host", "port", "user", "username", "provider", "format",
         "required", "rotation", "interval", "timeout", "limit", "limits", "max", "min", "manager", "store", "class", "engine", "header", "prefix",
         "field", "selector", "review", "reviews", "method", "mode", "url", "uri", "email", "change", "changed", "created", "updated", "optional", "error",
-        "errors", "status");
+        "errors", "status", "source", "sources", "server", "servers", "result", "results", "scheme", "realm", "domain", "service", "role", "scope", "scopes",
+        "context", "handler", "callback", "flow", "reader", "budget", "usage", "used", "generator", "controller", "client", "request", "requests",
+        "java", "kt", "scala", "js", "mjs", "ts", "py", "go", "rb", "cs", "php", "rs", "cpp");
 
     // "<word> key" is a key to look things up by.
     private static readonly FrozenSet<string> PlainKeys = Set(
@@ -36,7 +42,7 @@ internal static partial class SecretNames
     /// <param name="name">Such as <c>DB_PASSWORD</c>, <c>apiKey</c>, <c>client-secret</c>.</param>
     public static bool IsSecret(string name) => TypeOf(name) is not null;
 
-    /// <summary>The placeholder's type for values of this name; null where the name tells of no secret.</summary>
+    /// <summary>The placeholder's type for values of this name; null where the name is no secret's.</summary>
     public static string? TypeOf(string name)
     {
         var words = Word().Matches(name).Select(match => match.Value.ToLowerInvariant()).Where(word => !char.IsAsciiDigit(word[0])).ToArray();
@@ -57,9 +63,15 @@ internal static partial class SecretNames
         }
 
         var compact = string.Concat(words);
+        if (Array.Exists(words, word => word is "public") && last is "token" or "key" or "keys")
+        {
+            return null;
+        }
+
         if (Array.Exists(words, word => word is "cookie" or "cookies"))
         {
-            return "cookie";
+            // The header itself is read cookie by cookie.
+            return words is ["cookie"] or ["set", "cookie"] ? null : "cookie";
         }
 
         if (compact.Contains("pass", StringComparison.Ordinal) && (Array.Exists(words, IsPasswordWord) || compact.Contains("passw", StringComparison.Ordinal) || compact.Contains("passphrase", StringComparison.Ordinal)))
@@ -72,7 +84,7 @@ internal static partial class SecretNames
             return PlainKeys.Contains(words[^2]) ? null : "key";
         }
 
-        if (Array.Exists(words, SecretWords.Contains) || last.EndsWith("token", StringComparison.Ordinal) || last.EndsWith("pwd", StringComparison.Ordinal)
+        if (last is "auth" || Array.Exists(words, SecretWords.Contains) || last.EndsWith("token", StringComparison.Ordinal) || last.EndsWith("pwd", StringComparison.Ordinal)
             || Array.Exists(SecretParts, part => compact.Contains(part, StringComparison.Ordinal)))
         {
             return Array.Exists(words, word => word is "pwd" or "pw") || last.EndsWith("pwd", StringComparison.Ordinal) ? "password"
@@ -84,10 +96,27 @@ internal static partial class SecretNames
         return null;
     }
 
+    /// <summary>Whether a name is that of a secret only where its value looks like one: <c>key</c>, <c>login</c>.</summary>
+    public static bool IsWeak(string name)
+    {
+        var words = Word().Matches(name);
+        return words.Count > 0 && WeakWords.Contains(words[^1].Value.ToLowerInvariant()) && (words.Count == 1 || !PlainKeys.Contains(words[^2].Value.ToLowerInvariant()));
+    }
+
+    /// <summary>Whether the value names a Secret or an entry of one: <c>existingSecret: db</c>, <c>secretKey: password</c>.</summary>
+    public static bool IsReference(string name, string value) => ReferenceName().IsMatch(name) && ObjectName().IsMatch(value);
+
     private static bool IsPasswordWord(string word) =>
         word is "pass" || (word.EndsWith("pass", StringComparison.Ordinal) && PassPrefixes.Contains(word[..^4]));
 
     private static FrozenSet<string> Set(params string[] words) => words.ToFrozenSet(StringComparer.Ordinal);
+
+    [GeneratedRegex("(?:^|[/.])(?:secretKey|existingSecret|(?:auth|auth-tls|tls|pull|image-?pull)-?secrets?)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex ReferenceName();
+
+    // Digits would be a secret's as well.
+    [GeneratedRegex("^[a-z]+(?:[-./][a-z]+)*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ObjectName();
 
     [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Word();

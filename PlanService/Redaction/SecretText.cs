@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClusterCodex.PlanService.Redaction.Formats;
 
 namespace ClusterCodex.PlanService.Redaction;
 
@@ -14,13 +15,16 @@ internal static class SecretText
             foreach (Match match in pattern.Matches(text))
             {
                 var value = match.Groups["v"] is { Success: true } group ? group : match;
-                if (value.Length > 0)
+                if (value.Length > 0 && !HarmlessValue.IsReferenceOnly(value.Value))
                 {
                     spans.Add(new SecretSpan(value.Index, value.Length, type));
                 }
             }
         }
 
+        SecretFormats.Find(text, documentedLength: false, spans);
+        Cookies.Find(text, spans);
+        CommandPasswords.Find(text, spans);
         NamedValues.Find(text, spans);
         HighEntropy.Find(text, spans);
         return spans;

@@ -79,6 +79,54 @@ public sealed class RedactionPropertyTests
     public void Any_text_is_redacted_without_failing() =>
         Prop.ForAll<NonNull<string>>(text => Assert.NotNull(new RedactionSession([], anonymiseNames: false, CancellationToken.None).Redact(text.Get))).Check(Many);
 
+    [Fact]
+    public void A_secret_cut_at_any_place_over_two_lines_does_not_survive()
+    {
+        const string Known = "Zq7+planted/Value-93kd-xx71-long";
+        foreach (var between in new[] { "\n", "\r\n", "\n    ", " \\\n  ", "\n2026-01-05T09:00:00.123Z ", "\n2026-01-05T09:00:00.123Z stdout F " })
+        {
+            for (var cut = 1; cut < Known.Length; cut++)
+            {
+                var session = new RedactionSession([], anonymiseNames: false, CancellationToken.None);
+                session.Learn($"DB_PASSWORD='{Known}'");
+
+                var redacted = session.Redact($"got {Known[..cut]}{between}{Known[cut..]} end");
+
+                Assert.StartsWith("got [REDACTED:", redacted, StringComparison.Ordinal);
+                Assert.EndsWith("] end", redacted, StringComparison.Ordinal);
+            }
+
+            // The documented length says where a vendor's token ends, although nobody has seen it whole.
+            var token = "ghp_" + FormatExamples.Word(new Random(5), "ABCDEFabcdef0123456789", 36);
+            for (var cut = 1; cut < token.Length; cut++)
+            {
+                var redacted = new RedactionSession([], anonymiseNames: false, CancellationToken.None).Redact($"got {token[..cut]}{between}{token[cut..]} end");
+
+                Assert.StartsWith("got [REDACTED:", redacted, StringComparison.Ordinal);
+                Assert.EndsWith("] end", redacted, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_value_on_the_line_after_its_name_does_not_survive() =>
+        Prop.ForAll(
+            Arb.From(Gen.Elements("Zq7kd83hs", "p4ssw0rd!x", "S3cr3t-of-x", "a[b]9$c")),
+            Arb.From(Gen.Elements("password:", "DB_PASSWORD=", "apiToken: ", "\"password\":", "password :")),
+            Arb.From(Gen.Elements("", "2026-01-05T09:00:00Z ", "2026-01-05 09:00:00,123 INFO ", "[pod/web-1/app] ", "I0105 09:00:00.123456       1 main.go:12] ", "2026-01-05T09:00:00Z stdout F ", "level=info msg=")),
+            (secret, name, prefix) =>
+                Assert.DoesNotContain(secret, new RedactionSession([], anonymiseNames: false, CancellationToken.None).Redact($"{prefix}{name}\n{prefix}{secret}\n{prefix}next"), StringComparison.Ordinal)).Check(Many);
+
+    [Fact]
+    public void What_a_model_says_in_pieces_shows_no_known_secret_once_it_is_whole()
+    {
+        const string Answer = "use Zq7-planted-k now";
+        var session = new RedactionSession([], anonymiseNames: false, CancellationToken.None);
+        session.Learn("DB_PASSWORD=Zq7-planted-k");
+
+        Assert.All(Enumerable.Range(0, Answer.Length + 1), length => Assert.DoesNotContain("Zq7-planted-k", session.Return(Answer[..length]), StringComparison.Ordinal));
+    }
+
     private static Gen<string> Secrets() =>
         from length in Gen.Choose(8, 40)
         from characters in Gen.ArrayOf(Gen.Elements(SecretCharacters.ToCharArray()), length)

@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Collections.Frozen;
+
+namespace ClusterCodex.PlanService.Redaction.Formats;
+
+/// <summary>The table of vendors' credentials (<c>secret-formats.tsv</c>), and the search for them in one linear pass.</summary>
+internal static class SecretFormats
+{
+    /// <summary>Every row, in the table's order.</summary>
+    public static readonly IReadOnlyList<SecretFormat> All = Read();
+
+    private static readonly SearchValues<string> Prefixes =
+        SearchValues.Create([.. All.Where(format => format.Context.Count == 0).SelectMany(format => format.Prefixes).Distinct(StringComparer.Ordinal)], StringComparison.Ordinal);
+
+    private static readonly FrozenDictionary<char, (string Prefix, SecretFormat Format)[]> ByFirstCharacter =
+        All.Where(format => format.Context.Count == 0)
+            .SelectMany(format => format.Prefixes.Select(prefix => (Prefix: prefix, Format: format)))
+            .GroupBy(pair => pair.Prefix[0])
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
+
+    private static readonly SecretFormat[] ByContext = [.. All.Where(format => format.Context.Count > 0)];
+
+    /// <summary>Every credential that its form gives away; spans may overlap.</summary>
+    /// <param name="text">Searched.</param>
+    /// <param name="documentedLength">Whether a credential ends at its documented length although characters of its alphabet follow.</param>
+    /// <param name="spans">Takes what is found.</param>
+    public static void Find(string text, bool documentedLength, List<SecretSpan> spans)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            var next = text.AsSpan(at).IndexOfAny(Prefixes);
+            if (next < 0)
+            {
+                return;
+            }
+
+            at += next;
+            foreach (var (prefix, format) in ByFirstCharacter[text[at]])
+            {
+                if (text.AsSpan(at).StartsWith(prefix, StringComparison.Ordinal) && format.Match(text, at, prefix, documentedLength) is var (start, end))
+                {
+                    spans.Add(new SecretSpan(start, end - start, format.Type));
+                }
+            }
+        }
+    }
+
+    /// <summary>The placeholder's type where a name holds a vendor's word and the value has that vendor's form; otherwise null.</summary>
+    public static string? TypeOf(string name, string value)
+    {
+        foreach (var format in ByContext)
+        {
+            foreach (var word in format.Context)
+            {
+                if (name.Contains(word, StringComparison.OrdinalIgnoreCase) && format.IsWhole(value))
+                {
+                    return format.Type;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static SecretFormat[] Read()
+    {
+        using var stream = typeof(SecretFormats).Assembly.GetManifestResourceStream("secret-formats.tsv")!;
+        using var reader = new StreamReader(stream);
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(SecretFormat.Parse)];
+    }
+}
