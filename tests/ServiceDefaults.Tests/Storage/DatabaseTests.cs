@@ -89,7 +89,7 @@ public sealed class DatabaseTests(ProbeFixture probe)
             builder =>
             {
                 builder.AddServiceDefaults();
-                
+
                 builder.AddServiceDatabase<ThingContext>("things");
             },
             app => app.MapDefaultEndpoints());
