@@ -121,7 +121,8 @@ internal static partial class EncodedText
     [GeneratedRegex("(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{8,}={0,2}", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Candidate();
 
-    [GeneratedRegex(@"[^\s""'<>]*(?:%[0-9A-Fa-f]{2}|\\.)[^\s'<>]*", RegexOptions.CultureInvariant, 2000)]
+    // From the beginning of a word only: from each of its characters, a long one takes time with its square.
+    [GeneratedRegex(@"(?<![^\s""'<>])[^\s""'<>]*(?:%[0-9A-Fa-f]{2}|\\.)[^\s'<>]*", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Escaped();
 
     [GeneratedRegex(@"(?:%[0-9A-Fa-f]{2})+|\\(?:[uU](?<h>[0-9A-Fa-f]{4})|x(?<h>[0-9A-Fa-f]{2})|.)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 2000)]

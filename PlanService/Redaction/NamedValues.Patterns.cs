@@ -28,8 +28,9 @@ internal static partial class NamedValues
     [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'`])?[ \t]{0,20}\)?\]?[ \t]{0,3}(?::?[ \t]*(?:&?str|[Ss]tring|\[\]byte|bytes)\??[ \t]*)?(?:=>|->|:{1,3}=|[?+]=|[!=]?==?|:|\|\||\?\?)[ \t]{0,20}(?:[(\\]?[ \t]{0,20}\r?\n[ \t]{0,60})?(?:[A-Za-z_$][A-Za-z0-9_.$]{0,60}[ ]{0,3}(?:\|\||\?\?|or)[ ]{0,3})?(?:\[|(?:new[ ])?(?:[Ss]tring|\[\]byte|bytes|Buffer\.from|SecretStr|SecureString|Some)\(|[a-zA-Z@$]{1,2}(?=["'`]))?(?=(?<q>\\+["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<q>")(?<v>(?:\\.|[^"\\\r\n])*)|(?<q>`)(?<v>[^`\r\n]*)|(?<q>')(?<v>(?:''|\\.|[^'\\\r\n])*))""", Options, TimeoutMilliseconds)]
     private static partial Regex Quoted();
 
-    // name=value, name: value, "name":value anywhere in a line; query parameters have their own pattern
-    [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?[ \t]{0,20}(?:=>|->|:{1,3}=|[?+]=|[!=]?==?|:)[ \t]{0,20}(?=(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[^\s"'\\][^\s]*))""", Options, TimeoutMilliseconds)]
+    // name=value, name: value, "name":value anywhere in a line; query parameters have their own pattern. Longer values are followed to
+    // their end in code, once: a long word may hold a name at every other character.
+    [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?[ \t]{0,20}(?:=>|->|:{1,3}=|[?+]=|[!=]?==?|:)[ \t]{0,20}(?=(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[^\s"'\\][^\s]{0,2000}))""", Options, TimeoutMilliseconds)]
     private static partial Regex Bare();
 
     // "value" == name

@@ -9,6 +9,9 @@ namespace ClusterCodex.PlanService.Redaction;
 /// </summary>
 internal static partial class NamedValues
 {
+    // What the pattern of bare values takes at once.
+    private const int LongValue = 2000;
+
     public static void Find(string text, List<SecretSpan> spans)
     {
         foreach (var pattern in ByName)
@@ -56,12 +59,22 @@ internal static partial class NamedValues
         else if (!HarmlessValue.Is(trimmed, quoted) && !IsCount(match.Groups["k"].Value, trimmed) && !SecretNames.IsReference(match.Groups["k"].Value, trimmed)
             && !(HarmlessValue.IsExample(trimmed) && CommentLine().IsMatch(LineUpTo(text, match.Groups["k"].Index))))
         {
-            spans.Add(new SecretSpan(value.Index, trimmed.Length, type));
+            AddWhole(value.Index, trimmed.Length, type, text, spans);
         }
     }
 
     /// <summary>Whether a plural counts secrets rather than holds one: <c>max_tokens: 4096</c>.</summary>
     public static bool IsCount(string name, string value) => name.EndsWith("s", StringComparison.OrdinalIgnoreCase) && value.All(char.IsAsciiDigit);
+
+    private static void AddWhole(int start, int length, string type, string text, List<SecretSpan> spans)
+    {
+        var last = spans.Count > 0 ? spans[^1] : default;
+        if (length < LongValue || start + length >= last.End || start < last.Start)
+        {
+            var rest = length < LongValue ? 0 : text.AsSpan(start + length).IndexOfAny(" \t\r\n\"'");
+            spans.Add(new SecretSpan(start, rest < 0 ? text.Length - start : length + rest, type));
+        }
+    }
 
     // The name alone, or a weaker name with a value that looks the part.
     private static string? TypeOf(Match match)

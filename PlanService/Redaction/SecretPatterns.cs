@@ -52,11 +52,12 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"\bbasic[ \t]+(?<v>(?=\S*[0-9A-Z=])[A-Za-z0-9+/]{8,}={0,2})", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Basic();
 
-    [GeneratedRegex(@"(?:hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks|[a-z0-9.-]*webhook\.office\.com/webhookb2)/(?<v>[^\s""'<>\\]+)", AnyCase, TimeoutMilliseconds)]
+    [GeneratedRegex(@"(?:hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks|webhook\.office\.com/webhookb2)/(?<v>[^\s""'<>\\]+)", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Webhook();
 
     // Greedy up to the last '@' of the word: passwords with '@' and '/' in them are common and wrong.
-    [GeneratedRegex(@"\b[a-z][a-z0-9+.-]{1,30}:(?:\\?/){2}(?<v>(?:[^\s""'<>/]+|[^\s""'<>/]*:[^\s""'<>]+))@(?!sha(?:256|512):)(?=[A-Za-z0-9\[_*(])", AnyCase, TimeoutMilliseconds)]
+    // Bounded, or a long word of many addresses takes time with its square.
+    [GeneratedRegex(@"\b[a-z][a-z0-9+.-]{1,30}:(?:\\?/){2}(?<v>(?:[^\s""'<>/]{1,500}|[^\s""'<>/]{0,200}:[^\s""'<>]{1,1000}))@(?!sha(?:256|512):)(?=[A-Za-z0-9\[_*(])", AnyCase, TimeoutMilliseconds)]
     private static partial Regex UrlUserInfo();
 
     [GeneratedRegex(@"(?<![\w/@.:-])[A-Za-z0-9_.-]{1,64}:(?<v>[^\s@:/""'\[\]]{3,})@(?!sha(?:256|512):)(?:[A-Za-z0-9.-]+(?::[0-9]+|/|\b)|(?:tcp|unix)\()", Options, TimeoutMilliseconds)]

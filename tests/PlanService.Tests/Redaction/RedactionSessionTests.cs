@@ -125,6 +125,18 @@ public sealed class RedactionSessionTests
         Assert.Equal(log, ASession().Redact(log));
     }
 
+    // Searches that grew with the square of a word's length ran longer than the two seconds a pattern may run.
+    [Theory]
+    [InlineData("a")]
+    [InlineData("a.")]
+    [InlineData("https://a/")]
+    public void Redact_LongWord_IsRead(string unit)
+    {
+        var word = string.Concat(Enumerable.Repeat(unit, 400_000 / unit.Length));
+
+        Assert.Equal(word, ASession().Redact(word));
+    }
+
     [Theory]
     [InlineData("pod web-7d4b9c6f5d-x2k8p in namespace broken restarted 12 times")]
     [InlineData("uid: 3f2504e0-4f89-11d3-9a0c-0305e82c3301")]
