@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using ClusterCodex.PlanService.Redaction.Formats;
 
@@ -66,12 +67,14 @@ internal static partial class NamedValues
     /// <summary>Whether a plural counts secrets rather than holds one: <c>max_tokens: 4096</c>.</summary>
     public static bool IsCount(string name, string value) => name.EndsWith("s", StringComparison.OrdinalIgnoreCase) && value.All(char.IsAsciiDigit);
 
+    private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\r\n\"'");
+
     private static void AddWhole(int start, int length, string type, string text, List<SecretSpan> spans)
     {
         var last = spans.Count > 0 ? spans[^1] : default;
         if (length < LongValue || start + length >= last.End || start < last.Start)
         {
-            var rest = length < LongValue ? 0 : text.AsSpan(start + length).IndexOfAny(" \t\r\n\"'");
+            var rest = length < LongValue ? 0 : text.AsSpan(start + length).IndexOfAny(WordEnds);
             spans.Add(new SecretSpan(start, rest < 0 ? text.Length - start : length + rest, type));
         }
     }
