@@ -1,6 +1,7 @@
 using ClusterCodex.AccessControl.Tests.Hosting;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.TestSupport.Identity;
+using ClusterCodex.TestSupport.Logging;
 using ClusterCodex.V1;
 using Grpc.Core;
 
@@ -9,7 +10,7 @@ namespace ClusterCodex.AccessControl.Tests.Errors;
 /// <summary>What callers learn of a failure, and what the log does.</summary>
 public sealed class ErrorTests : IAsyncLifetime
 {
-    private readonly LogLines _log = new();
+    private readonly LogRecorder _log = new();
     private TestPolicyServer _policies = null!;
     private TestSupport.Hosting.TestService _service = null!;
     private TestUser _user = null!;

@@ -6,6 +6,7 @@ using ClusterCodex.AccessControl;
 using ClusterCodex.Gateway.Transcoding;
 using ClusterCodex.GatewayTests;
 using ClusterCodex.ServiceDefaults;
+using ClusterCodex.TestSupport.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -23,7 +24,7 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly WebApplication _services;
     private readonly WebApplication _gateway;
 
-    private TestGateway(WebApplication services, WebApplication gateway, LibraryState library, IdentityState identity, ListLogger log)
+    private TestGateway(WebApplication services, WebApplication gateway, LibraryState library, IdentityState identity, LogRecorder log)
     {
         _services = services;
         _gateway = gateway;
@@ -40,7 +41,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public IdentityState Identity { get; }
 
-    public ListLogger Log { get; }
+    public LogRecorder Log { get; }
 
     public Uri Public { get; }
 
@@ -57,7 +58,7 @@ internal sealed class TestGateway : IAsyncDisposable
     public static async Task<TestGateway> StartAsync(
         IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? time = null, LogLevel logs = LogLevel.Information)
     {
-        var (library, identity, log) = (new LibraryState(), new IdentityState(), new ListLogger());
+        var (library, identity, log) = (new LibraryState(), new IdentityState(), new LogRecorder());
         var services = await StartServicesAsync(library, identity);
         var address = AddressesOf(services)[0].ToString();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });

@@ -1,3 +1,4 @@
+using ClusterCodex.TestSupport.Logging;
 using ClusterCodex.TestSupport.OpenAiStub;
 using ClusterCodex.V1;
 using Grpc.Core;
@@ -67,7 +68,7 @@ public sealed class PlanModelTests
         const string Secret = "Pl4nted-Secret-Value-77";
         await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
         stub.Default = StubAnswer.Text(StubAnswer.GoodPlan.Replace("Ask the owner.", $"Use {Secret}.", StringComparison.Ordinal));
-        using var log = new RecordingLogs();
+        using var log = new LogRecorder();
         await using var fixture = await PlanServiceFixture.StartAsync(ModelSettings(stub), log);
         fixture.Evidence.Issues["iss-1"] = APod("CrashLoopBackOff", "x", objects => WithLog(objects, $"DB_PASSWORD={Secret}", "error: boom"));
         var user = fixture.Policies.AddDemoUser();
