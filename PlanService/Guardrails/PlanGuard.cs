@@ -13,13 +13,10 @@ internal static class PlanGuard
     {
         string Guard(string text) => TextCommands.Guard(text, command => Parse(command, scope), mayChange: true);
 
-        var steps = plan.QuickFix.Steps.Select(step => Apply(step, scope)).ToList();
         // A step's own command, rollback and validation are held to more than a text is.
-        var guarded = plan.Map(Guard);
-        return guarded with
-        {
-            QuickFix = guarded.QuickFix with { Steps = [.. steps.Select(step => step with { Description = Guard(step.Description) })] },
-        };
+        var steps = plan.QuickFix.Steps.Select(step => Apply(step, scope)).Select(step => step with { Description = Guard(step.Description) }).ToList();
+        var texts = (plan with { QuickFix = plan.QuickFix with { Steps = [] } }).Map(Guard);
+        return texts with { QuickFix = texts.QuickFix with { Steps = steps } };
     }
 
     private static PlanStep Apply(PlanStep step, GuardrailScope scope)

@@ -45,11 +45,6 @@ internal static partial class TextCommands
                         break;
                 }
             }
-
-            if (words.LastIndexOf(' ', end - 1) < 0)
-            {
-                break;
-            }
         }
 
         return $"(command removed: {refusal ?? "it is more than one plain command"})";
