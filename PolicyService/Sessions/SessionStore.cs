@@ -99,9 +99,8 @@ internal sealed class SessionStore(
 
             case RefreshResult.Reused:
                 context.Audit.Add(AuditRows.Create(user.Email, "session.reuse", $"session/{session.Id}", AuditOutcome.Denied, now));
-                session.RevokedAt = now;
                 await context.SaveChangesAsync(cancellationToken);
-                await PolicyTransaction.NotifyAsync(context, cancellationToken);
+                await EndAsync(context, context.Sessions.Where(s => s.Id == session.Id), now, cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 await changes.RefreshAsync(cancellationToken);
                 return null;
