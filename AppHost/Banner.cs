@@ -19,6 +19,11 @@ internal sealed class Banner(
     {
         eventing.Subscribe<BeforeStartEvent>((BeforeStartEvent started, CancellationToken token) =>
         {
+            foreach (var (resource, endpoint, wanted, used) in ports.Replaced)
+            {
+                BannerLog.PortTaken(logger, wanted, resource, endpoint, used);
+            }
+
             ReportStart();
             var gateway = started.Model.Resources.OfType<ServiceResource>().Single(resource => resource.Name == "gateway");
             _ = ReportReadyAsync(gateway, lifetime.ApplicationStopping);
@@ -30,11 +35,6 @@ internal sealed class Banner(
 
     private void ReportStart()
     {
-        foreach (var (resource, endpoint, wanted, used) in ports.Replaced)
-        {
-            BannerLog.PortTaken(logger, wanted, resource, endpoint, used);
-        }
-
         BannerLog.Starting(logger, cluster.Description, settings.Model);
         if (dashboard.Address is { } address)
         {

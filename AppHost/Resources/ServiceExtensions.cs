@@ -19,7 +19,7 @@ internal static class ServiceExtensions
             throw new InvalidOperationException($"{program} is not there: build the solution, or start with `dotnet run`, which does.");
         }
 
-        return builder.AddResource(new ServiceResource(name, program, folder)).WithArgs(program).WithRestart().WithQuickStart();
+        return builder.AddResource(new ServiceResource(name, folder)).WithArgs(program).WithRestart().WithQuickStart();
     }
 
     /// <summary>Adds a service: gRPC for its callers, HTTP for its health, and credentials of its own.</summary>

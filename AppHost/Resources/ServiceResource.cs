@@ -5,11 +5,6 @@ namespace ClusterCodex.AppHost.Resources;
 /// <c>dotnet run</c> for each: twice as long until everything is ready, and 340 MB more.
 /// </summary>
 /// <param name="name">Its name for others, such as <c>issueservice</c>.</param>
-/// <param name="program">The built assembly.</param>
 /// <param name="workingDirectory">The project's folder.</param>
-internal sealed class ServiceResource(string name, string program, string workingDirectory)
-    : ExecutableResource(name, "dotnet", workingDirectory), IResourceWithServiceDiscovery
-{
-    /// <summary>The built assembly.</summary>
-    public string Program => program;
-}
+internal sealed class ServiceResource(string name, string workingDirectory)
+    : ExecutableResource(name, "dotnet", workingDirectory), IResourceWithServiceDiscovery;
