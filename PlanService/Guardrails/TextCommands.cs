@@ -13,33 +13,43 @@ internal static partial class TextCommands
         "get|describe|logs?|top|events?|explain|diff|rollout|auth|api-resources|api-versions|version|set|scale|delete|evict|drain|cordon|uncordon|taint|exec|cp|attach|"
         + "port-forward|proxy|run|debug|edit|apply|create|patch|replace|label|annotate|expose|autoscale|certificate|config|plugin|wait|cluster-info|kustomize|completion|options|alpha";
 
+    // Programs whose commands no plan may hold.
+    private const string Others =
+        @"\b(?:helm[ \t]+(?:uninstall|delete|upgrade|install|rollback)|oc[ \t]+(?:delete|adm|exec|apply|patch|edit|scale|create|replace)|rm[ \t]+-[a-zA-Z]*[rRf])\b";
+
+    private const string Rest = @"(?:(?!\bkubectl\b|" + Others + @")(?:[^`\r\n.]|\.(?![ \t\r\n]|$)))*";
+
     /// <summary>The text with allowed commands in canonical form, and a remark in place of every other.</summary>
     /// <param name="text">As a planner wrote it.</param>
     /// <param name="parse">Decides on one command.</param>
     /// <param name="mayChange">Whether a command that changes something may stand there.</param>
     public static string Guard(string text, Func<string, GuardrailVerdict> parse, bool mayChange) => Command().Replace(text, match =>
     {
-        if (match.Groups["other"].Success)
-        {
-            return "(command removed: only kubectl commands within the guardrails are part of a plan)";
-        }
-
         // The sentence may go on behind the command, at the latest with one of its usual words.
         var whole = match.Value.TrimEnd();
+        string Removed(string reason) => $"(command removed: {reason}){match.Value[whole.Length..]}";
+        if (match.Groups["other"].Success)
+        {
+            return Removed("only kubectl commands within the guardrails are part of a plan");
+        }
+
         var words = Sentence().Match(whole) is { Success: true } goesOn ? whole[..goesOn.Index] : whole;
-        string? refusal = null;
-        for (var end = words.Length; end > 0; end = words.LastIndexOf(' ', end - 1))
+        // A flag or an operator further on would be pasted with the command.
+        var continuation = Continuation().Matches(whole) is { Count: > 0 } continuations ? continuations[^1].Index : -1;
+        // Nothing longer than this is a command, so nothing longer needs to be tried: a text may be as long as a model likes.
+        var tooLong = words.Length > CommandTokenizer.MaxLength;
+        var refusal = tooLong ? (parse(words) as GuardrailVerdict.Refused)?.Reason : null;
+        for (var end = tooLong ? words.LastIndexOf(' ', CommandTokenizer.MaxLength) : words.Length; end > 0; end = words.LastIndexOf(' ', end - 1))
         {
             var command = words[..end].TrimEnd('.', ',', ':', ')');
-            // A flag or an operator further on would be pasted with the command.
-            if (!Continuation().IsMatch(whole[command.Length..]))
+            if (continuation < command.Length)
             {
                 switch (parse(command))
                 {
                     case GuardrailVerdict.Allowed allowed:
                         return mayChange || allowed.Operation is ReadOperation
                             ? allowed.Operation.ToKubectl() + match.Value[command.Length..]
-                            : "(command removed: it changes something)";
+                            : Removed("it changes something");
                     case GuardrailVerdict.Refused refused:
                         refusal ??= refused.Reason;
                         break;
@@ -47,7 +57,7 @@ internal static partial class TextCommands
             }
         }
 
-        return $"(command removed: {refusal ?? "it is more than one plain command"})";
+        return Removed(refusal ?? "it is more than one plain command");
     });
 
     [GeneratedRegex(
@@ -58,10 +68,10 @@ internal static partial class TextCommands
     [GeneratedRegex(@"(?:^|\s)-{1,2}[A-Za-z]|[|<>&;$]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Continuation();
 
-    // Up to the end of the quotation, the sentence or the line. A dot ends a sentence only before a space or at the end.
+    // Up to the end of the quotation, the sentence or the line, or to the next command: each is decided on separately. A dot ends a
+    // sentence only before a space or at the end.
     [GeneratedRegex(
-        @"\bkubectl(?:\.exe)?[ \t]+(?=(?:" + Verbs + @")\b|-)(?:[^`\r\n.]|\.(?![ \t\r\n]|$))*"
-        + @"|(?<other>\b(?:helm[ \t]+(?:uninstall|delete|upgrade|install|rollback)|oc[ \t]+(?:delete|adm|exec|apply|patch|edit|scale|create|replace)|rm[ \t]+-[a-zA-Z]*[rRf])\b(?:[^`\r\n.]|\.(?![ \t\r\n]|$))*)",
+        @"\bkubectl(?:\.exe)?[ \t]+(?=(?:" + Verbs + @")\b|-)" + Rest + "|(?<other>" + Others + Rest + ")",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Command();
 }

@@ -26,6 +26,10 @@ public sealed class TextCommandsTests
     [InlineData("kubectl get pods -o name | xargs kubectl delete")]
     [InlineData("kubectl get pods and --token=abc")]
     [InlineData("kubectl get pods; kubectl delete ns broken")]
+    [InlineData("kubectl get pods and then kubectl delete ns broken")]
+    [InlineData("kubectl get pods -n broken, or kubectl drain node-1")]
+    [InlineData("kubectl get pods then helm uninstall web")]
+    [InlineData("kubectl get pods and rm -rf /var/lib/data")]
     [InlineData("kubectl get pods --token=abc")]
     [InlineData("kubectl get pods\nkubectl drain node-1 --force")]
     [InlineData("kubectl get secret db -o yaml")]
@@ -41,13 +45,33 @@ public sealed class TextCommandsTests
         var guarded = Guard(text);
 
         Assert.Contains("(command removed: ", guarded, StringComparison.Ordinal);
-        Assert.DoesNotMatch("(?i)kubectl(?! get pods(?: -n broken|$))|uninstall|rm -|project", guarded.Replace("kubectl command", "", StringComparison.Ordinal));
+        Assert.DoesNotMatch("(?i)kubectl(?! get pods -n broken| get pods$)|uninstall|rm -|project", guarded.Replace("kubectl command", "", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Guard_SeveralCommandsOfOneSentence_AreDecidedOnSeparately() => Assert.Equal(
+        "First kubectl get pods -n broken, then (command removed: deleting and evicting are never part of a plan) kubectl rollout undo deployment/web -n broken.",
+        Guard("First kubectl get po, then kubectl delete pod web-1 and kubectl rollout undo deploy/web."));
 
     [Fact]
     public void Guard_AChangeWhereOnlyALookMayStand_IsRemoved() => Assert.Equal(
         "Check with (command removed: it changes something).",
         TextCommands.Guard("Check with kubectl rollout restart deploy/web.", Parse, mayChange: false));
+
+    // Trying every beginning of such a text took minutes.
+    [Theory]
+    [InlineData("a ", "kubectl get ")]
+    [InlineData("! ", "(command removed: ")]
+    [InlineData("kubectl delete ns x ", "(command removed: ")]
+    [InlineData("x --token=a ", "(command removed: ")]
+    public void Guard_ATextAsLongAsAnAnswerMayBe_IsAnswered(string part, string start)
+    {
+        var guarded = Guard("kubectl get " + string.Concat(Enumerable.Repeat(part, 90_000 / part.Length)));
+
+        Assert.StartsWith(start, guarded, StringComparison.Ordinal);
+        Assert.DoesNotContain("kubectl delete", guarded, StringComparison.Ordinal);
+        Assert.DoesNotContain("--token=a", guarded, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Guard_ALongTextWithoutCommands_StaysAsItIs()
