@@ -45,7 +45,7 @@ internal sealed class IssueEndpoints(
 
         var page = matching.SkipWhile(issue => after is { } position && IssuePosition.Of(issue).CompareTo(position) <= 0).Take(limit + 1).ToList();
         var reply = new ListIssuesResponse { TotalSize = matching.Count };
-        reply.Issues.AddRange(page.Take(limit).Select(issue => IssueView.ToWire(issue, policy, now)));
+        reply.Issues.AddRange(page.Take(limit).Select(issue => IssueView.ToWire(issue, policy, now, sources.LastSeenAt(issue, now))));
         if (page.Count > limit)
         {
             reply.NextCursor = IssuePosition.Of(page[limit - 1]).ToCursor();
@@ -65,7 +65,8 @@ internal sealed class IssueEndpoints(
     public override Task<IssueDetail> GetIssue(GetIssueRequest request, ServerCallContext context)
     {
         var policy = enforcer.Current(context.GetCaller());
-        return Task.FromResult(IssueView.ToDetail(Find(request.Id, policy), policy, time.GetUtcNow()));
+        var (issue, now) = (Find(request.Id, policy), time.GetUtcNow());
+        return Task.FromResult(IssueView.ToDetail(issue, policy, now, sources.LastSeenAt(issue, now)));
     }
 
     public override async Task<V1.Issue> DismissIssue(DismissIssueRequest request, ServerCallContext context)
@@ -101,7 +102,7 @@ internal sealed class IssueEndpoints(
         await store.SaveDismissalAsync(issue, dismissal, cancellationToken);
         var changed = board.Change(id, change) ?? throw Unknown(id);
         await audit.WriteAsync(action, $"issue/{id}", AuditOutcome.Allowed, about);
-        return IssueView.ToWire(changed, policy, time.GetUtcNow());
+        return IssueView.ToWire(changed, policy, time.GetUtcNow(), changed.LastSeenAt);
     }
 
     /// <summary>An issue the caller may view; a hidden one is answered as if it did not exist.</summary>

@@ -51,6 +51,7 @@ internal static class IssueServiceSetup
         services.AddSingleton<SourceBoard>();
         services.AddSingleton(provider => new IssueBoard(
             provider.GetRequiredService<EventFeed<FeedEvent>>(),
+            provider.GetRequiredService<SourceBoard>(),
             provider.GetRequiredService<IssueWriter>(),
             provider.GetRequiredService<IOptions<IssueOptions>>().Value,
             provider.GetRequiredService<TimeProvider>()));

@@ -15,12 +15,15 @@ internal sealed record IssueSnapshot(ImmutableDictionary<string, Issue> Issues, 
 /// The one place where issues change. Sources tell it what they see of an object; it asks the ledger what that
 /// means, replaces the snapshot, tells followers and hands the issue to storage.
 /// </summary>
-internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, IssueOptions options, TimeProvider time)
+internal sealed class IssueBoard(EventFeed<FeedEvent> feed, SourceBoard sources, IssueWriter writer, IssueOptions options, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Origin, IReadOnlyList<Finding>> _byOrigin = [];
     private readonly Dictionary<IssueKey, Dictionary<Origin, Finding>> _byKey = [];
+
+    /// <summary>Issues that no source reports any more, with the time at which they were last seen.</summary>
     private readonly Dictionary<IssueKey, DateTimeOffset> _fading = [];
+
     private readonly HashSet<(string Cluster, FindingSource Source)> _synced = [];
     private IssueSnapshot _current = IssueSnapshot.Empty;
 
@@ -57,7 +60,8 @@ internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, 
             var now = time.GetUtcNow();
             foreach (var issue in _current.Issues.Values.Where(issue => issue.ResolvedAt is null && issue.Key.Cluster == cluster))
             {
-                Apply(issue.Key, now);
+                // Last seen before the start: what is stored is the best that is known.
+                Apply(issue.Key, now, issue.LastSeenAt);
             }
         }
     }
@@ -82,16 +86,15 @@ internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, 
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            foreach (var key in _fading.Where(fading => fading.Value <= now).Select(fading => fading.Key).ToList())
+            foreach (var (key, lastSeenAt) in _fading.Where(fading => fading.Value + options.FadeAfter <= now).ToList())
             {
                 _fading.Remove(key);
-                Apply(key, now);
+                Apply(key, now, lastSeenAt);
             }
 
             foreach (var issue in _current.Issues.Values.Where(issue => issue.Dismissal?.Until <= now))
             {
-                Publish(new IssueChange(IssueChangeKind.Changed, issue.Restore("", now)));
-                writer.Enqueue(issue.Id);
+                PublishUserChange(issue.Restore("", now), now);
             }
 
             var forgotten = now - options.KeepResolved;
@@ -118,8 +121,7 @@ internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, 
             var changed = change(issue);
             if (changed != issue)
             {
-                Publish(new IssueChange(IssueChangeKind.Changed, changed));
-                writer.Enqueue(id);
+                changed = PublishUserChange(changed, time.GetUtcNow());
             }
 
             return changed;
@@ -158,18 +160,18 @@ internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, 
             {
                 if (fade && !_byKey.ContainsKey(key) && options.FadeAfter > TimeSpan.Zero)
                 {
-                    _fading.TryAdd(key, now + options.FadeAfter);
+                    _fading.TryAdd(key, now);
                 }
                 else
                 {
-                    _fading.Remove(key);
-                    Apply(key, now);
+                    Apply(key, now, _fading.Remove(key, out var lastSeenAt) ? lastSeenAt : now);
                 }
             }
         }
     }
 
-    private void Apply(IssueKey key, DateTimeOffset now)
+    /// <param name="lastSeenAt">When a source last reported the issue; counts where none does now.</param>
+    private void Apply(IssueKey key, DateTimeOffset now, DateTimeOffset lastSeenAt)
     {
         var issue = _current.Issues.GetValueOrDefault(key.ToId());
         var seen = _byKey.TryGetValue(key, out var known) ? known.Values : Enumerable.Empty<Finding>();
@@ -188,15 +190,28 @@ internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, 
             return;
         }
 
+        if (issue is { ResolvedAt: null } && findings.Count == 0)
+        {
+            issue = issue with { LastSeenAt = lastSeenAt };
+        }
+
         if (IssueLedger.Observe(issue, key, findings, now) is { } change)
         {
             Publish(change);
-            writer.Enqueue(change.Issue.Id);
         }
+    }
+
+    /// <summary>Publishes a change that no source made: it does not mean that the issue was seen again.</summary>
+    private Issue PublishUserChange(Issue issue, DateTimeOffset now)
+    {
+        var stamped = issue with { LastSeenAt = _fading.TryGetValue(issue.Key, out var lastSeenAt) ? lastSeenAt : sources.LastSeenAt(issue, now) };
+        Publish(new IssueChange(IssueChangeKind.Changed, stamped, now));
+        return stamped;
     }
 
     private void Publish(IssueChange change)
     {
+        writer.Enqueue(change.Issue.Id);
         var issues = _current.Issues.SetItem(change.Issue.Id, change.Issue);
         feed.Publish([new FeedEvent.Changed(change)], sequence => Volatile.Write(ref _current, new IssueSnapshot(issues, sequence)));
     }

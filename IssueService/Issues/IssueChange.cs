@@ -15,5 +15,6 @@ public enum IssueChangeKind
 
 /// <summary>One step of an issue.</summary>
 /// <param name="Kind">What happened.</param>
-/// <param name="Issue">The issue as it is now.</param>
-public sealed record IssueChange(IssueChangeKind Kind, Issue Issue);
+/// <param name="Issue">The issue after the change.</param>
+/// <param name="At">When it happened: everything that followers receive is computed for this time, whenever it is sent.</param>
+public sealed record IssueChange(IssueChangeKind Kind, Issue Issue, DateTimeOffset At);

@@ -16,7 +16,7 @@ internal sealed class IssueFollower(IssueBoard board, SourceBoard sources, Event
         var policy = enforcer.Current(caller);
         var filter = IssueRequests.Read(request);
         IssueRequests.RequireGranted(policy, filter);
-        var handler = new Handler(board, filter, stream, time);
+        var handler = new Handler(board, sources, filter, stream, time);
         var sequence = await BeginAsync(request.Cursor, handler, policy, cancellationToken);
         await FeedFollower.FollowAsync(feed, sequence, policy, caller, enforcer, handler, cancellationToken);
     }
@@ -28,7 +28,7 @@ internal sealed class IssueFollower(IssueBoard board, SourceBoard sources, Event
         if (cursor.Length == 0)
         {
             var snapshot = board.Current;
-            await handler.SendAllAsync(sources.Current, snapshot, policy, FeedCursor.Of(feed, snapshot.Sequence, policy), cancellationToken);
+            await handler.SendAllAsync(snapshot, policy, FeedCursor.Of(feed, snapshot.Sequence, policy), cancellationToken);
             return snapshot.Sequence;
         }
 
@@ -42,16 +42,16 @@ internal sealed class IssueFollower(IssueBoard board, SourceBoard sources, Event
         return last;
     }
 
-    private sealed class Handler(IssueBoard board, IssueFilter filter, IServerStreamWriter<StreamIssuesResponse> stream, TimeProvider time) : IFeedHandler<FeedEvent>
+    private sealed class Handler(
+        IssueBoard board, SourceBoard sources, IssueFilter filter, IServerStreamWriter<StreamIssuesResponse> stream, TimeProvider time) : IFeedHandler<FeedEvent>
     {
         /// <summary>
         /// How the sources stand, so that no issues can be told from nobody looking, and every active issue. Only
         /// the last event has a cursor: who is cut off before it begins anew.
         /// </summary>
-        public async Task SendAllAsync(
-            IEnumerable<SourceState> sources, IssueSnapshot snapshot, EffectivePolicy policy, string cursor, CancellationToken cancellationToken)
+        public async Task SendAllAsync(IssueSnapshot snapshot, EffectivePolicy policy, string cursor, CancellationToken cancellationToken)
         {
-            foreach (var source in sources)
+            foreach (var source in sources.Current)
             {
                 await stream.WriteAsync(new StreamIssuesResponse { Source = SourceView.ToWire(source) }, cancellationToken);
             }
@@ -60,7 +60,7 @@ internal sealed class IssueFollower(IssueBoard board, SourceBoard sources, Event
             var active = snapshot.Issues.Values.Where(issue => IsShown(issue, policy, now)).OrderBy(IssuePosition.Of).ToList();
             foreach (var issue in active)
             {
-                await stream.WriteAsync(new StreamIssuesResponse { Added = IssueView.ToWire(issue, policy, now) }, cancellationToken);
+                await stream.WriteAsync(new StreamIssuesResponse { Added = ToWire(issue, policy, now) }, cancellationToken);
             }
 
             await stream.WriteAsync(new StreamIssuesResponse { Ready = new StreamReady { Count = active.Count }, Cursor = cursor }, cancellationToken);
@@ -90,9 +90,9 @@ internal sealed class IssueFollower(IssueBoard board, SourceBoard sources, Event
                 var reply = (before.MayView(issue), after.MayView(issue)) switch
                 {
                     (true, false) when filter.Matches(issue, before, now) => new StreamIssuesResponse { Removed = new IssueRemoved { Id = issue.Id } },
-                    (false, true) when IsShown(issue, after, now) => new StreamIssuesResponse { Added = IssueView.ToWire(issue, after, now) },
-                    (true, true) when filter.Matches(issue, after, now) && !IssueView.ToWire(issue, before, now).Equals(IssueView.ToWire(issue, after, now)) =>
-                        new StreamIssuesResponse { Changed = IssueView.ToWire(issue, after, now) },
+                    (false, true) when IsShown(issue, after, now) => new StreamIssuesResponse { Added = ToWire(issue, after, now) },
+                    (true, true) when filter.Matches(issue, after, now) && !ToWire(issue, before, now).Equals(ToWire(issue, after, now)) =>
+                        new StreamIssuesResponse { Changed = ToWire(issue, after, now) },
                     _ => null,
                 };
                 if (reply is not null)
@@ -107,19 +107,22 @@ internal sealed class IssueFollower(IssueBoard board, SourceBoard sources, Event
         private bool IsShown(Issue issue, EffectivePolicy policy, DateTimeOffset now) =>
             issue.StateAt(now) == IssueState.Active && policy.MayView(issue) && filter.Matches(issue, policy, now);
 
+        private V1.Issue ToWire(Issue issue, EffectivePolicy policy, DateTimeOffset now) =>
+            IssueView.ToWire(issue, policy, now, sources.LastSeenAt(issue, now));
+
+        /// <summary>An event with a cursor depends on the policy and on nothing else of the moment: a replay sends the same again.</summary>
         private StreamIssuesResponse? ToWire(FeedEvent feedEvent, EffectivePolicy policy)
         {
-            var now = time.GetUtcNow();
             switch (feedEvent)
             {
                 case FeedEvent.Source(var state):
                     return new StreamIssuesResponse { Source = SourceView.ToWire(state) };
-                case FeedEvent.Changed(var change) when policy.MayView(change.Issue) && filter.Matches(change.Issue, policy, now):
-                    var issue = IssueView.ToWire(change.Issue, policy, now);
+                case FeedEvent.Changed(var change) when policy.MayView(change.Issue) && filter.Matches(change.Issue, policy, change.At):
+                    var issue = IssueView.ToWire(change.Issue, policy, change.At, change.Issue.LastSeenAt);
                     return change.Kind switch
                     {
                         // Seen again, but put aside: no news.
-                        IssueChangeKind.Added when change.Issue.StateAt(now) == IssueState.Dismissed => new StreamIssuesResponse { Changed = issue },
+                        IssueChangeKind.Added when change.Issue.StateAt(change.At) == IssueState.Dismissed => new StreamIssuesResponse { Changed = issue },
                         IssueChangeKind.Added => new StreamIssuesResponse { Added = issue },
                         IssueChangeKind.Changed => new StreamIssuesResponse { Changed = issue },
                         IssueChangeKind.Resolved => new StreamIssuesResponse { Resolved = issue },

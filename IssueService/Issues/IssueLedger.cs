@@ -25,7 +25,7 @@ public static class IssueLedger
         var seen = findings.Min(finding => finding.SeenAt);
         var detected = seen < now ? seen : now;
         return new IssueChange(IssueChangeKind.Added, new Issue(
-            key, detected, now, null, 1, findings, null, [new HistoryEntry(detected, HistoryEvent.Detected, findings[0].Message)]));
+            key, detected, now, null, 1, findings, null, [new HistoryEntry(detected, HistoryEvent.Detected, findings[0].Message)]), now);
     }
 
     private static IssueChange Reopen(Issue issue, IReadOnlyList<Finding> findings, DateTimeOffset now) =>
@@ -37,15 +37,16 @@ public static class IssueLedger
             Occurrences = issue.Occurrences + 1,
             Findings = findings,
             History = Issue.Append(issue.History, new HistoryEntry(now, HistoryEvent.Reopened, findings[0].Message)),
-        });
+        }, now);
 
     private static IssueChange Resolve(Issue issue, DateTimeOffset now) =>
         new(IssueChangeKind.Resolved, issue with
         {
-            LastSeenAt = now,
+            // The clock may have been set back since.
+            LastSeenAt = issue.LastSeenAt < now ? issue.LastSeenAt : now,
             ResolvedAt = now,
             History = Issue.Append(issue.History, new HistoryEntry(now, HistoryEvent.Resolved, "No longer observed.")),
-        });
+        }, now);
 
     private static IssueChange? Update(Issue issue, IReadOnlyList<Finding> findings, DateTimeOffset now)
     {
@@ -59,7 +60,7 @@ public static class IssueLedger
         // A message that only counts up (restarts) is not worth a line of history; another source is.
         var history = sameSources ? issue.History : Issue.Append(issue.History, new HistoryEntry(
             now, HistoryEvent.Changed, $"Seen by {string.Join(" and ", sources.Select(source => source.ToName()))}."));
-        return new IssueChange(IssueChangeKind.Changed, issue with { LastSeenAt = now, Findings = findings, History = history });
+        return new IssueChange(IssueChangeKind.Changed, issue with { LastSeenAt = now, Findings = findings, History = history }, now);
     }
 
     private static IEnumerable<FindingSource> SourcesOf(IReadOnlyList<Finding> findings) => findings.Select(finding => finding.Source).Distinct().Order();

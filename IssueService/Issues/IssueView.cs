@@ -24,8 +24,9 @@ internal static class IssueView
     /// <summary>The issue on the wire.</summary>
     /// <param name="issue">The issue, visible to the user.</param>
     /// <param name="policy">The user's policy.</param>
-    /// <param name="now">The present, which is when an active issue was last seen.</param>
-    public static V1.Issue ToWire(Issue issue, EffectivePolicy policy, DateTimeOffset now)
+    /// <param name="at">The time for which the state is shown: a dismissal may have ended by then.</param>
+    /// <param name="lastSeenAt">When a source last saw it, by then.</param>
+    public static V1.Issue ToWire(Issue issue, EffectivePolicy policy, DateTimeOffset at, DateTimeOffset lastSeenAt)
     {
         var wire = new V1.Issue
         {
@@ -36,9 +37,9 @@ internal static class IssueView
             Namespace = issue.Key.Namespace,
             Name = issue.Key.Name,
             DetectedAt = Timestamp.FromDateTimeOffset(issue.DetectedAt),
-            LastSeenAt = Timestamp.FromDateTimeOffset(issue.ResolvedAt is null ? now : issue.LastSeenAt),
+            LastSeenAt = Timestamp.FromDateTimeOffset(lastSeenAt),
             ResolvedAt = issue.ResolvedAt is { } resolved ? Timestamp.FromDateTimeOffset(resolved) : null,
-            State = issue.StateAt(now).ToString().ToLowerInvariant(),
+            State = issue.StateAt(at).ToString().ToLowerInvariant(),
             Category = issue.Key.Category,
             Message = MessageFor(issue, policy),
             Occurrences = issue.Occurrences,
@@ -55,9 +56,9 @@ internal static class IssueView
     }
 
     /// <summary>The issue with evidence and history on the wire.</summary>
-    public static IssueDetail ToDetail(Issue issue, EffectivePolicy policy, DateTimeOffset now)
+    public static IssueDetail ToDetail(Issue issue, EffectivePolicy policy, DateTimeOffset at, DateTimeOffset lastSeenAt)
     {
-        var detail = new IssueDetail { Issue = ToWire(issue, policy, now) };
+        var detail = new IssueDetail { Issue = ToWire(issue, policy, at, lastSeenAt) };
         detail.Evidence.AddRange(issue.Findings
             .Where(finding => !IsWithheld(finding, policy))
             .SelectMany(finding => finding.Evidence)

@@ -22,7 +22,9 @@ internal enum SourceAvailability
 /// <summary>How one source of one cluster stands.</summary>
 /// <param name="Message">What happened and what would help; empty when available.</param>
 /// <param name="Since">Since when it is so.</param>
-internal sealed record SourceState(string Cluster, FindingSource Source, SourceAvailability Availability, string Message, DateTimeOffset Since);
+/// <param name="AvailableUntil">When it was last available; <see langword="null"/> while it is, and where it has not been since the start.</param>
+internal sealed record SourceState(
+    string Cluster, FindingSource Source, SourceAvailability Availability, string Message, DateTimeOffset Since, DateTimeOffset? AvailableUntil);
 
 /// <summary>How every source stands; changes are told to followers.</summary>
 internal sealed class SourceBoard(EventFeed<FeedEvent> feed, TimeProvider time)
@@ -34,17 +36,40 @@ internal sealed class SourceBoard(EventFeed<FeedEvent> feed, TimeProvider time)
     /// <summary>Every source, by cluster.</summary>
     public IEnumerable<SourceState> Current => Volatile.Read(ref _states).Values;
 
+    /// <summary>When a source last saw an issue: now where it is unresolved and one of its sources is available.</summary>
+    public DateTimeOffset LastSeenAt(Issue issue, DateTimeOffset now)
+    {
+        if (issue.ResolvedAt is not null)
+        {
+            return issue.LastSeenAt;
+        }
+
+        var states = Volatile.Read(ref _states);
+        var seen = issue.Findings.Select(finding => states.GetValueOrDefault((issue.Key.Cluster, finding.Source)) switch
+        {
+            { Availability: SourceAvailability.Available } => now,
+            { AvailableUntil: { } until } => until,
+            _ => issue.LastSeenAt,
+        });
+        return seen.Append(issue.LastSeenAt).Max();
+    }
+
     /// <summary>Notes how a source stands; telling the same twice changes nothing.</summary>
     public void Set(string cluster, FindingSource source, SourceAvailability availability, string message)
     {
         lock (_lock)
         {
-            if (_states.GetValueOrDefault((cluster, source)) is { } known && known.Availability == availability && known.Message == message)
+            var known = _states.GetValueOrDefault((cluster, source));
+            if (known?.Availability == availability && known.Message == message)
             {
                 return;
             }
 
-            var state = new SourceState(cluster, source, availability, message, time.GetUtcNow());
+            var now = time.GetUtcNow();
+            DateTimeOffset? availableUntil = availability == SourceAvailability.Available ? null
+                : known?.Availability == SourceAvailability.Available ? now
+                : known?.AvailableUntil;
+            var state = new SourceState(cluster, source, availability, message, now, availableUntil);
             var states = _states.SetItem((cluster, source), state);
             feed.Publish([new FeedEvent.Source(state)], _ => Volatile.Write(ref _states, states));
         }

@@ -20,23 +20,24 @@ internal sealed class TableQuery
     public const int DefaultLimit = 100;
     public const int MaxLimit = 1000;
 
-    private readonly LiveTable _table;
+    /// <summary>Not one of the server's columns: the page shows it before them.</summary>
+    private const string NamespaceColumn = "Namespace";
+
     private readonly string _namespace;
     private readonly string[] _words;
     private readonly LabelSelector _selector;
     private readonly bool _selects;
-    private readonly int _sortColumn;
+    private readonly Func<TableRow, string>? _sortCell;
     private readonly int _direction;
     private readonly Position? _after;
 
-    private TableQuery(LiveTable table, ListResourcesRequest request, LabelSelector selector, int sortColumn, Position? after)
+    private TableQuery(ListResourcesRequest request, LabelSelector selector, Func<TableRow, string>? sortCell, Position? after)
     {
-        _table = table;
         _namespace = request.Namespace;
         _words = request.Q.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         _selector = selector;
         _selects = request.LabelSelector.Length > 0;
-        _sortColumn = sortColumn;
+        _sortCell = sortCell;
         _direction = request.Sort.StartsWith('-') ? -1 : 1;
         _after = after;
         Limit = request.Limit == 0 ? DefaultLimit : request.Limit;
@@ -54,11 +55,11 @@ internal sealed class TableQuery
             errors.Add(("labelSelector", selectorError));
         }
 
-        var sortName = request.Sort.TrimStart('-');
-        var sortColumn = sortName.Length == 0 ? -1 : table.Columns.Select(column => column.Name).ToList().FindIndex(name => name.Equals(sortName, StringComparison.OrdinalIgnoreCase));
-        if (sortName.Length > 0 && sortColumn < 0)
+        Func<TableRow, string>? sortCell = null;
+        if (request.Sort.TrimStart('-') is { Length: > 0 } sortName && (sortCell = SortCell(table, sortName)) is null)
         {
-            errors.Add(("sort", $"There is no column '{sortName}'; there are {string.Join(", ", table.Columns.Select(column => column.Name))}."));
+            var names = table.Columns.Select(column => column.Name).Concat(table.Kind.Type.Namespaced ? [NamespaceColumn] : []);
+            errors.Add(("sort", $"There is no column '{sortName}'; there are {string.Join(", ", names)}."));
         }
 
         if (request.Limit is < 0 or > MaxLimit)
@@ -72,13 +73,13 @@ internal sealed class TableQuery
             errors.Add(("cursor", "This is no cursor of this list; take it from nextCursor, and keep the sort order."));
         }
 
-        return errors.Count == 0 ? new TableQuery(table, request, selector, sortColumn, after) : throw RpcErrors.Validation(errors);
+        return errors.Count == 0 ? new TableQuery(request, selector, sortCell, after) : throw RpcErrors.Validation(errors);
     }
 
     /// <summary>The page of what the policy shows.</summary>
     public TablePage Run(TableSnapshot snapshot, RowAccess access, string sort)
     {
-        var anyRow = !_selects && _words.Length == 0 && _sortColumn < 0;
+        var anyRow = !_selects && _words.Length == 0 && _sortCell is null;
         if (anyRow && (access.DependsOnNamespaceOnly || (access.ShowsAll && _namespace.Length == 0)))
         {
             return Seek(snapshot, access, sort);
@@ -86,7 +87,7 @@ internal sealed class TableQuery
 
         // Positions are made once: they hold formatted cells.
         var matching = snapshot.Rows.Where(row => Matches(row) && access.Shows(row)).Select(row => (Row: row, Position: PositionOf(row))).ToList();
-        if (_sortColumn >= 0)
+        if (_sortCell is not null)
         {
             matching.Sort((left, right) => Compare(left.Position, right.Position));
         }
@@ -164,7 +165,20 @@ internal sealed class TableQuery
     }
 
     private Position PositionOf(TableRow row) =>
-        new(_sortColumn < 0 ? "" : _table.Ages.Cell(row, _table.Columns[_sortColumn], _sortColumn), row.Namespace ?? "", row.Name);
+        new(_sortCell?.Invoke(row) ?? "", row.Namespace ?? "", row.Name);
+
+    /// <summary>What rows are sorted by; <see langword="null"/> where the table has no such column.</summary>
+    private static Func<TableRow, string>? SortCell(LiveTable table, string name)
+    {
+        var columns = table.Columns;
+        var index = columns.Select(column => column.Name).ToList().FindIndex(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (index >= 0)
+        {
+            return row => table.Ages.Cell(row, columns[index], index);
+        }
+
+        return table.Kind.Type.Namespaced && name.Equals(NamespaceColumn, StringComparison.OrdinalIgnoreCase) ? row => row.Namespace ?? "" : null;
+    }
 
     private int Compare(Position left, Position right)
     {

@@ -24,7 +24,7 @@ public sealed class ResultWatchTests
         var sources = new SourceBoard(feed, time);
         var watch = new ResultWatch(
             client,
-            new IssueBoard(feed, new IssueWriter(), new IssueOptions(), time),
+            new IssueBoard(feed, sources, new IssueWriter(), new IssueOptions(), time),
             new SourceReport("bare", FindingSource.K8sGpt, sources, NullLogger.Instance),
             new K8sGptOptions(),
             time,

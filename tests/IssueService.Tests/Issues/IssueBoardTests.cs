@@ -14,9 +14,14 @@ public sealed class IssueBoardTests
 
     private readonly FakeTimeProvider _time = new(Noon);
     private readonly EventFeed<FeedEvent> _feed = new(FeedEvent.Capacity);
+    private readonly SourceBoard _sources;
     private readonly IssueBoard _board;
 
-    public IssueBoardTests() => _board = new IssueBoard(_feed, new IssueWriter(), new IssueOptions(), _time);
+    public IssueBoardTests()
+    {
+        _sources = new SourceBoard(_feed, _time);
+        _board = new IssueBoard(_feed, _sources, new IssueWriter(), new IssueOptions(), _time);
+    }
 
     [Fact]
     public void Observe_TwoSources_MergeIntoOneIssue()
@@ -68,7 +73,8 @@ public sealed class IssueBoardTests
         _time.Advance(new IssueOptions().FadeAfter);
         _board.Sweep();
 
-        Assert.NotNull(Only().ResolvedAt);
+        Assert.Equal(Noon + new IssueOptions().FadeAfter, Only().ResolvedAt);
+        Assert.Equal(Noon, Only().LastSeenAt);
     }
 
     [Fact]
@@ -88,9 +94,10 @@ public sealed class IssueBoardTests
         var remembered = IssueLedger.Observe(null, Key, [Builtin()], Noon)!.Issue;
         _board.Load([remembered]);
 
+        _time.Advance(TimeSpan.FromHours(1));
         _board.CompleteSync("real", FindingSource.Builtin);
 
-        Assert.NotNull(Only().ResolvedAt);
+        Assert.Equal((Noon, Noon.AddHours(1)), (Only().LastSeenAt, Only().ResolvedAt));
     }
 
     [Fact]
@@ -123,6 +130,22 @@ public sealed class IssueBoardTests
 
         Assert.Equal(IssueState.Dismissed, Only().StateAt(Noon));
         Assert.Contains("9 restarts", Only().Leading!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Change_SourceUnreachable_WasLastSeenWhenTheSourceWasAvailable()
+    {
+        _sources.Set("real", FindingSource.Builtin, SourceAvailability.Available, "");
+        _board.Observe(Pod, [Builtin()]);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _sources.Set("real", FindingSource.Builtin, SourceAvailability.Unreachable, "no answer");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _sources.Set("real", FindingSource.Builtin, SourceAvailability.Unreachable, "refused");
+
+        _board.Change(Key.ToId(), issue => issue.Dismiss(new Dismissal("a@b", Noon, "known", null)));
+
+        Assert.Equal(Noon.AddMinutes(1), Only().LastSeenAt);
+        Assert.Equal(Noon.AddMinutes(1), _sources.LastSeenAt(Only(), _time.GetUtcNow()));
     }
 
     [Fact]

@@ -109,7 +109,11 @@ public sealed class IssueStoreTests : IAsyncLifetime
         }
     }
 
-    private static IssueBoard Board(IssueWriter writer) => new(new EventFeed<FeedEvent>(FeedEvent.Capacity), writer, new IssueOptions(), TimeProvider.System);
+    private static IssueBoard Board(IssueWriter writer)
+    {
+        var feed = new EventFeed<FeedEvent>(FeedEvent.Capacity);
+        return new IssueBoard(feed, new SourceBoard(feed, TimeProvider.System), writer, new IssueOptions(), TimeProvider.System);
+    }
 
     private static void Observe(IssueBoard board, string cluster, string name, string message)
     {

@@ -68,7 +68,7 @@ public sealed class TableTests
 
         var all = new ListResourcesRequest { Kind = "ConfigMap", Namespace = ns.Name, Q = "map-" };
         await Eventually.Succeeds(async () => Assert.Equal(12, (await client.ListResourcesAsync(all)).TotalSize));
-        foreach (var sort in new[] { "", "Name", "-Name", "Age", "-Age" })
+        foreach (var sort in new[] { "", "Name", "-Name", "Age", "-Age", "namespace", "-namespace" })
         {
             var names = await PagesAsync(client, new ListResourcesRequest(all) { Sort = sort, Limit = 5 });
             Assert.Equal(12, names.Distinct().Count());
@@ -92,6 +92,34 @@ public sealed class TableTests
         Assert.Equal(["map-4", "map-5", "map-6", "map-7"], second.Rows.Select(row => row.Name));
     }
 
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public async Task Rows_are_sorted_by_namespace_in_both_directions(string name)
+    {
+        var cluster = await Cluster.FindAsync(name);
+        var id = Guid.NewGuid().ToString("N")[..10];
+        await using var one = await cluster.CreateNamespaceAsync($"svc-{id}-9");
+        await using var two = await cluster.CreateNamespaceAsync($"svc-{id}-10");
+        await using var service = await RunningService.StartAsync(cluster);
+        var user = service.Policy.AddUser("dev@test.local", [one.Name, two.Name], ["ConfigMap"]);
+        var client = service.As(user);
+        foreach (var ns in new[] { one, two })
+        {
+            await ns.CreateAsync(Manifests.ConfigMap("sorted-a", ("k", "v")));
+            await ns.CreateAsync(Manifests.ConfigMap("sorted-b", ("k", "v")));
+        }
+
+        var all = new ListResourcesRequest { Kind = "ConfigMap", Q = "sorted-" };
+        await Eventually.Succeeds(async () => Assert.Equal(4, (await client.ListResourcesAsync(all)).TotalSize));
+        var ascending = (await client.ListResourcesAsync(new ListResourcesRequest(all) { Sort = "namespace" })).Rows;
+        var descending = (await client.ListResourcesAsync(new ListResourcesRequest(all) { Sort = "-Namespace" })).Rows;
+
+        // Within a namespace by name, in both directions, as for every other column.
+        var (first, second) = (one.Name, two.Name);
+        Assert.Equal([(first, "sorted-a"), (first, "sorted-b"), (second, "sorted-a"), (second, "sorted-b")], ascending.Select(row => (row.Namespace, row.Name)));
+        Assert.Equal([(second, "sorted-a"), (second, "sorted-b"), (first, "sorted-a"), (first, "sorted-b")], descending.Select(row => (row.Namespace, row.Name)));
+    }
+
     [Fact]
     public async Task Mistakes_are_reported_by_field()
     {
@@ -104,6 +132,7 @@ public sealed class TableTests
             (new ListResourcesRequest { Kind = "Pod", Limit = 1001 }, "limit"),
             (new ListResourcesRequest { Kind = "Pod", Limit = -1 }, "limit"),
             (new ListResourcesRequest { Kind = "Pod", Sort = "Colour" }, "sort"),
+            (new ListResourcesRequest { Kind = "Node", Sort = "namespace" }, "sort"),
             (new ListResourcesRequest { Kind = "Pod", Cursor = "no cursor" }, "cursor"),
             (new ListResourcesRequest { Kind = "Pod", LabelSelector = "a in b" }, "labelSelector"),
         })
