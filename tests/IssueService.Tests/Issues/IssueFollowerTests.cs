@@ -23,13 +23,13 @@ public sealed class IssueFollowerTests
 
     private readonly FakeTimeProvider _time = new(Noon);
     private readonly EventFeed<FeedEvent> _feed = new(FeedEvent.Capacity);
-    private readonly SourceBoard _sources;
-    private readonly IssueBoard _board;
+    private readonly SourceRegistry _sources;
+    private readonly IssueRegistry _registry;
 
     public IssueFollowerTests()
     {
-        _sources = new SourceBoard(_feed, _time);
-        _board = new IssueBoard(_feed, _sources, new IssueWriter(), new IssueOptions(), _time);
+        _sources = new SourceRegistry(_feed, _time);
+        _registry = new IssueRegistry(_feed, _sources, new IssueWriter(), new IssueOptions(), _time);
     }
 
     [Fact]
@@ -37,15 +37,15 @@ public sealed class IssueFollowerTests
     {
         _sources.Set("real", FindingSource.Builtin, SourceAvailability.Available, "");
         var start = FeedCursor.Of(_feed, _feed.Last, Everything);
-        _board.CompleteSync("real", FindingSource.Builtin);
-        _board.CompleteSync("real", FindingSource.K8sGpt);
-        _board.Observe(Pod, [new Finding(Key, FindingSource.Builtin, "Container 'web' keeps crashing.", Noon, [])]);
+        _registry.CompleteSync("real", FindingSource.Builtin);
+        _registry.CompleteSync("real", FindingSource.K8sGpt);
+        _registry.SetFindings(Pod, [new Finding(Key, FindingSource.Builtin, "Container 'web' keeps crashing.", Noon, [])]);
         _time.Advance(TimeSpan.FromMinutes(1));
-        _board.Change(Key.ToId(), issue => issue.Dismiss(new Dismissal("a@b", Noon, "known", Noon.AddMinutes(10))));
+        _registry.Change(Key.ToId(), issue => issue.Dismiss(new Dismissal("a@b", Noon, "known", Noon.AddMinutes(10))));
         _time.Advance(TimeSpan.FromMinutes(1));
-        _board.Observe(Pod, []);
-        _time.Advance(new IssueOptions().FadeAfter);
-        _board.Sweep();
+        _registry.SetFindings(Pod, []);
+        _time.Advance(new IssueOptions().ResolveDelay);
+        _registry.Sweep();
 
         var first = await ReadAsync(start, 3);
         _time.Advance(TimeSpan.FromHours(1));
@@ -53,7 +53,7 @@ public sealed class IssueFollowerTests
 
         Assert.Equal(first, second);
         Assert.Equal(
-            [(Noon, null, "active"), (Noon.AddMinutes(1), null, "dismissed"), (Noon.AddMinutes(2), Noon.AddMinutes(2) + new IssueOptions().FadeAfter, "dismissed")],
+            [(Noon, null, "active"), (Noon.AddMinutes(1), null, "dismissed"), (Noon.AddMinutes(2), Noon.AddMinutes(2) + new IssueOptions().ResolveDelay, "dismissed")],
             first.Select(response => response.Added ?? response.Changed ?? response.Resolved)
                 .Select(issue => (issue.LastSeenAt.ToDateTimeOffset(), issue.ResolvedAt?.ToDateTimeOffset(), issue.State)));
     }
@@ -62,7 +62,7 @@ public sealed class IssueFollowerTests
     {
         var stream = new RecordingStream();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var follower = new IssueFollower(_board, _sources, _feed, new FixedPolicy(Everything), _time);
+        var follower = new IssueFollower(_registry, _sources, _feed, new FixedPolicy(Everything), _time);
         var following = follower.FollowAsync(new StreamIssuesRequest { Cursor = cursor }, Caller, stream, stop.Token);
         var responses = new List<StreamIssuesResponse>();
         while (responses.Count < count)

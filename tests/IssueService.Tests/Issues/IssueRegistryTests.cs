@@ -5,7 +5,7 @@ using ClusterCodex.TestSupport;
 
 namespace ClusterCodex.IssueService.Tests.Issues;
 
-public sealed class IssueBoardTests
+public sealed class IssueRegistryTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 16, 12, 0, 0, TimeSpan.Zero);
     private static readonly IssueKey Key = new("real", "Pod", "broken", "web-1", IssueCatalog.CrashLoopBackOff);
@@ -14,49 +14,49 @@ public sealed class IssueBoardTests
 
     private readonly FakeTimeProvider _time = new(Noon);
     private readonly EventFeed<FeedEvent> _feed = new(FeedEvent.Capacity);
-    private readonly SourceBoard _sources;
-    private readonly IssueBoard _board;
+    private readonly SourceRegistry _sources;
+    private readonly IssueRegistry _registry;
 
-    public IssueBoardTests()
+    public IssueRegistryTests()
     {
-        _sources = new SourceBoard(_feed, _time);
-        _board = new IssueBoard(_feed, _sources, new IssueWriter(), new IssueOptions(), _time);
+        _sources = new SourceRegistry(_feed, _time);
+        _registry = new IssueRegistry(_feed, _sources, new IssueWriter(), new IssueOptions(), _time);
     }
 
     [Fact]
-    public void Observe_TwoSources_MergeIntoOneIssue()
+    public void SetFindings_TwoSources_MergeIntoOneIssue()
     {
-        _board.Observe(Pod, [Builtin()]);
-        _board.Observe(Result, [K8sGpt()]);
+        _registry.SetFindings(Pod, [Builtin()]);
+        _registry.SetFindings(Result, [K8sGpt()]);
 
         Assert.Equal(2, Only().Findings.Count);
     }
 
     [Fact]
-    public void Observe_OneOfTwoSourcesLeaves_StaysActive()
+    public void SetFindings_OneOfTwoSourcesLeaves_StaysActive()
     {
-        _board.Observe(Pod, [Builtin()]);
-        _board.Observe(Result, [K8sGpt()]);
+        _registry.SetFindings(Pod, [Builtin()]);
+        _registry.SetFindings(Result, [K8sGpt()]);
         SyncBoth();
 
-        _board.Forget(Result);
+        _registry.Remove(Result);
 
         Assert.Equal(FindingSource.Builtin, Assert.Single(Only().Findings).Source);
         Assert.Null(Only().ResolvedAt);
     }
 
     [Fact]
-    public void Observe_Flapping_IsOneOccurrence()
+    public void SetFindings_Flapping_IsOneOccurrence()
     {
         SyncBoth();
         for (var round = 0; round < 5; round++)
         {
-            _board.Observe(Pod, [Builtin()]);
+            _registry.SetFindings(Pod, [Builtin()]);
             _time.Advance(TimeSpan.FromSeconds(5));
-            _board.Sweep();
-            _board.Observe(Pod, []);
+            _registry.Sweep();
+            _registry.SetFindings(Pod, []);
             _time.Advance(TimeSpan.FromSeconds(5));
-            _board.Sweep();
+            _registry.Sweep();
         }
 
         Assert.Equal(1, Only().Occurrences);
@@ -64,69 +64,69 @@ public sealed class IssueBoardTests
     }
 
     [Fact]
-    public void Sweep_AwayForLongEnough_Resolves()
+    public void Sweep_AfterResolveDelay_Resolves()
     {
         SyncBoth();
-        _board.Observe(Pod, [Builtin()]);
-        _board.Observe(Pod, []);
+        _registry.SetFindings(Pod, [Builtin()]);
+        _registry.SetFindings(Pod, []);
 
-        _time.Advance(new IssueOptions().FadeAfter);
-        _board.Sweep();
+        _time.Advance(new IssueOptions().ResolveDelay);
+        _registry.Sweep();
 
-        Assert.Equal(Noon + new IssueOptions().FadeAfter, Only().ResolvedAt);
+        Assert.Equal(Noon + new IssueOptions().ResolveDelay, Only().ResolvedAt);
         Assert.Equal(Noon, Only().LastSeenAt);
     }
 
     [Fact]
-    public void Forget_ObjectGone_ResolvesAtOnce()
+    public void Remove_ResolvesImmediately()
     {
         SyncBoth();
-        _board.Observe(Pod, [Builtin()]);
+        _registry.SetFindings(Pod, [Builtin()]);
 
-        _board.Forget(Pod);
+        _registry.Remove(Pod);
 
         Assert.NotNull(Only().ResolvedAt);
     }
 
     [Fact]
-    public void CompleteSync_RememberedButNotSeen_ResolvesWhatHappenedMeanwhile()
+    public void CompleteSync_StoredButNotReported_Resolves()
     {
-        var remembered = IssueLedger.Observe(null, Key, [Builtin()], Noon)!.Issue;
-        _board.Load([remembered]);
+        var stored = IssueReducer.Reduce(null, Key, [Builtin()], Noon)!.Issue;
+        _registry.Load([stored]);
 
         _time.Advance(TimeSpan.FromHours(1));
-        _board.CompleteSync("real", FindingSource.Builtin);
+        _registry.CompleteSync("real", FindingSource.Builtin);
 
         Assert.Equal((Noon, Noon.AddHours(1)), (Only().LastSeenAt, Only().ResolvedAt));
     }
 
     [Fact]
-    public void CompleteSync_OnlyTheOtherSource_KeepsWhatThisOneRemembers()
+    public void CompleteSync_OnlyTheOtherSource_KeepsStoredFindings()
     {
-        _board.Load([IssueLedger.Observe(null, Key, [Builtin()], Noon)!.Issue]);
+        _registry.Load([IssueReducer.Reduce(null, Key, [Builtin()], Noon)!.Issue]);
 
-        _board.CompleteSync("real", FindingSource.K8sGpt);
+        _registry.CompleteSync("real", FindingSource.K8sGpt);
 
         Assert.Null(Only().ResolvedAt);
     }
 
     [Fact]
-    public void Drop_OperatorRemoved_ResolvesWhatOnlyItSaw()
+    public void RemoveSource_OperatorRemoved_ResolvesItsIssues()
     {
-        _board.Observe(Result, [K8sGpt()]);
+        _registry.SetFindings(Result, [K8sGpt()]);
 
-        _board.Drop("real", FindingSource.K8sGpt);
+        _registry.RemoveSource("real", FindingSource.K8sGpt);
 
         Assert.NotNull(Only().ResolvedAt);
     }
 
     [Fact]
-    public void Change_Dismissed_StaysDismissedWhileSourcesSpeak()
+    public void Change_Dismissed_StaysDismissedWhenFindingsChange()
     {
-        _board.Observe(Pod, [Builtin()]);
-        _board.Change(Key.ToId(), issue => issue.Dismiss(new Dismissal("a@b", Noon, "known", null)));
+        _registry.SetFindings(Pod, [Builtin()]);
+        _registry.Change(Key.ToId(), issue => issue.Dismiss(new Dismissal("a@b", Noon, "known", null)));
 
-        _board.Observe(Pod, [Builtin("Container 'web' keeps crashing; 9 restarts.")]);
+        _registry.SetFindings(Pod, [Builtin("Container 'web' keeps crashing; 9 restarts.")]);
 
         Assert.Equal(IssueState.Dismissed, Only().StateAt(Noon));
         Assert.Contains("9 restarts", Only().Leading!.Message, StringComparison.Ordinal);
@@ -136,38 +136,38 @@ public sealed class IssueBoardTests
     public void Change_SourceUnreachable_WasLastSeenWhenTheSourceWasAvailable()
     {
         _sources.Set("real", FindingSource.Builtin, SourceAvailability.Available, "");
-        _board.Observe(Pod, [Builtin()]);
+        _registry.SetFindings(Pod, [Builtin()]);
         _time.Advance(TimeSpan.FromMinutes(1));
         _sources.Set("real", FindingSource.Builtin, SourceAvailability.Unreachable, "no answer");
         _time.Advance(TimeSpan.FromMinutes(1));
         _sources.Set("real", FindingSource.Builtin, SourceAvailability.Unreachable, "refused");
 
-        _board.Change(Key.ToId(), issue => issue.Dismiss(new Dismissal("a@b", Noon, "known", null)));
+        _registry.Change(Key.ToId(), issue => issue.Dismiss(new Dismissal("a@b", Noon, "known", null)));
 
         Assert.Equal(Noon.AddMinutes(1), Only().LastSeenAt);
         Assert.Equal(Noon.AddMinutes(1), _sources.LastSeenAt(Only(), _time.GetUtcNow()));
     }
 
     [Fact]
-    public void Sweep_DismissalOver_TellsFollowers()
+    public void Sweep_DismissalExpired_NotifiesFollowers()
     {
-        _board.Observe(Pod, [Builtin()]);
-        _board.Change(Key.ToId(), issue => issue.Dismiss(new Dismissal("a@b", Noon, "known", Noon.AddMinutes(1))));
+        _registry.SetFindings(Pod, [Builtin()]);
+        _registry.Change(Key.ToId(), issue => issue.Dismiss(new Dismissal("a@b", Noon, "known", Noon.AddMinutes(1))));
         var before = _feed.Last;
 
         _time.Advance(TimeSpan.FromMinutes(1));
-        _board.Sweep();
+        _registry.Sweep();
 
         Assert.Equal(IssueChangeKind.Changed, Assert.IsType<FeedEvent.Changed>(Assert.Single(_feed.Read(before).Entries).Event).Change.Kind);
         Assert.Null(Only().Dismissal);
     }
 
-    private Issue Only() => Assert.Single(_board.Current.Issues.Values);
+    private Issue Only() => Assert.Single(_registry.Current.Issues.Values);
 
     private void SyncBoth()
     {
-        _board.CompleteSync("real", FindingSource.Builtin);
-        _board.CompleteSync("real", FindingSource.K8sGpt);
+        _registry.CompleteSync("real", FindingSource.Builtin);
+        _registry.CompleteSync("real", FindingSource.K8sGpt);
     }
 
     private static Finding Builtin(string message = "Container 'web' keeps crashing.") => new(Key, FindingSource.Builtin, message, Noon, []);
