@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.ResourceService.Tests.Service;
 
-/// <summary>Tables are what kubectl would print, searched, sorted and cut into pages.</summary>
+/// <summary>Tables contain what kubectl prints, searched, sorted and paged.</summary>
 public sealed class TableTests
 {
     public static TheoryData<string> Clusters => [.. LiveCluster.Names];
@@ -75,7 +75,7 @@ public sealed class TableTests
             Assert.Equal(12, names.Count);
             if (sort == "Name")
             {
-                // As people count, not as characters compare.
+                // In natural order, not in the order of characters.
                 Assert.Equal(Enumerable.Range(0, 12).Select(index => $"map-{index}"), names);
             }
         }
@@ -84,7 +84,7 @@ public sealed class TableTests
         Assert.Equal(6, even.TotalSize);
         Assert.Equal(["map-11"], (await client.ListResourcesAsync(new ListResourcesRequest(all) { Q = "MAP-11 odd" })).Rows.Select(row => row.Name));
 
-        // A row that goes between two pages takes no other with it.
+        // A row that is deleted between two pages does not make the next page skip another.
         var first = await client.ListResourcesAsync(new ListResourcesRequest(all) { Sort = "Name", Limit = 4 });
         await ns.DeleteAsync("ConfigMap", "v1", "map-3");
         await Eventually.Succeeds(async () => Assert.Equal(11, (await client.ListResourcesAsync(all)).TotalSize));
@@ -121,7 +121,7 @@ public sealed class TableTests
     }
 
     [Fact]
-    public async Task Mistakes_are_reported_by_field()
+    public async Task Validation_errors_name_the_field()
     {
         await using var service = await RunningService.StartAsync(await Cluster.FindAsync(LiveCluster.Demo));
         var client = service.As(service.Admin);
