@@ -18,15 +18,15 @@ using Grpc.Core;
 
 namespace ClusterCodex.ResourceService;
 
-/// <summary>The resource contract, within the caller's policy.</summary>
+/// <summary>The resource contract, limited to the caller's access policy.</summary>
 internal sealed class ResourceEndpoints(
     KubernetesClient client,
     ObjectAccess access,
     KindCatalog catalog,
     KindCounter counter,
-    TableHub tables,
+    TableCache tables,
     TableFollower follower,
-    SurroundingsReader surroundings,
+    ObjectContextFactory contexts,
     DetailReader details,
     LogReader logs,
     EvidenceReader evidence,
@@ -64,10 +64,10 @@ internal sealed class ResourceEndpoints(
         access.RequireCluster(request.Cluster);
         var (policy, kind, ns) = await access.RequireObjectAsync(
             context.GetCaller(), context.GetAction(), request.Kind, request.Namespace, request.Name, context.CancellationToken);
-        var found = SecretMask.Clean(await client.GetAsync(kind.Type, ns, request.Name, context.CancellationToken));
+        var found = SecretRedactor.Redact(await client.GetAsync(kind.Type, ns, request.Name, context.CancellationToken));
         return await access.ShowsEventAsync(kind, found, policy, context.CancellationToken)
-            ? await details.ReadAsync(surroundings.Around(kind, found, policy, context.CancellationToken), context.CancellationToken)
-            : throw RpcErrors.NotFound("The cluster has no such object. It may have been deleted meanwhile; list again.");
+            ? await details.ReadAsync(contexts.Create(kind, found, policy, context.CancellationToken), context.CancellationToken)
+            : throw RpcErrors.NotFound("The object does not exist. It may have been deleted in the meantime; list the objects again.");
     }
 
     public override async Task<HttpBody> GetLogs(GetLogsRequest request, ServerCallContext context) => new()

@@ -1,17 +1,17 @@
 namespace ClusterCodex.IssueService.Issues;
 
-/// <summary>How bad an issue is; a larger value is worse.</summary>
+/// <summary>Severity of an issue; a larger value is more severe.</summary>
 public enum Severity
 {
-    /// <summary>Worth knowing; nothing is down.</summary>
+    /// <summary>Informative; nothing is unavailable.</summary>
     Low,
 
-    /// <summary>Degraded, or soon to be.</summary>
+    /// <summary>Degraded, or about to degrade.</summary>
     Medium,
 
-    /// <summary>A workload does not run.</summary>
+    /// <summary>A workload is not running.</summary>
     High,
 
-    /// <summary>Down, and it takes others along.</summary>
+    /// <summary>Unavailable, and other workloads are affected.</summary>
     Critical,
 }

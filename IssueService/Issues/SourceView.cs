@@ -3,7 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace ClusterCodex.IssueService.Issues;
 
-/// <summary>A source's state on the wire.</summary>
+/// <summary>Converts the status of a source to its wire message.</summary>
 internal static class SourceView
 {
     public static SourceStatus ToWire(SourceState state) => new()

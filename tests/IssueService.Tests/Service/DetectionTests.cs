@@ -45,7 +45,7 @@ public sealed class DetectionTests
     {
         var cluster = await Cluster.FindAsync(name);
         await using var ns = await cluster.CreateNamespaceAsync();
-        await using var service = await RunningService.StartAsync(cluster, ("Issues:FadeAfter", "00:00:01"));
+        await using var service = await RunningService.StartAsync(cluster, ("Issues:ResolveDelay", "00:00:01"));
         await ns.CreateAsync(Workloads.Unpullable("web"));
         var active = new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" } };
         var broken = Assert.Single(await service.EventuallyAsync(active, found => found.Count == 1));

@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.IssueService.Tests.Service;
 
-/// <summary>Issues put aside stay aside, across processes, until they are taken back or their time is over.</summary>
+/// <summary>Dismissals outlast restarts and end when they are restored or expire.</summary>
 public sealed class DismissalTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.IssueService.Tests.Service;
 
-/// <summary>What K8sGPT says joins what is seen without it, comes and goes with the operator, and tells nobody more than they may know.</summary>
+/// <summary>K8sGPT findings merge with built-in ones, follow the operator's installation, and reveal no more than the policy allows.</summary>
 public sealed class K8sGptTests
 {
     private const string Secret = "hunter2-unmasked";
@@ -17,7 +17,7 @@ public sealed class K8sGptTests
         await using var own = await OwnCluster.StartAsync();
         var cluster = own.Cluster;
         await using var shop = await cluster.CreateNamespaceAsync("shop");
-        await using var service = await RunningService.StartAsync(cluster, ("Issues:FadeAfter", "00:00:01"));
+        await using var service = await RunningService.StartAsync(cluster, ("Issues:ResolveDelay", "00:00:01"));
         var user = service.Policy.AddUser("dev@test.local", ["shop"], ["Pod", "Service", "Node"]);
         var viewer = service.Policy.AddUser("viewer@test.local", ["shop"], ["Pod"], "view");
         await EventuallySourceAsync(service, "k8sgpt", SourceStatus.Types.State.Missing);

@@ -4,14 +4,14 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.ResourceService.Evidence;
 
-/// <summary>How pods and their containers stand.</summary>
-internal static class PodStates
+/// <summary>Reads the state of pods and their containers.</summary>
+internal static class PodStateReader
 {
-    /// <summary>Larger for pods that tell more: unready containers, then restarts.</summary>
-    public static long Brokenness(JsonNode pod) =>
+    /// <summary>Larger for pods with more unready containers, then for more restarts.</summary>
+    public static long FailureRank(JsonNode pod) =>
         pod.Items("status", "containerStatuses").Sum(status => (status.Flag("ready") ? 0 : 1000) + status.Number("restartCount"));
 
-    public static PodState Of(JsonNode pod)
+    public static PodState Read(JsonNode pod)
     {
         var state = new PodState
         {
