@@ -2,6 +2,7 @@ using ClusterCodex.AccessControl.Audit;
 using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Audit;
+using ClusterCodex.PolicyService.Endpoints;
 using ClusterCodex.PolicyService.Policies;
 using ClusterCodex.PolicyService.Seeds;
 using ClusterCodex.PolicyService.Sessions;

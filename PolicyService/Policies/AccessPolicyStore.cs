@@ -1,5 +1,6 @@
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Audit;
+using ClusterCodex.PolicyService.Domain;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.ServiceDefaults.Errors;
 using Microsoft.EntityFrameworkCore;
@@ -50,7 +51,7 @@ internal sealed class AccessPolicyStore(IDbContextFactory<PolicyContext> context
                     row.Set(policy);
                 }
 
-                await AdministratorRule.RequireOneAsync(context, cancellationToken);
+                await context.SaveAndRequireAdminAsync(cancellationToken);
                 context.Audit.Add(AuditRows.Create(by, "policy.write", $"policy/{policy.Id}", now, new(StringComparer.Ordinal)
                 {
                     ["subject"] = policy.Subject.Name,
@@ -74,7 +75,7 @@ internal sealed class AccessPolicyStore(IDbContextFactory<PolicyContext> context
             {
                 var row = await context.Policies.FindAsync([id], cancellationToken) ?? throw NotFound(id);
                 context.Policies.Remove(row);
-                await AdministratorRule.RequireOneAsync(context, cancellationToken);
+                await context.SaveAndRequireAdminAsync(cancellationToken);
                 context.Audit.Add(AuditRows.Create(by, "policy.delete", $"policy/{row.Id}", time.GetStoredNow(), new(StringComparer.Ordinal) { ["subject"] = row.Subject }));
                 return row;
             },

@@ -1,5 +1,5 @@
 using ClusterCodex.AccessControl.Authorization;
-using ClusterCodex.PolicyService.Policies;
+using ClusterCodex.PolicyService.Domain;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.PolicyService.Users;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ClusterCodex.PolicyService.Domain;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.ServiceDefaults.Errors;
 using Microsoft.EntityFrameworkCore;
@@ -26,13 +27,16 @@ internal sealed class LoginThrottle(IDbContextFactory<PolicyContext> contexts, T
     private long _sweepAtTicks;
 
     /// <summary>Counts an attempt as failed until <see cref="SucceedAsync"/> says otherwise.</summary>
+    /// <param name="email">As stored: lower case.</param>
+    /// <param name="address">Where the attempt comes from; empty where that is not known.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The attempt, to be given to <see cref="SucceedAsync"/>.</returns>
     /// <exception cref="Grpc.Core.RpcException">RATE_LIMITED: the password was not looked at.</exception>
-    public async Task<SignIn> AttemptAsync(string email, ClientOrigin origin, CancellationToken cancellationToken)
+    public async Task<SignIn> AttemptAsync(string email, string address, CancellationToken cancellationToken)
     {
         await SweepAsync(cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var signIn = new SignIn(email, origin.Address, origin.IsKnown && await IsKnownAsync(context, email, origin.Address, cancellationToken));
+        var signIn = new SignIn(email, address, address.Length > 0 && await IsKnownAsync(context, email, address, cancellationToken));
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var now = time.GetStoredNow();
         var rows = await LockAsync(context, signIn, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ClusterCodex.AccessControl.Audit;
 using ClusterCodex.PolicyService.Audit;
+using ClusterCodex.PolicyService.Domain;
 using ClusterCodex.PolicyService.Policies;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.PolicyService.Tokens;
@@ -94,13 +95,13 @@ internal sealed class SessionStore(
                 return renewed;
 
             case RefreshResult.Repeated(var kept) when !user.Disabled:
-                var isAdmin = (await Admins.ReadAsync(context, cancellationToken)).Contains(user);
+                var isAdmin = (await context.ReadAdminsAsync(cancellationToken)).Contains(user);
                 return new SignedIn(user.ToUser(), session.Id, RefreshTokens.Successor(token, kept.AsSpan()), isAdmin);
 
             case RefreshResult.Reused:
                 context.Audit.Add(AuditRows.Create(user.Email, "session.reuse", $"session/{session.Id}", AuditOutcome.Denied, now));
                 await context.SaveChangesAsync(cancellationToken);
-                await EndAsync(context, context.Sessions.Where(s => s.Id == session.Id), now, cancellationToken);
+                await context.EndSessionsAsync(context.Sessions.Where(s => s.Id == session.Id), now, cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 await changes.RefreshAsync(cancellationToken);
                 return null;
@@ -118,7 +119,7 @@ internal sealed class SessionStore(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var sessions = context.Sessions.Where(s => s.RevokedAt == null && context.RefreshTokens.Any(t => t.Hash == hash && t.SessionId == s.Id));
-        if (await EndAsync(context, sessions, now, cancellationToken) == 0)
+        if (await context.EndSessionsAsync(sessions, now, cancellationToken) == 0)
         {
             return;
         }
@@ -138,19 +139,6 @@ internal sealed class SessionStore(
         return user?.ToUser();
     }
 
-    /// <summary>Ends sessions within the transaction of <paramref name="context"/>; every replica learns of it when that is committed.</summary>
-    /// <returns>How many.</returns>
-    public static async Task<int> EndAsync(PolicyContext context, IQueryable<SessionRow> sessions, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var ended = await sessions.ExecuteUpdateAsync(set => set.SetProperty(s => s.RevokedAt, now), cancellationToken);
-        if (ended > 0)
-        {
-            await PolicyTransaction.NotifyAsync(context, cancellationToken);
-        }
-
-        return ended;
-    }
-
     /// <summary>
     /// Whether the password that was looked at is still the user's. Holds the user until the session is stored: a new password
     /// that comes meanwhile ends that session too.
@@ -165,7 +153,7 @@ internal sealed class SessionStore(
         session.ExpiresAt = now + options.Value.RefreshLifetime;
         context.RefreshTokens.Add(new RefreshTokenRow { Hash = RefreshTokens.Hash(refreshToken), SessionId = session.Id, ExpiresAt = session.ExpiresAt });
         await context.SaveChangesAsync(cancellationToken);
-        var admins = await Admins.ReadAsync(context, cancellationToken);
+        var admins = await context.ReadAdminsAsync(cancellationToken);
         return new SignedIn(user.ToUser(), session.Id, refreshToken, admins.Contains(user));
     }
 

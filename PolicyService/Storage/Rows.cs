@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using ClusterCodex.PolicyService.Policies;
-using ClusterCodex.PolicyService.Sessions;
-using ClusterCodex.PolicyService.Users;
+using ClusterCodex.PolicyService.Domain;
 
 namespace ClusterCodex.PolicyService.Storage;
 
@@ -17,7 +15,7 @@ internal sealed class UserRow
 
     public required string[] Groups { get; set; }
 
-    /// <summary>As <see cref="Users.PasswordHasher"/> writes it.</summary>
+    /// <summary>As <c>PasswordHasher</c> writes it.</summary>
     public required string PasswordHash { get; set; }
 
     public bool Disabled { get; set; }
@@ -145,7 +143,7 @@ internal sealed class RefreshTokenRow
     /// <summary>Who used it: <see cref="ClientPrint"/>. Null where that is not known.</summary>
     public byte[]? UsedBy { get; set; }
 
-    /// <summary>What its successor was derived with, as long as its use may be repeated (<see cref="Sessions.RefreshTokens"/>).</summary>
+    /// <summary>What its successor was derived with, as long as its use may be repeated (<see cref="RefreshTokens"/>).</summary>
     public byte[]? SuccessorSalt { get; set; }
 
     public RefreshToken ToToken() => new(

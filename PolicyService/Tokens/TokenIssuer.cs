@@ -3,8 +3,8 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using ClusterCodex.AccessControl.Identity;
+using ClusterCodex.PolicyService.Domain;
 using ClusterCodex.PolicyService.Storage;
-using ClusterCodex.PolicyService.Users;
 using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.PolicyService.Tokens;

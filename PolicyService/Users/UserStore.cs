@@ -1,7 +1,7 @@
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Audit;
+using ClusterCodex.PolicyService.Domain;
 using ClusterCodex.PolicyService.Policies;
-using ClusterCodex.PolicyService.Sessions;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.ServiceDefaults.Errors;
 using Microsoft.EntityFrameworkCore;
@@ -37,7 +37,7 @@ internal sealed class UserStore(IDbContextFactory<PolicyContext> contexts, Polic
         }
 
         var rows = await query.OrderBy(u => u.Email).Take(count).ToListAsync(cancellationToken);
-        var admins = await Admins.ReadAsync(context, cancellationToken);
+        var admins = await context.ReadAdminsAsync(cancellationToken);
         return [.. rows.Select(row => new ListedUser(row.ToUser(), admins.Contains(row)))];
     }
 
@@ -62,7 +62,7 @@ internal sealed class UserStore(IDbContextFactory<PolicyContext> contexts, Polic
                 var row = UserRow.From(user);
                 context.Users.Add(row);
                 context.Audit.Add(AuditRows.Create(by, "user.create", $"user/{user.Email}", user.CreatedAt));
-                return new ListedUser(user, (await Admins.ReadAsync(context, cancellationToken)).Contains(row));
+                return new ListedUser(user, (await context.ReadAdminsAsync(cancellationToken)).Contains(row));
             },
             cancellationToken);
         await changes.RefreshAsync(cancellationToken);
@@ -86,13 +86,13 @@ internal sealed class UserStore(IDbContextFactory<PolicyContext> contexts, Polic
                 {
                     // First: it waits for those who are signing in with the old password.
                     await context.SaveChangesAsync(cancellationToken);
-                    await SessionStore.EndAsync(context, context.Sessions.Where(s => s.UserId == id && s.RevokedAt == null), now, cancellationToken);
+                    await context.EndSessionsAsync(context.Sessions.Where(s => s.UserId == id && s.RevokedAt == null), now, cancellationToken);
                 }
 
-                await AdministratorRule.RequireOneAsync(context, cancellationToken);
+                await context.SaveAndRequireAdminAsync(cancellationToken);
                 context.Audit.Add(AuditRows.Create(
                     by, "user.update", $"user/{row.Email}", now, new(StringComparer.Ordinal) { ["changed"] = string.Join(' ', updated.Changed) }));
-                return new ListedUser(updated.User, (await Admins.ReadAsync(context, cancellationToken)).Contains(row));
+                return new ListedUser(updated.User, (await context.ReadAdminsAsync(cancellationToken)).Contains(row));
             },
             cancellationToken);
         await changes.RefreshAsync(cancellationToken);
@@ -115,7 +115,7 @@ internal sealed class UserStore(IDbContextFactory<PolicyContext> contexts, Polic
                 var row = await FindAsync(context, id, cancellationToken);
                 await context.Policies.Where(p => p.SubjectType == SubjectKind.User && p.Subject == row.Email).ExecuteDeleteAsync(cancellationToken);
                 context.Users.Remove(row);
-                await AdministratorRule.RequireOneAsync(context, cancellationToken);
+                await context.SaveAndRequireAdminAsync(cancellationToken);
                 context.Audit.Add(AuditRows.Create(by, "user.delete", $"user/{row.Email}", time.GetStoredNow()));
                 return row;
             },

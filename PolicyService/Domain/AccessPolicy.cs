@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ClusterCodex.AccessControl.Authorization;
 
-namespace ClusterCodex.PolicyService.Policies;
+namespace ClusterCodex.PolicyService.Domain;
 
 /// <summary>Whom a policy is for: a user's e-mail in lower case, or a group's name.</summary>
 internal readonly record struct PolicySubject(SubjectKind Kind, string Name);

@@ -1,13 +1,14 @@
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Audit;
+using ClusterCodex.PolicyService.Domain;
+using ClusterCodex.PolicyService.Policies;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.PolicyService.Users;
-using ClusterCodex.ServiceDefaults.Errors;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Wire = ClusterCodex.V1;
 
-namespace ClusterCodex.PolicyService.Policies;
+namespace ClusterCodex.PolicyService.Endpoints;
 
 /// <summary>Access policies, users and the audit log, for administrators; the watch that services enforce by.</summary>
 internal sealed class PolicyEndpoints(
@@ -29,12 +30,7 @@ internal sealed class PolicyEndpoints(
     public override async Task<Wire.AccessPolicy> WriteAccessPolicy(Wire.WriteAccessPolicyRequest request, ServerCallContext context)
     {
         var caller = context.GetCaller();
-        var errors = PolicyRules.Check(request).ToArray();
-        if (errors.Length > 0)
-        {
-            throw RpcErrors.Validation(errors);
-        }
-
+        PolicyRequests.Check(request);
         var written = await policies.WriteAsync(request.Id, request.ToGrant(), caller, context.CancellationToken);
         return written.ToMessage();
     }
@@ -103,7 +99,7 @@ internal sealed class PolicyEndpoints(
 
     public override async Task WatchPolicies(Empty request, IServerStreamWriter<Wire.WatchPoliciesResponse> responseStream, ServerCallContext context)
     {
-        // A watch never ends by itself, and would hold up a stop of the host.
+        // A watch ends only when it is cancelled, and would delay the shutdown of the host.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         await foreach (var message in changes.WatchAsync(ended.Token))
         {

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ClusterCodex.PolicyService.Sessions;
+namespace ClusterCodex.PolicyService.Domain;
 
 /// <summary>What descends from one sign-in: a family of refresh tokens, each the successor of one before.</summary>
 /// <param name="Id">Opaque: the <c>sid</c> of its tokens.</param>

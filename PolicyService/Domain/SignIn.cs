@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
-namespace ClusterCodex.PolicyService.Sessions;
+namespace ClusterCodex.PolicyService.Domain;
 
 /// <summary>
 /// One attempt to sign in, and what slows it. Wrong passwords slow the address they come from, whichever account they are for; many

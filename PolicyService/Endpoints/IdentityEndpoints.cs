@@ -1,6 +1,7 @@
 using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.AccessControl.Identity;
-using ClusterCodex.PolicyService.Policies;
+using ClusterCodex.PolicyService.Domain;
+using ClusterCodex.PolicyService.Sessions;
 using ClusterCodex.PolicyService.Tokens;
 using ClusterCodex.PolicyService.Users;
 using ClusterCodex.ServiceDefaults.Errors;
@@ -8,7 +9,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Wire = ClusterCodex.V1;
 
-namespace ClusterCodex.PolicyService.Sessions;
+namespace ClusterCodex.PolicyService.Endpoints;
 
 /// <summary>Signing in, staying in, going out, and the tokens that services live on.</summary>
 internal sealed class IdentityEndpoints(
@@ -26,7 +27,7 @@ internal sealed class IdentityEndpoints(
         var origin = ClientOrigin.Of(context);
         var email = UserRules.NormalizeEmail(request.Email);
         CheckLogin(request, email);
-        var attempt = await throttle.AttemptAsync(email, origin, context.CancellationToken);
+        var attempt = await throttle.AttemptAsync(email, origin.Address, context.CancellationToken);
         var signedIn = await sessions.OpenAsync(email, request.Password, context.CancellationToken)
             ?? throw RpcErrors.AuthRequired("E-mail or password is wrong.");
 

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 
-namespace ClusterCodex.PolicyService.Users;
+namespace ClusterCodex.PolicyService.Domain;
 
 /// <summary>A person who may sign in.</summary>
 /// <param name="Id">Opaque and stable: the <c>sub</c> of the user's tokens.</param>
 /// <param name="Email">Lower case; never changes.</param>
 /// <param name="Name">Display name; may be empty.</param>
 /// <param name="Groups">Each once.</param>
-/// <param name="PasswordHash">As <see cref="PasswordHasher"/> writes it.</param>
+/// <param name="PasswordHash">As <c>PasswordHasher</c> writes it.</param>
 /// <param name="Disabled">Whether the user may do nothing at all.</param>
 /// <param name="CreatedAt">When the user was made.</param>
 /// <param name="LastLoginAt">Null before the first sign-in.</param>

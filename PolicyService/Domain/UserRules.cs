@@ -1,7 +1,7 @@
 using System.Text;
 using ClusterCodex.AccessControl.Identity;
 
-namespace ClusterCodex.PolicyService.Users;
+namespace ClusterCodex.PolicyService.Domain;
 
 /// <summary>What a user's fields may be. Each rule answers with what is wrong, or null.</summary>
 internal static class UserRules
