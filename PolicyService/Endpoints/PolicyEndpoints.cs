@@ -10,13 +10,13 @@ using Wire = ClusterCodex.V1;
 
 namespace ClusterCodex.PolicyService.Endpoints;
 
-/// <summary>Access policies, users and the audit log, for administrators; the watch that services enforce by.</summary>
+/// <summary>Access policies, users and the audit log, for administrators; the policy watch for services.</summary>
 internal sealed class PolicyEndpoints(
     AccessPolicyStore policies,
     UserStore users,
     PasswordHasher passwords,
     AuditStore audit,
-    PolicyChanges changes,
+    StoredPolicyFeed feed,
     TimeProvider time,
     IHostApplicationLifetime lifetime) : Wire.PolicyService.PolicyServiceBase
 {
@@ -44,7 +44,7 @@ internal sealed class PolicyEndpoints(
     public override async Task<Wire.ListUsersResponse> ListUsers(Wire.ListUsersRequest request, ServerCallContext context)
     {
         var limit = Paging.Limit(request.Limit);
-        // The cursor is the last e-mail of the page before: an index gives the rest.
+        // The cursor is the last e-mail of the previous page, which an index continues from.
         var found = await users.ListAsync(request.Q, request.Cursor, limit + 1, context.CancellationToken);
         var response = new Wire.ListUsersResponse { NextCursor = found.Count > limit ? found[limit - 1].User.Email : "" };
         response.Users.AddRange(found.Take(limit).Select(listed => listed.User.ToMessage(listed.IsAdmin)));
@@ -70,7 +70,7 @@ internal sealed class PolicyEndpoints(
     {
         var caller = context.GetCaller();
         UserRequests.Check(request);
-        // Hashed here, not while the store holds its lock: it is slow on purpose.
+        // Hashed here and not while the store holds its lock: hashing is slow on purpose.
         var change = new UserChange(
             request.HasName ? request.Name : null,
             request.HasDisabled ? request.Disabled : null,
@@ -101,7 +101,7 @@ internal sealed class PolicyEndpoints(
     {
         // A watch ends only when it is cancelled, and would delay the shutdown of the host.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        await foreach (var message in changes.WatchAsync(ended.Token))
+        await foreach (var message in feed.WatchAsync(ended.Token))
         {
             await responseStream.WriteAsync(message, ended.Token);
         }

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.PolicyService.Policies;
 
-/// <summary>The access policies. Each change is one transaction with its audit entry, known to every service when the call returns.</summary>
-internal sealed class AccessPolicyStore(IDbContextFactory<PolicyContext> contexts, PolicyChanges changes, TimeProvider time)
+/// <summary>The access policies. Each change is one transaction with its audit entry, and every service is notified when the call returns.</summary>
+internal sealed class AccessPolicyStore(IDbContextFactory<PolicyContext> contexts, StoredPolicyFeed feed, TimeProvider time)
 {
     /// <summary>Every policy, by subject.</summary>
     public async Task<IReadOnlyList<AccessPolicy>> ListAsync(CancellationToken cancellationToken)
@@ -18,13 +18,13 @@ internal sealed class AccessPolicyStore(IDbContextFactory<PolicyContext> context
         return [.. rows.Select(row => row.ToPolicy())];
     }
 
-    /// <summary>Replaces a policy, or makes one where the subject has none.</summary>
-    /// <param name="id">Which to replace; empty for the subject's first one.</param>
-    /// <param name="grant">What it says.</param>
+    /// <summary>Replaces a policy, or creates one if the subject has none.</summary>
+    /// <param name="id">The policy to replace; empty for the subject's first one.</param>
+    /// <param name="grant">Its new content.</param>
     /// <param name="by">Who writes it.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Grpc.Core.RpcException">
-    /// NOT_FOUND; VALIDATION_ERROR: there is no such user; CONFLICT: somebody has to stay administrator.
+    /// NOT_FOUND; VALIDATION_ERROR: there is no such user; CONFLICT: one administrator has to remain.
     /// </exception>
     public async Task<AccessPolicy> WriteAsync(string id, PolicyGrantText grant, CallerIdentity by, CancellationToken cancellationToken)
     {
@@ -62,11 +62,11 @@ internal sealed class AccessPolicyStore(IDbContextFactory<PolicyContext> context
                 return policy;
             },
             cancellationToken);
-        await changes.RefreshAsync(cancellationToken);
+        await feed.RefreshAsync(cancellationToken);
         return written;
     }
 
-    /// <exception cref="Grpc.Core.RpcException">NOT_FOUND; CONFLICT: somebody has to stay administrator.</exception>
+    /// <exception cref="Grpc.Core.RpcException">NOT_FOUND; CONFLICT: one administrator has to remain.</exception>
     public async Task DeleteAsync(string id, CallerIdentity by, CancellationToken cancellationToken)
     {
         await PolicyTransaction.RunAsync(
@@ -80,7 +80,7 @@ internal sealed class AccessPolicyStore(IDbContextFactory<PolicyContext> context
                 return row;
             },
             cancellationToken);
-        await changes.RefreshAsync(cancellationToken);
+        await feed.RefreshAsync(cancellationToken);
     }
 
     private static async Task<AccessPolicyRow?> FindAsync(PolicyContext context, string id, PolicySubject subject, CancellationToken cancellationToken)

@@ -19,6 +19,6 @@ internal static class SnapshotMessages
         UpdatedBy = policy.UpdatedBy,
     };
 
-    public static Wire.UserStanding ToStanding(this User user) =>
+    public static Wire.UserStatus ToStatus(this User user) =>
         new() { Id = user.Id, Email = user.Email, Groups = { user.Groups }, Disabled = user.Disabled };
 }
