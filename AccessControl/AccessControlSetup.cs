@@ -14,12 +14,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterCodex.AccessControl;
 
-/// <summary>What every service enforces: identity, policy, audit, and streams that end when a right does.</summary>
+/// <summary>What every service enforces: identity, policy, audit, and streams that end when the caller's access ends.</summary>
 public static class AccessControlSetup
 {
     private const string PolicyServiceName = "policyservice";
 
-    /// <summary>Adds enforcement with PolicyService's keys, policies and audit log, asked with this service's own identity (<see cref="ServiceIdentityOptions"/>).</summary>
+    /// <summary>Adds enforcement with PolicyService's keys, policies and audit log, called with this service's own identity (<see cref="ServiceIdentityOptions"/>).</summary>
     public static WebApplicationBuilder AddAccessControl(this WebApplicationBuilder builder)
     {
         builder.AddEnforcement();
@@ -43,7 +43,7 @@ public static class AccessControlSetup
         services.AddHealthChecks().AddCheck<PolicyHealthCheck>("policies", tags: [HealthSetup.ReadyTag]);
         services.Configure<GrpcServiceOptions>(static options =>
         {
-            // Inside the mapping of errors; what a request holds is read only for somebody who is known.
+            // After the interceptor that maps errors; the content of a request is read only for an authenticated caller.
             options.Interceptors.Add<IdentityInterceptor>();
             options.Interceptors.Add<NullCharacterInterceptor>();
         });

@@ -56,7 +56,7 @@ internal static class PlanServiceSetup
         services.AddSingleton<IConfigureOptions<ModelOptions>, ConfigureModelOptions>();
         services.AddValidatedOptions<ModelOptions>(ModelOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelOptions>, ValidateModelOptions>());
-        // Time-outs are the pipeline's; the client's own would cut long streams.
+        // The pipeline times out; the client's own time-out would cut long streams.
         services.AddHttpClient(OpenAiPlanModel.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
         services.AddSingleton<ModelPipeline>();
         services.AddSingleton<IPlanModel, OpenAiPlanModel>();

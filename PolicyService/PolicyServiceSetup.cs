@@ -2,6 +2,7 @@ using ClusterCodex.AccessControl.Audit;
 using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Audit;
+using ClusterCodex.PolicyService.Endpoints;
 using ClusterCodex.PolicyService.Policies;
 using ClusterCodex.PolicyService.Seeds;
 using ClusterCodex.PolicyService.Sessions;
@@ -61,10 +62,10 @@ internal static class PolicyServiceSetup
 
     private static void AddPolicies(this IServiceCollection services)
     {
-        services.AddSingleton<PolicyChanges>();
-        services.AddHostedService(provider => provider.GetRequiredService<PolicyChanges>());
+        services.AddSingleton<StoredPolicyFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoredPolicyFeed>());
         services.AddSingleton<AccessPolicyStore>();
-        services.AddSingleton<IPolicyFeed>(provider => provider.GetRequiredService<PolicyChanges>());
+        services.AddSingleton<IPolicyFeed>(provider => provider.GetRequiredService<StoredPolicyFeed>());
     }
 
     private static void AddSessions(this IServiceCollection services)

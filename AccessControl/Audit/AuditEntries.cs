@@ -23,7 +23,7 @@ public static class AuditEntries
     /// <param name="action">Such as <c>issue.dismiss</c>.</param>
     /// <param name="target">What it was done to.</param>
     /// <param name="outcome">How it ended.</param>
-    /// <param name="details">More; null for nothing.</param>
+    /// <param name="details">Further details; may be null.</param>
     /// <param name="now">When.</param>
     public static AuditEntry Create(
         string? actor, string service, string action, string target, AuditOutcome outcome, IReadOnlyDictionary<string, string>? details, DateTimeOffset now)

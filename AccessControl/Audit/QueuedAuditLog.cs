@@ -10,19 +10,19 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.AccessControl.Audit;
 
-/// <summary>Sends entries to PolicyService in the background, in order, again and again while it is away.</summary>
+/// <summary>Sends entries to PolicyService in the background, in order, and retries while it is unavailable.</summary>
 internal sealed class QueuedAuditLog(
     GrpcClientFactory clients, IOptions<ServiceIdentityOptions> identity, TimeProvider time, ILogger<QueuedAuditLog> logger)
     : BackgroundService, IAuditLog
 {
     public const string ClientName = "policyservice:audit";
 
-    /// <summary>Entries that wait at most.</summary>
+    /// <summary>Most entries in the queue.</summary>
     internal const int Capacity = 1000;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(10);
 
     private readonly Channel<AuditEntry> _queue = Channel.CreateBounded<AuditEntry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
@@ -57,7 +57,7 @@ internal sealed class QueuedAuditLog(
 
     private async Task SendAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
-        for (var delay = FirstDelay; ; delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay)
+        for (var delay = InitialBackoff; ; delay = delay * 2 < MaxBackoff ? delay * 2 : MaxBackoff)
         {
             try
             {
@@ -69,7 +69,7 @@ internal sealed class QueuedAuditLog(
             }
             catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument)
             {
-                QueuedAuditLogLog.Refused(logger, exception, entry.Action, entry.Target);
+                QueuedAuditLogLog.Rejected(logger, exception, entry.Action, entry.Target);
                 return;
             }
             catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ClusterCodex.AccessControl.Authorization;
 
 /// <summary>
-/// What all policies of one user come to. Grants add up, each on its own: a namespace of one and a kind of another allow nothing.
+/// The result of all policies of one user. Grants are evaluated one by one: the namespace of one and the kind of another allow nothing.
 /// Nothing is allowed by default.
 /// </summary>
 public sealed record EffectivePolicy
@@ -46,7 +46,7 @@ public sealed record EffectivePolicy
         return false;
     }
 
-    /// <summary>As <see cref="Allows"/>, for an object known by its name: a <c>Namespace</c> object counts as in the namespace it is.</summary>
+    /// <summary>As <see cref="Allows"/>, for an object known by its name: a <c>Namespace</c> object counts as being in the namespace that it is.</summary>
     public bool AllowsObject(PolicyAction action, string kind, string? ns, string name) =>
         Allows(action, kind, kind == NamespaceKind ? name : ns);
 
@@ -60,7 +60,7 @@ public sealed record EffectivePolicy
     public bool MayUseNamespace(string ns) => Grants.Any(g => g.CoversNamespace(ns));
 
     /// <summary>
-    /// Whether the user may see an event: needs <c>Event</c> where the event lies, and the involved object's kind where that lies.
+    /// Whether the user may see an event: needs <c>Event</c> in the event's namespace and the involved object's kind in that object's namespace.
     /// </summary>
     /// <param name="involvedKind">Kind of the object the event is about.</param>
     /// <param name="involvedNamespace">Its namespace; null or empty for a cluster-scoped object.</param>

@@ -1,9 +1,9 @@
 namespace ClusterCodex.AccessControl.Authorization;
 
-/// <summary>The names of actions, and of the pattern that stands for all of them.</summary>
+/// <summary>The names of actions, and of the pattern that matches all of them.</summary>
 public static class PolicyActions
 {
-    /// <summary>Stands for everything, in every list of a policy.</summary>
+    /// <summary>Matches everything, in every list of a policy.</summary>
     public const string Wildcard = "*";
 
     /// <summary>Every action's name, as policies write it.</summary>

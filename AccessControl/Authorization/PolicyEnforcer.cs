@@ -11,7 +11,7 @@ internal sealed class PolicyEnforcer(PolicyState state, EndedSessions sessions) 
     public EffectivePolicy Current(CallerIdentity caller)
     {
         var policies = state.Fresh
-            ?? throw RpcErrors.Unavailable("Access policies are not known right now because PolicyService does not answer. Try again shortly.");
+            ?? throw RpcErrors.Unavailable("Access policies are not available at the moment because PolicyService does not answer. Try again shortly.");
         if (caller.IsService)
         {
             return EffectivePolicy.Nothing with { Version = policies.Version };

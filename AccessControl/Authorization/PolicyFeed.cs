@@ -6,10 +6,10 @@ using Grpc.Net.ClientFactory;
 
 namespace ClusterCodex.AccessControl.Authorization;
 
-/// <summary>Where policies come from: PolicyService's stream, or inside PolicyService what feeds that stream.</summary>
+/// <summary>The source of policies: PolicyService's stream, or within PolicyService the source of that stream.</summary>
 public interface IPolicyFeed
 {
-    /// <summary>The sessions that have ended and a snapshot first, then what changes, and heartbeats between. Ends or throws when the connection does.</summary>
+    /// <summary>First the sessions that have ended and a snapshot, then changes, with heartbeats in between. Ends or throws when the connection ends or fails.</summary>
     IAsyncEnumerable<WatchPoliciesResponse> WatchAsync(CancellationToken cancellationToken);
 }
 

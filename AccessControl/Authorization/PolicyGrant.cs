@@ -12,7 +12,7 @@ public sealed record PolicyGrant(ImmutableArray<string> Namespaces, ImmutableArr
 
     internal bool CoversAllKinds => Kinds.Contains(PolicyActions.Wildcard);
 
-    // Immutable arrays compare by reference; two grants are the same when they say the same.
+    // Immutable arrays compare by reference; two grants are equal when their contents are.
     public bool Equals(PolicyGrant? other) =>
         other is not null
         && Namespaces.SequenceEqual(other.Namespaces)
@@ -39,7 +39,7 @@ public sealed record PolicyGrant(ImmutableArray<string> Namespaces, ImmutableArr
 
     internal bool CoversNamespace(string ns) => AnyMatches(Namespaces, ns);
 
-    // Asked per object of long lists, so without an enumerator on the heap.
+    // Called for each object of long lists, so it allocates no enumerator.
     private static bool AnyMatches(ImmutableArray<string> patterns, string name)
     {
         foreach (var pattern in patterns)

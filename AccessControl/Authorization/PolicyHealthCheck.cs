@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ClusterCodex.AccessControl.Authorization;
 
 /// <summary>
-/// Not ready before the first policies arrive. Later a silent PolicyService only degrades: every request then gets a clear
-/// UNAVAILABLE, which is better than a service that seems gone.
+/// Unhealthy until the first policies arrive. Later missing heartbeats only degrade: every request then gets a clear UNAVAILABLE,
+/// which is better than a service that appears to be down.
 /// </summary>
 internal sealed class PolicyHealthCheck(PolicyState state) : IHealthCheck
 {

@@ -4,11 +4,11 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.AccessControl.Authorization;
 
-/// <summary>Every policy and every user's standing at one version: immutable, replaced whole.</summary>
+/// <summary>Every policy and every user's status at one version: immutable, replaced as a whole.</summary>
 internal sealed class PolicySet
 {
     private readonly ConcurrentDictionary<string, EffectivePolicy> _effective = new(StringComparer.Ordinal);
-    private readonly FrozenDictionary<string, UserStanding> _users;
+    private readonly FrozenDictionary<string, UserStatus> _users;
     private readonly ILookup<(SubjectType, string), AccessPolicy> _policies;
 
     public PolicySet(PolicySnapshot snapshot)
@@ -23,15 +23,15 @@ internal sealed class PolicySet
 
     public long Version { get; }
 
-    /// <summary>The user's standing; null for a user that does not exist, or no longer.</summary>
-    public UserStanding? FindUser(string id) => _users.GetValueOrDefault(id);
+    /// <summary>The user's status; null for a user that does not exist.</summary>
+    public UserStatus? FindUser(string id) => _users.GetValueOrDefault(id);
 
-    public EffectivePolicy EffectiveFor(UserStanding user) =>
+    public EffectivePolicy EffectiveFor(UserStatus user) =>
         _effective.GetOrAdd(user.Id, static (_, state) => state.Set.Compute(state.User), (Set: this, User: user));
 
     private static string Fold(string email) => email.ToLowerInvariant();
 
-    private EffectivePolicy Compute(UserStanding user)
+    private EffectivePolicy Compute(UserStatus user)
     {
         var own = _policies[(SubjectType.User, Fold(user.Email))];
         var groups = user.Groups.Distinct(StringComparer.Ordinal).SelectMany(group => _policies[(SubjectType.Group, group)]);

@@ -3,16 +3,16 @@ using Microsoft.Extensions.Primitives;
 
 namespace ClusterCodex.AccessControl.Authorization;
 
-/// <summary>The policies last heard of, and when: what <see cref="PolicyWatcher"/> writes and <see cref="PolicyEnforcer"/> reads.</summary>
+/// <summary>The policies received last, and when: what <see cref="PolicyWatcher"/> writes and <see cref="PolicyEnforcer"/> reads.</summary>
 internal sealed class PolicyState : IDisposable
 {
-    /// <summary>Policies that were not confirmed for this long are not acted on.</summary>
+    /// <summary>Policies that were not confirmed for this long are not used.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
 
     private readonly TimeProvider _time;
     private readonly ILogger<PolicyState> _logger;
     private readonly ITimer _staleTimer;
-    private volatile Heard? _heard;
+    private volatile Received? _received;
     private CancellationTokenSource _change = new();
 
     public PolicyState(TimeProvider time, ILogger<PolicyState> logger)
@@ -22,33 +22,33 @@ internal sealed class PolicyState : IDisposable
         _staleTimer = time.CreateTimer(static state => ((PolicyState)state!).OnStale(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The policies; null where none were heard of, or not for <see cref="MaxAge"/>.</summary>
-    public PolicySet? Fresh => _heard is { } heard && _time.GetElapsedTime(heard.At) <= MaxAge ? heard.Policies : null;
+    /// <summary>The policies; null if none were received or confirmed within <see cref="MaxAge"/>.</summary>
+    public PolicySet? Fresh => _received is { } received && _time.GetElapsedTime(received.At) <= MaxAge ? received.Policies : null;
 
-    /// <summary>The version last heard of, stale or not.</summary>
-    public long? Version => _heard?.Policies.Version;
+    /// <summary>The version received last, stale or not.</summary>
+    public long? Version => _received?.Policies.Version;
 
     public IChangeToken Changes => new CancellationChangeToken(Volatile.Read(ref _change).Token);
 
-    /// <summary>Takes over new policies and wakes whoever waits for <see cref="Changes"/>.</summary>
+    /// <summary>Replaces the policies and fires <see cref="Changes"/>.</summary>
     public void Replace(PolicySet policies)
     {
-        _heard = new Heard(policies, _time.GetTimestamp());
+        _received = new Received(policies, _time.GetTimestamp());
         ArmStaleTimer();
         Fire();
     }
 
-    /// <summary>Notes that the policies are still those of <paramref name="version"/>.</summary>
-    /// <returns>False when they are not: something was missed.</returns>
+    /// <summary>Confirms that the policies are still those of <paramref name="version"/>.</summary>
+    /// <returns>False if they are not: a change was missed.</returns>
     public bool Confirm(long version)
     {
-        if (_heard is not { } heard || heard.Policies.Version != version)
+        if (_received is not { } received || received.Policies.Version != version)
         {
             return false;
         }
 
         var wasStale = Fresh is null;
-        _heard = heard with { At = _time.GetTimestamp() };
+        _received = received with { At = _time.GetTimestamp() };
         ArmStaleTimer();
         if (wasStale)
         {
@@ -78,7 +78,7 @@ internal sealed class PolicyState : IDisposable
         _ = FireAsync(fired);
     }
 
-    // On the pool: a slow listener must not hold up the watch. Not disposed: a token handed out may still be asked.
+    // On the thread pool: a slow listener must not delay the watch. Not disposed: a token handed out may still be read.
     private async Task FireAsync(CancellationTokenSource fired)
     {
         try
@@ -91,5 +91,5 @@ internal sealed class PolicyState : IDisposable
         }
     }
 
-    private sealed record Heard(PolicySet Policies, long At);
+    private sealed record Received(PolicySet Policies, long At);
 }

@@ -7,24 +7,24 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.AccessControl.Authorization;
 
-/// <summary>Keeps <see cref="PolicyState"/> and <see cref="EndedSessions"/> current: watches, and connects again with back-off when the watch ends or falls silent.</summary>
+/// <summary>Keeps <see cref="PolicyState"/> and <see cref="EndedSessions"/> current: watches, and reconnects with back-off when the watch ends or is idle for too long.</summary>
 internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, EndedSessions sessions, TimeProvider time, ILogger<PolicyWatcher> logger)
     : BackgroundService
 {
-    /// <summary>Three missed heartbeats: the connection is dead even if nobody says so.</summary>
-    internal static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(15);
+    /// <summary>After three missed heartbeats the connection counts as broken, even without an error.</summary>
+    internal static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(2);
 
-    /// <summary>Until the first policies are there nothing works, and everything starts at once: look more often.</summary>
-    private static readonly TimeSpan LongestFirstDelay = TimeSpan.FromMilliseconds(200);
+    /// <summary>Until the first policies arrive no request can be served, and all services start at the same time: retry more often.</summary>
+    private static readonly TimeSpan MaxStartupBackoff = TimeSpan.FromMilliseconds(200);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var delay = FirstDelay;
-        var longest = LongestFirstDelay;
-        var waits = false;
+        var delay = InitialBackoff;
+        var maxDelay = MaxStartupBackoff;
+        var isWaitLogged = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -32,7 +32,7 @@ internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, EndedSe
                 await foreach (var message in WatchAsync(stoppingToken))
                 {
                     Apply(message);
-                    (delay, longest) = (FirstDelay, LongestDelay);
+                    (delay, maxDelay) = (InitialBackoff, MaxBackoff);
                 }
 
                 PolicyWatcherLog.Ended(logger);
@@ -43,16 +43,16 @@ internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, EndedSe
             }
             catch (Exception exception) when (state.Version is null && exception is RpcException { StatusCode: StatusCode.Unavailable } or OperationCanceledException)
             {
-                // Services start in no order. Said once: as long as it lasts, it is this service's health.
-                if (!waits)
+                // Services start in any order. Logged once; while it lasts, the health check reports it.
+                if (!isWaitLogged)
                 {
                     PolicyWatcherLog.Waiting(logger);
-                    waits = true;
+                    isWaitLogged = true;
                 }
             }
             catch (OperationCanceledException)
             {
-                // What a stream reader throws whose connection went before it was there: no more than an end.
+                // Thrown by a stream reader whose connection was lost before it was established: the same as an end.
                 PolicyWatcherLog.Ended(logger);
             }
             catch (RpcException exception)
@@ -64,20 +64,20 @@ internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, EndedSe
                 PolicyWatcherLog.Failed(logger, exception);
             }
 
-            // Jitter: after a restart of PolicyService its watchers should not all return in one instant.
+            // Jitter: after a restart of PolicyService its watchers should not all reconnect at the same moment.
             var wait = delay * (0.5 + (Random.Shared.NextDouble() / 2));
-            delay = delay * 2 < longest ? delay * 2 : longest;
+            delay = delay * 2 < maxDelay ? delay * 2 : maxDelay;
             await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private async IAsyncEnumerable<WatchPoliciesResponse> WatchAsync([EnumeratorCancellation] CancellationToken stoppingToken)
     {
-        using var silence = new CancellationTokenSource(SilenceLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, silence.Token);
+        using var idle = new CancellationTokenSource(IdleTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, idle.Token);
         await foreach (var message in feed.WatchAsync(either.Token))
         {
-            silence.CancelAfter(SilenceLimit);
+            idle.CancelAfter(IdleTimeout);
             yield return message;
         }
     }
@@ -96,14 +96,14 @@ internal sealed class PolicyWatcher(IPolicyFeed feed, PolicyState state, EndedSe
 
                 break;
 
-            // Added, never replaced: a session that has ended does not begin again.
+            // Added, never replaced: a session that has ended is never reopened.
             case WatchPoliciesResponse.EventOneofCase.SessionsEnded:
                 sessions.Add(message.SessionsEnded.Sessions.Select(session => (session.Id, session.ForgetAfter.ToDateTimeOffset())));
                 break;
 
             case WatchPoliciesResponse.EventOneofCase.Heartbeat when !state.Confirm(message.Heartbeat.Version):
                 throw new InvalidOperationException(
-                    $"The policy watch speaks of version {message.Heartbeat.Version} but version {state.Version} was the last it sent; watching again.");
+                    $"The policy watch confirmed version {message.Heartbeat.Version}, but the last version it sent was {state.Version}; reconnecting.");
 
             default:
                 break;

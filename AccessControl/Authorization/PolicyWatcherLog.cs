@@ -8,16 +8,16 @@ internal static partial class PolicyWatcherLog
     [LoggerMessage(1, LogLevel.Information, "Access policies are at version {Version}.", EventName = nameof(Updated))]
     public static partial void Updated(ILogger logger, long version);
 
-    [LoggerMessage(2, LogLevel.Warning, "The policy watch ended; watching again.", EventName = nameof(Ended))]
+    [LoggerMessage(2, LogLevel.Warning, "The policy watch ended; reconnecting.", EventName = nameof(Ended))]
     public static partial void Ended(ILogger logger);
 
-    [LoggerMessage(3, LogLevel.Warning, "The policy watch broke with {StatusCode}: {Reason}; watching again.", EventName = nameof(Broken))]
+    [LoggerMessage(3, LogLevel.Warning, "The policy watch failed with {StatusCode}: {Reason}; reconnecting.", EventName = nameof(Broken))]
     public static partial void Broken(ILogger logger, StatusCode statusCode, string reason);
 
-    [LoggerMessage(4, LogLevel.Error, "The policy watch failed; watching again.", EventName = nameof(Failed))]
+    [LoggerMessage(4, LogLevel.Error, "The policy watch failed; reconnecting.", EventName = nameof(Failed))]
     public static partial void Failed(ILogger logger, Exception exception);
 
-    [LoggerMessage(5, LogLevel.Error, "Access policies were not confirmed for {Seconds} s; requests are refused until PolicyService answers.", EventName = nameof(Stale))]
+    [LoggerMessage(5, LogLevel.Error, "Access policies were not confirmed for {Seconds} s; requests are rejected until PolicyService answers.", EventName = nameof(Stale))]
     public static partial void Stale(ILogger logger, double seconds);
 
     [LoggerMessage(6, LogLevel.Error, "A listener to policy changes failed.", EventName = nameof(ListenerFailed))]

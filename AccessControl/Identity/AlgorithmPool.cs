@@ -7,8 +7,8 @@ namespace ClusterCodex.AccessControl.Identity;
 /// several threads at once, so each is handed to one check at a time; where all are in use another is made.
 /// </summary>
 /// <remarks>
-/// Disposing the pool disposes what lies in it. What is in use then is disposed when it is given back, and a check that comes
-/// later (it found the key just before the key set was replaced) gets an object of its own: nobody meets a disposed one.
+/// Disposing the pool disposes its idle objects. Objects in use are disposed when they are returned, and a check that comes later
+/// (it found the key just before the key set was replaced) gets an object of its own: no check uses a disposed one.
 /// </remarks>
 internal sealed class AlgorithmPool<T>(Func<T> create) : IDisposable
     where T : AsymmetricAlgorithm
@@ -20,7 +20,7 @@ internal sealed class AlgorithmPool<T>(Func<T> create) : IDisposable
     private readonly Stack<T> _idle = new();
     private bool _retired;
 
-    /// <summary>An object that nobody else uses until it is given back by <see cref="Return"/>.</summary>
+    /// <summary>An object for exclusive use until it is returned by <see cref="Return"/>.</summary>
     public T Rent()
     {
         lock (_gate)
@@ -34,7 +34,7 @@ internal sealed class AlgorithmPool<T>(Func<T> create) : IDisposable
         return create();
     }
 
-    /// <summary>Takes back what <see cref="Rent"/> gave.</summary>
+    /// <summary>Returns an object from <see cref="Rent"/>.</summary>
     public void Return(T algorithm)
     {
         lock (_gate)

@@ -1,8 +1,8 @@
 namespace ClusterCodex.AccessControl.Identity;
 
 /// <summary>
-/// How the gateway says from where it was called, on calls it makes with its own token (sign-in, refresh, sign-out). It sets both
-/// itself; what a caller sends under these names never passes the gateway.
+/// The headers by which the gateway reports where a request came from, on calls with its own token (sign-in, refresh, sign-out).
+/// It sets both itself; headers of the caller with these names never pass the gateway.
 /// </summary>
 public static class ClientOriginHeaders
 {

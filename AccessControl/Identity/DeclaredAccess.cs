@@ -13,7 +13,7 @@ public static class DeclaredAccess
 {
     private static readonly ConcurrentDictionary<string, AccessRule?> Rules = new(StringComparer.Ordinal);
 
-    /// <summary>The rule of a method; null where its contract declares none, as those of other people do.</summary>
+    /// <summary>The rule of a method; null where its contract declares none, as third-party contracts do.</summary>
     public static AccessRule? Of(MethodDescriptor method) => method.GetOptions()?.GetExtension(AccessExtensions.Access);
 
     /// <summary>The rule of the method that a call is for.</summary>

@@ -30,7 +30,7 @@ public sealed class EndedSessions(TimeProvider time)
     public bool Contains(string? sessionId) => sessionId is not null && _ended.ContainsKey(sessionId);
 
     /// <summary>Follows the session of a stream. Dispose it when the stream is over.</summary>
-    /// <param name="sessionId">Null for callers without one: theirs never ends.</param>
+    /// <param name="sessionId">Null for callers without a session: the token is then never cancelled.</param>
     /// <returns>Its token is cancelled when the session ends, at once where it has ended.</returns>
     public SessionEnd Follow(string? sessionId)
     {
@@ -58,8 +58,8 @@ public sealed class EndedSessions(TimeProvider time)
         return follower;
     }
 
-    /// <summary>Notes sessions that have ended and ends the streams of those that were not known yet.</summary>
-    /// <param name="sessions">Their ids, and when no token of them can be good any more.</param>
+    /// <summary>Records sessions that have ended and ends the streams of those that were not known yet.</summary>
+    /// <param name="sessions">Their ids, and when no token of them can be valid any more.</param>
     internal void Add(IEnumerable<(string Id, DateTimeOffset ForgetAfter)> sessions)
     {
         var ending = new List<SessionEnd>();
@@ -84,7 +84,7 @@ public sealed class EndedSessions(TimeProvider time)
         }
     }
 
-    /// <summary>Forgets those whose tokens have all expired. Cheap to call often: it looks once a minute.</summary>
+    /// <summary>Forgets those whose tokens have all expired. Cheap to call often: it runs once a minute.</summary>
     internal void Sweep()
     {
         var now = time.GetUtcNow();
@@ -115,7 +115,7 @@ public sealed class EndedSessions(TimeProvider time)
     public sealed class SessionEnd : IDisposable
     {
         private readonly EndedSessions _owner;
-        // Not disposed: it may be cancelled while its stream ends by itself. It holds no timer and no handle.
+        // Not disposed: it may be cancelled while its stream completes. It holds no timer and no handle.
 #pragma warning disable CA2213
         private readonly CancellationTokenSource _ended = new();
 #pragma warning restore CA2213
@@ -135,7 +135,7 @@ public sealed class EndedSessions(TimeProvider time)
             }
         }
 
-        // What follows from it runs on the pool: the watch that brought the news must not wait for it.
+        // Callbacks run on the thread pool: the watch that received the end must not wait for them.
         internal void Cancel() => _ = _ended.CancelAsync();
     }
 }

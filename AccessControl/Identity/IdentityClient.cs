@@ -17,7 +17,7 @@ internal interface IServiceTokenClient
     Task<InternalToken> IssueAsync(string clientId, string clientSecret, CancellationToken cancellationToken);
 }
 
-/// <summary>The two anonymous calls of PolicyService that everything else begins with.</summary>
+/// <summary>The two anonymous calls of PolicyService that all other calls depend on.</summary>
 internal sealed class IdentityClient(GrpcClientFactory clients) : IJwksClient, IServiceTokenClient
 {
     public const string ClientName = "policyservice:anonymous";

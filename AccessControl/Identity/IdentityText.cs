@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace ClusterCodex.AccessControl.Identity;
 
-/// <summary>What names in tokens may hold, for whoever issues tokens and whoever checks them.</summary>
+/// <summary>What names in tokens may contain, for issuing and for validating tokens.</summary>
 public static class IdentityText
 {
-    /// <summary>Groups that begin so are Kubernetes' own, such as <c>system:masters</c>: nobody is put into one by a token.</summary>
+    /// <summary>Prefix of Kubernetes' own groups, such as <c>system:masters</c>: a token never puts anybody into one.</summary>
     public const string ReservedGroupPrefix = "system:";
 
     /// <summary>
-    /// Whether <paramref name="text"/> shows as what it is: no control characters, no line or paragraph separators, and none of the
+    /// Whether <paramref name="text"/> is displayed as it is stored: no control characters, no line or paragraph separators, and none of the
     /// characters that change the direction of text (Unicode's property <c>Bidi_Control</c>), which make one name look like another.
     /// </summary>
     public static bool IsPlain(string text)

@@ -3,12 +3,12 @@ using System.Collections.Concurrent;
 namespace ClusterCodex.AccessControl.Identity;
 
 /// <summary>
-/// Checks internal tokens, each once: the gateway sends the same one for minutes, and a signature costs more than most calls. What
-/// a user may do is not part of this: enforcement asks for that each time.
+/// Validates internal tokens, each once: the gateway sends the same one for minutes, and a signature costs more than most calls.
+/// What a user may do is not part of this: enforcement checks that at each call.
 /// </summary>
 internal sealed class InternalTokens(TokenValidator validator, TimeProvider time)
 {
-    /// <summary>Tokens remembered; beyond, all are forgotten at once, which costs one check each.</summary>
+    /// <summary>Most tokens kept; beyond that all are dropped at once, which costs one validation each.</summary>
     internal const int Capacity = 4096;
 
     private readonly ConcurrentDictionary<string, ValidatedToken> _known = new(StringComparer.Ordinal);
@@ -26,7 +26,7 @@ internal sealed class InternalTokens(TokenValidator validator, TimeProvider time
             _known.TryRemove(token, out _);
         }
 
-        var validated = await validator.ValidateAsync(token, TokenNames.InsideAudience, cancellationToken);
+        var validated = await validator.ValidateAsync(token, TokenNames.InternalAudience, cancellationToken);
         if (_known.Count >= Capacity)
         {
             _known.Clear();

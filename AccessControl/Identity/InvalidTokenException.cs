@@ -1,6 +1,6 @@
 namespace ClusterCodex.AccessControl.Identity;
 
-/// <summary>A token was refused. The message says why and holds no part of the token.</summary>
+/// <summary>A token was rejected. The message says why and contains no part of the token.</summary>
 public sealed class InvalidTokenException : Exception
 {
     public InvalidTokenException()

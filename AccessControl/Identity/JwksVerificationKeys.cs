@@ -7,12 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace ClusterCodex.AccessControl.Identity;
 
 /// <summary>
-/// PolicyService's public keys, kept for a while and fetched again when a token names an unknown one. Forged key ids cannot make
-/// this a hammer: unknown ones share one fetch at a time, and fetches keep a distance.
+/// PolicyService's public keys, kept for a while and fetched again when a token names an unknown one. Forged key ids cannot
+/// overload PolicyService: unknown ones share one fetch at a time, and there is a minimum interval between fetches.
 /// </summary>
 internal sealed class JwksVerificationKeys(IJwksClient client, TimeProvider time, ILogger<JwksVerificationKeys> logger) : IVerificationKeys, IDisposable
 {
-    /// <summary>A retired key is believed at most this long.</summary>
+    /// <summary>A retired key is accepted at most this long.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>Shortest time between two fetches for unknown keys.</summary>
@@ -83,7 +83,7 @@ internal sealed class JwksVerificationKeys(IJwksClient client, TimeProvider time
         }
     }
 
-    // Most fetches bring what is known: a key that did not change keeps its object.
+    // Most fetches return known keys: a key that did not change keeps its object.
     private static KnownKey Keep(Fetched current, JsonWebKey jwk) =>
         current.Keys.TryGetValue(jwk.Kid, out var known) && known.Jwk.Equals(jwk)
             ? known

@@ -5,8 +5,8 @@ namespace ClusterCodex.AccessControl.Identity;
 /// <summary>This service's own internal token, kept until a minute before it ends.</summary>
 public interface IServiceTokens
 {
-    /// <summary>A token that is good for at least a minute.</summary>
-    /// <exception cref="Grpc.Core.RpcException">PolicyService is away, or refuses the credentials.</exception>
+    /// <summary>A token that is valid for at least a minute.</summary>
+    /// <exception cref="Grpc.Core.RpcException">PolicyService is unavailable, or rejects the credentials.</exception>
     ValueTask<string> GetAsync(CancellationToken cancellationToken);
 }
 

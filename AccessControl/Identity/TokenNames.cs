@@ -1,6 +1,6 @@
 namespace ClusterCodex.AccessControl.Identity;
 
-/// <summary>Names and limits that whoever signs tokens and whoever checks them must agree on.</summary>
+/// <summary>Names and limits shared by the issuer and the validator of tokens.</summary>
 public static class TokenNames
 {
     public const string Issuer = "cluster-codex";
@@ -9,12 +9,12 @@ public static class TokenNames
     public const string AccessAudience = "cluster-codex";
 
     /// <summary>Audience of the only token that services accept.</summary>
-    public const string InsideAudience = "cluster-codex.internal";
+    public const string InternalAudience = "cluster-codex.internal";
 
     /// <summary>Header <c>typ</c> of both (RFC 9068 section 2.1).</summary>
     public const string TokenType = "at+jwt";
 
-    /// <summary>Longest token looked at: 8 KiB.</summary>
+    /// <summary>Longest token accepted: 8 KiB.</summary>
     public const int MaxTokenLength = 8 * 1024;
 
     /// <summary>How far clocks may differ: 30 s.</summary>

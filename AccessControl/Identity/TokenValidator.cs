@@ -4,17 +4,17 @@ using System.Text.Json;
 
 namespace ClusterCodex.AccessControl.Identity;
 
-/// <summary>Checks tokens of both audiences, small and strict: what is not understood is refused.</summary>
+/// <summary>Validates tokens of both audiences strictly: anything unknown is rejected.</summary>
 public sealed class TokenValidator(IVerificationKeys keys, TimeProvider time)
 {
     // Each of these would let a token choose the key that it is checked with, or demand something unknown.
-    private static readonly string[] RefusedHeaders = ["jku", "x5u", "x5c", "jwk", "crit", "zip", "b64"];
+    private static readonly string[] RejectedHeaders = ["jku", "x5u", "x5c", "jwk", "crit", "zip", "b64"];
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
 
-    /// <summary>Checks <paramref name="token"/> and says whose it is.</summary>
+    /// <summary>Validates <paramref name="token"/> and returns its caller.</summary>
     /// <param name="token">A compact JWS.</param>
-    /// <param name="audience"><see cref="TokenNames.InsideAudience"/> or <see cref="TokenNames.AccessAudience"/>.</param>
+    /// <param name="audience"><see cref="TokenNames.InternalAudience"/> or <see cref="TokenNames.AccessAudience"/>.</param>
     /// <param name="cancellationToken">Ends the fetch of an unknown key.</param>
     /// <exception cref="InvalidTokenException">The token is not acceptable.</exception>
     /// <exception cref="Grpc.Core.RpcException">UNAVAILABLE: the signing keys could not be fetched.</exception>
@@ -88,11 +88,11 @@ public sealed class TokenValidator(IVerificationKeys keys, TimeProvider time)
 
     private static string ReadHeader(JsonElement header, out string algorithm)
     {
-        foreach (var refused in RefusedHeaders)
+        foreach (var rejected in RejectedHeaders)
         {
-            if (header.TryGetProperty(refused, out _))
+            if (header.TryGetProperty(rejected, out _))
             {
-                throw new InvalidTokenException($"The token's header holds '{refused}', which is not accepted.");
+                throw new InvalidTokenException($"The token's header holds '{rejected}', which is not accepted.");
             }
         }
 
@@ -148,7 +148,7 @@ public sealed class TokenValidator(IVerificationKeys keys, TimeProvider time)
         return new ValidatedToken(identity, expires);
     }
 
-    // One string, or a list of strings (RFC 7519 section 4.1.3), as issuers write it that name several.
+    // One string, or a list of strings (RFC 7519 section 4.1.3), as issuers with several audiences write it.
     private static bool HasAudience(JsonElement claims, string audience) =>
         claims.TryGetProperty("aud", out var value) && value.ValueKind == JsonValueKind.Array
             ? Texts(claims, "aud").Contains(audience, StringComparer.Ordinal)
@@ -221,7 +221,7 @@ public sealed class TokenValidator(IVerificationKeys keys, TimeProvider time)
     }
 }
 
-/// <summary>What a token proved.</summary>
+/// <summary>The content of a valid token.</summary>
 /// <param name="Caller">Whose it is.</param>
 /// <param name="ExpiresAt">When it ends, without the clock skew.</param>
 public sealed record ValidatedToken(CallerIdentity Caller, DateTimeOffset ExpiresAt);

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace ClusterCodex.AccessControl.Identity;
 
-/// <summary>A public key with the one algorithm it may be used for: the token's header has no say in that.</summary>
+/// <summary>A public key with the one algorithm it may be used for: the token's header cannot choose another.</summary>
 /// <remarks>
-/// Safe for any number of threads, also while it is disposed (<see cref="AlgorithmPool{T}"/>): whoever replaces a key set disposes
-/// the keys that are gone, and checks under way end with the key they found.
+/// Safe for any number of threads, also while it is disposed (<see cref="AlgorithmPool{T}"/>): replacing a key set disposes
+/// the keys that are gone, and running checks finish with the key they found.
 /// </remarks>
 public abstract class VerificationKey : IDisposable
 {
@@ -37,7 +37,7 @@ public abstract class VerificationKey : IDisposable
     }
 
     /// <summary>An RSA key of at least 2048 bits from base64url modulus and exponent (RFC 7518 section 6.3.1).</summary>
-    /// <exception cref="FormatException">The modulus is too short, either is not base64url, or they are no key.</exception>
+    /// <exception cref="FormatException">The modulus is too short, either is not base64url, or they do not form a key.</exception>
     public static VerificationKey Rsa(string kid, string n, string e)
     {
         var parameters = new RSAParameters { Modulus = Decode(n, null), Exponent = Decode(e, null) };
@@ -52,7 +52,7 @@ public abstract class VerificationKey : IDisposable
         }
         catch (CryptographicException exception)
         {
-            throw new FormatException($"Key '{kid}' is no RSA key.", exception);
+            throw new FormatException($"Key '{kid}' is not an RSA key.", exception);
         }
     }
 
@@ -83,7 +83,7 @@ public abstract class VerificationKey : IDisposable
     {
         private readonly AlgorithmPool<T> _algorithms;
 
-        // Makes one at once, which finds out whether the parameters are a key.
+        // Makes one at once, which verifies the parameters.
         protected PooledKey(string kid, Func<T> create)
             : base(kid)
         {

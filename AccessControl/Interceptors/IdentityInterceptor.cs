@@ -10,9 +10,9 @@ using Microsoft.AspNetCore.Http;
 namespace ClusterCodex.AccessControl.Interceptors;
 
 /// <summary>
-/// Authenticates every gRPC call by its internal token, the gateway's included, and holds it to the access that its contract
-/// declares; a token whose session has ended is refused. Without a token only methods for <c>ANONYMOUS</c> run, and endpoints
-/// that are not contracts of ours and allow it, such as health.
+/// Authenticates every gRPC call by its internal token, the gateway's included, and enforces the access that its contract
+/// declares; a token whose session has ended is rejected. Without a token only methods for <c>ANONYMOUS</c> run, and endpoints
+/// outside of our contracts that allow anonymous calls, such as health.
 /// </summary>
 internal sealed class IdentityInterceptor(InternalTokens tokens, EndedSessions sessions, IPolicyEnforcer policies) : Interceptor
 {
@@ -49,7 +49,7 @@ internal sealed class IdentityInterceptor(InternalTokens tokens, EndedSessions s
         await continuation(requestStream, responseStream, context);
     }
 
-    // Apart from AuthenticateAsync, because what an async method sets in an AsyncLocal is lost when it returns.
+    // Separate from AuthenticateAsync, because what an async method sets in an AsyncLocal is lost when it returns.
     private static void Enter(ServerCallContext context, CallerIdentity? caller)
     {
         if (caller is not null)

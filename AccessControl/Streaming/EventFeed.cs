@@ -1,19 +1,19 @@
 namespace ClusterCodex.AccessControl.Streaming;
 
-/// <summary>An event with its place in the order.</summary>
+/// <summary>An event with its sequence number.</summary>
 /// <param name="Sequence">1 for the first event since the start.</param>
 /// <param name="Event">What happened.</param>
 public readonly record struct FeedEntry<T>(long Sequence, T Event);
 
-/// <summary>What a follower has not heard yet.</summary>
+/// <summary>The events that a follower has not received yet.</summary>
 /// <param name="Entries">In order.</param>
-/// <param name="Last">Where to read on from.</param>
+/// <param name="Last">The position to continue from.</param>
 /// <param name="Gap">Whether events before these were dropped.</param>
 public readonly record struct FeedRead<T>(IReadOnlyList<FeedEntry<T>> Entries, long Last, bool Gap);
 
 /// <summary>
 /// The newest events in order, shared by every follower: a follower is only a number, so a slow one costs
-/// nothing and hears of a gap instead of holding others up.
+/// nothing and is notified of a gap instead of delaying others.
 /// </summary>
 /// <param name="capacity">Events kept.</param>
 public sealed class EventFeed<T>(int capacity)
@@ -41,7 +41,7 @@ public sealed class EventFeed<T>(int capacity)
     /// <summary>Appends events and wakes the followers.</summary>
     /// <param name="feedEvents">In order; none publishes nothing.</param>
     /// <param name="commit">
-    /// Called with the number of the last of them before any follower can hear of them: what replaces a snapshot here
+    /// Called with the number of the last of them before any follower can receive them: a snapshot that is replaced here
     /// is never behind the feed, nor ahead of it. Must be quick, and must not read or publish.
     /// </param>
     public void Publish(IReadOnlyList<T> feedEvents, Action<long>? commit = null)

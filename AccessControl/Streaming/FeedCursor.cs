@@ -7,22 +7,22 @@ using ClusterCodex.AccessControl.Authorization;
 namespace ClusterCodex.AccessControl.Streaming;
 
 /// <summary>
-/// Where a follower stands: the run of the feed, the event, and the policy under which everything up to it was
-/// told. Resuming under another policy would leave rows on the page that may no longer be seen.
+/// A follower's position: the run of the feed, the event, and the policy under which the events up to it were
+/// sent. Resuming under another policy would leave rows on the page that may no longer be seen.
 /// </summary>
 public static class FeedCursor
 {
     private const int FingerprintLength = 12;
 
-    // Asked for every event; a policy never changes once made.
+    // Needed for every event; a policy is immutable.
     private static readonly ConditionalWeakTable<EffectivePolicy, string> Fingerprints = [];
 
     /// <summary>The opaque text that resumes exactly after <paramref name="sequence"/>.</summary>
     public static string Of<T>(EventFeed<T> feed, long sequence, EffectivePolicy policy) =>
         string.Create(CultureInfo.InvariantCulture, $"{feed.Epoch}-{sequence}-{FingerprintOf(policy)}");
 
-    /// <summary>Reads a cursor that this feed can go on from without a gap.</summary>
-    /// <returns><see langword="false"/> when it is of another run or policy, too old, or no cursor at all.</returns>
+    /// <summary>Reads a cursor that this feed can resume from without a gap.</summary>
+    /// <returns><see langword="false"/> if it is of another run or policy, too old, or not a cursor at all.</returns>
     public static bool TryResume<T>(string cursor, EventFeed<T> feed, EffectivePolicy policy, out long sequence)
     {
         sequence = 0;
@@ -34,7 +34,7 @@ public static class FeedCursor
             && fingerprint == FingerprintOf(policy);
     }
 
-    /// <summary>Tells what a policy allows, and not its version: a change of somebody else's policy leaves a cursor good.</summary>
+    /// <summary>Identifies what a policy allows, not its version: a change of another user's policy leaves a cursor valid.</summary>
     private static string FingerprintOf(EffectivePolicy policy) => Fingerprints.GetValue(policy, static policy =>
     {
         var text = new StringBuilder();

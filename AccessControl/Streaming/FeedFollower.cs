@@ -3,29 +3,29 @@ using ClusterCodex.AccessControl.Identity;
 
 namespace ClusterCodex.AccessControl.Streaming;
 
-/// <summary>What one follower does with what it hears. Each call comes with the policy of that moment.</summary>
+/// <summary>Handles the events of one follower. Each call receives the policy in force at that moment.</summary>
 public interface IFeedHandler<T>
 {
-    /// <summary>Sends an event, if the policy shows it.</summary>
+    /// <summary>Sends an event, if the policy allows it.</summary>
     Task OnEventAsync(T feedEvent, EffectivePolicy policy, string cursor, CancellationToken cancellationToken);
 
-    /// <summary>Tells that events were lost.</summary>
+    /// <summary>Reports that events were lost.</summary>
     Task OnGapAsync(string reason, EffectivePolicy policy, string cursor, CancellationToken cancellationToken);
 
-    /// <summary>Takes away what is now hidden, adds what is now shown.</summary>
+    /// <summary>Removes what is now hidden, adds what is now visible.</summary>
     Task OnPolicyChangedAsync(EffectivePolicy before, EffectivePolicy after, string cursor, CancellationToken cancellationToken);
 }
 
-/// <summary>The loop behind every stream of changes: events in order, under the policy of the moment.</summary>
+/// <summary>The loop behind every stream of changes: events in order, under the policy in force.</summary>
 public static class FeedFollower
 {
-    /// <summary>Follows a feed until the caller leaves.</summary>
+    /// <summary>Follows a feed until the caller disconnects.</summary>
     /// <param name="feed">The feed.</param>
     /// <param name="sequence">The last event the caller knows.</param>
-    /// <param name="policy">The policy under which it was told.</param>
-    /// <param name="caller">Whose policy counts.</param>
-    /// <param name="enforcer">Says what the policy is now; throws where the caller was disabled.</param>
-    /// <param name="handler">Sends.</param>
+    /// <param name="policy">The policy under which that event was sent.</param>
+    /// <param name="caller">Whose policy applies.</param>
+    /// <param name="enforcer">Returns the current policy; throws if the caller was disabled.</param>
+    /// <param name="handler">Receives the events.</param>
     /// <param name="cancellationToken">Ends the loop.</param>
     public static async Task FollowAsync<T>(
         EventFeed<T> feed,
@@ -36,7 +36,7 @@ public static class FeedFollower
         IFeedHandler<T> handler,
         CancellationToken cancellationToken)
     {
-        using var changes = new PolicyChanges(enforcer);
+        using var changes = new PolicyChangeSignal(enforcer);
         while (true)
         {
             // Armed before reading, so that a change in between is not missed.

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Hosting;
 namespace ClusterCodex.AccessControl.Streaming;
 
 /// <summary>
-/// Ends streams that would never end by themselves: when the service stops, when their caller may no longer have them, and when the
+/// Ends streams that have no end of their own: when the service stops, when their caller may no longer have them, and when the
 /// caller's session ends.
 /// </summary>
 public sealed class StreamLifetime(IHostApplicationLifetime lifetime, IPolicyEnforcer enforcer, EndedSessions sessions)
 {
-    /// <summary>Runs a stream until it ends, its caller leaves, the caller's session ends or the service stops.</summary>
+    /// <summary>Runs a stream until it ends, its caller disconnects, the caller's session ends or the service stops.</summary>
     /// <exception cref="RpcException">UNAVAILABLE when the service stops, AUTH_REQUIRED when the session ends.</exception>
     public async Task RunAsync(Func<CancellationToken, Task> stream, CancellationToken cancellationToken)
     {
@@ -28,12 +28,12 @@ public sealed class StreamLifetime(IHostApplicationLifetime lifetime, IPolicyEnf
         }
         catch (Exception exception) when (IsCancellation(exception) && lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            throw RpcErrors.Unavailable("The service is stopping. Connect again; the stream goes on from its cursor.");
+            throw RpcErrors.Unavailable("The service is stopping. Reconnect; the stream resumes from its cursor.");
         }
     }
 
-    /// <summary>The same, asking again on every change of policies whether the caller may have the stream.</summary>
-    /// <param name="require">Throws where the caller may not, or no longer.</param>
+    /// <summary>The same, and checks again at every change of policies that the caller may have the stream.</summary>
+    /// <param name="require">Throws if the caller may not have the stream.</param>
     /// <exception cref="Grpc.Core.RpcException">What <paramref name="require"/> threw; or as <see cref="RunAsync(Func{CancellationToken, Task}, CancellationToken)"/>.</exception>
     public Task RunAsync(Action require, Func<CancellationToken, Task> stream, CancellationToken cancellationToken) => RunAsync(
         async stopping =>
@@ -48,13 +48,13 @@ public sealed class StreamLifetime(IHostApplicationLifetime lifetime, IPolicyEnf
         },
         cancellationToken);
 
-    // What a stream throws whose token was cancelled, its own calls to other services included.
+    // Thrown by a stream whose token was cancelled, including by its own calls to other services.
     private static bool IsCancellation(Exception exception) =>
         exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled };
 
     private async Task GuardAsync(Action require, CancellationToken cancellationToken)
     {
-        using var changes = new PolicyChanges(enforcer);
+        using var changes = new PolicyChangeSignal(enforcer);
         while (true)
         {
             var changed = changes.Next();

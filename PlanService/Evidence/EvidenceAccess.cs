@@ -5,20 +5,20 @@ using EffectivePolicy = ClusterCodex.AccessControl.Authorization.EffectivePolicy
 namespace ClusterCodex.PlanService.Evidence;
 
 /// <summary>
-/// What a plan's evidence rested on. A stored plan may quote any of it, so it is shown only to those who may see all of it now.
+/// The access that a plan's evidence requires. A stored plan may quote any of the evidence, so it is shown only to those who may see all of it now.
 /// </summary>
 internal static class EvidenceAccess
 {
     private const string K8sGpt = "k8sgpt";
 
-    // Asked in its own way: the pattern '**' matches these words as well and is no wildcard.
+    // Checked separately: the pattern '**' matches these words as well but is not the wildcard.
     private static readonly string Everything = Need(PolicyAction.View, PolicyActions.Wildcard, PolicyActions.Wildcard);
 
-    /// <summary>What a plan for an issue needs whatever it rests on, as <see cref="Of"/>.</summary>
+    /// <summary>The access that every plan for an issue requires, in the form of <see cref="Of"/>.</summary>
     public static string[] ToPlan(Issue issue) =>
         [View(issue.Kind, issue.Namespace, issue.Name), Need(PolicyAction.Plan, issue.Kind, Place(issue.Kind, issue.Namespace, issue.Name))];
 
-    /// <summary>As <c>Action|Kind|namespace</c>, the object's own view first.</summary>
+    /// <summary>The access that a plan from this evidence requires, as <c>Action|Kind|namespace</c>, the object's own view first.</summary>
     public static string[] Of(PlanEvidence evidence)
     {
         var ns = evidence.Namespace;
@@ -71,14 +71,14 @@ internal static class EvidenceAccess
         return Enum.TryParse<PolicyAction>(parts[0], out var action) && policy.Allows(action, parts[1], parts[2]);
     });
 
-    // K8sGPT reads the events of a Service by name only, in every namespace. IssueService gives what it said of one to those alone who
-    // may view everything; a plan that rests on it goes no further.
+    // K8sGPT reads the events of a Service by name only, in every namespace. IssueService returns its text about a Service only to
+    // those who may view everything; the same holds for a plan that uses it.
     private static bool QuotesOtherNamespaces(PlanEvidence evidence) =>
         evidence.Kind == "Service" && evidence.Issue.Evidence.Any(said => said.Source == K8sGpt);
 
     private static string View(string kind, string ns, string name) => Need(PolicyAction.View, kind, Place(kind, ns, name));
 
-    // A namespace lies within itself, as EffectivePolicy.AllowsObject has it.
+    // A Namespace object counts as being in its own namespace, as in EffectivePolicy.AllowsObject.
     private static string Place(string kind, string ns, string name) => kind == EffectivePolicy.NamespaceKind ? name : ns;
 
     private static string Need(PolicyAction action, string kind, string ns) => $"{action}|{kind}|{ns}";

@@ -3,7 +3,7 @@ using ClusterCodex.V1;
 namespace ClusterCodex.PlanService.Evidence;
 
 /// <summary>
-/// Bounds evidence in size whatever a service sends. Texts are cut between lines, so that redaction never meets half a value.
+/// Limits the size of evidence, whatever a service sends. Texts are cut between lines, so that redaction never sees half a value.
 /// </summary>
 internal static class EvidenceBounds
 {
@@ -34,7 +34,7 @@ internal static class EvidenceBounds
         return bounded;
     }
 
-    // Newest lines; the first of them only where it is whole.
+    // The newest lines; the first of them only if it is complete.
     private static string LastLines(string text, int max)
     {
         if (text.Length <= max)
@@ -54,7 +54,7 @@ internal static class EvidenceBounds
         }
 
         var bounded = detail.Clone();
-        // The same manifest once more, in one line.
+        // A second copy of the same manifest, in one line.
         bounded.Annotations.Remove(LastApplied);
         if (bounded.Yaml.Length > MaxManifestLength)
         {

@@ -29,7 +29,7 @@ internal sealed class EvidenceGatherer(
         var detail = await GetIssueAsync(issueId, cancellationToken);
         var issue = detail.Issue;
 
-        // Asked here as well: IssueService's answer must not be the only guard.
+        // Checked here as well: IssueService's check must not be the only one.
         if (!policies.Current(caller).AllowsObject(PolicyAction.View, issue.Kind, issue.Namespace, issue.Name))
         {
             throw NotFound(issueId);
@@ -39,7 +39,7 @@ internal sealed class EvidenceGatherer(
         return detail;
     }
 
-    /// <summary>Everything around an opened issue that the caller may see; what is missing is said to be.</summary>
+    /// <summary>Gathers everything about an opened issue that the caller may see; what is missing is listed.</summary>
     public async Task<PlanEvidence> GatherAsync(IssueDetail detail, CallerIdentity caller, CancellationToken cancellationToken)
     {
         var issue = detail.Issue;
@@ -76,11 +76,11 @@ internal sealed class EvidenceGatherer(
             && RpcErrors.FailureOf(exception) is { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } failure)
         {
             EvidenceGathererLog.PartMissing(logger, "issue", failure.StatusCode);
-            throw RpcErrors.Unavailable("The issue cannot be read at the moment because the issue service does not answer. Try again shortly.");
+            throw RpcErrors.Unavailable("The issue cannot be read at the moment because the issue service does not respond. Try again shortly.");
         }
     }
 
-    // Null: the cluster did not answer. A part that cannot be had is reported as missing; a plan can be made from what the issue itself says.
+    // Null: the cluster did not respond. A part that cannot be read is reported as missing; a plan can be made from the issue alone.
     private async Task<ObjectEvidence?> GatherObjectsAsync(Issue issue, List<string> missing, CancellationToken cancellationToken)
     {
         try

@@ -2,13 +2,13 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.PlanService.Evidence;
 
-/// <summary>What is known about an issue: what the caller may see of it and nothing else.</summary>
-/// <param name="Issue">The issue with what its sources said.</param>
-/// <param name="Objects">The object and its surroundings; empty where it could not be read.</param>
-/// <param name="Missing">What could not be had and why, in a form that a person and a model understand.</param>
+/// <summary>What is known about an issue, limited to what the caller may see.</summary>
+/// <param name="Issue">The issue with the reports of its sources.</param>
+/// <param name="Objects">The object and its context; empty where it could not be read.</param>
+/// <param name="Missing">What could not be read and why, as text for a person and a model.</param>
 internal sealed record PlanEvidence(IssueDetail Issue, ObjectEvidence Objects, IReadOnlyList<string> Missing)
 {
-    /// <summary>Whether the cluster did not answer: the plan then rests on what the issue knew, and says so first.</summary>
+    /// <summary>Whether the cluster did not respond: the plan is then based on the stored issue and states this first.</summary>
     public bool IsClusterUnread { get; init; }
 
     public string Kind => Issue.Issue.Kind;
@@ -19,7 +19,7 @@ internal sealed record PlanEvidence(IssueDetail Issue, ObjectEvidence Objects, I
 
     public string Category => Issue.Issue.Category;
 
-    /// <summary>The workload to mend: the top of the owner chain, or the object itself where it is one; null for a bare object.</summary>
+    /// <summary>The workload to fix: the top of the owner chain, or the object itself where it is one; null for a bare object.</summary>
     public ObjectRef? Workload
     {
         get
@@ -42,7 +42,7 @@ internal sealed record PlanEvidence(IssueDetail Issue, ObjectEvidence Objects, I
     public IEnumerable<ObjectEvent> Events =>
         (Objects.Object?.Events ?? []).Concat(Objects.Workload?.Events ?? []).OrderByDescending(e => e.LastSeenAt?.ToDateTimeOffset() ?? default);
 
-    /// <summary>Every name in the evidence: they are no secrets.</summary>
+    /// <summary>Every name in the evidence: names are not secrets.</summary>
     public IReadOnlyCollection<string> Names()
     {
         var names = new HashSet<string>(StringComparer.Ordinal) { Name, Namespace, Issue.Issue.Owner?.Name ?? "" };

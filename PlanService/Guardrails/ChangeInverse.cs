@@ -8,20 +8,20 @@ namespace ClusterCodex.PlanService.Guardrails;
 /// <param name="Replicas">Null where it is not known.</param>
 internal sealed record WorkloadState(string Kind, string Name, long? Revision, IReadOnlyDictionary<string, string> Images, int? Replicas);
 
-/// <summary>Computes the operation that undoes another. What a planner proposes as a rollback is never taken: it may be another change.</summary>
+/// <summary>Computes the operation that undoes another. A rollback that a planner proposes is never used: it may be a different change.</summary>
 internal static class ChangeInverse
 {
     /// <param name="change">What is to be undone.</param>
     /// <param name="state">The target before the change; null where nothing is known of it.</param>
-    /// <returns>Null where the inverse cannot be known.</returns>
+    /// <returns>Null where the inverse cannot be determined.</returns>
     public static ChangeOperation? Of(ChangeOperation change, WorkloadState? state) => change switch
     {
         Scale scale => (scale.CurrentReplicas ?? state?.Replicas) is { } replicas and > 0 ? new Scale(scale.Target, replicas, scale.Replicas) : null,
         SetImage image when state is not null && image.Images.All(pair => state.Images.ContainsKey(pair.Key)) =>
             new SetImage(image.Target, [.. image.Images.Select(pair => KeyValuePair.Create(pair.Key, state.Images[pair.Key]))]),
-        // Without revisions there is nothing to go back to.
+        // Without revisions there is nothing to roll back to.
         { Target.Kind: "CronJob" } => null,
-        // Without a number: the revision before the change, which is the present one.
+        // Without a number: the revision before the change, which is the current one.
         _ => new RolloutUndo(change.Target, state?.Revision),
     };
 }

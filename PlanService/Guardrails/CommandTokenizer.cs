@@ -3,7 +3,7 @@ using System.Text;
 namespace ClusterCodex.PlanService.Guardrails;
 
 /// <summary>
-/// Splits a command into words as a POSIX shell would, for the part of its syntax in which every character means itself.
+/// Splits a command into words as a POSIX shell would, for the part of its syntax in which every character is literal.
 /// Everything that a shell might expand, chain, redirect or read differently is refused, inside quotes as well.
 /// </summary>
 internal static class CommandTokenizer
@@ -14,7 +14,7 @@ internal static class CommandTokenizer
     /// <summary>Most words in a command.</summary>
     public const int MaxWords = 40;
 
-    // Meaningful to some shell even inside some kind of quotes, or never needed.
+    // Special to some shell even inside quotes, or never needed.
     private const string NeverAllowed = "`$\\;|&<>";
 
     // Literal inside quotes, special outside.

@@ -14,12 +14,12 @@ internal sealed record ParsedWords(IReadOnlyList<string> Arguments, IReadOnlyDic
     public string? Flag(string name) => Flags.GetValueOrDefault(name);
 }
 
-/// <summary>Reads flags as kubectl does (<c>--a=b</c>, <c>--a b</c>, <c>-a b</c>, <c>-ab</c>, <c>-a=b</c>, grouped switches), but knows only those it is given.</summary>
+/// <summary>Reads flags as kubectl does (<c>--a=b</c>, <c>--a b</c>, <c>-a b</c>, <c>-ab</c>, <c>-a=b</c>, grouped switches), but accepts only the flags it is given.</summary>
 internal static class FlagReader
 {
     public static readonly FlagSpec Namespace = new("namespace", 'n', KubectlSyntax.IsLabel);
 
-    // Said by name, so that the reason in a plan is one a person can act on.
+    // Listed by name, so that the reason in a plan is one a person can act on.
     private static readonly Dictionary<string, string> KnownBad = new(StringComparer.Ordinal)
     {
         ["kubeconfig"] = "another cluster or identity",
@@ -70,7 +70,7 @@ internal static class FlagReader
             }
             else if (word is "-" or "--")
             {
-                throw new CommandRefusedException($"'{word}' is refused: a plan's command reads no standard input and passes nothing on");
+                throw new CommandRefusedException($"'{word}' is refused: a plan's command does not read standard input or pass arguments on");
             }
             else if (word.StartsWith("--", StringComparison.Ordinal))
             {

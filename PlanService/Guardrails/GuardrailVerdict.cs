@@ -13,7 +13,7 @@ internal abstract record GuardrailVerdict
     public sealed record Refused(string Reason) : GuardrailVerdict;
 }
 
-/// <summary>What a command needs of the caller's access policy.</summary>
+/// <summary>What a command requires from the caller's access policy.</summary>
 internal enum KubectlAccess
 {
     View,

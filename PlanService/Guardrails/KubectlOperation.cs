@@ -1,6 +1,6 @@
 namespace ClusterCodex.PlanService.Guardrails;
 
-/// <summary>What a kubectl command within the guardrails does: a closed set. Nothing outside it can be said, so nothing outside it can run.</summary>
+/// <summary>What a kubectl command within the guardrails does: a closed set. An operation outside of it cannot be expressed, so it cannot be executed.</summary>
 internal abstract record KubectlOperation
 {
     private protected KubectlOperation()
@@ -30,7 +30,7 @@ internal enum ReadVerb
     Version,
 }
 
-/// <summary>Looks and changes nothing.</summary>
+/// <summary>Reads and changes nothing.</summary>
 /// <param name="Verb">The command.</param>
 /// <param name="Namespace">Null where the command has none: cluster-scoped kinds, <c>explain</c>, <c>version</c>.</param>
 /// <param name="Arguments">Positional arguments after the verb, in order, each already checked.</param>
@@ -161,7 +161,7 @@ internal sealed record SetResources(
 
 /// <param name="Target">The workload.</param>
 /// <param name="Container">Null: every container, as in kubectl.</param>
-/// <param name="Variables">Names to literal values that are no secrets.</param>
+/// <param name="Variables">Names to literal values that are not secrets.</param>
 internal sealed record SetEnv(
     WorkloadRef Target,
     string? Container,

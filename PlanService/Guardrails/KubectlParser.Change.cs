@@ -122,7 +122,7 @@ internal static partial class KubectlParser
 
             if (SecretNames.IsSecret(name) || SecretText.HoldsSecret(value))
             {
-                throw new CommandRefusedException($"'{name}' looks like a secret, and secrets do not belong into commands; refer to a Secret in the manifest");
+                throw new CommandRefusedException($"'{name}' looks like a secret, and secrets do not belong in commands; refer to a Secret in the manifest");
             }
         }
 
@@ -138,7 +138,7 @@ internal static partial class KubectlParser
         return new Scale(target, replicas, words.Flag("current-replicas") is { } current ? ReadReplicas(current) : null);
     }
 
-    // No leading zeros: kubectl would read them as another number base.
+    // No leading zeros: kubectl would parse the number in another base.
     private static int ReadReplicas(string text)
     {
         var replicas = int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);

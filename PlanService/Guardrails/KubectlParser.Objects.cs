@@ -46,7 +46,7 @@ internal static partial class KubectlParser
         }
 
         return word == "all"
-            ? throw new CommandRefusedException("'all' is not a kind: name the kinds to look at")
+            ? throw new CommandRefusedException("'all' is not a kind: name the kinds to read")
             : new ObjectWord(null, word, null);
     }
 
@@ -93,7 +93,7 @@ internal static partial class KubectlParser
             return Reach(KubectlAccess.View, info, words, scope);
         }
 
-        // Whether a foreign kind is namespaced is unknown here; with a namespace it reaches no further than that.
+        // Whether a foreign kind is namespaced is unknown here; with a namespace the command is limited to it.
         var ns = NamespaceOf(words, scope);
         scope.Require(KubectlAccess.View, one.Type, ns);
         return ns;

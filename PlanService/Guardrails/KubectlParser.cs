@@ -9,10 +9,10 @@ namespace ClusterCodex.PlanService.Guardrails;
 internal static partial class KubectlParser
 {
     private const string NeverDelete = "deleting and evicting are never part of a plan";
-    private const string NeverEnter = "plans do not enter or reach into containers and nodes";
+    private const string NeverEnter = "plans do not run anything in containers or on nodes";
     private const string NeverFree = "free-form changes to objects are never part of a plan";
 
-    // Only for better reasons: what is not known below is refused as well.
+    // Only for clearer reasons: every verb that is not listed below is refused as well.
     private static readonly FrozenDictionary<string, string> NeverVerbs = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["delete"] = NeverDelete,
@@ -89,7 +89,7 @@ internal static partial class KubectlParser
         };
     }
 
-    // "-A" of a command that only looks means the plan's namespace here; of a plan without one it stays, and is refused.
+    // "-A" of a read-only command means the plan's namespace here; in a plan without a namespace it stays and is refused.
     private static IReadOnlyList<string> NarrowNamespaces(string verb, IReadOnlyList<string> words, GuardrailScope scope) =>
         verb is "get" or "describe" or "logs" or "top" or "events" && scope.Namespace.Length > 0
             ? [.. words.Where(word => word is not ("-A" or "--all-namespaces" or "--all-namespaces=true"))]

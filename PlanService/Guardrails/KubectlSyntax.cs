@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ClusterCodex.PlanService.Guardrails;
 
-/// <summary>The forms that words of a command may take.</summary>
+/// <summary>The syntax that words of a command may have.</summary>
 internal static partial class KubectlSyntax
 {
     public static bool IsName(string text) => text.Length <= 253 && Subdomain().IsMatch(text);
@@ -31,7 +31,7 @@ internal static partial class KubectlSyntax
 
     public static bool IsWord(string text) => text.Length <= 100 && Word().IsMatch(text);
 
-    /// <summary>A manifest beside the caller: a relative path without <c>..</c>, never standard input or an address.</summary>
+    /// <summary>A manifest in the caller's folder: a relative path without <c>..</c>, never standard input or an address.</summary>
     public static bool IsManifestPath(string text) =>
         text.Length <= 200 && ManifestPath().IsMatch(text) && !text.Split('/').Contains("..", StringComparer.Ordinal);
 

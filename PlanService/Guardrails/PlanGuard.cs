@@ -3,7 +3,7 @@ using ClusterCodex.PlanService.Redaction;
 
 namespace ClusterCodex.PlanService.Guardrails;
 
-/// <summary>Holds a whole plan to the guardrails: what is not allowed stays as advice, with the reason; commands in its texts obey the same rules.</summary>
+/// <summary>Applies the guardrails to a whole plan: what is not allowed stays as advice with the reason; the same rules apply to commands in its texts.</summary>
 internal static class PlanGuard
 {
     private const string Kubectl = "kubectl";
@@ -13,7 +13,7 @@ internal static class PlanGuard
     {
         string Guard(string text) => TextCommands.Guard(text, command => Parse(command, scope), mayChange: true);
 
-        // A step's own command, rollback and validation are held to more than a text is.
+        // The rules for a step's own command, rollback and validation are stricter than those for a text.
         var steps = plan.QuickFix.Steps.Select(step => Apply(step, scope)).Select(step => step with { Description = Guard(step.Description) }).ToList();
         var texts = (plan with { QuickFix = plan.QuickFix with { Steps = [] } }).Map(Guard);
         return texts with { QuickFix = texts.QuickFix with { Steps = steps } };
@@ -44,7 +44,7 @@ internal static class PlanGuard
                 Rollback = inverse.ToKubectl(),
                 Impact = step.Impact == Impact.None ? Impact.Low : step.Impact,
             }
-            : Advice(step, $"the evidence does not show what {change.Target.Argument} is now, so nothing could undo it");
+            : Advice(step, $"the evidence does not show what {change.Target.Argument} is now, so the change could not be undone");
 
     private static GuardrailVerdict Parse(string command, GuardrailScope scope) => Placeholder.IsIn(command)
         ? new GuardrailVerdict.Refused("it holds the placeholder of a secret")
@@ -57,7 +57,7 @@ internal static class PlanGuard
         Rollback = null,
     };
 
-    // A validation may be a sentence; where it is a command, or holds one, it must be one that only looks.
+    // A validation may be a sentence; where it is a command, or holds one, it must be read-only.
     private static string CheckValidation(string validation, GuardrailScope scope)
     {
         var text = validation.Trim();

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ClusterCodex.PlanService.Guardrails;
 
 /// <summary>
-/// Finds the commands in a text that people read, and holds each to the guardrails: whoever pastes a command out of a summary
-/// must find none that a step could not hold.
+/// Finds the commands in a text that people read, and applies the guardrails to each: a command that
+/// somebody copies from a summary must be one that a step could contain.
 /// </summary>
 internal static partial class TextCommands
 {
@@ -13,7 +13,7 @@ internal static partial class TextCommands
         "get|describe|logs?|top|events?|explain|diff|rollout|auth|api-resources|api-versions|version|set|scale|delete|evict|drain|cordon|uncordon|taint|exec|cp|attach|"
         + "port-forward|proxy|run|debug|edit|apply|create|patch|replace|label|annotate|expose|autoscale|certificate|config|plugin|wait|cluster-info|kustomize|completion|options|alpha";
 
-    // Programs whose commands no plan may hold.
+    // Programs whose commands are never part of a plan.
     private const string Others =
         @"\b(?:helm[ \t]+(?:uninstall|delete|upgrade|install|rollback)|oc[ \t]+(?:delete|adm|exec|apply|patch|edit|scale|create|replace)|rm[ \t]+-[a-zA-Z]*[rRf])\b";
 
@@ -22,10 +22,10 @@ internal static partial class TextCommands
     /// <summary>The text with allowed commands in canonical form, and a remark in place of every other.</summary>
     /// <param name="text">As a planner wrote it.</param>
     /// <param name="parse">Decides on one command.</param>
-    /// <param name="mayChange">Whether a command that changes something may stand there.</param>
+    /// <param name="mayChange">Whether commands that change something are allowed.</param>
     public static string Guard(string text, Func<string, GuardrailVerdict> parse, bool mayChange) => Command().Replace(text, match =>
     {
-        // The sentence may go on behind the command, at the latest with one of its usual words.
+        // The sentence may continue after the command; a usual connecting word marks the end of the command at the latest.
         var whole = match.Value.TrimEnd();
         string Removed(string reason) => $"(command removed: {reason}){match.Value[whole.Length..]}";
         if (match.Groups["other"].Success)

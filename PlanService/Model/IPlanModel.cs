@@ -9,11 +9,11 @@ internal interface IPlanModel
     /// <summary>The model's name, as in a plan's <c>generatedBy</c>.</summary>
     string Name { get; }
 
-    /// <summary>Asks for one answer, with retries within the time allowed.</summary>
+    /// <summary>Requests one answer, with retries within the time allowed.</summary>
     /// <param name="messages">The conversation so far, in order.</param>
     /// <param name="onPart">Called with each part of the answer as it is written.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="PlannerException">No answer could be had.</exception>
+    /// <exception cref="PlannerException">No answer was received.</exception>
     Task<ModelAnswer> AskAsync(IReadOnlyList<ModelMessage> messages, Func<AnswerPart, ValueTask> onPart, CancellationToken cancellationToken);
 }
 

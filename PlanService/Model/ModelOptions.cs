@@ -35,7 +35,7 @@ internal sealed record ModelOptions
     [Range(0, 10)]
     public int MaxRetries { get; set; } = 3;
 
-    /// <summary>First pause between attempts, doubled with each and jittered: 1 ms to 1 min, by default 1 s. <c>Retry-After</c> counts more.</summary>
+    /// <summary>First pause between attempts, doubled with each and jittered: 1 ms to 1 min, by default 1 s. <c>Retry-After</c> takes precedence.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -43,7 +43,7 @@ internal sealed record ModelOptions
     [Range(2, 1000)]
     public int BreakAfter { get; set; } = 10;
 
-    /// <summary>How long the model is left alone then: 0.5 s to 10 min, by default 15 s.</summary>
+    /// <summary>How long no attempt is made after that: 0.5 s to 10 min, by default 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.500", "00:10:00")]
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -55,7 +55,7 @@ internal sealed record ModelOptions
     public bool IsOffline => Offline || string.IsNullOrWhiteSpace(ApiKey);
 }
 
-/// <summary>Takes the variables that every OpenAI tool knows; the section <c>Model</c> counts more.</summary>
+/// <summary>Reads the variables that OpenAI tools use; the section <c>Model</c> takes precedence over them.</summary>
 internal sealed class ConfigureModelOptions(IConfiguration configuration) : IConfigureOptions<ModelOptions>
 {
     public void Configure(ModelOptions options)
@@ -87,12 +87,12 @@ internal sealed class ValidateModelOptions : IValidateOptions<ModelOptions>
         }
         else if (url.UserInfo.Length > 0)
         {
-            errors.Add("OPENAI_BASE_URL must not hold credentials: the key belongs into OPENAI_API_KEY.");
+            errors.Add("OPENAI_BASE_URL must not hold credentials: put the key into OPENAI_API_KEY.");
         }
 
         if (options.ApiKey.Any(c => c is <= ' ' or > '~'))
         {
-            errors.Add("OPENAI_API_KEY holds characters that no HTTP header can carry.");
+            errors.Add("OPENAI_API_KEY contains characters that an HTTP header cannot carry.");
         }
 
         if (options.TotalTimeout < options.AttemptTimeout)

@@ -13,7 +13,7 @@ namespace ClusterCodex.PlanService.Model;
 /// <summary>Time-outs, retries and the circuit breaker around a model; one for the whole process, so that the breaker sees every plan.</summary>
 internal sealed class ModelPipeline
 {
-    // A server may ask for any wait; longer ones than this are a refusal.
+    // A server may ask for any wait; a longer one than this is treated as a failure.
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(60);
 
     public ModelPipeline(IOptions<ModelOptions> options, TimeProvider time, ILoggerFactory logs)
@@ -40,7 +40,7 @@ internal sealed class ModelPipeline
                 MinimumThroughput = model.BreakAfter,
                 SamplingDuration = TimeSpan.FromMinutes(1),
                 BreakDuration = model.BreakDuration,
-                // A busy server is not a broken one: 429 does not open the circuit.
+                // A busy server is not a failing one: 429 does not open the circuit.
                 ShouldHandle = arguments => ValueTask.FromResult(IsTransient(arguments.Outcome.Exception) && arguments.Outcome.Exception is not ClientResultException { Status: 429 }),
             })
             .AddTimeout(model.AttemptTimeout)

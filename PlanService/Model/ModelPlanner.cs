@@ -5,7 +5,7 @@ using ClusterCodex.PlanService.Schema;
 
 namespace ClusterCodex.PlanService.Model;
 
-/// <summary>Lets a model write a plan: prompt, answer, schema, and one repair round where the answer breaks it.</summary>
+/// <summary>Lets a model write a plan: prompt, answer, schema, and one repair round if the answer violates it.</summary>
 internal sealed class ModelPlanner(IPlanModel model, PromptBuilder prompts, ILogger<ModelPlanner> logger) : IPlanner
 {
     public string Name => model.Name;
@@ -29,7 +29,7 @@ internal sealed class ModelPlanner(IPlanModel model, PromptBuilder prompts, ILog
         var repaired = await AskAsync(PromptBuilder.BuildRepair(messages, answer, errors, session), session, observer, cancellationToken);
         return PlanSchema.Read(repaired, out errors)?.Map(session.Return)
             ?? throw new PlannerException(
-                $"The model '{Name}' twice gave an answer that is not a plan ({errors[0]}). No plan was made. Try again, or set CODEX_MOCK_MODE=true for plans without a model.");
+                $"The model '{Name}' twice returned an answer that is not a plan ({errors[0]}). No plan was made. Try again, or set CODEX_MOCK_MODE=true for plans without a model.");
     }
 
     private async Task<string> AskAsync(IReadOnlyList<ModelMessage> messages, RedactionSession session, IPlanObserver observer, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ internal sealed class OpenAiPlanModel : IPlanModel
             {
                 Endpoint = new Uri(_options.BaseUrl),
                 Transport = new HttpClientPipelineTransport(http.CreateClient(HttpClientName)),
-                // Retries and time-outs are the pipeline's alone.
+                // Only the pipeline retries and times out.
                 RetryPolicy = new ClientRetryPolicy(0),
                 NetworkTimeout = Timeout.InfiniteTimeSpan,
                 ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
@@ -87,7 +87,7 @@ internal sealed class OpenAiPlanModel : IPlanModel
             finish = update.FinishReason ?? finish;
             if (!string.IsNullOrEmpty(update.RefusalUpdate))
             {
-                throw new PlannerException($"The model '{Name}' refused to answer. Try again with other words in the context.");
+                throw new PlannerException($"The model '{Name}' refused to answer. Rephrase the context and try again.");
             }
 
             var part = string.Concat(update.ContentUpdate.Select(content => content.Text));
@@ -108,10 +108,10 @@ internal sealed class OpenAiPlanModel : IPlanModel
         return finish switch
         {
             ChatFinishReason.Stop => new ModelAnswer(text.ToString(), usage?.InputTokenCount, usage?.OutputTokenCount),
-            // A stream that ends without saying so was cut.
+            // A stream that ends without a finish reason was cut off.
             null => throw new IOException("The answer's stream ended before the answer did."),
             ChatFinishReason.Length => throw new PlannerException($"The model '{Name}' ran out of tokens before the plan was complete. Raise Model__MaxOutputTokens."),
-            ChatFinishReason.ContentFilter => throw new PlannerException($"The content filter of the model '{Name}' stopped the answer. Try again with other words in the context."),
+            ChatFinishReason.ContentFilter => throw new PlannerException($"The content filter of the model '{Name}' stopped the answer. Rephrase the context and try again."),
             _ => throw new PlannerException($"The model '{Name}' stopped for an unexpected reason ({finish}). Try again."),
         };
     }
@@ -119,15 +119,15 @@ internal sealed class OpenAiPlanModel : IPlanModel
     // Null: not a failure of the model.
     private string? Explain(Exception exception) => exception switch
     {
-        ClientResultException { Status: 401 or 403 } => "refused the key in OPENAI_API_KEY.",
+        ClientResultException { Status: 401 or 403 } => "rejected the key in OPENAI_API_KEY.",
         ClientResultException { Status: 404 } => "or its API was not found at OPENAI_BASE_URL.",
         ClientResultException { Status: 429 } => "is over its rate limit or quota.",
-        ClientResultException { Status: > 0 } failure => FormattableString.Invariant($"answered with HTTP status {failure.Status}."),
+        ClientResultException { Status: > 0 } failure => FormattableString.Invariant($"responded with HTTP status {failure.Status}."),
         TimeoutRejectedException => FormattableString.Invariant($"did not answer within {_options.TotalTimeout.TotalSeconds:0} s."),
-        BrokenCircuitException => "failed several times in a row and is left alone for a moment.",
+        BrokenCircuitException => "failed several times in a row and is not called for a moment.",
         ClientResultException or HttpRequestException or AggregateException => "cannot be reached.",
-        IOException => "broke off in the middle of its answer.",
-        System.Text.Json.JsonException or FormatException or InvalidOperationException => "answered with something that is not the OpenAI protocol.",
+        IOException => "closed the connection in the middle of its answer.",
+        System.Text.Json.JsonException or FormatException or InvalidOperationException => "responded with something that is not the OpenAI protocol.",
         _ => null,
     };
 

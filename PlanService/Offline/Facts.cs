@@ -5,7 +5,7 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.PlanService.Offline;
 
-/// <summary>What the evidence of one issue says, in the terms that the rules reason in.</summary>
+/// <summary>The evidence of one issue in the terms that the rules use.</summary>
 internal sealed partial class Facts
 {
     private const int MaxQuotedContext = 300;
@@ -40,10 +40,10 @@ internal sealed partial class Facts
 
     public WorkloadRevision? Current { get; }
 
-    /// <summary>What <c>kubectl</c> changes, such as <c>deployment/web</c>; null for an object that nothing recreates.</summary>
+    /// <summary>What <c>kubectl</c> changes, such as <c>deployment/web</c>; null for an object that no controller recreates.</summary>
     public string? Target => Evidence.Workload is { } workload && PlanEvidence.IsWorkload(workload.Kind) ? $"{workload.Kind.ToLowerInvariant()}/{workload.Name}" : null;
 
-    /// <summary>How a person calls the thing that is broken.</summary>
+    /// <summary>The affected object as a person would name it.</summary>
     public string Subject => $"{Evidence.Kind} {Evidence.Name}";
 
     public string PodName => Pod?.Name ?? (Evidence.Kind == "Pod" ? Evidence.Name : "");
@@ -58,10 +58,10 @@ internal sealed partial class Facts
         }
     }
 
-    /// <summary>The user said that going back is no option.</summary>
+    /// <summary>Whether the user ruled out a rollback.</summary>
     public bool ForbidsRollback => NoRollback().IsMatch(UserContext);
 
-    /// <summary>The user says that something was deployed.</summary>
+    /// <summary>Whether the user mentions a deployment.</summary>
     public bool SaysDeployed => Deployed().IsMatch(UserContext);
 
     public string? QuotedContext => UserContext.Length switch
@@ -91,15 +91,15 @@ internal sealed partial class Facts
         foreach (var log in logs)
         {
             var lines = log.Text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            var telling = lines.Where(line => ErrorWord().IsMatch(line)).TakeLast(count).ToList();
-            if (telling.Count == 0)
+            var shown = lines.Where(line => ErrorWord().IsMatch(line)).TakeLast(count).ToList();
+            if (shown.Count == 0)
             {
-                telling = [.. lines.TakeLast(count)];
+                shown = [.. lines.TakeLast(count)];
             }
 
-            if (telling.Count > 0)
+            if (shown.Count > 0)
             {
-                return [.. telling.Select(line => line.Length > 300 ? line[..300] + "…" : line)];
+                return [.. shown.Select(line => line.Length > 300 ? line[..300] + "…" : line)];
             }
         }
 
@@ -109,7 +109,7 @@ internal sealed partial class Facts
     /// <summary>Whether the logs were read at all.</summary>
     public bool HasLogs => Evidence.Objects.Logs.Any(log => log.Text.Length > 0);
 
-    /// <summary>References that lead nowhere.</summary>
+    /// <summary>References to objects or keys that do not exist.</summary>
     public IEnumerable<ReferencedObject> BrokenReferences => Evidence.Objects.References.Where(reference =>
         !reference.Optional && (!reference.Exists || (reference.WantedKey.Length > 0 && !reference.Keys.Contains(reference.WantedKey))));
 

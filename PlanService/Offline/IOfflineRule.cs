@@ -1,6 +1,6 @@
 namespace ClusterCodex.PlanService.Offline;
 
-/// <summary>Knows one family of problems.</summary>
+/// <summary>Writes plans for one family of problems.</summary>
 internal interface IOfflineRule
 {
     /// <summary>Whether the evidence shows this family.</summary>

@@ -6,9 +6,9 @@ namespace ClusterCodex.PlanService.Offline;
 
 /// <summary>What quotas and limit ranges leave for a container's memory, read from their YAML as the evidence holds it.</summary>
 /// <param name="Free">Bytes of <c>limits.memory</c> that the tightest quota has left; null without such a quota.</param>
-/// <param name="FreeText">How that quota says it.</param>
+/// <param name="FreeText">That quota as text, for the plan.</param>
 /// <param name="Max">Most bytes that a limit range allows one container; null without.</param>
-/// <param name="MaxText">How that limit range says it.</param>
+/// <param name="MaxText">That limit as written in the limit range.</param>
 internal sealed record NamespaceLimits(decimal? Free, string FreeText, decimal? Max, string MaxText)
 {
     private const string MemoryLimits = "limits.memory";

@@ -9,7 +9,7 @@ internal sealed class OfflinePlanner : IPlanner
 {
     public const string PlannerName = "offline";
 
-    // The first that applies writes the plan: categories that say all by themselves, then from the most telling evidence to the least.
+    // The first rule that applies writes the plan: categories that need no further evidence, then from the most specific evidence to the least.
     private static readonly IOfflineRule[] Rules =
     [
         new TableRule(),

@@ -5,7 +5,7 @@ using QuickFix = ClusterCodex.PlanService.Plans.QuickFix;
 
 namespace ClusterCodex.PlanService.Offline;
 
-/// <summary>A plan in the making. Commands are written here in one place; the guardrails check them like any others.</summary>
+/// <summary>A plan under construction. All commands are written here; the guardrails check them like any others.</summary>
 internal sealed class PlanDraft(Facts facts)
 {
     private readonly List<PlanStep> _steps = [];
@@ -24,27 +24,27 @@ internal sealed class PlanDraft(Facts facts)
 
     public List<string> Recommendations { get; } = [];
 
-    /// <summary>Whether a step changes the cluster so far.</summary>
+    /// <summary>Whether a step so far changes the cluster.</summary>
     public bool HasChange => _steps.Exists(step => step.Rollback is not null);
 
-    /// <summary>A step that only looks.</summary>
-    /// <param name="description">What to look at and why.</param>
+    /// <summary>Adds a read-only step.</summary>
+    /// <param name="description">What to check and why.</param>
     /// <param name="command">After <c>kubectl</c>, without the namespace.</param>
-    /// <param name="expect">What tells whether the cause is this one.</param>
-    public void Look(string description, string command, string expect) =>
+    /// <param name="expect">What confirms this cause.</param>
+    public void Inspect(string description, string command, string expect) =>
         Add(description, Command(command), expect, null, Impact.None);
 
-    /// <summary>A step that changes the workload; advice where nothing recreates the pods.</summary>
+    /// <summary>Adds a step that changes the workload, or advice where no controller recreates the pods.</summary>
     /// <param name="description">What is changed and which evidence supports it.</param>
     /// <param name="command">After <c>kubectl</c>, with <c>{target}</c> for the workload.</param>
     /// <param name="rollback">As <paramref name="command"/>.</param>
-    /// <param name="impact">On what is running.</param>
+    /// <param name="impact">Impact on what is running.</param>
     public void Change(string description, string command, string rollback, Impact impact)
     {
         if (Facts.Target is not { } target)
         {
             Advise(
-                $"{description} {Facts.Subject} has no Deployment, StatefulSet or DaemonSet above it in the evidence, so nothing can be changed in place: correct its manifest and create it anew.",
+                $"{description} {Facts.Subject} has no owning Deployment, StatefulSet or DaemonSet in the evidence, so it cannot be changed in place: correct its manifest and recreate it.",
                 "The new object becomes ready.");
             return;
         }
@@ -59,7 +59,7 @@ internal sealed class PlanDraft(Facts facts)
 
     public void Advise(string description, string validation) => Add(description, null, validation, null, Impact.None);
 
-    /// <summary>Goes back to the last good revision, where there is one and the user does not object.</summary>
+    /// <summary>Adds a rollback to the last good revision, if there is one and the user did not rule it out.</summary>
     /// <returns>Whether it was added.</returns>
     public bool UndoToLastGood(string why)
     {
@@ -70,13 +70,13 @@ internal sealed class PlanDraft(Facts facts)
 
         var images = string.Join(", ", good.Images.Select(pair => $"{pair.Key}={pair.Value}"));
         Change(
-            FormattableString.Invariant($"Go back to revision {good.Revision} ({images}; {Proof(good)}). {why}"),
+            FormattableString.Invariant($"Roll back to revision {good.Revision} ({images}; {Proof(good)}). {why}"),
             FormattableString.Invariant($"rollout undo {{target}} --to-revision={good.Revision}"),
             Facts.Current is { } current ? FormattableString.Invariant($"rollout undo {{target}} --to-revision={current.Revision}") : "rollout undo {target}",
             Impact.Medium);
         if (good.ReadyReplicas == 0)
         {
-            Assumptions.Add(FormattableString.Invariant($"Revision {good.Revision} worked: it came before the current one, but the evidence shows none of its pods ready."));
+            Assumptions.Add(FormattableString.Invariant($"Revision {good.Revision} worked: it preceded the current one, but the evidence shows no ready pods of it."));
         }
 
         return true;
@@ -105,7 +105,7 @@ internal sealed class PlanDraft(Facts facts)
 
     private static string Proof(WorkloadRevision good) => good.ReadyReplicas > 0
         ? FormattableString.Invariant($"it had {good.ReadyReplicas} ready pods")
-        : "the one before the current";
+        : "the revision before the current one";
 
     private string Command(string command) => Facts.Namespace.Length > 0 ? $"kubectl {command} -n {Facts.Namespace}" : $"kubectl {command}";
 

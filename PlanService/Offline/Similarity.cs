@@ -1,6 +1,6 @@
 namespace ClusterCodex.PlanService.Offline;
 
-/// <summary>Finds what somebody probably meant to write.</summary>
+/// <summary>Finds the likely intended spelling of a mistyped name.</summary>
 internal static class Similarity
 {
     private const int MaxEdits = 2;

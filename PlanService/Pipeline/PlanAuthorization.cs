@@ -7,15 +7,16 @@ using Grpc.Core;
 
 namespace ClusterCodex.PlanService.Pipeline;
 
-/// <summary>A caller's right to the plan that is being made for them. A model may take minutes, in which rights may be narrowed.</summary>
-/// <param name="policies">Asked anew each time.</param>
-/// <param name="caller">Whom the plan is for.</param>
-/// <param name="issue">What it is for.</param>
+/// <summary>Checks that a caller may still have the plan that is being made for them: a model may take minutes, during which the policy may be narrowed.</summary>
+/// <param name="policies">Queried again at each check.</param>
+/// <param name="caller">Who asked for the plan.</param>
+/// <param name="issue">The issue that the plan is for.</param>
 internal sealed class PlanAuthorization(IPolicyEnforcer policies, CallerIdentity caller, Issue issue)
 {
     private volatile string[] _needs = EvidenceAccess.ToPlan(issue);
 
-    /// <summary>From here on the plan may quote what <paramref name="needs"/> stand for.</summary>
+    /// <summary>Adds requirements, because the plan may quote more from here on, and checks all of them.</summary>
+    /// <param name="needs">As <see cref="EvidenceAccess.Of"/> returns them.</param>
     /// <exception cref="RpcException">As <see cref="Require()"/>.</exception>
     public void Require(string[] needs)
     {
@@ -23,13 +24,13 @@ internal sealed class PlanAuthorization(IPolicyEnforcer policies, CallerIdentity
         Require();
     }
 
-    /// <summary>Returns where the caller may have the plan now.</summary>
+    /// <summary>Checks that the caller may have the plan now.</summary>
     /// <exception cref="RpcException">FORBIDDEN; or as <see cref="IPolicyEnforcer.Current"/>.</exception>
     public void Require()
     {
         if (!EvidenceAccess.Allows(policies.Current(caller), _needs))
         {
-            throw RpcErrors.Forbidden("Your access policy does not cover everything that this plan rests on; it was changed meanwhile. Ask for a new plan.");
+            throw RpcErrors.Forbidden("Your access policy was changed meanwhile and no longer covers everything that this plan is based on. Ask for a new plan.");
         }
     }
 }

@@ -29,14 +29,14 @@ internal sealed class PlanEndpoints(
     {
         var caller = context.GetCaller();
         PlanRequests.Check(request);
-        using var place = limits.Enter(caller);
+        using var lease = limits.Enter(caller);
         try
         {
             var issue = await gatherer.OpenAsync(request.IssueId, caller, context.GetAction(), context.CancellationToken);
-            var right = new PlanAuthorization(policies, caller, issue.Issue);
-            return await RunAsync(request, issue, caller, right, SilentObserver.Instance, context.CancellationToken);
+            var authorization = new PlanAuthorization(policies, caller, issue.Issue);
+            return await RunAsync(request, issue, caller, authorization, SilentObserver.Instance, context.CancellationToken);
         }
-        catch (Exception exception) when (IsNoPlan(exception))
+        catch (Exception exception) when (IsPlanFailure(exception))
         {
             throw RpcErrors.Unavailable(await FailedAsync(request, exception));
         }
@@ -52,14 +52,14 @@ internal sealed class PlanEndpoints(
     {
         var caller = context.GetCaller();
         PlanRequests.Check(request);
-        using var place = limits.Enter(caller);
+        using var lease = limits.Enter(caller);
         try
         {
-            // Before the first event, so that a refusal is an error of the call and not an event.
+            // Before the first event, so that a denial is an error of the call and not an event.
             var issue = await gatherer.OpenAsync(request.IssueId, caller, context.GetAction(), context.CancellationToken);
-            var right = new PlanAuthorization(policies, caller, issue.Issue);
+            var authorization = new PlanAuthorization(policies, caller, issue.Issue);
             await lifetime.RunAsync(
-                right.Require, stopping => StreamAsync(request, issue, caller, right, new PlanStreamWriter(responseStream), stopping), context.CancellationToken);
+                authorization.Require, stopping => StreamAsync(request, issue, caller, authorization, new PlanStreamWriter(responseStream), stopping), context.CancellationToken);
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.PermissionDenied)
         {
@@ -85,7 +85,7 @@ internal sealed class PlanEndpoints(
 
                 if (response.Plans.Count == count)
                 {
-                    // Names the last plan shown: a hidden one must leave no trace in a cursor.
+                    // The last plan shown: the cursor must not reveal a hidden plan.
                     response.NextCursor = response.Plans[^1].Id;
                     return response;
                 }
@@ -112,35 +112,35 @@ internal sealed class PlanEndpoints(
     }
 
     private async Task StreamAsync(
-        Wire.CreatePlanRequest request, Wire.IssueDetail issue, CallerIdentity caller, PlanAuthorization right, PlanStreamWriter writer, CancellationToken cancellationToken)
+        Wire.CreatePlanRequest request, Wire.IssueDetail issue, CallerIdentity caller, PlanAuthorization authorization, PlanStreamWriter writer, CancellationToken cancellationToken)
     {
         try
         {
-            var plan = await RunAsync(request, issue, caller, right, writer, cancellationToken);
+            var plan = await RunAsync(request, issue, caller, authorization, writer, cancellationToken);
             await writer.PlanAsync(plan, cancellationToken);
         }
-        catch (Exception exception) when (IsNoPlan(exception))
+        catch (Exception exception) when (IsPlanFailure(exception))
         {
             await writer.FailureAsync(ErrorCodes.Unavailable, await FailedAsync(request, exception), cancellationToken);
         }
     }
 
     private async Task<Wire.Plan> RunAsync(
-        Wire.CreatePlanRequest request, Wire.IssueDetail issue, CallerIdentity caller, PlanAuthorization right, IPlanObserver observer, CancellationToken cancellationToken)
+        Wire.CreatePlanRequest request, Wire.IssueDetail issue, CallerIdentity caller, PlanAuthorization authorization, IPlanObserver observer, CancellationToken cancellationToken)
     {
         var horizon = request.Horizon == Wire.Horizon.LongTerm ? PlanHorizon.LongTerm : PlanHorizon.ShortTerm;
-        var record = await pipeline.RunAsync(issue, request.UserContext, horizon, caller, right, observer, cancellationToken);
+        var record = await pipeline.RunAsync(issue, request.UserContext, horizon, caller, authorization, observer, cancellationToken);
         await audit.WriteAsync(AuditAction, $"issue/{request.IssueId}", AuditOutcome.Allowed, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["plan"] = record.Id.ToString("N"),
             ["horizon"] = record.Horizon,
             ["generatedBy"] = record.GeneratedBy,
         });
-        right.Require();
+        authorization.Require();
         return record.ToWire();
     }
 
-    private static bool IsNoPlan(Exception exception) => exception is PlannerException or RedactionException;
+    private static bool IsPlanFailure(Exception exception) => exception is PlannerException or RedactionException;
 
     private async Task<string> FailedAsync(Wire.CreatePlanRequest request, Exception exception)
     {

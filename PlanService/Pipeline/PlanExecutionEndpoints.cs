@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.PlanService.Pipeline;
 
-/// <summary>Answers for the part of the contract that this version does not carry out.</summary>
+/// <summary>Returns UNIMPLEMENTED for the part of the contract that this version does not implement.</summary>
 internal sealed class PlanExecutionEndpoints : PlanExecutionService.PlanExecutionServiceBase
 {
     public override Task<StepPreview> PreviewStep(PreviewStepRequest request, ServerCallContext context) => throw NotYet();
@@ -16,5 +16,5 @@ internal sealed class PlanExecutionEndpoints : PlanExecutionService.PlanExecutio
         throw NotYet();
 
     private static RpcException NotYet() => new(new Status(
-        StatusCode.Unimplemented, "Steps of plans cannot be carried out in this version. Copy the command and run it with kubectl, as yourself."));
+        StatusCode.Unimplemented, "Plan steps cannot be executed in this version. Copy the command and run it with kubectl under your own account."));
 }

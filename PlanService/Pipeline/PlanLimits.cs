@@ -29,7 +29,7 @@ internal sealed class PlanLimits(IOptions<PlanLimitOptions> options) : IDisposab
         PartitionedRateLimiter.Create<string, string>(user => RateLimitPartition.GetSlidingWindowLimiter(
             user, _ => new SlidingWindowRateLimiterOptions { PermitLimit = options.Value.PerMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 })));
 
-    /// <summary>A place, given back when disposed.</summary>
+    /// <summary>Takes a permit for one plan; disposing it returns the permit.</summary>
     /// <exception cref="Grpc.Core.RpcException">RATE_LIMITED: the user has too many plans under way.</exception>
     public IDisposable Enter(CallerIdentity caller)
     {

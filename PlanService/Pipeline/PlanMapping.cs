@@ -6,7 +6,7 @@ using Wire = ClusterCodex.V1;
 
 namespace ClusterCodex.PlanService.Pipeline;
 
-/// <summary>Stored plans as the contract has them.</summary>
+/// <summary>Converts stored plans to messages.</summary>
 internal static class PlanMapping
 {
     public static Wire.Plan ToWire(this PlanRecord record)

@@ -13,7 +13,7 @@ using EffectivePolicy = ClusterCodex.AccessControl.Authorization.EffectivePolicy
 
 namespace ClusterCodex.PlanService.Pipeline;
 
-/// <summary>The journey of a plan: evidence, redaction, prompt, model, schema, guardrails, storage.</summary>
+/// <summary>The stages of a plan: evidence, redaction, prompt, model, schema, guardrails, storage.</summary>
 internal sealed class PlanPipeline(
     EvidenceGatherer gatherer,
     IPlanner planner,
@@ -23,30 +23,30 @@ internal sealed class PlanPipeline(
     TimeProvider time,
     ILogger<PlanPipeline> logger)
 {
-    /// <summary>Makes and stores a plan for an issue that the caller was found to be allowed to plan for.</summary>
-    /// <exception cref="PlannerException">The model gave no plan.</exception>
+    /// <summary>Makes and stores a plan for an issue that the caller may plan for.</summary>
+    /// <exception cref="PlannerException">The model returned no plan.</exception>
     /// <exception cref="RedactionException">The evidence cannot be redacted.</exception>
-    /// <exception cref="Grpc.Core.RpcException">As <see cref="PlanAuthorization.Require()"/>: the caller's rights were narrowed meanwhile.</exception>
+    /// <exception cref="Grpc.Core.RpcException">As <see cref="PlanAuthorization.Require()"/>: the caller's policy was narrowed meanwhile.</exception>
     public async Task<PlanRecord> RunAsync(
-        IssueDetail issue, string userContext, PlanHorizon horizon, CallerIdentity caller, PlanAuthorization right, IPlanObserver observer, CancellationToken cancellationToken)
+        IssueDetail issue, string userContext, PlanHorizon horizon, CallerIdentity caller, PlanAuthorization authorization, IPlanObserver observer, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         await observer.StageAsync(PlanStages.Evidence, cancellationToken);
         var evidence = await gatherer.GatherAsync(issue, caller, cancellationToken);
         var access = EvidenceAccess.Of(evidence);
-        right.Require(access);
+        authorization.Require(access);
 
         var session = new RedactionSession(evidence.Names(), options.Value.AnonymiseNames, cancellationToken);
         var plan = await planner.PlanAsync(new PlanRequest(evidence, userContext, horizon), session, observer, cancellationToken);
 
         await observer.StageAsync(PlanStages.Guardrails, cancellationToken);
-        // Asked anew: a model may take minutes.
+        // The policy is read again: a model may take minutes.
         var guarded = StaleEvidence.Report(PlanGuard.Apply(plan, ScopeOf(evidence, policies.Current(caller))), evidence);
 
         await observer.StageAsync(PlanStages.Storage, cancellationToken);
-        right.Require();
+        authorization.Require();
         var now = time.GetUtcNow();
-        // PostgreSQL keeps microseconds: what is answered now and what is read later must be the same.
+        // PostgreSQL keeps microseconds: what is returned now and what is read later must be the same.
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
         var record = new PlanRecord
         {
@@ -88,7 +88,7 @@ internal sealed class PlanPipeline(
         };
     }
 
-    // A plan may propose what its author may plan for; carrying it out asks for `execute` later.
+    // A plan may propose what its author may plan for; executing it requires `execute` later.
     private static PolicyAction ActionOf(KubectlAccess access) => access switch
     {
         KubectlAccess.View => PolicyAction.View,

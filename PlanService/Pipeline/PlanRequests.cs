@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.PlanService.Pipeline;
 
-/// <summary>What requests may ask.</summary>
+/// <summary>Checks requests.</summary>
 internal static class PlanRequests
 {
     public const int MaxLimit = 100;
@@ -12,18 +12,18 @@ internal static class PlanRequests
     private const int MaxIssueIdLength = 200;
     private const int MaxContextLength = 4000;
 
-    /// <exception cref="RpcException">VALIDATION_ERROR, naming every wrong field.</exception>
+    /// <exception cref="RpcException">VALIDATION_ERROR, listing every invalid field.</exception>
     public static void Check(CreatePlanRequest request)
     {
         var errors = new List<(string, string)>();
         if (request.IssueId.Length is 0 or > MaxIssueIdLength)
         {
-            errors.Add(("issueId", request.IssueId.Length == 0 ? "is missing; take it from the list of issues" : "is longer than any issue's id"));
+            errors.Add(("issueId", request.IssueId.Length == 0 ? "is missing; take it from the list of issues" : "is longer than any issue id"));
         }
 
         if (request.UserContext.Length > MaxContextLength)
         {
-            errors.Add(("userContext", FormattableString.Invariant($"has {request.UserContext.Length} characters; at most {MaxContextLength} are read")));
+            errors.Add(("userContext", FormattableString.Invariant($"has {request.UserContext.Length} characters; at most {MaxContextLength} are allowed")));
         }
 
         if (!Enum.IsDefined(request.Horizon))
@@ -51,7 +51,7 @@ internal static class PlanRequests
         {
             before = Guid.TryParseExact(request.Cursor, "N", out var id)
                 ? id
-                : throw RpcErrors.Validation("cursor", "is not one that this list gave");
+                : throw RpcErrors.Validation("cursor", "is not a cursor that this list returned");
         }
 
         return (request.Limit == 0 ? DefaultLimit : request.Limit, before);

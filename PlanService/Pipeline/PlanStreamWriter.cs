@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.PlanService.Pipeline;
 
-/// <summary>Tells a stream how a plan comes along.</summary>
+/// <summary>Reports the progress of a plan to a stream.</summary>
 internal sealed class PlanStreamWriter(IServerStreamWriter<StreamPlanResponse> stream) : IPlanObserver
 {
     private int _events;
@@ -34,7 +34,7 @@ internal sealed class PlanStreamWriter(IServerStreamWriter<StreamPlanResponse> s
     {
         PlanStages.Evidence => "Reading the object, its logs, events and revisions",
         PlanStages.Redaction => "Removing secrets",
-        PlanStages.Prompt => "Putting the question",
+        PlanStages.Prompt => "Preparing the prompt",
         PlanStages.Model => "Writing the plan",
         PlanStages.Schema => "Checking the plan's form",
         PlanStages.Guardrails => "Checking every command",

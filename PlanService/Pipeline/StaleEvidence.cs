@@ -4,10 +4,10 @@ using ClusterCodex.PlanService.Plans;
 
 namespace ClusterCodex.PlanService.Pipeline;
 
-/// <summary>A plan that was made without the cluster says so first.</summary>
+/// <summary>States at the start of a plan that it was made without access to the cluster.</summary>
 internal static class StaleEvidence
 {
-    /// <summary>The plan unchanged where the cluster was read; else with a summary that begins with what is missing and since when.</summary>
+    /// <summary>Returns the plan unchanged if the cluster was read; otherwise with a summary that begins with what is missing and since when.</summary>
     public static PlanDocument Report(PlanDocument plan, PlanEvidence evidence)
     {
         if (!evidence.IsClusterUnread)
@@ -22,7 +22,7 @@ internal static class StaleEvidence
         {
             QuickFix = plan.QuickFix with
             {
-                Summary = $"The cluster could not be read, so this rests on what was {seen} and may no longer be true. {plan.QuickFix.Summary}",
+                Summary = $"The cluster could not be read, so this is based on what was {seen} and may no longer be true. {plan.QuickFix.Summary}",
             },
         };
     }

@@ -7,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace ClusterCodex.PlanService.Pipeline;
 
-/// <summary>The present state of the workload that a plan is about, for the guardrails.</summary>
+/// <summary>The current state of the workload that a plan is about, for the guardrails.</summary>
 internal static class WorkloadEvidence
 {
     public static WorkloadState StateOf(PlanEvidence evidence, ObjectRef workload)

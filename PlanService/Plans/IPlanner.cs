@@ -4,7 +4,7 @@ using ClusterCodex.PlanService.Redaction;
 namespace ClusterCodex.PlanService.Plans;
 
 /// <param name="Evidence">As fetched for the caller.</param>
-/// <param name="UserContext">What the user wrote; empty for nothing.</param>
+/// <param name="UserContext">What the user wrote; may be empty.</param>
 /// <param name="Horizon">What the plan is for.</param>
 internal sealed record PlanRequest(PlanEvidence Evidence, string UserContext, PlanHorizon Horizon);
 
@@ -14,7 +14,7 @@ internal interface IPlanner
     /// <summary><c>offline</c> or the model's name.</summary>
     string Name { get; }
 
-    /// <summary>A plan of the right shape, not yet through the guardrails.</summary>
+    /// <summary>Makes a plan that matches the schema and has not passed the guardrails yet.</summary>
     /// <exception cref="PlannerException">No plan could be made.</exception>
     /// <exception cref="RedactionException">The evidence cannot be redacted.</exception>
     Task<PlanDocument> PlanAsync(PlanRequest request, RedactionSession session, IPlanObserver observer, CancellationToken cancellationToken);
@@ -41,7 +41,7 @@ internal interface IPlanObserver
     ValueTask PartialAsync(PartialPlanDocument partial, CancellationToken cancellationToken);
 }
 
-/// <summary>For callers who only want the plan.</summary>
+/// <summary>Ignores the progress, for callers who only want the plan.</summary>
 internal sealed class SilentObserver : IPlanObserver
 {
     public static SilentObserver Instance { get; } = new();

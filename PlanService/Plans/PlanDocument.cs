@@ -1,6 +1,6 @@
 namespace ClusterCodex.PlanService.Plans;
 
-/// <summary>What a planner says about an issue, in the shape of design section 7.</summary>
+/// <summary>A plan for an issue, as a planner writes it.</summary>
 internal sealed record PlanDocument
 {
     public required QuickFix QuickFix { get; init; }

@@ -6,7 +6,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace ClusterCodex.PlanService.Prompt;
 
-/// <summary>Writes evidence out as sections, the most telling first, so that what a bound cuts off matters least.</summary>
+/// <summary>Writes evidence as sections, the most relevant first, so that a size limit cuts off what matters least.</summary>
 internal static class EvidenceText
 {
     private const int MaxEvents = 30;

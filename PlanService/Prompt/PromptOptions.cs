@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ClusterCodex.PlanService.Prompt;
 
-/// <summary>Bounds of what a model is sent (<c>Prompt</c>).</summary>
+/// <summary>Limits of what is sent to a model (<c>Prompt</c>).</summary>
 internal sealed record PromptOptions
 {
     public const string Section = "Prompt";
@@ -11,6 +11,6 @@ internal sealed record PromptOptions
     [Range(4000, 1_000_000)]
     public int MaxEvidenceLength { get; init; } = 60_000;
 
-    /// <summary>Whether names of objects leave as aliases; by default they leave as they are.</summary>
+    /// <summary>Whether names of objects are replaced by aliases; by default they are sent unchanged.</summary>
     public bool AnonymiseNames { get; init; }
 }

@@ -1,10 +1,10 @@
 namespace ClusterCodex.PlanService.Prompt;
 
 /// <summary>One piece of evidence as text.</summary>
-/// <param name="Title">What it is, in our own words.</param>
-/// <param name="Text">What the cluster or the user said: not to be trusted.</param>
+/// <param name="Title">What it is; our own text.</param>
+/// <param name="Text">Text from the cluster or the user: untrusted.</param>
 /// <param name="MaxLength">Most characters of it in a prompt.</param>
-/// <param name="KeepEnd">Whether the end tells most, as in logs.</param>
+/// <param name="KeepEnd">Whether the end is the most relevant part, as in logs.</param>
 internal sealed record PromptSection(string Title, string Text, int MaxLength, bool KeepEnd = false)
 {
     private const string Cut = "[… cut …]";

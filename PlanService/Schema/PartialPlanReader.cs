@@ -6,7 +6,7 @@ using ClusterCodex.PlanService.Plans;
 namespace ClusterCodex.PlanService.Schema;
 
 /// <summary>
-/// Reads what is complete in the beginning of an answer, so that a person can read along. Each part of the answer is read once;
+/// Reads the parts of an unfinished answer that are complete, so that a person can follow its progress. Each part of the answer is read once;
 /// only a string or number that is not yet complete is kept for the next part.
 /// </summary>
 internal sealed class PartialPlanReader
@@ -19,10 +19,10 @@ internal sealed class PartialPlanReader
     private string _summary = "";
     private bool _broken;
 
-    /// <summary>The plan as far as the parts make it complete.</summary>
+    /// <summary>The plan as far as it is complete.</summary>
     public PartialPlanDocument Current => new(_summary, [.. _steps]);
 
-    /// <summary>Reads on; what is broken in the answer is left to the schema stage.</summary>
+    /// <summary>Reads the next part; errors in the answer are left to the schema stage.</summary>
     /// <param name="part">The next characters of the answer, cut anywhere.</param>
     /// <returns>Whether <see cref="Current"/> holds more than before.</returns>
     public bool Append(string part)

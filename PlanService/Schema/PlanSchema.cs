@@ -23,12 +23,12 @@ internal static class PlanSchema
                 "What to do.",
                 [
                     new("summary", new StringNode("What is wrong and what the steps do about it, in one to three sentences.", 1, 2000)),
-                    new("assumptions", Texts("What the plan takes for granted beyond the evidence.", 0, 20)),
+                    new("assumptions", Texts("What the plan assumes beyond the evidence.", 0, 20)),
                     new("steps", new ArrayNode("In the order to carry them out.", Step(), 1, 15)),
                     new("fallback", new StringNode("What to do when the steps do not help.", 1, 2000)),
                 ])),
             new("rootCauseHypotheses", Texts("Most likely first, each with the evidence for it.", 1, 10)),
-            new("evidenceToGather", Texts("What else would settle the cause.", 0, 15)),
+            new("evidenceToGather", Texts("What else would establish the cause.", 0, 15)),
             new("recommendations", Texts("How to keep it from happening again.", 0, 15)),
         ]);
 
@@ -38,7 +38,7 @@ internal static class PlanSchema
     /// <summary>Reads an answer strictly: the object alone, every field, no other field, no field twice.</summary>
     /// <param name="answer">As the model wrote it.</param>
     /// <param name="errors">"path: what is wrong", at most 20, never quoting the answer; empty when the plan is returned.</param>
-    /// <returns>Null when the answer breaks the schema.</returns>
+    /// <returns>Null if the answer violates the schema.</returns>
     public static PlanDocument? Read(string answer, out IReadOnlyList<string> errors)
     {
         if (answer.Length > MaxAnswerLength)

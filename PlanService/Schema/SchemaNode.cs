@@ -6,11 +6,11 @@ namespace ClusterCodex.PlanService.Schema;
 /// <summary>One node of a JSON schema that is both sent to a model and used to check its answer.</summary>
 internal abstract record SchemaNode(string Description)
 {
-    /// <summary>The JSON schema, in the part that strict structured output accepts everywhere.</summary>
+    /// <summary>The JSON schema, limited to the keywords that every strict structured output accepts.</summary>
     public abstract JsonObject ToJson();
 
-    /// <summary>Adds an error for everything in <paramref name="value"/> that breaks the schema.</summary>
-    /// <param name="value">What was answered.</param>
+    /// <summary>Adds an error for each violation of the schema in <paramref name="value"/>.</summary>
+    /// <param name="value">The value in the answer.</param>
     /// <param name="path">Where it is, such as <c>quickFix.steps[0].impact</c>.</param>
     /// <param name="errors">Receives "path: what is wrong"; never the value itself.</param>
     public abstract void Check(JsonElement value, string path, ICollection<string> errors);

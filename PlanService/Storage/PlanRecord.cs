@@ -3,7 +3,7 @@ namespace ClusterCodex.PlanService.Storage;
 /// <summary>A stored plan, as a row.</summary>
 internal sealed class PlanRecord
 {
-    /// <summary>Ordered by time of making.</summary>
+    /// <summary>Ordered by creation time.</summary>
     public required Guid Id { get; init; }
 
     public required string IssueId { get; init; }
@@ -18,7 +18,7 @@ internal sealed class PlanRecord
 
     public required string Name { get; init; }
 
-    /// <summary>Subject of who asked for it.</summary>
+    /// <summary>Subject of the user who asked for it.</summary>
     public required string Author { get; init; }
 
     /// <summary><c>ShortTerm</c> or <c>LongTerm</c>.</summary>
@@ -31,6 +31,6 @@ internal sealed class PlanRecord
     /// <summary>The plan as JSON.</summary>
     public required string Document { get; init; }
 
-    /// <summary>What the evidence rested on, as <c>Action|Kind|namespace</c>: who may not see all of it does not see the plan.</summary>
+    /// <summary>The access that the evidence requires, as <c>Action|Kind|namespace</c>: a user without all of it does not see the plan.</summary>
     public required string[] Access { get; init; }
 }

@@ -6,7 +6,7 @@ using ClusterCodex.PolicyService.Storage;
 
 namespace ClusterCodex.PolicyService.Audit;
 
-/// <summary>Makes audit rows of our own actions.</summary>
+/// <summary>Creates audit rows for PolicyService's own actions.</summary>
 internal static class AuditRows
 {
     /// <summary>An allowed action of <paramref name="caller"/>.</summary>

@@ -36,7 +36,7 @@ internal sealed class AuditStore(IDbContextFactory<PolicyContext> contexts, Time
         return response;
     }
 
-    /// <summary>Stores what a service reports. Which service it was stands beside what it says.</summary>
+    /// <summary>Stores an entry of a service, together with which service reported it.</summary>
     public async Task WriteAsync(WriteAuditEntryRequest request, CallerIdentity service, CancellationToken cancellationToken)
     {
         var entry = request.Entry ?? throw RpcErrors.Validation("entry", "Must be set.");

@@ -5,13 +5,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.PolicyService.Audit;
 
-/// <summary>PolicyService's own audit log: straight into the store.</summary>
+/// <summary>PolicyService's own audit log: writes directly to the store.</summary>
 internal sealed class StoredAuditLog(IDbContextFactory<PolicyContext> contexts, TimeProvider time) : IAuditLog
 {
     public async ValueTask WriteAsync(string action, string target, AuditOutcome outcome, IReadOnlyDictionary<string, string>? details = null) =>
         await WriteAsync(CallerContext.Current?.DisplayName ?? CallerIdentity.ServicePrefix + "policyservice", action, target, outcome, details);
 
-    /// <summary>Notes what <paramref name="actor"/> did, who may not be who calls.</summary>
+    /// <summary>Records what <paramref name="actor"/> did, who need not be the caller.</summary>
     public async ValueTask WriteAsync(
         string actor, string action, string target, AuditOutcome outcome, IReadOnlyDictionary<string, string>? details = null)
     {

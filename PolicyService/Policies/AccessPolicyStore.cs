@@ -1,13 +1,14 @@
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Audit;
+using ClusterCodex.PolicyService.Domain;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.ServiceDefaults.Errors;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.PolicyService.Policies;
 
-/// <summary>The access policies. Each change is one transaction with its audit entry, known to every service when the call returns.</summary>
-internal sealed class AccessPolicyStore(IDbContextFactory<PolicyContext> contexts, PolicyChanges changes, TimeProvider time)
+/// <summary>The access policies. Each change is one transaction with its audit entry, and every service is notified when the call returns.</summary>
+internal sealed class AccessPolicyStore(IDbContextFactory<PolicyContext> contexts, StoredPolicyFeed feed, TimeProvider time)
 {
     /// <summary>Every policy, by subject.</summary>
     public async Task<IReadOnlyList<AccessPolicy>> ListAsync(CancellationToken cancellationToken)
@@ -17,13 +18,13 @@ internal sealed class AccessPolicyStore(IDbContextFactory<PolicyContext> context
         return [.. rows.Select(row => row.ToPolicy())];
     }
 
-    /// <summary>Replaces a policy, or makes one where the subject has none.</summary>
-    /// <param name="id">Which to replace; empty for the subject's first one.</param>
-    /// <param name="grant">What it says.</param>
+    /// <summary>Replaces a policy, or creates one if the subject has none.</summary>
+    /// <param name="id">The policy to replace; empty for the subject's first one.</param>
+    /// <param name="grant">Its new content.</param>
     /// <param name="by">Who writes it.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Grpc.Core.RpcException">
-    /// NOT_FOUND; VALIDATION_ERROR: there is no such user; CONFLICT: somebody has to stay administrator.
+    /// NOT_FOUND; VALIDATION_ERROR: there is no such user; CONFLICT: one administrator has to remain.
     /// </exception>
     public async Task<AccessPolicy> WriteAsync(string id, PolicyGrantText grant, CallerIdentity by, CancellationToken cancellationToken)
     {
@@ -50,7 +51,7 @@ internal sealed class AccessPolicyStore(IDbContextFactory<PolicyContext> context
                     row.Set(policy);
                 }
 
-                await AdministratorRule.RequireOneAsync(context, cancellationToken);
+                await context.SaveAndRequireAdminAsync(cancellationToken);
                 context.Audit.Add(AuditRows.Create(by, "policy.write", $"policy/{policy.Id}", now, new(StringComparer.Ordinal)
                 {
                     ["subject"] = policy.Subject.Name,
@@ -61,11 +62,11 @@ internal sealed class AccessPolicyStore(IDbContextFactory<PolicyContext> context
                 return policy;
             },
             cancellationToken);
-        await changes.RefreshAsync(cancellationToken);
+        await feed.RefreshAsync(cancellationToken);
         return written;
     }
 
-    /// <exception cref="Grpc.Core.RpcException">NOT_FOUND; CONFLICT: somebody has to stay administrator.</exception>
+    /// <exception cref="Grpc.Core.RpcException">NOT_FOUND; CONFLICT: one administrator has to remain.</exception>
     public async Task DeleteAsync(string id, CallerIdentity by, CancellationToken cancellationToken)
     {
         await PolicyTransaction.RunAsync(
@@ -74,12 +75,12 @@ internal sealed class AccessPolicyStore(IDbContextFactory<PolicyContext> context
             {
                 var row = await context.Policies.FindAsync([id], cancellationToken) ?? throw NotFound(id);
                 context.Policies.Remove(row);
-                await AdministratorRule.RequireOneAsync(context, cancellationToken);
+                await context.SaveAndRequireAdminAsync(cancellationToken);
                 context.Audit.Add(AuditRows.Create(by, "policy.delete", $"policy/{row.Id}", time.GetStoredNow(), new(StringComparer.Ordinal) { ["subject"] = row.Subject }));
                 return row;
             },
             cancellationToken);
-        await changes.RefreshAsync(cancellationToken);
+        await feed.RefreshAsync(cancellationToken);
     }
 
     private static async Task<AccessPolicyRow?> FindAsync(PolicyContext context, string id, PolicySubject subject, CancellationToken cancellationToken)

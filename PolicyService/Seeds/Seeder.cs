@@ -1,5 +1,5 @@
 using ClusterCodex.AccessControl.Authorization;
-using ClusterCodex.PolicyService.Policies;
+using ClusterCodex.PolicyService.Domain;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.PolicyService.Users;
 using Microsoft.EntityFrameworkCore;
@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ClusterCodex.PolicyService.Seeds;
 
 /// <summary>
-/// Fills an empty store, before anything is served: in Development with the demo users, elsewhere with the administrator whom
-/// <c>BOOTSTRAP_ADMIN_EMAIL</c> and <c>BOOTSTRAP_ADMIN_PASSWORD</c> name. A store that has users is left alone.
+/// Fills an empty store, before anything is served: in Development with the demo users, elsewhere with the administrator given by
+/// <c>BOOTSTRAP_ADMIN_EMAIL</c> and <c>BOOTSTRAP_ADMIN_PASSWORD</c>. A store that has users is not changed.
 /// </summary>
 internal sealed class Seeder(
     IDbContextFactory<PolicyContext> contexts,
@@ -36,7 +36,7 @@ internal sealed class Seeder(
             contexts,
             async context =>
             {
-                // Asked again under the lock: another replica may have been faster.
+                // Checked again under the lock: another replica may have been faster.
                 if (await context.Users.AnyAsync(cancellationToken))
                 {
                     return 0;

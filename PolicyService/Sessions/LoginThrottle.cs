@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ClusterCodex.PolicyService.Domain;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.ServiceDefaults.Errors;
 using Microsoft.EntityFrameworkCore;
@@ -7,32 +8,35 @@ using Microsoft.EntityFrameworkCore;
 namespace ClusterCodex.PolicyService.Sessions;
 
 /// <summary>
-/// Makes guessing slow, over all replicas (<see cref="SignIn"/> says what counts). An attempt is counted before the password is
-/// looked at, so that many guesses at once count too, and for e-mails without an account as well, so that waiting says nothing.
+/// Throttles password guessing, across all replicas (<see cref="SignIn"/> defines what counts). An attempt is counted before the
+/// password is checked, so that parallel guesses count too, and also for e-mails without an account, so that a wait reveals nothing.
 /// </summary>
 internal sealed class LoginThrottle(IDbContextFactory<PolicyContext> contexts, TimeProvider time)
 {
-    /// <summary>Counters kept; beyond, those whose last failure is longest ago are dropped. About 20 MB of the store.</summary>
+    /// <summary>Most counters kept; beyond that those with the oldest last failure are deleted. About 20 MB of the store.</summary>
     internal const int MaxCounters = 100_000;
 
-    /// <summary>Addresses an account is remembered to have signed in from; beyond, the one not seen for longest is dropped.</summary>
+    /// <summary>Most known addresses of an account; beyond that the one not seen for longest is deleted.</summary>
     internal const int MaxKnownAddresses = 20;
 
-    /// <summary>An address that has not been signed in from for this long is not known any more.</summary>
+    /// <summary>An address without a sign-in for this long is no longer known.</summary>
     internal static readonly TimeSpan AddressMemory = TimeSpan.FromDays(90);
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
     private long _sweepAtTicks;
 
-    /// <summary>Counts an attempt as failed until <see cref="SucceedAsync"/> says otherwise.</summary>
+    /// <summary>Counts an attempt as failed until <see cref="SucceedAsync"/> reverts that.</summary>
+    /// <param name="email">As stored: lower case.</param>
+    /// <param name="address">Where the attempt comes from; empty if unknown.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The attempt, to be given to <see cref="SucceedAsync"/>.</returns>
-    /// <exception cref="Grpc.Core.RpcException">RATE_LIMITED: the password was not looked at.</exception>
-    public async Task<SignIn> AttemptAsync(string email, ClientOrigin origin, CancellationToken cancellationToken)
+    /// <exception cref="Grpc.Core.RpcException">RATE_LIMITED: the password must not be checked.</exception>
+    public async Task<SignIn> AttemptAsync(string email, string address, CancellationToken cancellationToken)
     {
         await SweepAsync(cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var signIn = new SignIn(email, origin.Address, origin.IsKnown && await IsKnownAsync(context, email, origin.Address, cancellationToken));
+        var signIn = new SignIn(email, address, address.Length > 0 && await IsKnownAsync(context, email, address, cancellationToken));
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var now = time.GetStoredNow();
         var rows = await LockAsync(context, signIn, cancellationToken);
@@ -54,7 +58,7 @@ internal sealed class LoginThrottle(IDbContextFactory<PolicyContext> contexts, T
         return signIn;
     }
 
-    /// <summary>Takes the attempt back and remembers its address as the account's.</summary>
+    /// <summary>Reverts the attempt and stores its address as known for the account.</summary>
     public async Task SucceedAsync(SignIn signIn, string userId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -76,13 +80,13 @@ internal sealed class LoginThrottle(IDbContextFactory<PolicyContext> contexts, T
         await context.SaveChangesAsync(cancellationToken);
         if (signIn.Address.Length > 0)
         {
-            await RememberAsync(context, signIn, userId, now, cancellationToken);
+            await StoreAddressAsync(context, signIn, userId, now, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task RememberAsync(PolicyContext context, SignIn signIn, string userId, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task StoreAddressAsync(PolicyContext context, SignIn signIn, string userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var hash = HashAddress(signIn.Email, signIn.Address);
         await context.Database.ExecuteSqlAsync(
@@ -103,14 +107,14 @@ internal sealed class LoginThrottle(IDbContextFactory<PolicyContext> contexts, T
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>The counters' rows, made where they are missing and held until the transaction ends, always in the order of the counters.</summary>
+    /// <summary>The counters' rows, created if missing and locked until the transaction ends, always in the order of the counters.</summary>
     private static async Task<List<LoginAttemptsRow>> LockAsync(PolicyContext context, SignIn signIn, CancellationToken cancellationToken)
     {
         var rows = new List<LoginAttemptsRow>();
         foreach (var counter in signIn.Counters)
         {
             var key = Hash(counter.Key);
-            // Makes the row, or waits for whoever holds it.
+            // Creates the row, or waits for its lock.
             await context.Database.ExecuteSqlAsync(
                 $"""
                 INSERT INTO login_attempts ("Key", "Failures", "LastFailureAt", "LockedUntil") VALUES ({key}, 0, {DateTimeOffset.MinValue}, {DateTimeOffset.MinValue})
@@ -125,7 +129,7 @@ internal sealed class LoginThrottle(IDbContextFactory<PolicyContext> contexts, T
 
     private async Task<bool> IsKnownAsync(PolicyContext context, string email, string address, CancellationToken cancellationToken)
     {
-        // One query whether there is such an account or not: the time must not say which.
+        // One query whether there is such an account or not: the duration must not reveal which.
         var hash = HashAddress(email, address);
         var oldest = time.GetStoredNow() - AddressMemory;
         return await context.KnownAddresses.AnyAsync(
@@ -133,7 +137,7 @@ internal sealed class LoginThrottle(IDbContextFactory<PolicyContext> contexts, T
             cancellationToken);
     }
 
-    // Attempts from ever new addresses must not fill the store. Each replica looks once a minute, when somebody signs in.
+    // Attempts from ever new addresses must not fill the store. Each replica cleans up once a minute, at a sign-in.
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetStoredNow();
@@ -145,7 +149,7 @@ internal sealed class LoginThrottle(IDbContextFactory<PolicyContext> contexts, T
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var oldest = now - FailedAttempts.Memory;
-        // What is being counted right now is left to the next sweep: waiting for it here, out of order, could deadlock.
+        // Rows that are locked are left to the next sweep: waiting for them here, out of order, could deadlock.
         await context.Database.ExecuteSqlAsync(
             $"""
             DELETE FROM login_attempts WHERE "Key" IN (
@@ -160,7 +164,7 @@ internal sealed class LoginThrottle(IDbContextFactory<PolicyContext> contexts, T
                 FOR UPDATE SKIP LOCKED)
             """,
             cancellationToken);
-        var forgotten = now - AddressMemory;
-        await context.KnownAddresses.Where(known => known.LastSeenAt < forgotten).ExecuteDeleteAsync(cancellationToken);
+        var oldestSeen = now - AddressMemory;
+        await context.KnownAddresses.Where(known => known.LastSeenAt < oldestSeen).ExecuteDeleteAsync(cancellationToken);
     }
 }

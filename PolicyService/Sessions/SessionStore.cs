@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ClusterCodex.AccessControl.Audit;
 using ClusterCodex.PolicyService.Audit;
+using ClusterCodex.PolicyService.Domain;
 using ClusterCodex.PolicyService.Policies;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.PolicyService.Tokens;
@@ -13,7 +14,7 @@ namespace ClusterCodex.PolicyService.Sessions;
 /// <summary>Somebody who is signed in.</summary>
 /// <param name="User">Who.</param>
 /// <param name="SessionId">The session.</param>
-/// <param name="RefreshToken">The token that renews it next.</param>
+/// <param name="RefreshToken">The token for the next renewal.</param>
 /// <param name="IsAdmin">Whether a policy grants the <c>admin</c> action.</param>
 internal sealed record SignedIn(User User, string SessionId, string RefreshToken, bool IsAdmin)
 {
@@ -21,17 +22,17 @@ internal sealed record SignedIn(User User, string SessionId, string RefreshToken
     public override string ToString() => $"SignedIn {SessionId}";
 }
 
-/// <summary>The sessions: opened by a password, renewed by refresh tokens, ended by sign-out and by what looks like theft.</summary>
+/// <summary>The sessions: opened by a password, renewed by refresh tokens, ended by sign-out and by the reuse of a refresh token.</summary>
 internal sealed class SessionStore(
     IDbContextFactory<PolicyContext> contexts,
     PasswordHasher passwords,
-    PolicyChanges changes,
+    StoredPolicyFeed feed,
     StoredAuditLog audit,
     IOptions<TokenOptions> options,
     TimeProvider time)
 {
-    /// <summary>Opens a session for whoever knows the password.</summary>
-    /// <returns>Null where the e-mail or the password is wrong, or the user is disabled: it takes as long in each case.</returns>
+    /// <summary>Opens a session if the password is correct.</summary>
+    /// <returns>Null if the e-mail or the password is wrong, or the user is disabled: it takes equally long in each case.</returns>
     public async Task<SignedIn?> OpenAsync(string email, string password, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -39,7 +40,7 @@ internal sealed class SessionStore(
         var verified = passwords.Verify(password, row?.PasswordHash);
         var now = time.GetStoredNow();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        if (!verified || row is null || !await EnterAsync(context, row, now, cancellationToken))
+        if (!verified || row is null || !await LockUserAsync(context, row, now, cancellationToken))
         {
             await audit.WriteAsync(email, "login.failed", $"user/{email}", AuditOutcome.Denied);
             return null;
@@ -53,16 +54,16 @@ internal sealed class SessionStore(
         var over = now - options.Value.LongestTokenUse;
         await context.Sessions.Where(s => s.ExpiresAt < over).ExecuteDeleteAsync(cancellationToken);
         var token = NewId.Secret();
-        var signedIn = await KeepAsync(context, row, session, token, now, cancellationToken);
+        var signedIn = await StoreAsync(context, row, session, token, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return signedIn;
     }
 
     /// <summary>Renews the session of a refresh token.</summary>
-    /// <returns>Null where the session has ended, now at the latest.</returns>
+    /// <returns>Null if the session has ended, or ends because of this call.</returns>
     public async Task<SignedIn?> RenewAsync(string token, ClientPrint? client, CancellationToken cancellationToken)
     {
-        await ForgetSaltsAsync(cancellationToken);
+        await DeleteSaltsAsync(cancellationToken);
         var hash = RefreshTokens.Hash(token);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var sessionId = await context.RefreshTokens.Where(t => t.Hash == hash).Select(t => t.SessionId).SingleOrDefaultAsync(cancellationToken);
@@ -71,7 +72,7 @@ internal sealed class SessionStore(
             return null;
         }
 
-        // One use of a family at a time, over all replicas: whoever comes second sees what the first did. Signing out waits too.
+        // One use of a family at a time, over all replicas: a second one sees the result of the first. Signing out waits too.
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var session = await context.Sessions
             .FromSql($"SELECT * FROM sessions WHERE \"Id\" = {sessionId} FOR UPDATE")
@@ -89,20 +90,20 @@ internal sealed class SessionStore(
             case RefreshResult.Renewed when !user.Disabled:
                 var salt = RandomNumberGenerator.GetBytes(RefreshTokens.SaltLength);
                 (used.UsedAt, used.UsedBy, used.SuccessorSalt) = (now, client?.ToStored(), salt);
-                var renewed = await KeepAsync(context, user, session, RefreshTokens.Successor(token, salt), now, cancellationToken);
+                var renewed = await StoreAsync(context, user, session, RefreshTokens.Successor(token, salt), now, cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 return renewed;
 
             case RefreshResult.Repeated(var kept) when !user.Disabled:
-                var isAdmin = (await Admins.ReadAsync(context, cancellationToken)).Contains(user);
+                var isAdmin = (await context.ReadAdminsAsync(cancellationToken)).Contains(user);
                 return new SignedIn(user.ToUser(), session.Id, RefreshTokens.Successor(token, kept.AsSpan()), isAdmin);
 
             case RefreshResult.Reused:
                 context.Audit.Add(AuditRows.Create(user.Email, "session.reuse", $"session/{session.Id}", AuditOutcome.Denied, now));
                 await context.SaveChangesAsync(cancellationToken);
-                await EndAsync(context, context.Sessions.Where(s => s.Id == session.Id), now, cancellationToken);
+                await context.EndSessionsAsync(context.Sessions.Where(s => s.Id == session.Id), now, cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
-                await changes.RefreshAsync(cancellationToken);
+                await feed.RefreshAsync(cancellationToken);
                 return null;
 
             default:
@@ -110,7 +111,7 @@ internal sealed class SessionStore(
         }
     }
 
-    /// <summary>Ends the session of a refresh token, used or not; every service refuses it from then on. Unknown tokens end nothing.</summary>
+    /// <summary>Ends the session of a refresh token, used or not; every service rejects it from then on. An unknown token has no effect.</summary>
     public async Task EndAsync(string token, CancellationToken cancellationToken)
     {
         var hash = RefreshTokens.Hash(token);
@@ -118,16 +119,16 @@ internal sealed class SessionStore(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var sessions = context.Sessions.Where(s => s.RevokedAt == null && context.RefreshTokens.Any(t => t.Hash == hash && t.SessionId == s.Id));
-        if (await EndAsync(context, sessions, now, cancellationToken) == 0)
+        if (await context.EndSessionsAsync(sessions, now, cancellationToken) == 0)
         {
             return;
         }
 
         await transaction.CommitAsync(cancellationToken);
-        await changes.RefreshAsync(cancellationToken);
+        await feed.RefreshAsync(cancellationToken);
     }
 
-    /// <summary>The user of a session that is open, as the store says at this moment.</summary>
+    /// <summary>The user of an open session, as stored at this moment.</summary>
     /// <returns>Null where the session has ended or the user is disabled or gone.</returns>
     public async Task<User?> FindUserAsync(string userId, string? sessionId, CancellationToken cancellationToken)
     {
@@ -138,39 +139,26 @@ internal sealed class SessionStore(
         return user?.ToUser();
     }
 
-    /// <summary>Ends sessions within the transaction of <paramref name="context"/>; every replica learns of it when that is committed.</summary>
-    /// <returns>How many.</returns>
-    public static async Task<int> EndAsync(PolicyContext context, IQueryable<SessionRow> sessions, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var ended = await sessions.ExecuteUpdateAsync(set => set.SetProperty(s => s.RevokedAt, now), cancellationToken);
-        if (ended > 0)
-        {
-            await PolicyTransaction.NotifyAsync(context, cancellationToken);
-        }
-
-        return ended;
-    }
-
     /// <summary>
-    /// Whether the password that was looked at is still the user's. Holds the user until the session is stored: a new password
-    /// that comes meanwhile ends that session too.
+    /// Whether the password that was checked is still the user's. Locks the user until the session is stored: a new password
+    /// that is set meanwhile ends that session too.
     /// </summary>
-    private static async Task<bool> EnterAsync(PolicyContext context, UserRow user, DateTimeOffset now, CancellationToken cancellationToken) =>
+    private static async Task<bool> LockUserAsync(PolicyContext context, UserRow user, DateTimeOffset now, CancellationToken cancellationToken) =>
         await context.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash && !u.Disabled)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.LastLoginAt, now), cancellationToken) == 1;
 
-    private async Task<SignedIn> KeepAsync(
+    private async Task<SignedIn> StoreAsync(
         PolicyContext context, UserRow user, SessionRow session, string refreshToken, DateTimeOffset now, CancellationToken cancellationToken)
     {
         session.ExpiresAt = now + options.Value.RefreshLifetime;
         context.RefreshTokens.Add(new RefreshTokenRow { Hash = RefreshTokens.Hash(refreshToken), SessionId = session.Id, ExpiresAt = session.ExpiresAt });
         await context.SaveChangesAsync(cancellationToken);
-        var admins = await Admins.ReadAsync(context, cancellationToken);
+        var admins = await context.ReadAdminsAsync(cancellationToken);
         return new SignedIn(user.ToUser(), session.Id, refreshToken, admins.Contains(user));
     }
 
-    // Of every session: a salt is worth something only together with a token that was used, and only as long as it is kept.
-    private async Task ForgetSaltsAsync(CancellationToken cancellationToken)
+    // For all sessions: a salt is needed only with a token that was used, and only within the grace period.
+    private async Task DeleteSaltsAsync(CancellationToken cancellationToken)
     {
         var over = time.GetStoredNow() - options.Value.RefreshReuseGrace;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -16,5 +16,5 @@ internal static class Paging
         _ => throw RpcErrors.Validation("limit", $"Must be 1 to {MaxLimit}."),
     };
 
-    public static RpcException BadCursor() => RpcErrors.Validation("cursor", "Is none that an earlier page gave. Start without one.");
+    public static RpcException BadCursor() => RpcErrors.Validation("cursor", "Must be the nextCursor of an earlier page. Start without one.");
 }

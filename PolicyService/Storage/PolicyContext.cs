@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.PolicyService.Storage;
 
-/// <summary>Everything PolicyService remembers.</summary>
+/// <summary>The database of PolicyService.</summary>
 internal sealed class PolicyContext(DbContextOptions<PolicyContext> options) : DbContext(options)
 {
     public DbSet<UserRow> Users => Set<UserRow>();
@@ -50,7 +50,7 @@ internal sealed class PolicyContext(DbContextOptions<PolicyContext> options) : D
             session.ToTable("sessions");
             session.HasKey(s => s.Id);
             session.HasIndex(s => s.ExpiresAt);
-            // Read at every change and every few seconds: few rows of many.
+            // Read at every change and every few seconds; matches few of the rows.
             session.HasIndex(s => s.RevokedAt).HasFilter("\"RevokedAt\" IS NOT NULL");
             session.HasOne<UserRow>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
         });

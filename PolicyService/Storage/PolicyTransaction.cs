@@ -2,13 +2,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.PolicyService.Storage;
 
-/// <summary>A change of policies or users' standing: one at a time over all replicas, with a new version that every replica learns of.</summary>
+/// <summary>A change of policies or users: one at a time across all replicas, with a new version of which every replica is notified.</summary>
 internal static class PolicyTransaction
 {
-    /// <summary>Where replicas learn that there is something new to read: a version, or sessions that ended.</summary>
+    /// <summary>Notifies replicas that there is something new to read: a version, or sessions that ended.</summary>
     public const string Channel = "policy_changed";
 
-    /// <summary>Runs <paramref name="change"/> alone; what it throws undoes it.</summary>
+    /// <summary>Runs <paramref name="change"/> exclusively; an exception rolls it back.</summary>
     public static async Task<T> RunAsync<T>(
         IDbContextFactory<PolicyContext> contexts, Func<PolicyContext, Task<T>> change, CancellationToken cancellationToken)
     {

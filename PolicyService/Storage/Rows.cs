@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using ClusterCodex.PolicyService.Policies;
-using ClusterCodex.PolicyService.Sessions;
-using ClusterCodex.PolicyService.Users;
+using ClusterCodex.PolicyService.Domain;
 
 namespace ClusterCodex.PolicyService.Storage;
 
@@ -17,7 +15,7 @@ internal sealed class UserRow
 
     public required string[] Groups { get; set; }
 
-    /// <summary>As <see cref="Users.PasswordHasher"/> writes it.</summary>
+    /// <summary>As <c>PasswordHasher</c> writes it.</summary>
     public required string PasswordHash { get; set; }
 
     public bool Disabled { get; set; }
@@ -40,7 +38,7 @@ internal sealed class UserRow
 
     public User ToUser() => new(Id, Email, Name, [.. Groups], PasswordHash, Disabled, CreatedAt, LastLoginAt);
 
-    /// <summary>Takes over what can change.</summary>
+    /// <summary>Copies what can change.</summary>
     public void Set(User user)
     {
         Name = user.Name;
@@ -90,7 +88,7 @@ internal sealed class AccessPolicyRow
     public AccessPolicy ToPolicy() => new(
         Id, new PolicySubject(SubjectType, Subject), [.. Namespaces], [.. Kinds], [.. Actions], CreatedAt, UpdatedAt, UpdatedBy);
 
-    /// <summary>Takes over what can change.</summary>
+    /// <summary>Copies what can change.</summary>
     public void Set(AccessPolicy policy)
     {
         (SubjectType, Subject) = (policy.Subject.Kind, policy.Subject.Name);
@@ -102,7 +100,7 @@ internal sealed class AccessPolicyRow
     }
 }
 
-/// <summary>One row: grows with every change of a policy or a user's standing, and is the lock that such changes take.</summary>
+/// <summary>A single row: the version grows with every change of a policy or a user, and the row is the lock for such changes.</summary>
 internal sealed class PolicyVersionRow
 {
     public const int OnlyId = 1;
@@ -112,7 +110,7 @@ internal sealed class PolicyVersionRow
     public long Version { get; set; }
 }
 
-/// <summary>What descends from one sign-in: a family of refresh tokens.</summary>
+/// <summary>A session: the refresh tokens that originate from one sign-in.</summary>
 internal sealed class SessionRow
 {
     public required string Id { get; init; }
@@ -121,10 +119,10 @@ internal sealed class SessionRow
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When its newest refresh token ends.</summary>
+    /// <summary>When its newest refresh token expires.</summary>
     public DateTimeOffset ExpiresAt { get; set; }
 
-    /// <summary>When it was ended before its time.</summary>
+    /// <summary>When it was ended before it expired.</summary>
     public DateTimeOffset? RevokedAt { get; set; }
 
     public Session ToSession() => new(Id, UserId, RevokedAt);
@@ -132,7 +130,7 @@ internal sealed class SessionRow
 
 internal sealed class RefreshTokenRow
 {
-    /// <summary>SHA-256 of the token: the token itself is nowhere.</summary>
+    /// <summary>SHA-256 of the token: the token itself is not stored.</summary>
     public required byte[] Hash { get; init; }
 
     public required string SessionId { get; init; }
@@ -145,7 +143,7 @@ internal sealed class RefreshTokenRow
     /// <summary>Who used it: <see cref="ClientPrint"/>. Null where that is not known.</summary>
     public byte[]? UsedBy { get; set; }
 
-    /// <summary>What its successor was derived with, as long as its use may be repeated (<see cref="Sessions.RefreshTokens"/>).</summary>
+    /// <summary>What its successor was derived with, as long as its use may be repeated (<see cref="RefreshTokens"/>).</summary>
     public byte[]? SuccessorSalt { get; set; }
 
     public RefreshToken ToToken() => new(
@@ -158,13 +156,13 @@ internal sealed class KnownAddressRow
 {
     public required string UserId { get; init; }
 
-    /// <summary>SHA-256 of the e-mail and the address: the table is no list of where people live.</summary>
+    /// <summary>SHA-256 of the e-mail and the address: the table does not reveal where people live.</summary>
     public required byte[] AddressHash { get; init; }
 
     public DateTimeOffset LastSeenAt { get; set; }
 }
 
-/// <summary>Failed sign-ins, by what they count against: <see cref="AttemptCounter"/>.</summary>
+/// <summary>Failed sign-ins by counter: <see cref="AttemptCounter"/>.</summary>
 internal sealed class LoginAttemptsRow
 {
     /// <summary>SHA-256 of <see cref="AttemptCounter.Key"/>.</summary>
@@ -185,13 +183,13 @@ internal sealed class SigningKeyRow
 {
     public required string Kid { get; init; }
 
-    /// <summary>PKCS#8. Whoever reads this table signs as PolicyService: its database is its own.</summary>
+    /// <summary>PKCS#8. Read access to this table allows signing as PolicyService, so no other service uses this database.</summary>
     public required byte[] PrivateKey { get; init; }
 
-    /// <summary>From when it signs; published before.</summary>
+    /// <summary>When it begins to sign; it is published earlier.</summary>
     public DateTimeOffset SignsFrom { get; init; }
 
-    /// <summary>Until when it is published: set once a successor is made.</summary>
+    /// <summary>Until when it is published: set when its successor is created.</summary>
     public DateTimeOffset? PublishedUntil { get; set; }
 }
 
@@ -209,7 +207,7 @@ internal sealed class AuditRow
 
     public required string Outcome { get; init; }
 
-    /// <summary>A JSON object of texts.</summary>
+    /// <summary>A JSON object with string values.</summary>
     public required string Details { get; init; }
 
     public required string TraceId { get; init; }

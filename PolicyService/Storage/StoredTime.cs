@@ -1,9 +1,9 @@
 namespace ClusterCodex.PolicyService.Storage;
 
-/// <summary>PostgreSQL keeps microseconds: what is answered at once must be what is read back later.</summary>
+/// <summary>PostgreSQL keeps microseconds: a time that is returned at once must equal the one read back later.</summary>
 internal static class StoredTime
 {
-    /// <summary>Now, as the store can keep it.</summary>
+    /// <summary>The current time in the store's precision.</summary>
     public static DateTimeOffset GetStoredNow(this TimeProvider time)
     {
         var now = time.GetUtcNow();

@@ -15,7 +15,7 @@ internal sealed class ServiceClientOptions
         Secrets = configuration.GetSection(Section).GetChildren().ToDictionary(client => client.Key, client => client.Value ?? "", StringComparer.Ordinal);
 }
 
-/// <summary>Names every unfit client at once, and no secret.</summary>
+/// <summary>Reports every invalid client at once, and no secret.</summary>
 internal sealed partial class ServiceClientOptionsValidator : IValidateOptions<ServiceClientOptions>
 {
     private const int MinSecretLength = 16;
@@ -25,7 +25,7 @@ internal sealed partial class ServiceClientOptionsValidator : IValidateOptions<S
         var failures = new List<string>();
         if (options.Secrets.Count == 0)
         {
-            failures.Add($"{ServiceClientOptions.Section}:<client id> is missing: without it no service, the gateway included, can have an identity.");
+            failures.Add($"{ServiceClientOptions.Section}:<client id> is missing: without it no service, including the gateway, has an identity.");
         }
 
         foreach (var (id, secret) in options.Secrets)

@@ -58,7 +58,7 @@ internal sealed class SigningKey
         return new SigningKeyRow { Kid = NewId.Make("key"), PrivateKey = algorithm.ExportPkcs8PrivateKey(), SignsFrom = signsFrom };
     }
 
-    /// <summary>The same key with another end, sharing its objects.</summary>
+    /// <summary>The same key with a different end of publication, sharing its objects.</summary>
     public SigningKey Published(DateTimeOffset? until) => until == PublishedUntil ? this : new SigningKey(this, until);
 
     public byte[] Sign(ReadOnlySpan<byte> data)

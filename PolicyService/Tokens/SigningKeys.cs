@@ -8,14 +8,14 @@ using Npgsql;
 namespace ClusterCodex.PolicyService.Tokens;
 
 /// <summary>
-/// The signing keys of the store. A new key is published before it signs, an old one after it has signed for the last time, until
-/// the last token it signed has ended. One replica at a time rotates; the others read.
+/// The signing keys of the store. A new key is published before it signs; an old one stays published until
+/// the last token it signed has expired. One replica at a time rotates; the others read.
 /// </summary>
 internal sealed class SigningKeys(
     IDbContextFactory<PolicyContext> contexts, IOptions<TokenOptions> options, TimeProvider time, ILogger<SigningKeys> logger)
     : BackgroundService, IVerificationKeys
 {
-    /// <summary>Between two looks at the store.</summary>
+    /// <summary>Interval of reading the store.</summary>
     internal static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(1);
 
     // Any constant that every replica shares; the migrations' lock is another one.
@@ -37,7 +37,7 @@ internal sealed class SigningKeys(
         }
     }
 
-    /// <summary>Every key that a good token may be signed with, or soon will be.</summary>
+    /// <summary>Every key that a valid token may be signed with, now or soon.</summary>
     public IEnumerable<SigningKey> Published
     {
         get
@@ -66,7 +66,7 @@ internal sealed class SigningKeys(
         await base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Makes a successor where the newest key is about to end, drops keys nobody needs, and reads what is left.</summary>
+    /// <summary>Creates a successor if the newest key is about to end, deletes keys that are no longer needed, and reads the rest.</summary>
     internal async Task RotateAsync(CancellationToken cancellationToken)
     {
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
@@ -85,8 +85,8 @@ internal sealed class SigningKeys(
             {
                 var signsFrom = now + options.Value.KeyLeadTime;
                 context.SigningKeys.Add(SigningKey.Generate(signsFrom));
-                // What it signs last, just before its successor takes over, must stay checkable to its end.
-                var longest = options.Value.OutsideLifetime > options.Value.InsideLifetime ? options.Value.OutsideLifetime : options.Value.InsideLifetime;
+                // A token that it signs just before its successor takes over must remain verifiable until it expires.
+                var longest = options.Value.AccessLifetime > options.Value.InternalLifetime ? options.Value.AccessLifetime : options.Value.InternalLifetime;
                 newest.PublishedUntil = signsFrom + longest + (2 * TokenNames.ClockSkew) + CheckInterval;
                 SigningKeysLog.Made(logger, signsFrom);
             }
@@ -125,7 +125,7 @@ internal sealed class SigningKeys(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await context.SigningKeys.AsNoTracking().ToListAsync(cancellationToken);
-        // A key that is known keeps its object. Those that are gone are disposed; checks under way with one end with it.
+        // A key that is known keeps its object. Those that are gone are disposed; running checks with one of them finish with it.
         var known = _keys;
         ImmutableArray<SigningKey> keys = [.. rows.Select(row => known.FirstOrDefault(key => key.Kid == row.Kid)?.Published(row.PublishedUntil) ?? new SigningKey(row))];
         ImmutableInterlocked.InterlockedExchange(ref _keys, keys);

@@ -3,13 +3,13 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using ClusterCodex.AccessControl.Identity;
+using ClusterCodex.PolicyService.Domain;
 using ClusterCodex.PolicyService.Storage;
-using ClusterCodex.PolicyService.Users;
 using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.PolicyService.Tokens;
 
-/// <summary>A signed token and when it ends.</summary>
+/// <summary>A signed token and when it expires.</summary>
 internal readonly record struct IssuedToken(string Value, DateTimeOffset ExpiresAt)
 {
     public override string ToString() => $"token until {ExpiresAt:O}";
@@ -18,17 +18,17 @@ internal readonly record struct IssuedToken(string Value, DateTimeOffset Expires
 /// <summary>Signs tokens of both audiences.</summary>
 internal sealed class TokenIssuer(SigningKeys keys, IOptions<TokenOptions> options, TimeProvider time)
 {
-    /// <summary>What a user holds.</summary>
-    public IssuedToken Outside(User user, string sessionId) =>
-        Issue(TokenNames.AccessAudience, options.Value.OutsideLifetime, user.Id, user, sessionId);
+    /// <summary>An access token: what a user sends to the gateway.</summary>
+    public IssuedToken IssueAccessToken(User user, string sessionId) =>
+        Issue(TokenNames.AccessAudience, options.Value.AccessLifetime, user.Id, user, sessionId);
 
-    /// <summary>What services accept, for a user.</summary>
-    public IssuedToken Inside(User user, string sessionId) =>
-        Issue(TokenNames.InsideAudience, options.Value.InsideLifetime, user.Id, user, sessionId);
+    /// <summary>An internal token of a user.</summary>
+    public IssuedToken IssueInternalToken(User user, string sessionId) =>
+        Issue(TokenNames.InternalAudience, options.Value.InternalLifetime, user.Id, user, sessionId);
 
-    /// <summary>What services accept, for a service itself.</summary>
-    public IssuedToken Service(string clientId) =>
-        Issue(TokenNames.InsideAudience, options.Value.InsideLifetime, CallerIdentity.ServicePrefix + clientId, user: null, sessionId: null);
+    /// <summary>An internal token of a service acting for itself.</summary>
+    public IssuedToken IssueServiceToken(string clientId) =>
+        Issue(TokenNames.InternalAudience, options.Value.InternalLifetime, CallerIdentity.ServicePrefix + clientId, user: null, sessionId: null);
 
     private static string Write(Action<Utf8JsonWriter> members)
     {

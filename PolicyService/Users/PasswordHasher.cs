@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.PolicyService.Users;
 
-/// <summary>PBKDF2 with HMAC-SHA-512. Hashes carry their own cost, so that it can grow.</summary>
+/// <summary>PBKDF2 with HMAC-SHA-512. Each hash records its iterations, so that they can be raised later.</summary>
 internal sealed class PasswordHasher
 {
     private const string Scheme = "pbkdf2-sha512";
@@ -12,12 +12,12 @@ internal sealed class PasswordHasher
     private const int HashLength = 32;
 
     private readonly int _iterations;
-    private readonly string _nobody;
+    private readonly string _unknownUser;
 
     public PasswordHasher(IOptions<PasswordOptions> options)
     {
         _iterations = options.Value.Iterations;
-        _nobody = Write(_iterations, RandomNumberGenerator.GetBytes(SaltLength), RandomNumberGenerator.GetBytes(HashLength));
+        _unknownUser = Write(_iterations, RandomNumberGenerator.GetBytes(SaltLength), RandomNumberGenerator.GetBytes(HashLength));
     }
 
     public string Hash(string password)
@@ -26,15 +26,15 @@ internal sealed class PasswordHasher
         return Write(_iterations, salt, Derive(password, salt, _iterations));
     }
 
-    /// <summary>Whether <paramref name="password"/> is the one of <paramref name="hash"/>. Takes as long for a user that does not exist.</summary>
+    /// <summary>Whether <paramref name="password"/> is the one of <paramref name="hash"/>. Takes equally long for a user that does not exist.</summary>
     /// <param name="password">As typed.</param>
     /// <param name="hash">Null for a user that does not exist: the answer is then false.</param>
     public bool Verify(string password, string? hash)
     {
-        var parts = (hash ?? _nobody).Split('$');
+        var parts = (hash ?? _unknownUser).Split('$');
         if (parts.Length != 4 || parts[0] != Scheme)
         {
-            throw new InvalidDataException("A stored password hash is not one of ours.");
+            throw new InvalidDataException("A stored password hash has an unknown format.");
         }
 
         var iterations = int.Parse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture);

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ClusterCodex.PolicyService.Users;
 
-/// <summary>How passwords are kept (<c>Passwords</c>).</summary>
+/// <summary>How passwords are stored (<c>Passwords</c>).</summary>
 internal sealed record PasswordOptions
 {
     public const string Section = "Passwords";

@@ -1,7 +1,7 @@
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Audit;
+using ClusterCodex.PolicyService.Domain;
 using ClusterCodex.PolicyService.Policies;
-using ClusterCodex.PolicyService.Sessions;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.ServiceDefaults.Errors;
 using Microsoft.EntityFrameworkCore;
@@ -11,8 +11,8 @@ namespace ClusterCodex.PolicyService.Users;
 /// <summary>A user, and whether a policy grants the <c>admin</c> action.</summary>
 internal readonly record struct ListedUser(User User, bool IsAdmin);
 
-/// <summary>The users. Each change is one transaction with its audit entry, known to every service when the call returns.</summary>
-internal sealed class UserStore(IDbContextFactory<PolicyContext> contexts, PolicyChanges changes, TimeProvider time)
+/// <summary>The users. Each change is one transaction with its audit entry, and every service is notified when the call returns.</summary>
+internal sealed class UserStore(IDbContextFactory<PolicyContext> contexts, StoredPolicyFeed feed, TimeProvider time)
 {
     /// <summary>Users by e-mail.</summary>
     /// <param name="part">Part of the e-mail or name; empty for all.</param>
@@ -26,7 +26,7 @@ internal sealed class UserStore(IDbContextFactory<PolicyContext> contexts, Polic
         if (part.Length > 0)
         {
             var lower = part.ToLowerInvariant();
-#pragma warning disable CA1862, CA1304, CA1311, MA0011 // runs in the database, which knows no comparison types
+#pragma warning disable CA1862, CA1304, CA1311, MA0011 // runs in the database, which has no comparison types
             query = query.Where(u => u.Email.Contains(lower) || u.Name.ToLower().Contains(lower));
 #pragma warning restore CA1862, CA1304, CA1311, MA0011
         }
@@ -37,7 +37,7 @@ internal sealed class UserStore(IDbContextFactory<PolicyContext> contexts, Polic
         }
 
         var rows = await query.OrderBy(u => u.Email).Take(count).ToListAsync(cancellationToken);
-        var admins = await Admins.ReadAsync(context, cancellationToken);
+        var admins = await context.ReadAdminsAsync(cancellationToken);
         return [.. rows.Select(row => new ListedUser(row.ToUser(), admins.Contains(row)))];
     }
 
@@ -56,21 +56,21 @@ internal sealed class UserStore(IDbContextFactory<PolicyContext> contexts, Polic
             {
                 if (await context.Users.AnyAsync(u => u.Email == user.Email, cancellationToken))
                 {
-                    throw RpcErrors.Conflict($"There is a user '{user.Email}' already.");
+                    throw RpcErrors.Conflict($"The user '{user.Email}' already exists.");
                 }
 
                 var row = UserRow.From(user);
                 context.Users.Add(row);
                 context.Audit.Add(AuditRows.Create(by, "user.create", $"user/{user.Email}", user.CreatedAt));
-                return new ListedUser(user, (await Admins.ReadAsync(context, cancellationToken)).Contains(row));
+                return new ListedUser(user, (await context.ReadAdminsAsync(cancellationToken)).Contains(row));
             },
             cancellationToken);
-        await changes.RefreshAsync(cancellationToken);
+        await feed.RefreshAsync(cancellationToken);
         return added;
     }
 
-    /// <summary>Changes a user; where the change ends sessions, they are dead everywhere when this returns.</summary>
-    /// <exception cref="Grpc.Core.RpcException">NOT_FOUND; CONFLICT: nobody disables themselves, and somebody has to stay administrator.</exception>
+    /// <summary>Changes a user; if that ends sessions, every service rejects them when this returns.</summary>
+    /// <exception cref="Grpc.Core.RpcException">NOT_FOUND; CONFLICT: users cannot disable themselves, and one administrator has to remain.</exception>
     public async Task<ListedUser> UpdateAsync(string id, UserChange change, CallerIdentity by, CancellationToken cancellationToken)
     {
         var now = time.GetStoredNow();
@@ -80,32 +80,32 @@ internal sealed class UserStore(IDbContextFactory<PolicyContext> contexts, Polic
             {
                 var row = await FindAsync(context, id, cancellationToken);
                 var updated = row.ToUser().Update(change, by.Subject) as UserUpdate.Updated
-                    ?? throw RpcErrors.Conflict("Nobody can disable themselves. Ask another administrator.");
+                    ?? throw RpcErrors.Conflict("You cannot disable yourself. Ask another administrator.");
                 row.Set(updated.User);
                 if (updated.EndsSessions)
                 {
-                    // First: it waits for those who are signing in with the old password.
+                    // First: waits for running sign-ins with the old password.
                     await context.SaveChangesAsync(cancellationToken);
-                    await SessionStore.EndAsync(context, context.Sessions.Where(s => s.UserId == id && s.RevokedAt == null), now, cancellationToken);
+                    await context.EndSessionsAsync(context.Sessions.Where(s => s.UserId == id && s.RevokedAt == null), now, cancellationToken);
                 }
 
-                await AdministratorRule.RequireOneAsync(context, cancellationToken);
+                await context.SaveAndRequireAdminAsync(cancellationToken);
                 context.Audit.Add(AuditRows.Create(
                     by, "user.update", $"user/{row.Email}", now, new(StringComparer.Ordinal) { ["changed"] = string.Join(' ', updated.Changed) }));
-                return new ListedUser(updated.User, (await Admins.ReadAsync(context, cancellationToken)).Contains(row));
+                return new ListedUser(updated.User, (await context.ReadAdminsAsync(cancellationToken)).Contains(row));
             },
             cancellationToken);
-        await changes.RefreshAsync(cancellationToken);
+        await feed.RefreshAsync(cancellationToken);
         return user;
     }
 
-    /// <summary>Deletes a user with the policies written for that user alone.</summary>
-    /// <exception cref="Grpc.Core.RpcException">NOT_FOUND; CONFLICT: nobody deletes themselves, and somebody has to stay administrator.</exception>
+    /// <summary>Deletes a user and the policies for that user.</summary>
+    /// <exception cref="Grpc.Core.RpcException">NOT_FOUND; CONFLICT: users cannot delete themselves, and one administrator has to remain.</exception>
     public async Task DeleteAsync(string id, CallerIdentity by, CancellationToken cancellationToken)
     {
         if (id == by.Subject)
         {
-            throw RpcErrors.Conflict("Nobody can delete themselves. Ask another administrator.");
+            throw RpcErrors.Conflict("You cannot delete yourself. Ask another administrator.");
         }
 
         await PolicyTransaction.RunAsync(
@@ -115,12 +115,12 @@ internal sealed class UserStore(IDbContextFactory<PolicyContext> contexts, Polic
                 var row = await FindAsync(context, id, cancellationToken);
                 await context.Policies.Where(p => p.SubjectType == SubjectKind.User && p.Subject == row.Email).ExecuteDeleteAsync(cancellationToken);
                 context.Users.Remove(row);
-                await AdministratorRule.RequireOneAsync(context, cancellationToken);
+                await context.SaveAndRequireAdminAsync(cancellationToken);
                 context.Audit.Add(AuditRows.Create(by, "user.delete", $"user/{row.Email}", time.GetStoredNow()));
                 return row;
             },
             cancellationToken);
-        await changes.RefreshAsync(cancellationToken);
+        await feed.RefreshAsync(cancellationToken);
     }
 
     private static async Task<UserRow> FindAsync(PolicyContext context, string id, CancellationToken cancellationToken) =>

@@ -2,7 +2,7 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.PlanService.Offline.Rules;
 
-/// <summary>A ConfigMap, Secret or key of one that a container refers to and that is not there.</summary>
+/// <summary>A ConfigMap, Secret or key that a container refers to and that does not exist.</summary>
 internal sealed class ConfigRule : IOfflineRule
 {
     private static readonly string[] Reasons = ["CreateContainerConfigError", "MissingConfigMap", "MissingSecret", "MissingKey", "MissingConfigKey", "CreateContainerError", "FailedMount", "ContainerConfigError"];
@@ -33,13 +33,13 @@ internal sealed class ConfigRule : IOfflineRule
 
         if (facts.PodName.Length > 0)
         {
-            draft.Look("See which reference the kubelet names.", $"describe pod {facts.PodName}", "The events name the object and, where it is a key, the key that is missing.");
+            draft.Inspect("See which reference the kubelet reports.", $"describe pod {facts.PodName}", "The events name the missing object or key.");
         }
 
         foreach (var reference in broken.Where(reference => reference.Object is { Kind: "ConfigMap" }))
         {
-            draft.Look(
-                $"Compare with what there is: {Describe(reference)}.",
+            draft.Inspect(
+                $"Compare with the objects and keys that exist: {Describe(reference)}.",
                 reference.Exists ? $"describe configmap {reference.Object.Name}" : "get configmaps",
                 "The key or object that the container asks for is listed.");
         }
@@ -53,15 +53,15 @@ internal sealed class ConfigRule : IOfflineRule
             WriteShortTerm(draft, broken);
         }
 
-        draft.Fallback = "If the reference is right and the object exists, look for a typing error in case or namespace: references never cross namespaces.";
+        draft.Fallback = "If the reference is correct and the object exists, check upper and lower case and the namespace: a reference never crosses namespaces.";
     }
 
     private static void WriteShortTerm(PlanDraft draft, List<ReferencedObject> broken)
     {
-        draft.UndoToLastGood("Its pods started, so its references were right.");
+        draft.UndoToLastGood("Its pods started, so its references were valid.");
         foreach (var reference in broken)
         {
-            draft.Advise(Mend(reference, draft.Facts.Namespace), "The container leaves CreateContainerConfigError and starts by itself; nothing needs to be restarted.");
+            draft.Advise(FixFor(reference, draft.Facts.Namespace), "The container leaves CreateContainerConfigError and starts automatically; no restart is needed.");
         }
 
         if (broken.Count == 0 && !draft.HasChange)
@@ -83,7 +83,7 @@ internal sealed class ConfigRule : IOfflineRule
         var guess = reference.Exists ? Similarity.Closest(reference.WantedKey, reference.Keys) : null;
         return guess is null
             ? $"{Describe(reference)}: it was renamed, never created, or left out of this deployment."
-            : $"{Describe(reference)}: '{reference.WantedKey}' may be a slip for '{guess}'.";
+            : $"{Describe(reference)}: '{reference.WantedKey}' may be a typo for '{guess}'.";
     }
 
     private static string Describe(ReferencedObject reference)
@@ -93,7 +93,7 @@ internal sealed class ConfigRule : IOfflineRule
             : $"{name} has no key '{reference.WantedKey}' ({(reference.Keys.Count > 0 ? $"its keys are {string.Join(", ", reference.Keys)}" : "it has no keys at all")})";
     }
 
-    private static string Mend(ReferencedObject reference, string ns) => reference.Exists
+    private static string FixFor(ReferencedObject reference, string ns) => reference.Exists
         ? $"Add the key '{reference.WantedKey}' to {reference.Object.Kind} {reference.Object.Name}, or let the container refer to one of its keys ({string.Join(", ", reference.Keys)})."
         : $"Create {reference.Object?.Kind} {reference.Object?.Name} in namespace {ns}{(reference.WantedKey.Length > 0 ? $" with the key '{reference.WantedKey}'" : "")}, or correct the name in the manifest.";
 }

@@ -3,30 +3,30 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.PlanService.Offline.Rules;
 
-/// <param name="Summary">One sentence; empty where the log says nothing known.</param>
+/// <param name="Summary">One sentence; empty where the log matches no known cause.</param>
 /// <param name="Hypotheses">With their evidence.</param>
-/// <param name="Advice">What to mend.</param>
-/// <param name="MissingVariable">An environment variable that the log misses; null for none.</param>
+/// <param name="Advice">What to fix.</param>
+/// <param name="MissingVariable">An environment variable that the log reports as missing; null for none.</param>
 internal sealed record CrashFinding(string Summary, IReadOnlyList<string> Hypotheses, string Advice, string? MissingVariable);
 
-/// <summary>Reads exit codes and last words.</summary>
+/// <summary>Finds the cause of a crash from the exit code and the last log lines.</summary>
 internal static partial class CrashCause
 {
-    private const string NoIdea = "correct what the last lines of the previous log name.";
+    private const string UnknownCause = "fix the error that the last lines of the previous log report.";
 
     public static string Meaning(int exitCode) => exitCode switch
     {
-        0 => "it ended as if its work were done",
+        0 => "it exited without an error",
         1 => "the program reported an error",
-        2 => "wrong use of a command, or an uncaught error",
+        2 => "incorrect use of a command, or an uncaught error",
         126 => "the command cannot be executed",
         127 => "the command was not found",
         128 => "the container could not be started",
-        134 => "it aborted itself",
+        134 => "it aborted",
         137 => "it was killed, by the kernel for memory or by a failed liveness probe",
         139 => "it crashed with an invalid memory access",
-        143 => "it was asked to stop",
-        > 128 and < 160 => FormattableString.Invariant($"it ended by signal {exitCode - 128}"),
+        143 => "it was terminated with SIGTERM",
+        > 128 and < 160 => FormattableString.Invariant($"it was terminated by signal {exitCode - 128}"),
         _ => "the program reported an error",
     };
 
@@ -44,23 +44,23 @@ internal static partial class CrashCause
         if (missing is not null)
         {
             return new CrashFinding(
-                $"{missing.Object?.Kind} {missing.Object?.Name}, to which it refers, does not exist.",
-                [$"It misses what {missing.Object?.Kind} {missing.Object?.Name} should hold: the reference leads nowhere."],
+                $"{missing.Object?.Kind} {missing.Object?.Name}, which the pod refers to, does not exist.",
+                [$"The reference to {missing.Object?.Kind} {missing.Object?.Name} does not resolve, so its content is missing."],
                 $"create {missing.Object?.Kind} {missing.Object?.Name} or correct the reference.",
                 null);
         }
 
         return container?.LastExitCode switch
         {
-            126 or 127 or 128 => new CrashFinding("Its command does not fit the image.", [$"The command or its arguments are wrong for this image (exit code {container.LastExitCode}, {Meaning(container.LastExitCode)})."], "correct command and args in the manifest, or the image's entry point.", null),
-            0 => new CrashFinding("It ends without an error.", ["The main process ends when its work is done, or moves to the background (exit code 0): for a container that must keep running this is an error."], "keep the main process in the foreground, or run the work as a Job.", null),
-            137 => new CrashFinding("It is killed from outside.", ["A liveness probe fails or memory runs out (exit code 137)."], "look for failed liveness probes in the events and for memory near the limit.", null),
-            139 => new CrashFinding("It crashes in native code.", ["A library or the program reads invalid memory (exit code 139); often a wrong architecture or C library."], "check the image's architecture and base image against the version that ran.", null),
-            _ => new CrashFinding("", [], NoIdea, null),
+            126 or 127 or 128 => new CrashFinding("Its command does not match the image.", [$"The command or its arguments are wrong for this image (exit code {container.LastExitCode}, {Meaning(container.LastExitCode)})."], "correct command and args in the manifest, or the image's entry point.", null),
+            0 => new CrashFinding("It exits without an error.", ["The main process exits when its work is done, or moves to the background (exit code 0): for a container that must keep running this is an error."], "keep the main process in the foreground, or run the work as a Job.", null),
+            137 => new CrashFinding("It is killed by the kernel or the kubelet.", ["A liveness probe fails or memory runs out (exit code 137)."], "check the events for failed liveness probes and the memory usage against the limit.", null),
+            139 => new CrashFinding("It crashes in native code.", ["A library or the program reads invalid memory (exit code 139); often because of a wrong architecture or C library."], "check the image's architecture and base image against the version that ran.", null),
+            _ => new CrashFinding("", [], UnknownCause, null),
         };
     }
 
-    /// <summary>The value that a person gave a variable in words such as <c>LOG_DIR=/var/log</c>; null for none.</summary>
+    /// <summary>The value that a person gave a variable in a text such as <c>LOG_DIR=/var/log</c>; null for none.</summary>
     public static string? ValueIn(string context, string variable)
     {
         var match = Regex.Match(context, $@"(?<![A-Za-z0-9_]){Regex.Escape(variable)}\s*=\s*([^\s'"",;]+)", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
@@ -72,35 +72,35 @@ internal static partial class CrashCause
         if (Variable().Match(line) is { Success: true } variable)
         {
             var name = variable.Groups["name"].Value;
-            return new CrashFinding($"It misses the environment variable {name}.", [$"The environment variable {name} is not set. Evidence: {line}"], $"give the container the environment variable {name}.", name);
+            return new CrashFinding($"The environment variable {name} is missing.", [$"The environment variable {name} is not set. Evidence: {line}"], $"set the environment variable {name} for the container.", name);
         }
 
         if (File().Match(line) is { Success: true } file)
         {
             var path = file.Groups["path"].Value;
-            return new CrashFinding($"It misses the file {path}.", [$"{path} is not in the image or not mounted. Evidence: {line}"], $"mount {path} from a ConfigMap, Secret or volume, put it into the image, or correct the path.", null);
+            return new CrashFinding($"The file {path} is missing.", [$"{path} is not in the image or not mounted. Evidence: {line}"], $"mount {path} from a ConfigMap, Secret or volume, put it into the image, or correct the path.", null);
         }
 
         if (Connection().Match(line) is { Success: true } connection)
         {
             var peer = connection.Groups["peer"].Value.TrimEnd('.', ':', ',');
-            var shown = peer.Length > 0 ? $" {peer}" : "";
-            return new CrashFinding($"It cannot reach{(shown.Length > 0 ? shown : " something it depends on")}.", [$"A service that it depends on is down, has another name or port, or is blocked by a network policy. Evidence: {line}"], $"see that{shown} exists, has ready endpoints and may be reached from this namespace; let the program wait and retry instead of ending.", null);
+            var shown = peer.Length > 0 ? peer : "a service that it depends on";
+            return new CrashFinding($"It cannot reach {shown}.", [$"A service that it depends on is down, has a different name or port, or is blocked by a network policy. Evidence: {line}"], $"check that {(peer.Length > 0 ? peer : "the service")} exists, has ready endpoints and can be reached from this namespace; make the program wait and retry instead of exiting.", null);
         }
 
         if (Denied().IsMatch(line))
         {
-            return new CrashFinding("It lacks a permission.", [$"The user it runs as may not read or write what it needs, or the API refuses its service account. Evidence: {line}"], "check runAsUser, fsGroup and the modes of mounted files, or the rights of its service account.", null);
+            return new CrashFinding("It lacks a permission.", [$"The user it runs as may not read or write what it needs, or the API server denies access to its service account. Evidence: {line}"], "check runAsUser, fsGroup and the modes of mounted files, or the permissions of its service account.", null);
         }
 
         if (PortInUse().IsMatch(line))
         {
-            return new CrashFinding("Its port is taken.", [$"Another process in the pod listens on the same port. Evidence: {line}"], "give the containers of the pod different ports.", null);
+            return new CrashFinding("Its port is already in use.", [$"Another process in the pod listens on the same port. Evidence: {line}"], "give the containers of the pod different ports.", null);
         }
 
         return Command().IsMatch(line)
-            ? new CrashFinding("Its command does not fit the image.", [$"The command is not in the image or not executable. Evidence: {line}"], "correct command and args in the manifest, or the image's entry point.", null)
-            : new CrashFinding("", [$"The program says why it ends. Evidence: {line}"], $"correct what this line names: {line}", null);
+            ? new CrashFinding("Its command does not match the image.", [$"The command is not in the image or not executable. Evidence: {line}"], "correct command and args in the manifest, or the image's entry point.", null)
+            : new CrashFinding("", [$"The program logs why it exits. Evidence: {line}"], $"fix the error in this line: {line}", null);
     }
 
     [GeneratedRegex("""(?:environment variable|env(?:ironment)? var(?:iable)?|variable)\s+["'`]?(?<name>[A-Z][A-Z0-9_]{2,})["'`]?[^.]{0,30}?(?:not set|unset|missing|required|undefined|empty|must be)|(?:missing|required|undefined|unset|set)\s+(?:required\s+)?(?:environment variable|env(?:ironment)? var(?:iable)?|variable)?:?\s*["'`]?(?<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)|["'`]?\b(?<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]?\s+(?:is\s+|was\s+|env\w*\s+)?(?:not set|unset|missing|required|undefined|empty|must be set|not defined|not found)|KeyError:\s*["'](?<name>[A-Z][A-Z0-9_]{2,})["']|:\s*(?<name>[A-Z][A-Z0-9_]{2,}): (?:parameter not set|unbound variable)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -2,7 +2,7 @@ using ClusterCodex.PlanService.Plans;
 
 namespace ClusterCodex.PlanService.Offline.Rules;
 
-/// <summary>A container that starts and ends again: what its exit code, its last words and its revisions say.</summary>
+/// <summary>A container that starts and exits again: diagnosed from its exit code, its last log lines and its revisions.</summary>
 internal sealed class CrashRule : IOfflineRule
 {
     private const int QuotedLines = 3;
@@ -21,8 +21,8 @@ internal sealed class CrashRule : IOfflineRule
         var finding = CrashCause.Find(lines, container, facts.Evidence.Objects.References);
         var exit = container is { } one && (one.LastExitCode != 0 || one.LastReason.Length > 0)
             ? FormattableString.Invariant($" with exit code {one.LastExitCode} ({CrashCause.Meaning(one.LastExitCode)})") : "";
-        draft.Summary = $"Container {container?.Name ?? "of the pod"} of {facts.Subject} keeps ending{exit}"
-            + (lines.Count > 0 ? $"; its last words: {lines[^1]}" : "; its log was not available")
+        draft.Summary = $"Container {container?.Name ?? "of the pod"} of {facts.Subject} keeps exiting{exit}"
+            + (lines.Count > 0 ? $"; its last log line: {lines[^1]}" : "; its log was not available")
             + (finding.Summary.Length > 0 ? $". {finding.Summary}" : ".");
 
         foreach (var hypothesis in finding.Hypotheses)
@@ -33,15 +33,15 @@ internal sealed class CrashRule : IOfflineRule
         AddRevisionHypothesis(draft);
         if (draft.Hypotheses.Count == 0)
         {
-            draft.Hypotheses.Add($"The program ends by itself{exit}; the evidence does not say why.");
+            draft.Hypotheses.Add($"The program exits{exit}; the evidence does not show why.");
         }
 
         if (facts.PodName.Length > 0)
         {
-            draft.Look(
-                lines.Count > 0 ? $"Read the end of the run before this one. So far: {string.Join(" | ", lines)}" : "Read the end of the run before this one.",
+            draft.Inspect(
+                lines.Count > 0 ? $"Read the end of the previous run's log. Known so far: {string.Join(" | ", lines)}" : "Read the end of the previous run's log.",
                 $"logs {facts.PodName}{(container is null ? "" : $" -c {container.Name}")} --previous --tail=100",
-                "The last lines name the error that ends the program.");
+                "The last lines show the error that stops the program.");
         }
 
         if (facts.IsLongTerm)
@@ -53,7 +53,7 @@ internal sealed class CrashRule : IOfflineRule
             WriteShortTerm(draft, finding);
         }
 
-        draft.Fallback = "If it still ends, compare the container's command, environment and mounted files with those of a revision that ran, and run the image locally with the same ones.";
+        draft.Fallback = "If it still exits, compare the container's command, environment and mounted files with those of a revision that ran, and run the image locally with the same ones.";
         if (!facts.HasLogs)
         {
             draft.ToGather.Add("The log of the previous run: without it the cause is a guess.");
@@ -65,13 +65,13 @@ internal sealed class CrashRule : IOfflineRule
         var facts = draft.Facts;
         if (facts.LastGood is { } good && facts.Current is { } current)
         {
-            var text = FormattableString.Invariant($"Revision {current.Revision} brought it: revision {good.Revision} {(good.ReadyReplicas > 0 ? FormattableString.Invariant($"had {good.ReadyReplicas} ready pods") : "came before it")}")
+            var text = FormattableString.Invariant($"Revision {current.Revision} introduced the problem: revision {good.Revision} {(good.ReadyReplicas > 0 ? FormattableString.Invariant($"had {good.ReadyReplicas} ready pods") : "preceded it")}")
                 + (facts.SaysDeployed ? ", and you mention a change." : ".");
             draft.Hypotheses.Insert(facts.SaysDeployed ? 0 : draft.Hypotheses.Count, text);
         }
         else if (facts.SaysDeployed)
         {
-            draft.Hypotheses.Add("The change you mention brought it; the evidence shows no earlier revision to compare with.");
+            draft.Hypotheses.Add("The change you mention introduced the problem; the evidence shows no earlier revision to compare with.");
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class CrashRule : IOfflineRule
         else if (!draft.UndoToLastGood("The current revision has not kept running."))
         {
             draft.Advise(
-                (facts.ForbidsRollback && facts.LastGood is not null ? "You ruled out going back. " : "") + Sentence(finding.Advice),
+                (facts.ForbidsRollback && facts.LastGood is not null ? "You ruled out a rollback. " : "") + Sentence(finding.Advice),
                 "The container keeps running for several minutes without a restart.");
         }
         else if (finding.Summary.Length > 0)
@@ -112,14 +112,14 @@ internal sealed class CrashRule : IOfflineRule
 
         draft.UndoToLastGood($"It ran, so it had {variable} or did not need it.");
         draft.Advise(
-            $"Give the container the variable {variable}: as a literal in the manifest where it is no secret, from a Secret where it is one. Its value is not in the evidence; write it in the context as {variable}=value to get the command.",
+            $"Set the variable {variable} for the container: from a Secret if the value is secret, otherwise as a literal in the manifest. Its value is not in the evidence; write it in the context as {variable}=value to get the command.",
             "The container keeps running, and its log no longer names the variable.");
     }
 
     private static void WriteLongTerm(PlanDraft draft, CrashFinding finding)
     {
-        draft.Advise($"Mend the cause in the source or the manifest in version control: {finding.Advice}", "A rollout from version control becomes ready and stays so for a day.");
-        draft.Advise("Let the program check its configuration when it starts and say in one line what is missing, and let the pipeline start the image once with the real configuration before it deploys.", "A build that cannot start does not reach the cluster.");
+        draft.Advise($"Fix the cause in the source or the manifest in version control: {finding.Advice}", "A rollout from version control becomes ready and stays so for a day.");
+        draft.Advise("Make the program check its configuration at start and report in one line what is missing, and have the pipeline start the image once with the real configuration before it deploys.", "A build that cannot start does not reach the cluster.");
         draft.Advise("Set progressDeadlineSeconds, a readiness probe and maxUnavailable 0, so that a revision that does not start never replaces one that runs.", "A broken revision leaves the old pods running.");
         draft.Recommendations.Add("Alert on restarts: more than three in ten minutes.");
         draft.Recommendations.Add("Keep revisionHistoryLimit at five or more, and write a change cause for each rollout.");

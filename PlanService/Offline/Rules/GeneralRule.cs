@@ -1,6 +1,6 @@
 namespace ClusterCodex.PlanService.Offline.Rules;
 
-/// <summary>What no other rule knows: says what the evidence says, claims no more, and looks further.</summary>
+/// <summary>The rule for everything that no other rule covers: reports what the evidence shows, claims nothing beyond it, and proposes further checks.</summary>
 internal sealed class GeneralRule : IOfflineRule
 {
     public bool Applies(Facts facts) => true;
@@ -17,18 +17,18 @@ internal sealed class GeneralRule : IOfflineRule
             draft.Hypotheses.Add($"The warning {one.Reason} points to the cause. Evidence: {one.Message}");
         }
 
-        draft.Look(
+        draft.Inspect(
             "See the object with its conditions and events.",
             $"describe {facts.Evidence.Kind.ToLowerInvariant()} {facts.Evidence.Name}",
             "Conditions and events confirm the message of the issue or name another cause.");
         if (facts.IsLongTerm)
         {
-            draft.Advise("Mend the cause in the manifest in version control and roll it out from there.", "The issue does not come back within a week.");
+            draft.Advise("Fix the cause in the manifest in version control and roll it out from there.", "The issue does not come back within a week.");
             draft.Recommendations.Add($"Add a check for {facts.Evidence.Category} to the pipeline, so that it is found before it is deployed.");
         }
-        else if (facts.Target is null || !draft.UndoToLastGood("The problem is new with the current revision, as far as the evidence tells."))
+        else if (facts.Target is null || !draft.UndoToLastGood("The problem is new with the current revision, as far as the evidence shows."))
         {
-            draft.Advise($"Mend what the message names: {said}", "The issue is resolved by itself once the cause is gone.");
+            draft.Advise($"Fix what the message reports: {said}", "The issue is resolved automatically once the cause is gone.");
         }
 
         draft.ToGather.Add("What changed around the time the issue was first seen.");

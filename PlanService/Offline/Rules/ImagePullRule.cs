@@ -3,7 +3,7 @@ using ClusterCodex.PlanService.Plans;
 
 namespace ClusterCodex.PlanService.Offline.Rules;
 
-/// <summary>An image that cannot be pulled: a wrong name or tag, missing rights, a registry out of reach.</summary>
+/// <summary>An image that cannot be pulled: a wrong name or tag, missing permissions, an unreachable registry.</summary>
 internal sealed partial class ImagePullRule : IOfflineRule
 {
     private static readonly string[] Reasons = ["ImagePullBackOff", "ErrImagePull", "InvalidImageName", "ImageInspectError", "ErrImageNeverPull", "RegistryUnavailable"];
@@ -23,19 +23,19 @@ internal sealed partial class ImagePullRule : IOfflineRule
 
         draft.Summary = $"Container {Or(container, "of the pod")} of {facts.Subject} cannot start because {shown} cannot be pulled"
             + (message is null ? "." : $": {Last(message)}.")
-            + (good is not null && !facts.IsLongTerm ? $" The revision before used {good}; go back to it." : "");
+            + (good is not null && !facts.IsLongTerm ? $" The previous revision used {good}; roll back to it." : "");
         draft.Hypotheses.Add(cause);
         AddTypo(draft, image, good);
         AddPullSecrets(draft);
         if (facts.SaysDeployed)
         {
-            draft.Hypotheses.Add("The change you mention brought the new image reference.");
+            draft.Hypotheses.Add("The change you mention introduced the new image reference.");
         }
 
         if (facts.PodName.Length > 0)
         {
-            draft.Look(
-                "Read the registry's answer in the pod's events.",
+            draft.Inspect(
+                "Read the registry's response in the pod's events.",
                 $"describe pod {facts.PodName}",
                 "The events name the image and say 'not found', 'unauthorized' or a network error.");
         }
@@ -49,7 +49,7 @@ internal sealed partial class ImagePullRule : IOfflineRule
             WriteShortTerm(draft, container, image, good);
         }
 
-        draft.Fallback = "If the earlier image cannot be pulled either, the registry or the pull credentials are the cause: check them with whoever runs the registry.";
+        draft.Fallback = "If the earlier image cannot be pulled either, the registry or the pull credentials are the cause: check them with the registry's administrators.";
     }
 
     private static void WriteShortTerm(PlanDraft draft, string container, string image, string? good)
@@ -67,7 +67,7 @@ internal sealed partial class ImagePullRule : IOfflineRule
         {
             draft.Advise(
                 facts.ForbidsRollback
-                    ? $"You ruled out going back: publish the image that '{image}' names, or correct the reference in the workload's manifest."
+                    ? $"You ruled out a rollback: publish the image that '{image}' names, or correct the reference in the workload's manifest."
                     : $"The evidence holds no earlier image of this container: correct the reference '{image}' in the manifest, or publish that image.",
                 "The pod's image is pulled and its container starts.");
         }
@@ -77,8 +77,8 @@ internal sealed partial class ImagePullRule : IOfflineRule
     {
         draft.Advise($"Correct the image reference where it is written, in the manifest or chart in version control ('{image}' now), so that the next rollout does not bring it back.", "A rollout from version control pulls the image.");
         draft.Advise("Let the pipeline check that an image exists under exactly that reference before it deploys it, and deploy by digest.", "A build with a wrong tag fails before it deploys.");
-        draft.Recommendations.Add("Use immutable tags or digests; never reuse or delete tags that a workload names.");
-        draft.Recommendations.Add("Keep enough revisions (revisionHistoryLimit) to go back to a good image.");
+        draft.Recommendations.Add("Use immutable tags or digests; never reuse or delete tags that a workload uses.");
+        draft.Recommendations.Add("Keep enough revisions (revisionHistoryLimit) to roll back to a good image.");
         draft.Recommendations.Add("Alert on pods that wait for an image longer than a few minutes.");
     }
 
@@ -119,11 +119,11 @@ internal sealed partial class ImagePullRule : IOfflineRule
         var (goodName, goodTag) = Split(good);
         if (name == goodName && Similarity.Closest(tag, [goodTag]) is not null)
         {
-            draft.Hypotheses.Add($"The tag '{tag}' may be a slip for '{goodTag}' of the earlier revision.");
+            draft.Hypotheses.Add($"The tag '{tag}' may be a typo for '{goodTag}' of the earlier revision.");
         }
         else if (name != goodName && tag.Length > 0 && Similarity.Closest(name, [goodName]) is not null)
         {
-            draft.Hypotheses.Add($"The name '{name}' may be a slip for '{goodName}' of the earlier revision.");
+            draft.Hypotheses.Add($"The name '{name}' may be a typo for '{goodName}' of the earlier revision.");
         }
         else if (name == goodName)
         {
@@ -157,7 +157,7 @@ internal sealed partial class ImagePullRule : IOfflineRule
 
     private static string Or(string text, string otherwise) => text.Length > 0 ? text : otherwise;
 
-    /// <summary>The registry's own words: runtimes wrap them in their own, one colon each.</summary>
+    /// <summary>The registry's own message: runtimes put their own in front of it, each with a colon.</summary>
     private static string Last(string text) => Short(text[(text.LastIndexOf(": ", StringComparison.Ordinal) is var colon and >= 0 ? colon + 2 : 0)..].TrimEnd('.'));
 
     private static string Short(string text) => text.Length > 300 ? text[..300] + "…" : text;

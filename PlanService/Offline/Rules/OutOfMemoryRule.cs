@@ -4,7 +4,7 @@ using ClusterCodex.PlanService.Plans;
 
 namespace ClusterCodex.PlanService.Offline.Rules;
 
-/// <summary>A container that the kernel kills for going over its memory limit.</summary>
+/// <summary>A container that the kernel kills for exceeding its memory limit.</summary>
 internal sealed class OutOfMemoryRule : IOfflineRule
 {
     private const decimal Mebi = 1024 * 1024;
@@ -21,12 +21,12 @@ internal sealed class OutOfMemoryRule : IOfflineRule
         var limitText = container?.MemoryLimit ?? "";
         var name = container?.Name ?? "";
         draft.Summary = limitText.Length > 0
-            ? FormattableString.Invariant($"Container {name} of {facts.Subject} is killed for going over its memory limit of {limitText} ({container!.Restarts} restarts, last exit code {container.LastExitCode}).")
+            ? FormattableString.Invariant($"Container {name} of {facts.Subject} is killed for exceeding its memory limit of {limitText} ({container!.Restarts} restarts, last exit code {container.LastExitCode}).")
             : $"{facts.Subject} is killed for lack of memory; the evidence shows no memory limit of its own.";
         draft.Hypotheses.Add(limitText.Length > 0
             ? $"The limit of {limitText} is below what the program needs in normal work (OOMKilled is the last state of container {name})."
             : "The node itself ran out of memory, or a limit that the evidence does not show was reached.");
-        draft.Hypotheses.Add("The program leaks memory or keeps more in it than it needs: then a higher limit only postpones the next kill.");
+        draft.Hypotheses.Add("The program leaks memory or holds more data in memory than it needs: then a higher limit only postpones the next kill.");
         if (facts.SaysDeployed || facts.LastGood is not null)
         {
             draft.Hypotheses.Add(facts.SaysDeployed
@@ -34,10 +34,10 @@ internal sealed class OutOfMemoryRule : IOfflineRule
                 : FormattableString.Invariant($"The current revision needs more memory than revision {facts.LastGood!.Revision}."));
         }
 
-        draft.ToGather.Add("The container's memory over time (kubectl top or metrics): a steady climb is a leak, a plateau above the limit is a limit too low.");
+        draft.ToGather.Add("The container's memory over time (kubectl top or metrics): a steady rise indicates a leak, a plateau above the limit means that the limit is too low.");
         if (facts.PodName.Length > 0)
         {
-            draft.Look("See what the containers use now.", $"top pod {facts.PodName} --containers", "Usage near the limit confirms that the limit is the cause; metrics may be missing in this cluster.");
+            draft.Inspect("See what the containers use now.", $"top pod {facts.PodName} --containers", "Usage near the limit confirms that the limit is the cause; metrics may be missing in this cluster.");
         }
 
         if (facts.IsLongTerm)
@@ -50,7 +50,7 @@ internal sealed class OutOfMemoryRule : IOfflineRule
         }
 
         draft.Fallback = facts.LastGood is { } good && !facts.ForbidsRollback
-            ? FormattableString.Invariant($"If it is killed again at the new limit, memory grows without bound: go back to revision {good.Revision} and look for the leak.")
+            ? FormattableString.Invariant($"If it is killed again at the new limit, memory grows without bound: roll back to revision {good.Revision} and look for the leak.")
             : "If it is killed again at the new limit, memory grows without bound: look for the leak before raising it further.";
     }
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ClusterCodex.PlanService.Offline.Rules;
 
-/// <summary>A container that runs but whose probe says no.</summary>
+/// <summary>A container that runs but fails its probe.</summary>
 internal sealed partial class ProbeRule : IOfflineRule
 {
     public bool Applies(Facts facts) =>
@@ -16,54 +16,54 @@ internal sealed partial class ProbeRule : IOfflineRule
         var said = facts.EventsOf("Unhealthy", "ProbeWarning").Select(one => one.Message).FirstOrDefault() ?? facts.Evidence.Issue.Issue.Message;
         var liveness = said.Contains("liveness", StringComparison.OrdinalIgnoreCase);
         draft.Summary = $"Container {facts.Container?.Name ?? "of the pod"} of {facts.Subject} runs, but its {(liveness ? "liveness" : "readiness")} probe fails: {said}";
-        var mend = Mend(draft, said);
+        var fix = FindFix(draft, said);
         if (facts.PodName.Length > 0)
         {
             var container = facts.Container is null ? "" : $" -c {facts.Container.Name}";
-            draft.Look("See the probe's path, port and times and its latest failures.", $"describe pod {facts.PodName}", "Path and port are those on which the program listens.");
-            draft.Look("See what the program says while it is probed.", $"logs {facts.PodName}{container} --tail=100", "The log shows it listening, or why it does not.");
+            draft.Inspect("See the probe's path, port, timings and latest failures.", $"describe pod {facts.PodName}", "Path and port are those on which the program listens.");
+            draft.Inspect("See what the program logs while it is probed.", $"logs {facts.PodName}{container} --tail=100", "The log shows it listening, or why it does not.");
         }
 
         if (facts.IsLongTerm)
         {
             draft.Advise("Give the program one endpoint for readiness (may it be sent work) and one for liveness (must it be restarted), and probe exactly these.", "Readiness follows its dependencies, liveness does not.");
-            draft.Advise("Use a startup probe where the start takes long, instead of long delays.", "A slow start is not killed, a hang is found fast.");
+            draft.Advise("Use a startup probe where the start takes long, instead of long delays.", "A slow start is not killed, and a hang is detected quickly.");
             draft.Recommendations.Add("Test the probes in the pipeline against the built image.");
             draft.Recommendations.Add("Alert when a workload has fewer ready pods than wanted for more than five minutes.");
         }
         else if (!draft.UndoToLastGood("Its pods were probed successfully."))
         {
-            draft.Advise($"To mend it, {mend}", "The pod becomes ready.");
+            draft.Advise($"To fix it, {fix}", "The pod becomes ready.");
         }
 
-        draft.Fallback = $"If the probe still fails, {mend}";
+        draft.Fallback = $"If the probe still fails, {fix}";
     }
 
-    private static string Mend(PlanDraft draft, string said)
+    private static string FindFix(PlanDraft draft, string said)
     {
         if (Status().Match(said) is { Success: true } status)
         {
             var code = status.Groups["code"].Value;
             draft.Hypotheses.Add(code.StartsWith('4')
                 ? $"The probe asks for a path that the program does not serve or protects (HTTP status {code}). Evidence: {said}"
-                : $"The program answers that it is not well (HTTP status {code}), often because something it depends on is not. Evidence: {said}");
-            return code.StartsWith('4') ? "correct the probe's path in the pod template." : "look in the log for the dependency that the program misses.";
+                : $"The program reports that it is unhealthy (HTTP status {code}), often because a dependency is. Evidence: {said}");
+            return code.StartsWith('4') ? "correct the probe's path in the pod template." : "check the log for the dependency that is unavailable.";
         }
 
         if (said.Contains("refused", StringComparison.OrdinalIgnoreCase))
         {
             draft.Hypotheses.Add($"Nothing listens on the probe's port: another port, another address, or still starting. Evidence: {said}");
-            return "let the program listen on the probe's port on all addresses, or correct the port; give it more time where it starts slowly.";
+            return "make the program listen on the probe's port on all addresses, or correct the port; allow it more time if it starts slowly.";
         }
 
         if (said.Contains("timeout", StringComparison.OrdinalIgnoreCase) || said.Contains("deadline", StringComparison.OrdinalIgnoreCase))
         {
             draft.Hypotheses.Add($"The program answers too slowly for the probe: overloaded, short of CPU, or waiting for something. Evidence: {said}");
-            return "raise the probe's timeoutSeconds, give the container more CPU, or take slow work out of the probed path.";
+            return "raise the probe's timeoutSeconds, give the container more CPU, or move slow work out of the probed path.";
         }
 
         draft.Hypotheses.Add($"The probe fails for a reason that the evidence does not name. Evidence: {said}");
-        return "run what the probe runs and see why it fails.";
+        return "run the probe's request or command by hand and see why it fails.";
     }
 
     [GeneratedRegex(@"status\s?code:?\s*(?<code>[0-9]{3})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

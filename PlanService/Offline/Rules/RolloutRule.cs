@@ -20,16 +20,16 @@ internal sealed class RolloutRule : IOfflineRule
         var facts = draft.Facts;
         var conditions = Conditions(facts.Evidence.Objects.Object).Concat(Conditions(facts.Evidence.Objects.Workload)).Distinct(StringComparer.Ordinal).ToList();
         var said = conditions.Count > 0 ? conditions[0] : facts.Evidence.Issue.Issue.Message;
-        draft.Summary = $"{facts.Subject} does not get its pods ready: {said}";
+        draft.Summary = $"{facts.Subject} does not have all its pods ready: {said}";
         foreach (var condition in conditions)
         {
             draft.Hypotheses.Add($"{Read(condition)} Evidence: {condition}");
         }
 
-        var refused = facts.EventsOf("FailedCreate").Select(one => one.Message).FirstOrDefault();
-        if (refused is not null)
+        var rejected = facts.EventsOf("FailedCreate").Select(one => one.Message).FirstOrDefault();
+        if (rejected is not null)
         {
-            draft.Hypotheses.Insert(0, $"Pods are refused when they are created, by a quota, a limit range or an admission check. Evidence: {refused}");
+            draft.Hypotheses.Insert(0, $"Pod creation is rejected by a quota, a limit range or an admission check. Evidence: {rejected}");
         }
 
         if (draft.Hypotheses.Count == 0)
@@ -39,24 +39,24 @@ internal sealed class RolloutRule : IOfflineRule
 
         if (facts.Target is { } target)
         {
-            draft.Look("See how far the rollout is.", $"rollout status {target} --timeout=10s", "It says which replicas it waits for.");
-            draft.Look("See the earlier revisions.", $"rollout history {target}", "The revision to go back to is listed.");
+            draft.Inspect("See how far the rollout has progressed.", $"rollout status {target} --timeout=10s", "The output shows which replicas it waits for.");
+            draft.Inspect("See the earlier revisions.", $"rollout history {target}", "The revision to roll back to is listed.");
         }
 
-        draft.Look("See the pods and their states.", "get pods -o wide", "The pods that are not ready show their reason.");
+        draft.Inspect("See the pods and their states.", "get pods -o wide", "The pods that are not ready show their reason.");
         if (facts.IsLongTerm)
         {
-            draft.Advise("Keep maxUnavailable at 0 with a readiness probe, and progressDeadlineSeconds short, so that a bad revision stops by itself while the old one serves.", "A deliberately broken revision in a test namespace leaves the old pods ready.");
-            draft.Recommendations.Add("Let the pipeline wait for the rollout and go back by itself when it fails.");
+            draft.Advise("Keep maxUnavailable at 0 with a readiness probe, and progressDeadlineSeconds short, so that a bad revision stops automatically while the old one keeps serving.", "A deliberately broken revision in a test namespace leaves the old pods ready.");
+            draft.Recommendations.Add("Have the pipeline wait for the rollout and roll back automatically when it fails.");
             draft.Recommendations.Add("Alert on deployments whose condition Available is False.");
         }
-        else if (refused is not null)
+        else if (rejected is not null)
         {
-            draft.Advise($"Make room for the pods first: {refused}", "The ReplicaSet creates its pods.");
+            draft.Advise($"Make room for the pods first: {rejected}", "The ReplicaSet creates its pods.");
         }
         else if (!draft.UndoToLastGood("The current revision does not become ready."))
         {
-            draft.Advise("Find the reason in the states and events of the pods that are not ready and mend it in the manifest; the evidence holds no earlier revision to go back to.", "All replicas are ready.");
+            draft.Advise("Find the reason in the states and events of the pods that are not ready and fix it in the manifest; the evidence shows no earlier revision to roll back to.", "All replicas are ready.");
         }
 
         draft.ToGather.Add("State, events and logs of the pods that are not ready.");

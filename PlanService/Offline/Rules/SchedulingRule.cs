@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ClusterCodex.PlanService.Offline.Rules;
 
-/// <summary>A pod that no node takes.</summary>
+/// <summary>A pod that cannot be scheduled.</summary>
 internal sealed partial class SchedulingRule : IOfflineRule
 {
     private static readonly string[] Reasons = ["Unschedulable", "FailedScheduling", "SchedulingGated", "Pending", "Preempted"];
@@ -15,41 +15,41 @@ internal sealed partial class SchedulingRule : IOfflineRule
     {
         var facts = draft.Facts;
         var said = facts.EventsOf("FailedScheduling").Select(one => one.Message).FirstOrDefault() ?? facts.Evidence.Issue.Issue.Message;
-        draft.Summary = $"No node takes {facts.Subject}: {said}";
+        draft.Summary = $"{facts.Subject} cannot be scheduled: {said}";
         var requests = facts.Pod?.Containers.Where(one => one.CpuRequest.Length + one.MemoryRequest.Length > 0)
-            .Select(one => $"{one.Name} asks for cpu={Or(one.CpuRequest)} memory={Or(one.MemoryRequest)}").ToList() ?? [];
-        string mend;
+            .Select(one => $"{one.Name} requests cpu={Or(one.CpuRequest)} memory={Or(one.MemoryRequest)}").ToList() ?? [];
+        string fix;
         if (Insufficient().Match(said) is { Success: true } match)
         {
             var resource = match.Groups["what"].Value;
-            draft.Hypotheses.Add($"The pod asks for more {resource} than any node has free{(requests.Count > 0 ? $" ({string.Join("; ", requests)})" : "")}. Evidence: {said}");
-            mend = $"lower the {resource} request to what the program really uses, free {resource} on a node, or add one.";
+            draft.Hypotheses.Add($"The pod requests more {resource} than any node has free{(requests.Count > 0 ? $" ({string.Join("; ", requests)})" : "")}. Evidence: {said}");
+            fix = $"lower the {resource} request to the program's measured use, free {resource} on a node, or add one.";
         }
         else if (Volume().IsMatch(said))
         {
             draft.Hypotheses.Add($"A volume claim of the pod is not bound or lies in another zone. Evidence: {said}");
-            mend = "see which PersistentVolumeClaim is not bound and why (storage class, capacity, zone).";
-            draft.Look("See which claim is not bound.", "get pvc", "Every claim of the pod is Bound.");
+            fix = "see which PersistentVolumeClaim is not bound and why (storage class, capacity, zone).";
+            draft.Inspect("See which claim is not bound.", "get pvc", "Every claim of the pod is Bound.");
         }
         else if (Taint().IsMatch(said))
         {
             draft.Hypotheses.Add($"Every fitting node carries a taint that the pod does not tolerate. Evidence: {said}");
-            mend = "add the toleration to the pod template, or have the taint removed by whoever runs the nodes.";
+            fix = "add the toleration to the pod template, or have the taint removed by the cluster's administrators.";
         }
         else if (Selector().IsMatch(said))
         {
-            draft.Hypotheses.Add($"No node carries the labels that the pod's node selector or affinity asks for. Evidence: {said}");
-            mend = "correct nodeSelector or affinity in the pod template to labels that nodes carry.";
+            draft.Hypotheses.Add($"No node carries the labels that the pod's node selector or affinity requires. Evidence: {said}");
+            fix = "correct nodeSelector or affinity in the pod template to labels that nodes carry.";
         }
         else
         {
-            draft.Hypotheses.Add($"The scheduler refuses every node. Evidence: {said}");
-            mend = "remove the condition that the scheduler names, or provide a node that meets it.";
+            draft.Hypotheses.Add($"The scheduler rejects every node. Evidence: {said}");
+            fix = "remove the condition that the scheduler names, or provide a node that meets it.";
         }
 
         if (facts.PodName.Length > 0)
         {
-            draft.Look("Read the scheduler's latest reasons, node by node.", $"describe pod {facts.PodName}", "The event FailedScheduling counts the nodes and the reason for each.");
+            draft.Inspect("Read the scheduler's latest reasons, node by node.", $"describe pod {facts.PodName}", "The event FailedScheduling counts the nodes and the reason for each.");
         }
 
         if (facts.IsLongTerm)
@@ -58,13 +58,13 @@ internal sealed partial class SchedulingRule : IOfflineRule
             draft.Recommendations.Add("Alert on pods that stay Pending for more than five minutes.");
             draft.Recommendations.Add("Keep headroom or an autoscaler for the largest pod that must be scheduled, and quotas so that one team cannot use it up.");
         }
-        else if (!draft.UndoToLastGood("Its pods found a node."))
+        else if (!draft.UndoToLastGood("Its pods were scheduled."))
         {
-            draft.Advise($"To mend it, {mend}", "The pod leaves Pending.");
+            draft.Advise($"To fix it, {fix}", "The pod leaves Pending.");
         }
 
-        draft.ToGather.Add("What the nodes have free: kubectl describe node, by somebody who may see nodes.");
-        draft.Fallback = $"If it stays Pending, {mend}";
+        draft.ToGather.Add("What the nodes have free: kubectl describe node, by somebody who may view nodes.");
+        draft.Fallback = $"If it stays Pending, {fix}";
     }
 
     private static string Or(string text) => text.Length > 0 ? text : "nothing";

@@ -93,7 +93,7 @@ public sealed class KeyAndTokenCacheTests : IDisposable
         var validator = new TokenValidator(_keys, _time);
         var token = _tokens.Mint(claims => claims[claim] = _time.GetUtcNow().ToUnixTimeSeconds() + seconds);
 
-        var refused = await Record.ExceptionAsync(async () => await validator.ValidateAsync(token, TokenNames.InsideAudience, default));
+        var refused = await Record.ExceptionAsync(async () => await validator.ValidateAsync(token, TokenNames.InternalAudience, default));
 
         Assert.Equal(accepted, refused is null);
         Assert.True(refused is null or InvalidTokenException, $"{refused}");

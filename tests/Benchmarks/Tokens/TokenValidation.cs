@@ -43,7 +43,7 @@ public class TokenValidation : IDisposable
     }
 
     [Benchmark]
-    public ValueTask<ValidatedToken> Es256() => _validator.ValidateAsync(_token, TokenNames.InsideAudience, CancellationToken.None);
+    public ValueTask<ValidatedToken> Es256() => _validator.ValidateAsync(_token, TokenNames.InternalAudience, CancellationToken.None);
 
     private sealed class OneKey(VerificationKey key) : IVerificationKeys
     {

@@ -47,7 +47,7 @@ internal sealed class IdentityState : IDisposable
     {
         var changed = Volatile.Read(ref _changed).Task;
         var snapshot = new PolicySnapshot { Version = Volatile.Read(ref _version) };
-        snapshot.Users.Add(new UserStanding { Id = UserId, Email = UserId + "@test.local", Disabled = Disabled });
+        snapshot.Users.Add(new UserStatus { Id = UserId, Email = UserId + "@test.local", Disabled = Disabled });
         return (new WatchPoliciesResponse { Snapshot = snapshot }, changed);
     }
 
@@ -60,7 +60,7 @@ internal sealed class TestIdentityService(IdentityState state) : IdentityService
 
     public override Task<InternalToken> IssueServiceToken(IssueServiceTokenRequest request, ServerCallContext context) =>
         request.ClientSecret == IdentityState.ClientSecret
-            ? Task.FromResult(Inside(state.Tokens.ForService(request.ClientId)))
+            ? Task.FromResult(ToMessage(state.Tokens.ForService(request.ClientId)))
             : throw RpcErrors.AuthRequired("Wrong client secret.");
 
     public override Task<InternalToken> Exchange(ExchangeRequest request, ServerCallContext context)
@@ -73,7 +73,7 @@ internal sealed class TestIdentityService(IdentityState state) : IdentityService
 
         var payload = request.Token.Split('.')[1];
         var subject = System.Text.Json.Nodes.JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(payload))!["sub"]!.GetValue<string>();
-        return Task.FromResult(Inside(state.Tokens.ForUser(subject, subject + "@test.local")));
+        return Task.FromResult(ToMessage(state.Tokens.ForUser(subject, subject + "@test.local")));
     }
 
     public override Task<Session> Login(LoginRequest request, ServerCallContext context)
@@ -89,7 +89,7 @@ internal sealed class TestIdentityService(IdentityState state) : IdentityService
     public override Task<CurrentUser> GetCurrentUser(Empty request, ServerCallContext context) =>
         Task.FromResult(new CurrentUser { User = new User { Id = context.RequestHeaders.GetValue("authorization")! } });
 
-    private static InternalToken Inside(string token) => new() { Token = token, ExpiresAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddMinutes(5)) };
+    private static InternalToken ToMessage(string token) => new() { Token = token, ExpiresAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddMinutes(5)) };
 }
 
 internal sealed class TestPolicyService(IdentityState state) : PolicyService.PolicyServiceBase

@@ -80,25 +80,25 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
         var good = _gateway.Identity.AccessToken();
         var parts = good.Split('.');
         using var otherTokens = new TestTokens();
-        void Outside(JsonObject claims) => claims["aud"] = TestTokens.AccessAudience;
+        void ForAccess(JsonObject claims) => claims["aud"] = TestTokens.AccessAudience;
         var token = kind switch
         {
             "inside" => tokens.ForUser(IdentityState.UserId, "a@b"),
             "none" => Encode("""{"alg":"none","typ":"at+jwt"}""") + "." + parts[1] + ".",
-            "hs256" => tokens.Mint(Outside, header => header["alg"] = "HS256"),
-            "jwk" => tokens.Mint(Outside, header => header["jwk"] = new JsonObject { ["kty"] = "EC" }),
-            "crit" => tokens.Mint(Outside, header => header["crit"] = new JsonArray("exp")),
+            "hs256" => tokens.Mint(ForAccess, header => header["alg"] = "HS256"),
+            "jwk" => tokens.Mint(ForAccess, header => header["jwk"] = new JsonObject { ["kty"] = "EC" }),
+            "crit" => tokens.Mint(ForAccess, header => header["crit"] = new JsonArray("exp")),
             "expired" => tokens.Mint(claims =>
             {
-                Outside(claims);
+                ForAccess(claims);
                 claims["exp"] = 1_700_000_000;
             }),
             "service" => tokens.Mint(claims =>
             {
-                Outside(claims);
+                ForAccess(claims);
                 claims["sub"] = "service:gateway";
             }),
-            "other-audiences" => tokens.Mint(claims => claims["aud"] = new JsonArray("someone-else", TestTokens.InsideAudience)),
+            "other-audiences" => tokens.Mint(claims => claims["aud"] = new JsonArray("someone-else", TestTokens.InternalAudience)),
             "tampered" => parts[0] + "." + Encode(Decode(parts[1]).Replace(IdentityState.UserId, "usr-admin", StringComparison.Ordinal)) + "." + parts[2],
             "other-key" => otherTokens.ForUser(IdentityState.UserId, "a@b", TestTokens.AccessAudience),
             "huge" => good + new string('A', 10_000),

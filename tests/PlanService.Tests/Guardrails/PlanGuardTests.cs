@@ -34,7 +34,7 @@ public sealed class PlanGuardTests
     }
 
     [Theory]
-    [InlineData("kubectl scale deploy/web --replicas=5", "nothing could undo it")]
+    [InlineData("kubectl scale deploy/web --replicas=5", "the change could not be undone")]
     [InlineData("kubectl delete pod web-1", "deleting")]
     [InlineData("kubectl scale deploy/web --replicas=0", "scaling to zero")]
     [InlineData("kubectl set env deploy/web A=[REDACTED:password:1]", "placeholder")]

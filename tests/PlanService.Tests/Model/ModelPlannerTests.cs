@@ -234,12 +234,12 @@ public sealed class ModelPlannerTests
 
         var failure = await Assert.ThrowsAsync<PlannerException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
 
-        Assert.Contains("twice gave an answer that is not a plan", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("twice returned an answer that is not a plan", failure.Message, StringComparison.Ordinal);
         Assert.Equal(2, stub.Requests.Count);
     }
 
     [Fact]
-    public async Task A_failing_endpoint_is_left_alone_after_a_while()
+    public async Task A_failing_endpoint_is_not_called_for_a_while()
     {
         await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
         stub.Default = StubAnswer.Error(500);
@@ -255,7 +255,7 @@ public sealed class ModelPlannerTests
 
         var failure = await Assert.ThrowsAsync<PlannerException>(() => model.PlanAsync(Evidence));
 
-        Assert.Contains("left alone", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("is not called for a moment", failure.Message, StringComparison.Ordinal);
         Assert.Equal(3, stub.Requests.Count);
     }
 }

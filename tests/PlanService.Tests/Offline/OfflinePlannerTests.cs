@@ -27,7 +27,7 @@ public sealed class OfflinePlannerTests
         Assert.Equal("kubectl rollout undo deployment/web --to-revision=3 -n broken", change.Rollback);
         Assert.Contains("panic: cannot parse flags", plan.QuickFix.Summary, StringComparison.Ordinal);
         Assert.Contains("exit code 1", plan.QuickFix.Summary, StringComparison.Ordinal);
-        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("Revision 3 brought it", StringComparison.Ordinal));
+        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("Revision 3 introduced the problem", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class OfflinePlannerTests
 
         Assert.Empty(Changes(plan));
         Assert.Contains(plan.QuickFix.Assumptions, text => text.Contains("must not roll back", StringComparison.Ordinal));
-        Assert.StartsWith("Revision 3 brought it", plan.RootCauseHypotheses[0], StringComparison.Ordinal);
+        Assert.StartsWith("Revision 3 introduced the problem", plan.RootCauseHypotheses[0], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class OfflinePlannerTests
         }, bare: true));
 
         Assert.Empty(Changes(plan));
-        Assert.Contains(plan.QuickFix.Steps, step => step.Description.Contains("create it anew", StringComparison.Ordinal));
+        Assert.Contains(plan.QuickFix.Steps, step => step.Description.Contains("recreate it", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class OfflinePlannerTests
         Assert.Equal("kubectl set image deployment/web app=registry.example.com/team/web:v1.11 -n broken", change.Kubectl);
         Assert.Equal("kubectl set image deployment/web app=registry.example.com/team/web:v1.1l -n broken", change.Rollback);
         Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("manifest unknown", StringComparison.Ordinal));
-        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("slip for 'v1.11'", StringComparison.Ordinal));
+        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("typo for 'v1.11'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class OfflinePlannerTests
         }));
 
         Assert.Contains("log_level, greeting", plan.QuickFix.Summary, StringComparison.Ordinal);
-        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("slip for 'log_level'", StringComparison.Ordinal));
+        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("typo for 'log_level'", StringComparison.Ordinal));
         Assert.Contains(plan.QuickFix.Steps, step => step.Kubectl == "kubectl describe configmaps/web -n broken");
     }
 
@@ -184,7 +184,7 @@ public sealed class OfflinePlannerTests
 
     [Theory]
     [InlineData("Readiness probe failed: HTTP probe failed with statuscode: 404", "path")]
-    [InlineData("Readiness probe failed: HTTP probe failed with statuscode: 500", "not well")]
+    [InlineData("Readiness probe failed: HTTP probe failed with statuscode: 500", "unhealthy")]
     [InlineData("Readiness probe failed: dial tcp 10.0.0.1:8080: connect: connection refused", "Nothing listens")]
     [InlineData("Liveness probe failed: context deadline exceeded", "too slowly")]
     public void Probe_FailureIsUnderstood(string message, string expected)

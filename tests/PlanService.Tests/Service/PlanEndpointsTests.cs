@@ -50,7 +50,7 @@ public sealed class PlanEndpointsTests
 
         var plan = await client.CreatePlanAsync(Request);
 
-        Assert.StartsWith("The cluster could not be read, so this rests on what was known at 2026-01-05 09:00:00 UTC", plan.QuickFix.Summary, StringComparison.Ordinal);
+        Assert.StartsWith("The cluster could not be read, so this is based on what was known at 2026-01-05 09:00:00 UTC", plan.QuickFix.Summary, StringComparison.Ordinal);
         Assert.Contains(plan.EvidenceToGather, text => text.Contains("could not be read from the cluster", StringComparison.Ordinal));
     }
 
@@ -152,6 +152,6 @@ public sealed class PlanEndpointsTests
         await PolicyArrives(fixture.As(user));
         var client = new PlanExecutionService.PlanExecutionServiceClient(fixture.Service.As(user.Token));
 
-        Assert.Contains("cannot be carried out", await Refused(StatusCode.Unimplemented, () => client.ExecuteStepAsync(new ExecuteStepRequest()).ResponseAsync), StringComparison.Ordinal);
+        Assert.Contains("cannot be executed", await Refused(StatusCode.Unimplemented, () => client.ExecuteStepAsync(new ExecuteStepRequest()).ResponseAsync), StringComparison.Ordinal);
     }
 }

@@ -42,7 +42,7 @@ public sealed class PlanModelTests
         using var call = client.StreamPlan(Request);
         var events = await call.ResponseStream.ReadAllAsync().ToListAsync();
 
-        Assert.Contains("twice gave an answer that is not a plan", error, StringComparison.Ordinal);
+        Assert.Contains("twice returned an answer that is not a plan", error, StringComparison.Ordinal);
         Assert.Equal("UNAVAILABLE", events[^1].Failure.Code);
         Assert.Empty((await client.ListPlansAsync(new ListPlansRequest())).Plans);
     }

@@ -1,3 +1,4 @@
+using ClusterCodex.PolicyService.Domain;
 using ClusterCodex.PolicyService.Sessions;
 using ClusterCodex.PolicyService.Tests.Hosting;
 using ClusterCodex.ServiceDefaults.Errors;

@@ -96,13 +96,13 @@ public sealed class TestPolicyServer : IAsyncDisposable
         return user;
     }
 
-    /// <summary>Adds a user whom no policy names.</summary>
+    /// <summary>Adds a user without a policy.</summary>
     public TestUser AddUser(string email, params string[] groups)
     {
         var id = "usr-" + Guid.NewGuid().ToString("N");
-        var standing = new UserStanding { Id = id, Email = email };
-        standing.Groups.AddRange(groups);
-        _state.Change(snapshot => snapshot.Users.Add(standing));
+        var status = new UserStatus { Id = id, Email = email };
+        status.Groups.AddRange(groups);
+        _state.Change(snapshot => snapshot.Users.Add(status));
         return new TestUser(id, email, Tokens.ForUser(id, email));
     }
 

@@ -11,7 +11,7 @@ namespace ClusterCodex.TestSupport.Identity;
 public sealed class TestTokens(TimeProvider time) : IDisposable
 {
     /// <summary>Audience of the tokens that services accept.</summary>
-    public const string InsideAudience = "cluster-codex.internal";
+    public const string InternalAudience = "cluster-codex.internal";
 
     /// <summary>Audience of the tokens that users hold.</summary>
     public const string AccessAudience = "cluster-codex";
@@ -54,7 +54,7 @@ public sealed class TestTokens(TimeProvider time) : IDisposable
     /// <param name="email">E-mail.</param>
     /// <param name="audience">By default the internal one.</param>
     /// <param name="session">The session it descends from; null for none.</param>
-    public string ForUser(string subject, string email, string audience = InsideAudience, string? session = null) =>
+    public string ForUser(string subject, string email, string audience = InternalAudience, string? session = null) =>
         Mint(claims =>
         {
             claims["sub"] = subject;
@@ -78,7 +78,7 @@ public sealed class TestTokens(TimeProvider time) : IDisposable
         var claimsJson = new JsonObject
         {
             ["iss"] = "cluster-codex",
-            ["aud"] = InsideAudience,
+            ["aud"] = InternalAudience,
             ["sub"] = "usr-test",
             ["groups"] = new JsonArray(),
             ["jti"] = Guid.NewGuid().ToString("N"),

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ClusterCodex.AccessControl.Authorization;
 
-namespace ClusterCodex.PolicyService.Policies;
+namespace ClusterCodex.PolicyService.Domain;
 
 /// <summary>Whom a policy is for: a user's e-mail in lower case, or a group's name.</summary>
 internal readonly record struct PolicySubject(SubjectKind Kind, string Name);
@@ -12,9 +12,9 @@ internal readonly record struct PolicySubject(SubjectKind Kind, string Name);
 /// <param name="Namespaces">Patterns, each once.</param>
 /// <param name="Kinds">Patterns, each once.</param>
 /// <param name="Actions">Names of actions or <c>*</c>, each once.</param>
-/// <param name="CreatedAt">When the subject got this policy.</param>
+/// <param name="CreatedAt">When the policy was created.</param>
 /// <param name="UpdatedAt">When it was last written.</param>
-/// <param name="UpdatedBy">Who wrote it last, as people know them.</param>
+/// <param name="UpdatedBy">Display name of who wrote it last.</param>
 internal sealed record AccessPolicy(
     string Id,
     PolicySubject Subject,
@@ -32,7 +32,7 @@ internal sealed record AccessPolicy(
     public static AccessPolicy Create(string id, PolicyGrantText grant, string by, DateTimeOffset now) =>
         new AccessPolicy(id, grant.Subject, [], [], [], now, now, by).Write(grant, by, now);
 
-    /// <summary>Replaces everything the policy says.</summary>
+    /// <summary>Replaces subject, patterns and actions.</summary>
     public AccessPolicy Write(PolicyGrantText grant, string by, DateTimeOffset now) => this with
     {
         Subject = grant.Subject,
@@ -43,7 +43,7 @@ internal sealed record AccessPolicy(
         UpdatedBy = by,
     };
 
-    /// <summary>Whether a list of actions holds <c>admin</c>, by name or pattern.</summary>
+    /// <summary>Whether a list of actions contains <c>admin</c> or the wildcard.</summary>
     public static bool AllowsAdmin(IEnumerable<string> actions) =>
         actions.Any(action => action is PolicyActions.Wildcard || action == PolicyAction.Admin.ToName());
 

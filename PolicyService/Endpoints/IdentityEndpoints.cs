@@ -1,6 +1,7 @@
 using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.AccessControl.Identity;
-using ClusterCodex.PolicyService.Policies;
+using ClusterCodex.PolicyService.Domain;
+using ClusterCodex.PolicyService.Sessions;
 using ClusterCodex.PolicyService.Tokens;
 using ClusterCodex.PolicyService.Users;
 using ClusterCodex.ServiceDefaults.Errors;
@@ -8,9 +9,9 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Wire = ClusterCodex.V1;
 
-namespace ClusterCodex.PolicyService.Sessions;
+namespace ClusterCodex.PolicyService.Endpoints;
 
-/// <summary>Signing in, staying in, going out, and the tokens that services live on.</summary>
+/// <summary>Sign-in, refresh, sign-out and the tokens of services.</summary>
 internal sealed class IdentityEndpoints(
     SessionStore sessions,
     LoginThrottle throttle,
@@ -26,7 +27,7 @@ internal sealed class IdentityEndpoints(
         var origin = ClientOrigin.Of(context);
         var email = UserRules.NormalizeEmail(request.Email);
         CheckLogin(request, email);
-        var attempt = await throttle.AttemptAsync(email, origin, context.CancellationToken);
+        var attempt = await throttle.AttemptAsync(email, origin.Address, context.CancellationToken);
         var signedIn = await sessions.OpenAsync(email, request.Password, context.CancellationToken)
             ?? throw RpcErrors.AuthRequired("E-mail or password is wrong.");
 
@@ -60,12 +61,12 @@ internal sealed class IdentityEndpoints(
     {
         var caller = await ValidateAsync(request.Token, context.CancellationToken);
         var user = await sessions.FindUserAsync(caller.Subject, caller.SessionId, context.CancellationToken) ?? throw EndedSessions.Refusal();
-        return ToMessage(tokens.Inside(user, caller.SessionId!));
+        return ToMessage(tokens.IssueInternalToken(user, caller.SessionId!));
     }
 
     public override Task<Wire.InternalToken> IssueServiceToken(Wire.IssueServiceTokenRequest request, ServerCallContext context) =>
         clients.Verify(request.ClientId, request.ClientSecret)
-            ? Task.FromResult(ToMessage(tokens.Service(request.ClientId)))
+            ? Task.FromResult(ToMessage(tokens.IssueServiceToken(request.ClientId)))
             : throw RpcErrors.AuthRequired("The client id or secret is wrong. Both come from ServiceClients:<client id> at PolicyService.");
 
     public override Task<Wire.Jwks> GetJwks(Empty request, ServerCallContext context)
@@ -110,7 +111,7 @@ internal sealed class IdentityEndpoints(
 
     private Wire.Session ToMessage(SignedIn signedIn)
     {
-        var token = tokens.Outside(signedIn.User, signedIn.SessionId);
+        var token = tokens.IssueAccessToken(signedIn.User, signedIn.SessionId);
         return new Wire.Session
         {
             Token = token.Value,

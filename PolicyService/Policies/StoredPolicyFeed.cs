@@ -13,18 +13,19 @@ using Npgsql;
 namespace ClusterCodex.PolicyService.Policies;
 
 /// <summary>
-/// What <c>WatchPolicies</c> sends, here and over the wire: the stored policies and the sessions that have ended, read again when any
-/// replica says so, and confirmed against the store every few seconds. Without the store there is no heartbeat, so nobody acts on policies that may have changed.
+/// The source of <c>WatchPolicies</c>, in this process and over gRPC: the stored policies and the sessions that have ended, read again
+/// when any replica notifies of a change, and confirmed against the store every few seconds. Without the store there is no heartbeat,
+/// so that no service acts on policies that may have changed.
 /// </summary>
-internal sealed class PolicyChanges(
+internal sealed class StoredPolicyFeed(
     IDbContextFactory<PolicyContext> contexts,
     PostgresNotifications notifications,
     IOptions<TokenOptions> tokens,
     TimeProvider time,
-    ILogger<PolicyChanges> logger)
+    ILogger<StoredPolicyFeed> logger)
     : BackgroundService, IPolicyFeed
 {
-    /// <summary>Between two looks at the stored version, and so between two heartbeats.</summary>
+    /// <summary>Interval of reading the stored version, and so of the heartbeats.</summary>
     internal static readonly TimeSpan ConfirmInterval = TimeSpan.FromSeconds(3);
 
     private static readonly ImmutableDictionary<string, DateTimeOffset> NoSessions = ImmutableDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
@@ -38,7 +39,7 @@ internal sealed class PolicyChanges(
         base.Dispose();
     }
 
-    /// <summary>Reads the store if it is ahead and wakes every watcher. Called after a change of our own, so that it is announced at once.</summary>
+    /// <summary>Reads the store if it has changed and notifies every watcher. Called after a change by this replica, so that it is announced at once.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken);
@@ -65,7 +66,7 @@ internal sealed class PolicyChanges(
         {
             if (seen.Snapshot is { } snapshot)
             {
-                // Before the policies: who has just begun to watch must not accept a session that has ended.
+                // Before the policies: a new watcher must not accept a session that has ended.
                 var ended = seen.Ended.Where(session => !announced.ContainsKey(session.Key)).ToList();
                 if (ended.Count > 0)
                 {
@@ -86,7 +87,7 @@ internal sealed class PolicyChanges(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(ListenAsync(stoppingToken), ConfirmAsync(stoppingToken));
 
-    /// <summary>Everything of one moment, although it takes several reads.</summary>
+    /// <summary>A consistent snapshot, although it takes several queries.</summary>
     private static async Task<PolicySnapshot> ReadAsync(PolicyContext context, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
@@ -97,7 +98,7 @@ internal sealed class PolicyChanges(
         var policies = await context.Policies.AsNoTracking().OrderBy(p => p.Subject).ThenBy(p => p.CreatedAt).ToListAsync(cancellationToken);
         var users = await context.Users.AsNoTracking().OrderBy(u => u.Email).ToListAsync(cancellationToken);
         snapshot.Policies.AddRange(policies.Select(row => row.ToPolicy().ToMessage()));
-        snapshot.Users.AddRange(users.Select(row => row.ToUser().ToStanding()));
+        snapshot.Users.AddRange(users.Select(row => row.ToUser().ToStatus()));
         return snapshot;
     }
 
@@ -108,16 +109,16 @@ internal sealed class PolicyChanges(
         return new WatchPoliciesResponse { SessionsEnded = message };
     }
 
-    /// <summary>The sessions of which a token may still be good, and until when.</summary>
+    /// <summary>The ended sessions of which a token may not have expired yet, and until when.</summary>
     private async Task<ImmutableDictionary<string, DateTimeOffset>> ReadEndedAsync(PolicyContext context, CancellationToken cancellationToken)
     {
-        var longest = tokens.Value.LongestTokenUse;
-        var oldest = time.GetStoredNow() - longest;
+        var longestUse = tokens.Value.LongestTokenUse;
+        var oldest = time.GetStoredNow() - longestUse;
         var rows = await context.Sessions.AsNoTracking()
             .Where(session => session.RevokedAt > oldest)
             .Select(session => new { session.Id, session.RevokedAt })
             .ToListAsync(cancellationToken);
-        return rows.ToImmutableDictionary(row => row.Id, row => row.RevokedAt!.Value + longest, StringComparer.Ordinal);
+        return rows.ToImmutableDictionary(row => row.Id, row => row.RevokedAt!.Value + longestUse, StringComparer.Ordinal);
     }
 
     private async Task ListenAsync(CancellationToken stoppingToken)
@@ -154,7 +155,7 @@ internal sealed class PolicyChanges(
         }
         catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
         {
-            PolicyChangesLog.StoreAway(logger, exception);
+            StoredPolicyFeedLog.StoreUnavailable(logger, exception);
         }
     }
 

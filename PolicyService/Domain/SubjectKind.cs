@@ -1,4 +1,4 @@
-namespace ClusterCodex.PolicyService.Policies;
+namespace ClusterCodex.PolicyService.Domain;
 
 /// <summary>Whom an access policy is for. The numbers are stored.</summary>
 internal enum SubjectKind

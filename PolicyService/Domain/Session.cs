@@ -3,17 +3,17 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ClusterCodex.PolicyService.Sessions;
+namespace ClusterCodex.PolicyService.Domain;
 
-/// <summary>What descends from one sign-in: a family of refresh tokens, each the successor of one before.</summary>
+/// <summary>The family of refresh tokens that originate from one sign-in, each the successor of the previous one.</summary>
 /// <param name="Id">Opaque: the <c>sid</c> of its tokens.</param>
 /// <param name="UserId">Whose it is.</param>
-/// <param name="EndedAt">When it was ended before its time; null while it lives.</param>
+/// <param name="EndedAt">When it was ended before it expired; null while it is open.</param>
 internal sealed record Session(string Id, string UserId, DateTimeOffset? EndedAt)
 {
-    /// <summary>What a refresh token that is presented comes to.</summary>
+    /// <summary>Decides on a refresh token that is presented.</summary>
     /// <param name="token">The token as stored.</param>
-    /// <param name="client">Who presents it; null where that is not known, and then never the same client.</param>
+    /// <param name="client">Who presents it; null if unknown, which never counts as the same client.</param>
     /// <param name="grace">How long its use may be repeated by the same client. Zero: not at all.</param>
     /// <param name="now">The time.</param>
     public RefreshResult Refresh(RefreshToken token, ClientPrint? client, TimeSpan grace, DateTimeOffset now)
@@ -34,23 +34,23 @@ internal sealed record Session(string Id, string UserId, DateTimeOffset? EndedAt
 }
 
 /// <summary>A refresh token as stored.</summary>
-/// <param name="ExpiresAt">When it is good for nothing.</param>
+/// <param name="ExpiresAt">When it expires.</param>
 /// <param name="Use">Null until it is used.</param>
 internal sealed record RefreshToken(DateTimeOffset ExpiresAt, RefreshUse? Use);
 
 /// <summary>The one use of a refresh token.</summary>
 /// <param name="At">When.</param>
 /// <param name="Client">By whom; null where that was not known.</param>
-/// <param name="Salt">What its successor was derived with; null once the time to repeat the use is over.</param>
+/// <param name="Salt">What its successor was derived with; null once the grace period is over.</param>
 internal sealed record RefreshUse(DateTimeOffset At, ClientPrint? Client, ImmutableArray<byte>? Salt);
 
-/// <summary>What a presented refresh token comes to.</summary>
+/// <summary>The decision on a presented refresh token.</summary>
 internal abstract record RefreshResult
 {
     /// <summary>Its first use: it gets a successor.</summary>
     public sealed record Renewed : RefreshResult;
 
-    /// <summary>The same client asks again at once, because the answer was lost: it gets the same successor.</summary>
+    /// <summary>The same client asks again at once, because the response was lost: it gets the same successor.</summary>
     /// <param name="Salt">What the successor was derived with.</param>
     public sealed record Repeated(ImmutableArray<byte> Salt) : RefreshResult;
 
@@ -63,8 +63,8 @@ internal abstract record RefreshResult
 
 /// <summary>
 /// A refresh token is 32 bytes as base64url; only its hash is stored. The first of a family is random. A successor is
-/// <c>HMAC-SHA256(salt, token)</c> with a random salt kept in the row of the token for as long as the use may be repeated: whoever
-/// reads the store has no token to derive from, and whoever holds a token has no salt.
+/// <c>HMAC-SHA256(salt, token)</c> with a random salt kept in the row of the token for as long as the use may be repeated:
+/// the store holds no token to derive from, and a holder of a token has no salt.
 /// </summary>
 internal static class RefreshTokens
 {
@@ -77,7 +77,7 @@ internal static class RefreshTokens
 }
 
 /// <summary>
-/// Tells clients apart well enough to let one of them repeat a refresh: the hash of the address from which the gateway was called
+/// Identifies a client well enough to let it repeat a refresh: the hash of the address from which the gateway was called
 /// (of IPv6 the first 64 bits) and of the <c>User-Agent</c> that was sent. Two browsers of the same version behind one address are
 /// the same client.
 /// </summary>

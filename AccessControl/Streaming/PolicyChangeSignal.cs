@@ -2,13 +2,13 @@ using ClusterCodex.AccessControl.Authorization;
 
 namespace ClusterCodex.AccessControl.Streaming;
 
-/// <summary>Changes of policies, for one stream: one registration at a time, however many events pass between two changes.</summary>
-internal sealed class PolicyChanges(IPolicyEnforcer enforcer) : IDisposable
+/// <summary>Waits for changes of policies, for one stream: one registration at a time, however many events pass between two changes.</summary>
+internal sealed class PolicyChangeSignal(IPolicyEnforcer enforcer) : IDisposable
 {
     private TaskCompletionSource _changed = Fired();
     private IDisposable? _registration;
 
-    /// <summary>Completes with the next change after this call. Ask for the policy after it, so that no change falls between.</summary>
+    /// <summary>Completes with the next change after this call. Read the policy after this call, so that no change is missed.</summary>
     public Task Next()
     {
         if (_changed.Task.IsCompleted)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ClusterCodex.PolicyService.Sessions;
+using ClusterCodex.PolicyService.Domain;
 
-namespace ClusterCodex.PolicyService.Tests.Sessions;
+namespace ClusterCodex.PolicyService.Tests.Domain;
 
 /// <summary>What refresh tokens and sign-ins come to, without a clock, a store or a wire.</summary>
 public sealed class SessionDomainTests

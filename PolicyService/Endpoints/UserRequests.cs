@@ -1,10 +1,11 @@
+using ClusterCodex.PolicyService.Domain;
 using ClusterCodex.ServiceDefaults.Errors;
 using Google.Protobuf.Collections;
 using Wire = ClusterCodex.V1;
 
-namespace ClusterCodex.PolicyService.Users;
+namespace ClusterCodex.PolicyService.Endpoints;
 
-/// <summary>What administrators may ask for; every wrong field is named at once.</summary>
+/// <summary>Checks requests about users and reports every invalid field at once.</summary>
 internal static class UserRequests
 {
     /// <exception cref="Grpc.Core.RpcException">VALIDATION_ERROR.</exception>

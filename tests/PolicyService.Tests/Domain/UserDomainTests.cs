@@ -1,7 +1,6 @@
-using ClusterCodex.PolicyService.Policies;
-using ClusterCodex.PolicyService.Users;
+using ClusterCodex.PolicyService.Domain;
 
-namespace ClusterCodex.PolicyService.Tests.Users;
+namespace ClusterCodex.PolicyService.Tests.Domain;
 
 /// <summary>What changes of users and policies come to, without a clock, a store or a wire.</summary>
 public sealed class UserDomainTests

@@ -1,21 +1,22 @@
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PolicyService.Audit;
+using ClusterCodex.PolicyService.Domain;
+using ClusterCodex.PolicyService.Policies;
 using ClusterCodex.PolicyService.Storage;
 using ClusterCodex.PolicyService.Users;
-using ClusterCodex.ServiceDefaults.Errors;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Wire = ClusterCodex.V1;
 
-namespace ClusterCodex.PolicyService.Policies;
+namespace ClusterCodex.PolicyService.Endpoints;
 
-/// <summary>Access policies, users and the audit log, for administrators; the watch that services enforce by.</summary>
+/// <summary>Access policies, users and the audit log, for administrators; the policy watch for services.</summary>
 internal sealed class PolicyEndpoints(
     AccessPolicyStore policies,
     UserStore users,
     PasswordHasher passwords,
     AuditStore audit,
-    PolicyChanges changes,
+    StoredPolicyFeed feed,
     TimeProvider time,
     IHostApplicationLifetime lifetime) : Wire.PolicyService.PolicyServiceBase
 {
@@ -29,12 +30,7 @@ internal sealed class PolicyEndpoints(
     public override async Task<Wire.AccessPolicy> WriteAccessPolicy(Wire.WriteAccessPolicyRequest request, ServerCallContext context)
     {
         var caller = context.GetCaller();
-        var errors = PolicyRules.Check(request).ToArray();
-        if (errors.Length > 0)
-        {
-            throw RpcErrors.Validation(errors);
-        }
-
+        PolicyRequests.Check(request);
         var written = await policies.WriteAsync(request.Id, request.ToGrant(), caller, context.CancellationToken);
         return written.ToMessage();
     }
@@ -48,7 +44,7 @@ internal sealed class PolicyEndpoints(
     public override async Task<Wire.ListUsersResponse> ListUsers(Wire.ListUsersRequest request, ServerCallContext context)
     {
         var limit = Paging.Limit(request.Limit);
-        // The cursor is the last e-mail of the page before: an index gives the rest.
+        // The cursor is the last e-mail of the previous page, which an index continues from.
         var found = await users.ListAsync(request.Q, request.Cursor, limit + 1, context.CancellationToken);
         var response = new Wire.ListUsersResponse { NextCursor = found.Count > limit ? found[limit - 1].User.Email : "" };
         response.Users.AddRange(found.Take(limit).Select(listed => listed.User.ToMessage(listed.IsAdmin)));
@@ -74,7 +70,7 @@ internal sealed class PolicyEndpoints(
     {
         var caller = context.GetCaller();
         UserRequests.Check(request);
-        // Hashed here, not while the store holds its lock: it is slow on purpose.
+        // Hashed here and not while the store holds its lock: hashing is slow on purpose.
         var change = new UserChange(
             request.HasName ? request.Name : null,
             request.HasDisabled ? request.Disabled : null,
@@ -103,9 +99,9 @@ internal sealed class PolicyEndpoints(
 
     public override async Task WatchPolicies(Empty request, IServerStreamWriter<Wire.WatchPoliciesResponse> responseStream, ServerCallContext context)
     {
-        // A watch never ends by itself, and would hold up a stop of the host.
+        // A watch ends only when it is cancelled, and would delay the shutdown of the host.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        await foreach (var message in changes.WatchAsync(ended.Token))
+        await foreach (var message in feed.WatchAsync(ended.Token))
         {
             await responseStream.WriteAsync(message, ended.Token);
         }

@@ -1,9 +1,9 @@
 using System.Text;
 using ClusterCodex.AccessControl.Identity;
 
-namespace ClusterCodex.PolicyService.Users;
+namespace ClusterCodex.PolicyService.Domain;
 
-/// <summary>What a user's fields may be. Each rule answers with what is wrong, or null.</summary>
+/// <summary>What a user's fields may contain. Each rule returns what is wrong, or null.</summary>
 internal static class UserRules
 {
     public const int MinPasswordLength = 8;
@@ -37,7 +37,7 @@ internal static class UserRules
     public static string? CheckGroup(string group) =>
         group.Length is > 0 and <= 200 && IdentityText.IsPlain(group) && !group.Any(char.IsWhiteSpace) && !IdentityText.IsReservedGroup(group)
             ? null
-            : $"Must be 1 to 200 characters without white space and characters that change the direction of text, and must not begin with '{IdentityText.ReservedGroupPrefix}'.";
+            : $"Must be 1 to 200 characters without white space or characters that change the direction of text, and must not begin with '{IdentityText.ReservedGroupPrefix}'.";
 
     private static bool IsUnicode(string text) => text.EnumerateRunes().All(rune => rune != Rune.ReplacementChar);
 }
