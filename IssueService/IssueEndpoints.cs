@@ -74,34 +74,35 @@ internal sealed class IssueEndpoints(
         var now = time.GetUtcNow();
         var caller = context.GetCaller();
         var dismissal = IssueRequests.Read(request, caller.Email, now);
-        return await ChangeAsync(request.Id, caller, "issue.dismiss", dismissal, issue => issue.Dismiss(dismissal), context.CancellationToken);
+        return await ChangeAsync(request.Id, context, "issue.dismiss", dismissal, issue => issue.Dismiss(dismissal));
     }
 
     public override Task<V1.Issue> RestoreIssue(RestoreIssueRequest request, ServerCallContext context)
     {
         var caller = context.GetCaller();
-        return ChangeAsync(request.Id, caller, "issue.restore", null, issue => issue.Restore(caller.Email, time.GetUtcNow()), context.CancellationToken);
+        return ChangeAsync(request.Id, context, "issue.restore", null, issue => issue.Restore(caller.Email, time.GetUtcNow()));
     }
 
     public override Task StreamIssues(StreamIssuesRequest request, IServerStreamWriter<StreamIssuesResponse> responseStream, ServerCallContext context) =>
         lifetime.RunAsync(stopping => follower.FollowAsync(request, context.GetCaller(), responseStream, stopping), context.CancellationToken);
 
     private async Task<V1.Issue> ChangeAsync(
-        string id, CallerIdentity caller, string action, Dismissal? dismissal, Func<Issue, Issue> change, CancellationToken cancellationToken)
+        string id, ServerCallContext context, string audited, Dismissal? dismissal, Func<Issue, Issue> change)
     {
+        var caller = context.GetCaller();
         var policy = enforcer.Current(caller);
         var issue = Find(id, policy);
         var about = new Dictionary<string, string> { ["object"] = $"{issue.Key.Kind}/{issue.Key.Namespace}/{issue.Key.Name}" };
-        if (!policy.Allows(PolicyAction.Triage, issue.Key.Kind, issue.Key.Namespace))
+        if (!policy.Allows(context.GetAction(), issue.Key.Kind, issue.Key.Namespace))
         {
-            await audit.WriteAsync(action, $"issue/{id}", AuditOutcome.Denied, about);
-            enforcer.Require(caller, PolicyAction.Triage, issue.Key.Kind, issue.Key.Namespace);
+            await audit.WriteAsync(audited, $"issue/{id}", AuditOutcome.Denied, about);
+            enforcer.Require(caller, context.GetAction(), issue.Key.Kind, issue.Key.Namespace);
         }
 
         // Stored first: a dismissal that the page shows must survive a crash.
-        await store.SaveDismissalAsync(issue, dismissal, cancellationToken);
+        await store.SaveDismissalAsync(issue, dismissal, context.CancellationToken);
         var changed = registry.Change(id, change) ?? throw Unknown(id);
-        await audit.WriteAsync(action, $"issue/{id}", AuditOutcome.Allowed, about);
+        await audit.WriteAsync(audited, $"issue/{id}", AuditOutcome.Allowed, about);
         return IssueView.ToWire(changed, policy, time.GetUtcNow(), changed.LastSeenAt);
     }
 

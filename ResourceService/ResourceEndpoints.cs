@@ -44,7 +44,7 @@ internal sealed class ResourceEndpoints(
     public override async Task<ResourceTable> ListResources(ListResourcesRequest request, ServerCallContext context)
     {
         access.RequireCluster(request.Cluster);
-        var (policy, kind) = await access.RequireKindAsync(context.GetCaller(), PolicyAction.View, request.Kind, context.CancellationToken);
+        var (policy, kind) = await access.RequireKindAsync(context.GetCaller(), context.GetAction(), request.Kind, context.CancellationToken);
         ObjectAccess.RequireNamespace(policy, kind, request.Namespace);
         var table = await tables.GetAsync(kind, context.CancellationToken);
         var snapshot = table.Current;
@@ -57,13 +57,13 @@ internal sealed class ResourceEndpoints(
     }
 
     public override Task StreamResources(StreamResourcesRequest request, IServerStreamWriter<StreamResourcesResponse> responseStream, ServerCallContext context) =>
-        lifetime.RunAsync(stopping => follower.FollowAsync(request, context.GetCaller(), responseStream, stopping), context.CancellationToken);
+        lifetime.RunAsync(stopping => follower.FollowAsync(request, context.GetCaller(), context.GetAction(), responseStream, stopping), context.CancellationToken);
 
     public override async Task<ResourceDetail> GetResource(GetResourceRequest request, ServerCallContext context)
     {
         access.RequireCluster(request.Cluster);
         var (policy, kind, ns) = await access.RequireObjectAsync(
-            context.GetCaller(), PolicyAction.View, request.Kind, request.Namespace, request.Name, context.CancellationToken);
+            context.GetCaller(), context.GetAction(), request.Kind, request.Namespace, request.Name, context.CancellationToken);
         var found = SecretRedactor.Redact(await client.GetAsync(kind.Type, ns, request.Name, context.CancellationToken));
         return await access.ShowsEventAsync(kind, found, policy, context.CancellationToken)
             ? await details.ReadAsync(contexts.Create(kind, found, policy, context.CancellationToken), context.CancellationToken)
@@ -73,17 +73,17 @@ internal sealed class ResourceEndpoints(
     public override async Task<HttpBody> GetLogs(GetLogsRequest request, ServerCallContext context) => new()
     {
         ContentType = "text/plain; charset=utf-8",
-        Data = ByteString.CopyFromUtf8(await logs.ReadAsync(request, context.GetCaller(), context.CancellationToken)),
+        Data = ByteString.CopyFromUtf8(await logs.ReadAsync(request, context.GetCaller(), context.GetAction(), context.CancellationToken)),
     };
 
     public override Task FollowLogs(GetLogsRequest request, IServerStreamWriter<FollowLogsResponse> responseStream, ServerCallContext context) =>
-        logs.FollowAsync(request, context.GetCaller(), responseStream, context.CancellationToken);
+        logs.FollowAsync(request, context.GetCaller(), context.GetAction(), responseStream, context.CancellationToken);
 
     public override async Task<ObjectEvidence> GatherEvidence(GatherEvidenceRequest request, ServerCallContext context)
     {
         access.RequireCluster(request.Cluster);
         var (policy, kind, ns) = await access.RequireObjectAsync(
-            context.GetCaller(), PolicyAction.View, request.Kind, request.Namespace, request.Name, context.CancellationToken);
+            context.GetCaller(), context.GetAction(), request.Kind, request.Namespace, request.Name, context.CancellationToken);
         return await evidence.ReadAsync(kind, ns, request.Name, policy, context.CancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.V1;
+using StateFilter = ClusterCodex.V1.ListIssuesRequest.Types.State;
 
 namespace ClusterCodex.IssueService.Issues;
 
@@ -14,13 +15,13 @@ internal static class IssueRequests
     public static (IssueFilter Filter, IssuePosition? After, int Limit) Read(ListIssuesRequest request, int maxLimit, int defaultLimit)
     {
         var errors = new List<(string Field, string Message)>();
-        IssueState? state = request.State.ToUpperInvariant() switch
+        IssueState? state = request.State switch
         {
-            "" or "ACTIVE" => IssueState.Active,
-            "DISMISSED" => IssueState.Dismissed,
-            "RESOLVED" => IssueState.Resolved,
-            "ALL" => null,
-            _ => Invalid(errors, "state", $"'{request.State}' is not a state; use active, dismissed, resolved or all."),
+            StateFilter.Unspecified or StateFilter.Active => IssueState.Active,
+            StateFilter.Dismissed => IssueState.Dismissed,
+            StateFilter.Resolved => IssueState.Resolved,
+            StateFilter.All => null,
+            _ => Invalid(errors, "state", $"{(int)request.State} is not a state; use active, dismissed, resolved or all."),
         };
         var severities = ReadSeverities(request.Severity, errors);
         if (request.Limit < 0 || request.Limit > maxLimit)
@@ -97,18 +98,18 @@ internal static class IssueRequests
         }
     }
 
-    private static List<Severity> ReadSeverities(IEnumerable<string> names, List<(string Field, string Message)> errors)
+    private static List<Severity> ReadSeverities(IEnumerable<V1.Severity> requested, List<(string Field, string Message)> errors)
     {
         var severities = new List<Severity>();
-        foreach (var name in names)
+        foreach (var one in requested)
         {
-            if (SeverityNames.TryParse(name, out var severity))
+            if (one.ToDomain() is { } severity)
             {
                 severities.Add(severity);
             }
             else
             {
-                errors.Add(("severity", $"'{name}' is not a severity; use {string.Join(", ", SeverityNames.All)}."));
+                errors.Add(("severity", $"{(int)one} is not a severity; use low, medium, high or critical."));
             }
         }
 

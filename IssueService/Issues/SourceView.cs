@@ -10,7 +10,7 @@ internal static class SourceView
     {
         Cluster = state.Cluster,
         Source = state.Source.ToName(),
-        State = state.Availability.ToString().ToLowerInvariant(),
+        State = state.Availability.ToWire(),
         Message = state.Message,
         Since = Timestamp.FromDateTimeOffset(state.Since),
     };

@@ -32,7 +32,7 @@ internal sealed class PlanEndpoints(
         using var place = limits.Enter(caller);
         try
         {
-            var issue = await gatherer.OpenAsync(request.IssueId, caller, context.CancellationToken);
+            var issue = await gatherer.OpenAsync(request.IssueId, caller, context.GetAction(), context.CancellationToken);
             var right = new PlanAuthorization(policies, caller, issue.Issue);
             return await RunAsync(request, issue, caller, right, SilentObserver.Instance, context.CancellationToken);
         }
@@ -56,7 +56,7 @@ internal sealed class PlanEndpoints(
         try
         {
             // Before the first event, so that a refusal is an error of the call and not an event.
-            var issue = await gatherer.OpenAsync(request.IssueId, caller, context.CancellationToken);
+            var issue = await gatherer.OpenAsync(request.IssueId, caller, context.GetAction(), context.CancellationToken);
             var right = new PlanAuthorization(policies, caller, issue.Issue);
             await lifetime.RunAsync(
                 right.Require, stopping => StreamAsync(request, issue, caller, right, new PlanStreamWriter(responseStream), stopping), context.CancellationToken);

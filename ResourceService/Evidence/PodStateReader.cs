@@ -29,9 +29,17 @@ internal static class PodStateReader
         return state;
     }
 
+    private static ContainerState.Types.State StateOf(string name) => name switch
+    {
+        "running" => ContainerState.Types.State.Running,
+        "terminated" => ContainerState.Types.State.Terminated,
+        // The default that the API documents (core/v1 ContainerState).
+        _ => ContainerState.Types.State.Waiting,
+    };
+
     private static ContainerState OfContainer(JsonNode container, JsonNode? status)
     {
-        var (name, current) = status.At("state") is JsonObject states && states.Count > 0 ? states.First() : new KeyValuePair<string, JsonNode?>("waiting", null);
+        var (name, current) = status.At("state") is JsonObject states ? states.FirstOrDefault() : default;
         var last = status.At("lastState", "terminated");
         return new ContainerState
         {
@@ -39,7 +47,7 @@ internal static class PodStateReader
             Image = container.Text("image"),
             Ready = status.Flag("ready"),
             Restarts = (int)status.Number("restartCount"),
-            State = name,
+            State = StateOf(name),
             Reason = current.Text("reason"),
             Message = current.Text("message"),
             LastReason = last.Text("reason"),

@@ -24,9 +24,9 @@ internal sealed class LogReader(KubernetesClient client, ObjectAccess access, Po
     private const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>The last lines, as the container wrote them.</summary>
-    public async Task<string> ReadAsync(GetLogsRequest request, CallerIdentity caller, CancellationToken cancellationToken)
+    public async Task<string> ReadAsync(GetLogsRequest request, CallerIdentity caller, PolicyAction action, CancellationToken cancellationToken)
     {
-        var (pod, options) = await ResolveAsync(request, caller, cancellationToken);
+        var (pod, options) = await ResolveAsync(request, caller, action, cancellationToken);
         try
         {
             var text = await client.ReadLogTailAsync(
@@ -41,15 +41,15 @@ internal sealed class LogReader(KubernetesClient client, ObjectAccess access, Po
 
     /// <summary>Streams lines as they are written, after <c>cursor</c> where it is set, until the container ends.</summary>
     /// <exception cref="RpcException">Also where the caller's policy no longer grants the log.</exception>
-    public async Task FollowAsync(GetLogsRequest request, CallerIdentity caller, IServerStreamWriter<FollowLogsResponse> stream, CancellationToken cancellationToken)
+    public async Task FollowAsync(GetLogsRequest request, CallerIdentity caller, PolicyAction action, IServerStreamWriter<FollowLogsResponse> stream, CancellationToken cancellationToken)
     {
         var after = ReadCursor(request.Cursor);
-        var (pod, options) = await ResolveAsync(request, caller, cancellationToken);
+        var (pod, options) = await ResolveAsync(request, caller, action, cancellationToken);
         var (named, podKind) = (await catalog.GetAsync(request.Kind, cancellationToken), await catalog.GetAsync("Pod", cancellationToken));
         void Require()
         {
-            access.RequireStill(caller, PolicyAction.Logs, named, pod.Namespace(), request.Name);
-            access.RequireStill(caller, PolicyAction.Logs, podKind, pod.Namespace(), pod.Name());
+            access.RequireStill(caller, action, named, pod.Namespace(), request.Name);
+            access.RequireStill(caller, action, podKind, pod.Namespace(), pod.Name());
         }
 
         // Everything since the cursor, without a line limit.
@@ -87,13 +87,13 @@ internal sealed class LogReader(KubernetesClient client, ObjectAccess access, Po
         : LogCursor.TryParse(cursor, out var after) ? after
         : throw RpcErrors.Validation("cursor", "The cursor is not valid for a log; take it from the last line that was received.");
 
-    private async Task<(JsonObject Pod, LogOptions Options)> ResolveAsync(GetLogsRequest request, CallerIdentity caller, CancellationToken cancellationToken)
+    private async Task<(JsonObject Pod, LogOptions Options)> ResolveAsync(GetLogsRequest request, CallerIdentity caller, PolicyAction action, CancellationToken cancellationToken)
     {
         access.RequireCluster(request.Cluster);
-        var (policy, kind, ns) = await access.RequireObjectAsync(caller, PolicyAction.Logs, request.Kind, request.Namespace, request.Name, cancellationToken);
-        if (!policy.Allows(PolicyAction.Logs, "Pod", ns))
+        var (policy, kind, ns) = await access.RequireObjectAsync(caller, action, request.Kind, request.Namespace, request.Name, cancellationToken);
+        if (!policy.Allows(action, "Pod", ns))
         {
-            throw RpcErrors.Forbidden($"Your access policy does not grant 'logs' on Pod in the namespace '{ns}'. Ask an administrator for it.");
+            throw RpcErrors.Forbidden($"Your access policy does not grant '{action.ToName()}' on Pod in the namespace '{ns}'. Ask an administrator for it.");
         }
 
         if (request.TailLines is < 0 or > MaxTailLines)

@@ -17,10 +17,10 @@ internal sealed class TableFollower(TableCache tables, KindCatalog catalog, Obje
 {
     /// <summary>Writes events until the call is cancelled.</summary>
     public async Task FollowAsync(
-        StreamResourcesRequest request, CallerIdentity caller, IServerStreamWriter<StreamResourcesResponse> stream, CancellationToken cancellationToken)
+        StreamResourcesRequest request, CallerIdentity caller, PolicyAction action, IServerStreamWriter<StreamResourcesResponse> stream, CancellationToken cancellationToken)
     {
         access.RequireCluster(request.Cluster);
-        var (policy, kind) = await access.RequireKindAsync(caller, PolicyAction.View, request.Kind, cancellationToken);
+        var (policy, kind) = await access.RequireKindAsync(caller, action, request.Kind, cancellationToken);
         ObjectAccess.RequireNamespace(policy, kind, request.Namespace);
         if (!LabelSelector.TryParse(request.LabelSelector, out var selector, out var error))
         {

@@ -53,7 +53,7 @@ public sealed class IssueFollowerTests
 
         Assert.Equal(first, second);
         Assert.Equal(
-            [(Noon, null, "active"), (Noon.AddMinutes(1), null, "dismissed"), (Noon.AddMinutes(2), Noon.AddMinutes(2) + new IssueOptions().ResolveDelay, "dismissed")],
+            [(Noon, null, V1.IssueState.Active), (Noon.AddMinutes(1), null, V1.IssueState.Dismissed), (Noon.AddMinutes(2), Noon.AddMinutes(2) + new IssueOptions().ResolveDelay, V1.IssueState.Dismissed)],
             first.Select(response => response.Added ?? response.Changed ?? response.Resolved)
                 .Select(issue => (issue.LastSeenAt.ToDateTimeOffset(), issue.ResolvedAt?.ToDateTimeOffset(), issue.State)));
     }

@@ -34,11 +34,11 @@ public sealed class StreamTests
         var added = (await ReadUntilAsync(stream, Event.Added))[^1];
         Assert.StartsWith("second-", added.Added.Name, StringComparison.Ordinal);
         await service.As(service.Admin).DismissIssueAsync(new DismissIssueRequest { Id = added.Added.Id, Reason = "seen" });
-        var following = await ReadUntilAsync(stream, Event.Changed, reply => reply.Changed.State == "dismissed");
+        var following = await ReadUntilAsync(stream, Event.Changed, reply => reply.Changed.State == IssueState.Dismissed);
 
         // Resuming after an event does not repeat it; resuming before it does.
         using var later = Follow(service, service.Admin.Token, new StreamIssuesRequest(request) { Cursor = added.Cursor });
-        var again = await ReadUntilAsync(later, Event.Changed, reply => reply.Changed.State == "dismissed");
+        var again = await ReadUntilAsync(later, Event.Changed, reply => reply.Changed.State == IssueState.Dismissed);
         Assert.Equal(following.Select(reply => reply.Cursor), again.Select(reply => reply.Cursor));
         using var earlier = Follow(service, service.Admin.Token, new StreamIssuesRequest(request) { Cursor = ready });
         Assert.Equal(added.Cursor, (await ReadUntilAsync(earlier, Event.Added))[^1].Cursor);
