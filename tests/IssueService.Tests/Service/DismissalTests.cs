@@ -10,7 +10,7 @@ namespace ClusterCodex.IssueService.Tests.Service;
 public sealed class DismissalTests
 {
     [Fact]
-    public async Task A_dismissal_survives_a_restart_and_can_be_taken_back()
+    public async Task A_dismissal_survives_a_restart_and_can_be_ended()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var ns = await cluster.CreateNamespaceAsync();
@@ -24,7 +24,7 @@ public sealed class DismissalTests
         Assert.Equal((IssueState.Dismissed, "known, ticket 7", service.Admin.Email), (put.State, put.Dismissed.Reason, put.Dismissed.By));
         await service.EventuallyAsync(active, found => found.Count == 0);
 
-        // What is known of it has to be stored before the process ends, not only that it was dismissed.
+        // The issue itself has to be stored before the process ends, not only its dismissal.
         await service.EventuallyStoredAsync(issue.Id);
         await service.RestartAsync();
         var kept = Assert.Single(await service.EventuallyAsync(dismissed, found => found.Count == 1));
@@ -42,7 +42,7 @@ public sealed class DismissalTests
     }
 
     [Fact]
-    public async Task A_dismissal_ends_by_itself_and_once()
+    public async Task A_dismissal_expires_automatically_and_once()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var ns = await cluster.CreateNamespaceAsync();
@@ -65,7 +65,7 @@ public sealed class DismissalTests
     }
 
     [Fact]
-    public async Task Mistakes_and_missing_rights_change_nothing()
+    public async Task Invalid_requests_and_missing_permissions_change_nothing()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var ns = await cluster.CreateNamespaceAsync();
@@ -93,7 +93,7 @@ public sealed class DismissalTests
         await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await viewer.DismissIssueAsync(new DismissIssueRequest { Id = issue.Id, Reason = "x" }));
         await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await viewer.RestoreIssueAsync(new RestoreIssueRequest { Id = issue.Id }));
 
-        // Hidden and absent are one.
+        // A hidden issue is reported as a missing one.
         var hidden = await RunningService.RefusedAsync(StatusCode.NotFound, async () => await stranger.DismissIssueAsync(new DismissIssueRequest { Id = issue.Id, Reason = "x" }));
         var absent = await RunningService.RefusedAsync(StatusCode.NotFound, async () => await stranger.DismissIssueAsync(new DismissIssueRequest { Id = "iss-none", Reason = "x" }));
         Assert.Equal(hidden.Replace(issue.Id, "iss-none", StringComparison.Ordinal), absent);

@@ -6,11 +6,11 @@ using Grpc.Core;
 
 namespace ClusterCodex.IssueService.Tests.Service;
 
-/// <summary>Ways around the access policy, none of which leads anywhere; and pages and filters within it.</summary>
+/// <summary>Attempts to bypass the access policy are rejected; pages and filters apply within it.</summary>
 public sealed class PolicyTests
 {
     [Fact]
-    public async Task A_user_sees_issues_counts_and_owners_of_what_is_granted_alone()
+    public async Task A_user_sees_issues_counts_and_owners_of_granted_objects_only()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var mine = await cluster.CreateNamespaceAsync();
@@ -42,7 +42,7 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task Pages_and_filters_hold_every_issue_once()
+    public async Task Pages_and_filters_contain_every_issue_once()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var ns = await cluster.CreateNamespaceAsync();
