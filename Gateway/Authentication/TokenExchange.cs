@@ -116,10 +116,10 @@ internal sealed class TokenExchange : IDisposable
             }
 
             using var call = _identity.ExchangeAsync(new V1.ExchangeRequest { Token = accessToken });
-            var inside = await call;
-            var end = inside.ExpiresAt.ToDateTimeOffset() - Margin;
+            var internalToken = await call;
+            var end = internalToken.ExpiresAt.ToDateTimeOffset() - Margin;
             return new Entry(
-                new CallerFeature(validated.Caller.Subject, inside.Token),
+                new CallerFeature(validated.Caller.Subject, internalToken.Token),
                 validated.Caller.SessionId,
                 end < validated.ExpiresAt ? end : validated.ExpiresAt);
         }

@@ -7,7 +7,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.AccessControl.Tests.Errors;
 
-/// <summary>What callers learn of a failure, and what the log does.</summary>
+/// <summary>What callers and the log receive about a failure.</summary>
 public sealed class ErrorTests : IAsyncLifetime
 {
     private readonly LogRecorder _log = new();

@@ -35,7 +35,7 @@ public sealed class DatabaseTests(ProbeFixture probe)
     }
 
     [Fact]
-    public async Task Listeners_hear_of_everything_or_that_they_may_have_missed_something()
+    public async Task Listeners_receive_every_notification_or_that_some_may_be_missing()
     {
         var connectionString = await TestPostgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
         await using var service = await StartAsync(connectionString);
@@ -65,7 +65,7 @@ public sealed class DatabaseTests(ProbeFixture probe)
     }
 
     [Fact]
-    public async Task Readiness_asks_the_database()
+    public async Task Readiness_checks_the_database()
     {
         await using var service = await StartAsync(await TestPostgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
 
