@@ -1,6 +1,6 @@
 namespace ClusterCodex.AppHost;
 
-/// <summary>What the person at the keyboard has set; <see cref="Help"/> lists the variables.</summary>
+/// <summary>The user's settings; <see cref="Help"/> lists the variables.</summary>
 /// <param name="RepositoryRoot">The folder of ClusterCodex.sln.</param>
 /// <param name="StateFolder">Where databases, passwords and the demo cluster's kubeconfig are kept.</param>
 /// <param name="Environment">Development, Production, …</param>
@@ -29,13 +29,13 @@ internal sealed record AppHostSettings(
     private static readonly string[] ForwardedVariables =
         ["OPENAI_BASE_URL", "OPENAI_MODEL", "CODEX_MOCK_MODE", "K8SGPT_NAMESPACE", "BOOTSTRAP_ADMIN_EMAIL", "BOOTSTRAP_ADMIN_PASSWORD"];
 
-    // Would let the dashboard answer without its token.
+    // Would let the dashboard accept requests without its token.
     private static readonly string[] UnsecuredDashboard = ["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "DOTNET_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"];
 
-    // Set for this process alone: children get it, if at all, from the one resource that needs it.
+    // Removed from this process's environment: only the resource that needs it receives it.
     private const string KeyVariable = "OPENAI_API_KEY";
 
-    /// <summary>Which model writes the plans, for people; holds no key and no user information of an address.</summary>
+    /// <summary>Which model writes the plans, as text for users; contains no key and no user information of an address.</summary>
     public string Model => (IsMockMode, OpenAiKey) switch
     {
         (true, _) => "the offline planner (CODEX_MOCK_MODE)",
@@ -44,7 +44,7 @@ internal sealed record AppHostSettings(
     };
 
     /// <summary>Reads the environment and <c>--NAME=value</c> arguments, and takes the model's key out of the environment.</summary>
-    /// <exception cref="InvalidOperationException">A variable has a value of the wrong form; named in the message.</exception>
+    /// <exception cref="InvalidOperationException">A variable has an invalid value; the message names it.</exception>
     public static AppHostSettings Read(string[] args)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();

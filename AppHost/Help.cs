@@ -17,7 +17,7 @@ internal static class Help
             CLUSTERCODEX_DASHBOARD_PORT   port of the Aspire dashboard (default 18888; 0 for none)
             CLUSTERCODEX_STATE            folder of databases, passwords and the demo cluster's kubeconfig (default .clustercodex/ beside ClusterCodex.sln)
             CLUSTERCODEX_POSTGRES_USER    who runs PostgreSQL when you are root (default nobody)
-            KUBECONFIG, KUBE_CONTEXT      the cluster to look at; the demo cluster when neither is set or it does not answer
+            KUBECONFIG, KUBE_CONTEXT      the cluster to use; the demo cluster when neither is set or it does not answer
             K8SGPT_NAMESPACE              where the K8sGPT operator keeps its results (default k8sgpt-operator-system)
             OPENAI_API_KEY                key of the model that writes plans; without one the offline planner does
             OPENAI_BASE_URL, OPENAI_MODEL an OpenAI-compatible endpoint and its model (default gpt-5.2-codex)

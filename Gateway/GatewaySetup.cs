@@ -15,7 +15,7 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.Gateway;
 
-/// <summary>What the gateway is made of, a line for each feature.</summary>
+/// <summary>The features of the gateway, one line each.</summary>
 internal static class GatewaySetup
 {
     public static void AddGateway(this WebApplicationBuilder builder)

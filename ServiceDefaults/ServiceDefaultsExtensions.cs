@@ -27,7 +27,7 @@ public static class ServiceDefaultsExtensions
         services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = 16 * 1024 * 1024;
-            // The first is the outermost: whatever others throw is mapped.
+            // The first is the outermost: it maps what the others throw.
             options.Interceptors.Add<ErrorInterceptor>();
         });
         if (builder.Environment.IsDevelopment())

@@ -26,7 +26,7 @@ TEXT
 case ${1:-} in
   --help | -h) usage; exit 0 ;;
   '') ;;
-  *) echo "start-infra: unknown argument $1; --help says what there is" >&2; exit 2 ;;
+  *) echo "start-infra: unknown argument $1; --help lists the options" >&2; exit 2 ;;
 esac
 
 source scripts/infra-tools.sh
@@ -34,7 +34,7 @@ require docker k3d helm kubectl
 require_docker
 
 if k3d cluster get "$cluster" > /dev/null 2>&1; then
-  echo "The cluster '$cluster' is there already."
+  echo "The cluster '$cluster' already exists."
   k3d cluster start "$cluster" > /dev/null
 else
   echo "Creating the cluster '$cluster'."
@@ -52,11 +52,11 @@ kubectl wait --for=condition=Established crd/k8sgpts.core.k8sgpt.ai crd/results.
 helm upgrade --install cluster-codex-k8sgpt charts/k8sgpt-operator --namespace "$namespace"
 
 echo "Installing the broken workloads."
-# First as they were when they worked, so that there is a good revision to go back to; then, without waiting, as they break.
+# First in their working state, so that there is a good revision to roll back to; then, without waiting, in their broken state.
 if ! helm status broken-workloads --namespace default > /dev/null 2>&1; then
   helm install broken-workloads charts/broken-workloads --namespace default --set stage=previous
   kubectl wait --for=condition=Available deployment --all --namespace broken --timeout="$wait_for" ||
-    echo "Not every workload became available first; going on." >&2
+    echo "Not every workload became available; continuing." >&2
 fi
 helm upgrade broken-workloads charts/broken-workloads --namespace default
 

@@ -18,7 +18,7 @@ TEXT
 case ${1:-} in
   --help | -h) usage; exit 0 ;;
   '') ;;
-  *) echo "stop-infra: unknown argument $1; --help says what there is" >&2; exit 2 ;;
+  *) echo "stop-infra: unknown argument $1; --help lists the options" >&2; exit 2 ;;
 esac
 
 source scripts/infra-tools.sh

@@ -16,7 +16,7 @@ run_part() {
   code=$?
   if [[ -s $counts ]]; then
     read -r part_passed part_failed part_skipped < "$counts"
-    # A run that breaks off after its last test must not look well.
+    # A run that aborts after its last test must not look successful.
     ((code != 0 && part_failed == 0)) && part_failed=1
   else
     part_passed=$((code == 0)) part_failed=$((code != 0)) part_skipped=0
@@ -63,7 +63,7 @@ check_format() {
   timeout "$part_limit" dotnet format whitespace . --folder --verify-no-changes --exclude '**/obj/' --exclude '**/bin/'
 }
 
-# xunit's own runner, without the detour over the test platform: it starts at once and says how it went in XML.
+# xunit's own runner, without the test platform: it starts at once and writes its results as XML.
 test_dotnet() {
   local name=$1 program=tests/$1/bin/Debug/net10.0/$1.dll xml=$results/$1.xml code
   rm -f "$xml"
@@ -72,7 +72,7 @@ test_dotnet() {
     return 1
   fi
   if [[ ! -f $program ]]; then
-    echo "error: $program is not there: run without --no-build first"
+    echo "error: $program does not exist: run without --no-build first"
     return 1
   fi
   timeout -k 20 "$part_limit" dotnet "$program" -xml "$xml" -noColor

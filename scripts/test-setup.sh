@@ -55,7 +55,7 @@ install_chromium() {
     export CLUSTERCODEX_CHROMIUM=$found
     return
   fi
-  # The test project's own Playwright knows which build it goes with; it is there once the project is built.
+  # The test project's Playwright determines the matching browser build; it exists once the project is built.
   local bin=tests/EndToEnd/bin/Debug/net10.0/.playwright
   if [[ ! -f $bin/package/cli.js ]]; then
     dotnet build tests/EndToEnd -nologo -v quiet >> "$results/install.log" 2>&1

@@ -8,7 +8,7 @@ namespace ClusterCodex.AppHost.Postgres;
 /// <summary>A running server that ends with this process, however that ends.</summary>
 internal sealed class EmbeddedPostgres : IAsyncDisposable
 {
-    // Standard input closes when this process is gone, a kill -9 included. SIGINT is PostgreSQL's "fast" shutdown: it does not wait for clients.
+    // Standard input closes when this process ends, including by kill -9. SIGINT is PostgreSQL's "fast" shutdown: it does not wait for clients.
     private const string Script = """
         exec 3<&0
         log=$1; shift
@@ -36,7 +36,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>Starts a server on a free port of the loopback interface and waits until it accepts connections.</summary>
-    /// <exception cref="InvalidOperationException">It ends instead; holds the end of its log.</exception>
+    /// <exception cref="InvalidOperationException">It exits instead; the message contains the end of its log.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(PostgresData data, bool durable, CancellationToken cancellationToken)
     {
         var log = Path.Combine(data.Folder, "server.log");

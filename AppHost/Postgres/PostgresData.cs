@@ -36,7 +36,7 @@ internal sealed class PostgresData
     private string PidFile => Path.Combine(Data, "postmaster.pid");
 
     /// <summary>Makes <paramref name="folder"/> where it is missing; nothing can be started on it before <see cref="PrepareAsync"/>.</summary>
-    /// <param name="passwordFile">Where the superuser's password is kept (mode 0600); made when missing.</param>
+    /// <param name="passwordFile">Where the superuser's password is kept (mode 0600); created if missing.</param>
     /// <exception cref="InvalidOperationException">The folder cannot be made.</exception>
     public static async Task<PostgresData> OpenAsync(PostgresBinaries binaries, string folder, string passwordFile, CancellationToken cancellationToken)
     {
@@ -142,7 +142,7 @@ internal sealed class PostgresData
         }
     }
 
-    /// <summary>Ends a server whose starter died, and forgets one that is gone.</summary>
+    /// <summary>Stops a server whose parent died, and removes the pid file of one that has ended.</summary>
     private async Task StopLeftOverAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists(PidFile) || !int.TryParse((await File.ReadAllLinesAsync(PidFile, cancellationToken)).FirstOrDefault(), CultureInfo.InvariantCulture, out var id))
@@ -150,7 +150,7 @@ internal sealed class PostgresData
             return;
         }
 
-        // The number may be somebody else's by now: PostgreSQL itself would then refuse to start.
+        // The process id may have been reused: PostgreSQL itself would then refuse to start.
         if (!await IsServerAsync(id, cancellationToken))
         {
             File.Delete(PidFile);
@@ -179,7 +179,7 @@ internal sealed class PostgresData
         var missing = databases.Except(existing, StringComparer.Ordinal).ToList();
         if (missing.Find(name => name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_')) is { } wrong)
         {
-            throw new ArgumentException($"'{wrong}' is no name of a database: letters, digits and underscores.", nameof(databases));
+            throw new ArgumentException($"'{wrong}' is not a database name: letters, digits and underscores.", nameof(databases));
         }
 
         List<string> statements = [.. missing.Select(name => $"CREATE DATABASE \"{name}\"")];

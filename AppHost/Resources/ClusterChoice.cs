@@ -2,14 +2,14 @@ using ClusterCodex.Kubernetes;
 
 namespace ClusterCodex.AppHost.Resources;
 
-/// <summary>Which cluster is looked at, and why.</summary>
+/// <summary>Which cluster is used, and why.</summary>
 /// <param name="KubeConfig">Files with absolute paths, separated as in PATH; <see langword="null"/> for the demo cluster, and for ~/.kube/config.</param>
-/// <param name="Description">For people.</param>
+/// <param name="Description">As text for users.</param>
 internal sealed record ClusterChoice(bool UseOwn, string? KubeConfig, string Description)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>Tries the cluster of KUBECONFIG and KUBE_CONTEXT; the demo cluster takes its place when there is none, or it does not answer.</summary>
+    /// <summary>Tries the cluster of KUBECONFIG and KUBE_CONTEXT; falls back to the demo cluster if there is none, or if it does not answer.</summary>
     public static async Task<ClusterChoice> MakeAsync(string? kubeConfig, string? context, CancellationToken cancellationToken)
     {
         if (kubeConfig is null && context is null)
@@ -51,7 +51,7 @@ internal sealed record ClusterChoice(bool UseOwn, string? KubeConfig, string Des
         }
         catch (KubernetesException e) when (e.Reached)
         {
-            // It is the cluster that was asked for: the page says what it refuses.
+            // It is the requested cluster: the page reports what it rejects.
             return new ClusterChoice(UseOwn: true, files, $"'{client.ClusterName}' at {client.Server.Authority}, which answers: {e.Message}");
         }
     }

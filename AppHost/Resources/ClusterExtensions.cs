@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ClusterCodex.AppHost.Resources;
 
-/// <summary>The cluster that services look at.</summary>
-/// <param name="Description">Which, and why, for people.</param>
+/// <summary>The cluster that services use.</summary>
+/// <param name="Description">Which, and why, as text for users.</param>
 /// <param name="Demo">The demo cluster's process; <see langword="null"/> when the cluster is somebody's own.</param>
 /// <param name="KubeConfig">What services read; <see langword="null"/>: ~/.kube/config.</param>
 /// <param name="Context">A context of it; <see langword="null"/>: the current one.</param>

@@ -4,8 +4,8 @@ using Aspire.Hosting.Lifecycle;
 namespace ClusterCodex.AppHost.Restarts;
 
 /// <summary>
-/// Starts a resource that <see cref="RestartExtensions.WithRestart">wants it</see> again when its process ends and nobody has
-/// stopped it: Aspire restarts nothing.
+/// Restarts a resource with <see cref="RestartExtensions.WithRestart">restart</see> when its process ends without having been
+/// stopped: Aspire does not restart resources.
 /// </summary>
 internal sealed class RestartWatcher(
     ResourceNotificationService notifications, ResourceCommandService commands, ResourceLoggerService logs, IHostApplicationLifetime lifetime, TimeProvider time)
@@ -13,7 +13,7 @@ internal sealed class RestartWatcher(
 {
     private readonly Dictionary<string, Watched> _watched = new(StringComparer.Ordinal);
 
-    /// <summary>Begins before the first resource starts: one that ends at once must not be missed.</summary>
+    /// <summary>Starts before the first resource: one that ends at once must not be missed.</summary>
     public Task SubscribeAsync(IDistributedApplicationEventing eventing, DistributedApplicationExecutionContext executionContext, CancellationToken cancellationToken)
     {
         eventing.Subscribe<BeforeStartEvent>((_, _) =>
@@ -51,7 +51,7 @@ internal sealed class RestartWatcher(
             return;
         }
 
-        // "Stopping" is somebody's command, such as the dashboard's button; a crash has no such state.
+        // "Stopping" is the result of a command, such as the dashboard's button; a crash has no such state.
         if (IsEnded(state) && watched.State != KnownResourceStates.Stopping && !IsEnded(watched.State))
         {
             var (next, delay) = watched.Backoff.Crash(change.Snapshot.StopTimeStamp - change.Snapshot.StartTimeStamp);

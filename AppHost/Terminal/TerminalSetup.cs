@@ -11,10 +11,10 @@ internal static class TerminalSetup
         builder.Services.AddLogging(logging => logging
             .AddConsole(console => console.FormatterName = ResourceConsoleFormatter.FormatterName)
             .AddConsoleFormatter<ResourceConsoleFormatter, ConsoleFormatterOptions>());
-        // What the frameworks report of themselves is in the dashboard.
+        // The frameworks' own reports are in the dashboard.
         builder.Configuration["Logging:LogLevel:Default"] = "Information";
         builder.Configuration["Logging:LogLevel:Aspire"] = "Warning";
-        // It misses a developer certificate, which nothing here uses.
+        // It warns about a missing developer certificate, which is not used.
         builder.Configuration["Logging:LogLevel:Aspire.Hosting.Dcp.DcpHost"] = "Error";
         // A start that is cancelled by Ctrl+C is not a failure; a real one ends the program with its message.
         builder.Configuration["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "None";

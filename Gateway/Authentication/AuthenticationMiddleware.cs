@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ClusterCodex.Gateway.Authentication;
 
-/// <summary>Finds out who calls, on every endpoint that leads to a service.</summary>
+/// <summary>Authenticates the caller, on every endpoint that is forwarded to a service.</summary>
 internal sealed class AuthenticationMiddleware(RequestDelegate next, TokenExchange exchange, IServiceTokens ownToken)
 {
     private const string Scheme = "Bearer ";
@@ -44,7 +44,7 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, TokenExchan
         }
         catch (RpcException exception)
         {
-            // Whatever is wrong with the gateway's own credentials is nothing the caller could correct.
+            // The caller cannot correct a fault of the gateway's own credentials.
             throw new ApiException(new ApiError(ErrorCode.Unavailable, "Signing in is not possible at the moment: policyservice cannot be reached. Try again in a moment."), exception);
         }
     }

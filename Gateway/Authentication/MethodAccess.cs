@@ -7,7 +7,7 @@ namespace ClusterCodex.Gateway.Authentication;
 /// <summary>Who may call a method through the gateway, as its contract declares it.</summary>
 internal static class MethodAccess
 {
-    /// <summary>Whether nobody has to be signed in: the gateway then sends its own token, and what the caller sends in <c>Authorization</c> is ignored.</summary>
+    /// <summary>Whether no sign-in is required: the gateway then sends its own token and ignores the caller's <c>Authorization</c> header.</summary>
     public static bool IsAnonymous(TranscodedRoute route) => DeclaredAccess.Of(route.Method) is { Caller: AccessRule.Types.Caller.Anonymous };
 }
 

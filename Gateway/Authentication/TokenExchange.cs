@@ -12,9 +12,9 @@ using Microsoft.Extensions.Primitives;
 namespace ClusterCodex.Gateway.Authentication;
 
 /// <summary>
-/// Turns access tokens into inside ones: checked here, exchanged at PolicyService, and kept until a minute before
-/// either ends. Every change of policy or user forgets all of them, so that a disabled user is refused at once; the end of a
-/// session forgets what its token was exchanged for.
+/// Exchanges access tokens for internal tokens: validates them, exchanges them at PolicyService, and caches the result until a minute
+/// before either expires. Every change of a policy or user clears the cache, so that a disabled user is rejected at once; the end of
+/// a session removes the internal token of its access token.
 /// </summary>
 internal sealed class TokenExchange : IDisposable
 {
@@ -47,23 +47,23 @@ internal sealed class TokenExchange : IDisposable
     }
 
     /// <summary>The user and internal token for an access token.</summary>
-    /// <exception cref="ApiException">AUTH_REQUIRED when the token is refused, UNAVAILABLE when PolicyService cannot be asked.</exception>
+    /// <exception cref="ApiException">AUTH_REQUIRED if the token is rejected, UNAVAILABLE if PolicyService cannot be reached.</exception>
     public async ValueTask<CallerFeature> ExchangeAsync(string accessToken, CancellationToken cancellationToken)
     {
         if (accessToken.Length > TokenNames.MaxTokenLength)
         {
-            throw new ApiException(new ApiError(ErrorCode.AuthRequired, "The token is too long to be one of ours. Sign in again."));
+            throw new ApiException(new ApiError(ErrorCode.AuthRequired, "The token is longer than any valid token. Sign in again."));
         }
 
         var key = KeyOf(accessToken);
         if (!_entries.TryGetValue(key, out Entry? entry) || _time.GetUtcNow() >= entry!.UsableUntil)
         {
-            // Requests that arrive together share one exchange; it goes on for the others when one of them gives up.
+            // Concurrent requests share one exchange; it continues for the others when one of them is cancelled.
             var exchange = _running.GetOrAdd(key, _ => new Lazy<Task<Entry>>(() => ExchangeAndKeepAsync(key, accessToken)));
             entry = await exchange.Value.WaitAsync(cancellationToken);
         }
 
-        // Looked at last: a session may end while its token is being exchanged.
+        // Checked last: a session may end while its token is being exchanged.
         if (_sessions.Contains(entry.SessionId))
         {
             _entries.Remove(key);
@@ -74,7 +74,7 @@ internal sealed class TokenExchange : IDisposable
         return entry.Caller;
     }
 
-    /// <summary>Forgets one token: a service did not accept what it was exchanged for.</summary>
+    /// <summary>Removes one token: a service did not accept its internal token.</summary>
     public void Forget(string accessToken) => _entries.Remove(KeyOf(accessToken));
 
     public void Dispose()
@@ -85,7 +85,7 @@ internal sealed class TokenExchange : IDisposable
 
     private async Task<Entry> ExchangeAndKeepAsync(string key, string accessToken)
     {
-        // What is known by now may be forgotten while the exchange runs: then its result must not be kept.
+        // The cache may be cleared while the exchange runs: then its result must not be cached.
         var entries = _entries;
         await Task.Yield();
         try
@@ -112,14 +112,14 @@ internal sealed class TokenExchange : IDisposable
             var validated = await _validator.ValidateAsync(accessToken, TokenNames.AccessAudience, CancellationToken.None);
             if (validated.Caller.IsService)
             {
-                throw new InvalidTokenException("The token is a service's own.");
+                throw new InvalidTokenException("The token belongs to a service.");
             }
 
             using var call = _identity.ExchangeAsync(new V1.ExchangeRequest { Token = accessToken });
-            var inside = await call;
-            var end = inside.ExpiresAt.ToDateTimeOffset() - Margin;
+            var internalToken = await call;
+            var end = internalToken.ExpiresAt.ToDateTimeOffset() - Margin;
             return new Entry(
-                new CallerFeature(validated.Caller.Subject, inside.Token),
+                new CallerFeature(validated.Caller.Subject, internalToken.Token),
                 validated.Caller.SessionId,
                 end < validated.ExpiresAt ? end : validated.ExpiresAt);
         }
@@ -135,14 +135,14 @@ internal sealed class TokenExchange : IDisposable
 
     private void ForgetAll()
     {
-        // Requests that hold the old one finish with it; it is left to the collector.
+        // Requests that use the old one finish with it; the garbage collector frees it.
         _entries = CreateCache();
         _running.Clear();
     }
 
     private MemoryCache CreateCache() => new(new MemoryCacheOptions { SizeLimit = _capacity });
 
-    // The cache outlives requests: it must not be a list of tokens.
+    // The cache outlives requests, so its keys are hashes and not tokens.
     private static string KeyOf(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     private sealed record Entry(CallerFeature Caller, string? SessionId, DateTimeOffset UsableUntil);

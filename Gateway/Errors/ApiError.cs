@@ -1,18 +1,18 @@
 namespace ClusterCodex.Gateway.Errors;
 
-/// <summary>One wrong field: <paramref name="Field"/> as the caller wrote it, such as <c>quickFix.steps[2].impact</c>.</summary>
+/// <summary>One invalid field: <paramref name="Field"/> the path as in the request, such as <c>quickFix.steps[2].impact</c>.</summary>
 internal readonly record struct FieldError(string Field, string Message);
 
-/// <summary>What a caller is told when a request fails.</summary>
+/// <summary>The error that a caller receives when a request fails.</summary>
 internal sealed record ApiError(ErrorCode Code, string Message)
 {
-    /// <summary>Empty unless single fields are to blame.</summary>
+    /// <summary>Empty unless single fields are invalid.</summary>
     public IReadOnlyList<FieldError> Fields { get; init; } = [];
 
-    /// <summary>The HTTP status where it says more than the code's own, such as 413.</summary>
+    /// <summary>The HTTP status where it is more specific than the code's own, such as 413.</summary>
     public int? HttpStatus { get; init; }
 
-    /// <summary>When to try again; unset where waiting does not help.</summary>
+    /// <summary>When to retry; null where waiting does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Sent as <c>Allow</c> with 405, else unset.</summary>
@@ -29,7 +29,7 @@ internal sealed record ApiError(ErrorCode Code, string Message)
     { Fields = fields };
 }
 
-/// <summary>Ends a request with <see cref="Error"/>; the cause, where there is one, stays inside.</summary>
+/// <summary>Ends a request with <see cref="Error"/>; the cause, if any, is logged only.</summary>
 internal sealed class ApiException(ApiError error, Exception? innerException = null) : Exception(error.Message, innerException)
 {
     public ApiError Error { get; } = error;

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.Gateway.Errors;
 
-/// <summary>The <c>code</c> of the error contract, with what it is on HTTP and on gRPC.</summary>
+/// <summary>The <c>code</c> of the error contract, with its HTTP and gRPC status.</summary>
 internal sealed record ErrorCode
 {
     public static readonly ErrorCode AuthRequired = new(ErrorCodes.AuthRequired, StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated);
@@ -15,7 +15,7 @@ internal sealed record ErrorCode
     public static readonly ErrorCode Unavailable = new(ErrorCodes.Unavailable, StatusCodes.Status503ServiceUnavailable, StatusCode.Unavailable);
     public static readonly ErrorCode Internal = new(ErrorCodes.InternalError, StatusCodes.Status500InternalServerError, StatusCode.Internal);
 
-    /// <summary>Every code there is, in the order of the contract.</summary>
+    /// <summary>Every code, in the order of the contract.</summary>
     public static readonly IReadOnlyList<ErrorCode> All =
         [AuthRequired, Forbidden, NotFound, Validation, Conflict, RateLimited, Unavailable, Internal];
 
@@ -32,9 +32,9 @@ internal sealed record ErrorCode
 
     public StatusCode GrpcStatus { get; }
 
-    /// <returns><see langword="null"/> where the contract has no such code.</returns>
+    /// <returns><see langword="null"/> if the contract has no such code.</returns>
     public static ErrorCode? Find(string name) => All.FirstOrDefault(code => code.Name == name);
 
-    /// <summary>For statuses that name no code of ours: sent by infrastructure, or by a service that is not one of ours.</summary>
+    /// <summary>For statuses without one of these codes: sent by infrastructure, or by a third-party service.</summary>
     public static ErrorCode From(StatusCode status) => Find(ErrorCodes.Of(status)) ?? Internal;
 }

@@ -5,10 +5,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace ClusterCodex.Gateway.Errors;
 
-/// <summary>The one place where the error contract is put into words: <c>{"error","code","details":{"fields","traceId"}}</c>.</summary>
+/// <summary>The single writer of the error contract: <c>{"error","code","details":{"fields","traceId"}}</c>.</summary>
 internal static class ErrorWriter
 {
-    /// <summary>Answers with <paramref name="error"/>. The response must not have started.</summary>
+    /// <summary>Responds with <paramref name="error"/>. The response must not have started.</summary>
     public static async Task WriteAsync(HttpContext context, ApiError error, CancellationToken cancellationToken)
     {
         var response = context.Response;
@@ -69,7 +69,7 @@ internal static class ErrorWriter
         return json.WrittenMemory.ToArray();
     }
 
-    /// <summary>The W3C trace id where the request is traced, else the server's own request id.</summary>
+    /// <summary>The W3C trace id if the request is traced, otherwise the server's request id.</summary>
     public static string TraceId(HttpContext context) =>
         Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString() : context.TraceIdentifier;
 }

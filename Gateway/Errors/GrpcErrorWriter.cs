@@ -5,12 +5,12 @@ using Grpc.Core;
 
 namespace ClusterCodex.Gateway.Errors;
 
-/// <summary>Answers native gRPC clients with a status alone ("Trailers-Only" of PROTOCOL-HTTP2.md).</summary>
+/// <summary>Responds to native gRPC clients with a status only ("Trailers-Only" of PROTOCOL-HTTP2.md).</summary>
 internal static class GrpcErrorWriter
 {
     public static void Write(HttpContext context, ApiError error)
     {
-        // A wrong media type is answered by HTTP itself (PROTOCOL-HTTP2.md, "Requests").
+        // An unsupported media type is an HTTP error (PROTOCOL-HTTP2.md, "Requests").
         if (error.HttpStatus == StatusCodes.Status415UnsupportedMediaType)
         {
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
@@ -18,7 +18,7 @@ internal static class GrpcErrorWriter
         }
 
         var exception = ToException(error);
-        // A path nobody serves is a method nobody implements.
+        // An unknown path is an unimplemented method.
         var status = error.HttpStatus == StatusCodes.Status404NotFound ? StatusCode.Unimplemented : exception.StatusCode;
         var headers = context.Response.Headers;
         context.Response.StatusCode = StatusCodes.Status200OK;

@@ -7,7 +7,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.Gateway.Errors;
 
-/// <summary>Reads how a gRPC call ended from its headers or trailers.</summary>
+/// <summary>Reads the status of a gRPC call from its headers or trailers.</summary>
 internal static class GrpcStatusReader
 {
     private const string StatusHeader = "grpc-status";
@@ -17,7 +17,7 @@ internal static class GrpcStatusReader
     public static bool IsTrailersOnly(HttpResponseMessage response) => response.Headers.NonValidated.Contains(StatusHeader);
 
     /// <param name="response">Read to its end.</param>
-    /// <param name="resource">Who answered, to be named where the answer says too little.</param>
+    /// <param name="resource">The service that answered, named in the error if the response says too little.</param>
     /// <returns><see langword="null"/> when the call succeeded.</returns>
     public static ApiError? Read(HttpResponseMessage response, string resource)
     {
@@ -30,13 +30,13 @@ internal static class GrpcStatusReader
         if (!headers.NonValidated.TryGetValues(StatusHeader, out var status)
             || !int.TryParse(status.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            return new ApiError(ErrorCode.Unavailable, $"{resource} ended the answer without saying how it went. Try again in a moment.");
+            return new ApiError(ErrorCode.Unavailable, $"{resource} ended the response without a status. Try again in a moment.");
         }
 
         return number == (int)StatusCode.OK ? null : Describe((StatusCode)number, headers, resource);
     }
 
-    /// <summary>What an exception of a gRPC client of ours is to the caller of the gateway.</summary>
+    /// <summary>Converts an exception of the gateway's own gRPC clients to an error for its caller.</summary>
     public static ApiError From(RpcException exception, string resource)
     {
         var details = RpcErrorDetails.From(exception);
@@ -62,14 +62,14 @@ internal static class GrpcStatusReader
         return From(new RpcException(new Grpc.Core.Status(status, message), trailers), resource);
     }
 
-    // A status without our details was made by infrastructure: its text may name addresses and internals.
+    // A status without our details comes from infrastructure: its text may contain addresses and internals.
     private static string Generic(ErrorCode code, StatusCode status, string resource) => code.GrpcStatus switch
     {
         StatusCode.Unavailable when status == StatusCode.DeadlineExceeded => $"{resource} did not answer in time. Try again in a moment.",
         StatusCode.NotFound when status == StatusCode.Unimplemented => $"{resource} does not offer this yet.",
         StatusCode.Unavailable => $"{resource} cannot be reached at the moment. Try again in a moment.",
         StatusCode.Unauthenticated => "The sign-in is not accepted. Sign in again.",
-        StatusCode.Internal => $"{resource} failed. The trace id helps whoever runs it to find out why.",
+        StatusCode.Internal => $"{resource} failed. The trace id identifies the failure in its logs.",
         _ => $"{resource} refused the request ({status}).",
     };
 

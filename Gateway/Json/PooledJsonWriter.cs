@@ -7,7 +7,7 @@ namespace ClusterCodex.Gateway.Json;
 /// <summary>A JSON writer over a growing buffer of its own.</summary>
 internal sealed class PooledJsonWriter : IDisposable
 {
-    // Answers are application/json with nosniff, never part of a page: escaping for HTML would only blow them up.
+    // Responses are application/json with nosniff, never part of a page: escaping for HTML would only enlarge them.
     private static readonly JsonWriterOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -28,7 +28,7 @@ internal sealed class PooledJsonWriter : IDisposable
     /// <summary>What was written and flushed so far; valid until the next write.</summary>
     public ReadOnlyMemory<byte> WrittenMemory => _buffer.WrittenMemory;
 
-    /// <summary>Forgets what was written, to be used again.</summary>
+    /// <summary>Clears the buffer for reuse.</summary>
     public void Clear()
     {
         _buffer.ResetWrittenCount();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ClusterCodex.Gateway.Limits;
 
-/// <summary>From where a request came: the connection's address, or what a trusted proxy says (<see cref="TrustedProxyOptions"/>).</summary>
+/// <summary>Where a request came from: the connection's address, or the one that a trusted proxy reports (<see cref="TrustedProxyOptions"/>).</summary>
 internal static class ClientAddress
 {
     /// <summary>IPv4, or the first 64 bits of IPv6: one household has 2^64 addresses.</summary>

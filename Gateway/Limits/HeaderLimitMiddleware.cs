@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.Gateway.Limits;
 
-/// <summary>Refuses large headers in the error contract. The server has a higher limit of its own, which answers without a body.</summary>
+/// <summary>Rejects large headers with an error of the contract. The server's own higher limit responds without a body.</summary>
 internal sealed class HeaderLimitMiddleware(RequestDelegate next, IOptions<LimitOptions> options)
 {
     public Task InvokeAsync(HttpContext context)

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Primitives;
 namespace ClusterCodex.Gateway.Limits;
 
 /// <summary>
-/// Reads header values as UTF-8, and refuses those that are not in the error contract. The server itself would answer them with an
-/// empty 400, so it is set to keep every byte (<see cref="ServerEncoding"/>).
+/// Reads header values as UTF-8, and rejects invalid ones with an error of the contract. The server itself would respond with an
+/// empty 400, so it is configured to keep every byte (<see cref="ServerEncoding"/>).
 /// </summary>
 internal sealed class HeaderTextMiddleware(RequestDelegate next)
 {
-    /// <summary>What the server decodes header values with: one character for each byte, and no byte is wrong.</summary>
+    /// <summary>The encoding that the server decodes header values with: one character for each byte, and every byte is valid.</summary>
     public static readonly Encoding ServerEncoding = Encoding.Latin1;
 
     public Task InvokeAsync(HttpContext context)

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ClusterCodex.Gateway.Limits;
 
-/// <summary>What one caller may ask of the gateway, section <c>Gateway:Limits</c>.</summary>
+/// <summary>Limits for one caller, section <c>Gateway:Limits</c>.</summary>
 public sealed record LimitOptions
 {
     /// <summary>Largest request body in bytes: 1 KiB to 64 MiB, by default 1 MiB.</summary>
@@ -17,11 +17,11 @@ public sealed record LimitOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Requests a user may send at once before the rate below counts: 1 to 1,000,000, by default 1000.</summary>
+    /// <summary>Requests a user may send at once before the rate below applies: 1 to 1,000,000, by default 1000.</summary>
     [Range(1, 1_000_000)]
     public int UserBurst { get; init; } = 1000;
 
-    /// <summary>Requests per second a user may send for long: 1 to 1,000,000, by default 500.</summary>
+    /// <summary>Sustained requests per second of a user: 1 to 1,000,000, by default 500.</summary>
     [Range(1, 1_000_000)]
     public int UserPerSecond { get; init; } = 500;
 
@@ -29,7 +29,7 @@ public sealed record LimitOptions
     [Range(1, 1_000_000)]
     public int AnonymousBurst { get; init; } = 60;
 
-    /// <summary>Anonymous requests per second one address may send for long: 1 to 1,000,000, by default 2.</summary>
+    /// <summary>Sustained anonymous requests per second of one address: 1 to 1,000,000, by default 2.</summary>
     [Range(1, 1_000_000)]
     public int AnonymousPerSecond { get; init; } = 2;
 

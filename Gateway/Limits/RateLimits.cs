@@ -25,7 +25,7 @@ internal sealed class RateLimits : IDisposable
                 _ => new ConcurrencyLimiterOptions { PermitLimit = limits.UserStreams, QueueLimit = 0 }));
     }
 
-    /// <summary>Lets a request in; what is returned is held until it ends.</summary>
+    /// <summary>Admits a request; dispose the result when the request ends.</summary>
     /// <exception cref="ApiException">RATE_LIMITED.</exception>
     public RateLimitLease? Enter(HttpContext context)
     {
@@ -79,7 +79,7 @@ internal sealed class RateLimits : IDisposable
     }
 }
 
-/// <summary>Applies <see cref="RateLimits"/> to every request that leads to a service.</summary>
+/// <summary>Applies <see cref="RateLimits"/> to every request that is forwarded to a service.</summary>
 internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimits limits)
 {
     public async Task InvokeAsync(HttpContext context)

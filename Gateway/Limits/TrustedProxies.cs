@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace ClusterCodex.Gateway.Limits;
 
 /// <summary>
-/// Where the gateway stands behind proxies of its own side, such as an ingress: otherwise every caller would have their address.
+/// Proxies in front of the gateway, such as an ingress: without this setting every caller would have their address.
 /// Section <c>Gateway:Proxies</c>.
 /// </summary>
 public sealed record TrustedProxyOptions
@@ -13,9 +13,9 @@ public sealed record TrustedProxyOptions
     public const string Section = "Gateway:Proxies";
 
     /// <summary>
-    /// Networks whose <c>X-Forwarded-For</c> is believed, such as <c>10.0.0.0/8</c>; by default none, and the header counts for
-    /// nothing. Of several addresses in it, the last that is not of these networks is the caller's: what stands before it is the
-    /// caller's own claim.
+    /// Networks whose <c>X-Forwarded-For</c> is trusted, such as <c>10.0.0.0/8</c>; by default none, and the header is ignored. Of
+    /// several addresses in it, the last that is not in these networks is the caller's: everything before it is the caller's own
+    /// claim.
     /// </summary>
     [Networks]
     public IReadOnlyList<string> Trusted { get; init; } = [];
@@ -30,16 +30,16 @@ internal sealed class NetworksAttribute : ValidationAttribute
         var wrong = (value as IEnumerable<string> ?? []).FirstOrDefault(network => !System.Net.IPNetwork.TryParse(network, out _));
         return wrong is null
             ? ValidationResult.Success
-            : new ValidationResult($"{TrustedProxyOptions.Section}:{validationContext.MemberName} holds '{wrong}', which is no network such as 10.0.0.0/8.");
+            : new ValidationResult($"{TrustedProxyOptions.Section}:{validationContext.MemberName} holds '{wrong}', which is not a network such as 10.0.0.0/8.");
     }
 }
 
-/// <summary>The framework's own middleware, told whom to believe.</summary>
+/// <summary>Configures the framework's middleware with the trusted proxies.</summary>
 internal sealed class ConfigureForwardedHeaders(IOptions<TrustedProxyOptions> proxies) : IConfigureOptions<ForwardedHeadersOptions>
 {
     public void Configure(ForwardedHeadersOptions options)
     {
-        // By default it believes loopback, which is where everybody on this machine calls from.
+        // By default it trusts loopback, which every caller on this machine uses.
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var network in proxies.Value.Trusted)

@@ -11,11 +11,11 @@ internal enum Listener
     /// <summary>HTTP/1.1 for browsers and REST clients: page, REST, server-sent events (<c>CLUSTERCODEX_PORT</c>).</summary>
     Public,
 
-    /// <summary>Health and metrics, for whoever runs the gateway (<c>HTTP_PORT</c>).</summary>
+    /// <summary>Health and metrics, for operators (<c>HTTP_PORT</c>).</summary>
     Private,
 }
 
-/// <summary>The listener that an endpoint is reached by; endpoints without it are reached by every one.</summary>
+/// <summary>The listener that an endpoint is available on; endpoints without it are available on every one.</summary>
 internal sealed record ListenerMetadata(Listener Listener);
 
 /// <summary>Marks connections of the public listener; set on the connection, so that no header can claim another.</summary>
@@ -30,7 +30,7 @@ internal sealed class PublicConnection
 
 internal static class ListenerExtensions
 {
-    /// <summary>The listener that a request came in by.</summary>
+    /// <summary>The listener that received the request.</summary>
     public static Listener GetListener(this HttpContext context) => context switch
     {
         _ when context.IsPrivate() => Listener.Private,

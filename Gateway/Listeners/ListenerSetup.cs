@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.Gateway.Listeners;
 
-/// <summary>The public port; the other two are every service's (<see cref="EndpointSetup"/>).</summary>
+/// <summary>The public port; every service has the other two (<see cref="EndpointSetup"/>).</summary>
 internal static class ListenerSetup
 {
     private const int DefaultPort = 8080;
 
-    // The gateway's own limit answers in the error contract; the server's stands behind it for what never gets that far.
+    // The gateway's own limit responds with the error contract; the server's is a second one for requests that do not get that far.
     private const int ServerHeaderBytes = 80 * 1024;
 
     public static void AddPublicListener(this WebApplicationBuilder builder)

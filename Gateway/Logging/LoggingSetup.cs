@@ -1,11 +1,11 @@
 namespace ClusterCodex.Gateway.Logging;
 
-/// <summary>Quietens the framework where it says what must not be said, or says it twice.</summary>
+/// <summary>Turns off log messages of the framework that contain private data or repeat another message.</summary>
 internal static class LoggingSetup
 {
     public static void AddRequestLogging(this ILoggingBuilder logging)
     {
-        // Writes every query, whatever is in it; RequestLogMiddleware writes what may be known.
+        // Logs every query string with its content; RequestLogMiddleware logs only what may be logged.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.StaticFiles", LogLevel.Warning);

@@ -2,7 +2,7 @@ using ClusterCodex.Gateway.Authentication;
 
 namespace ClusterCodex.Gateway.Logging;
 
-/// <summary>One line for each request: method, route, status, duration and user. The route's pattern, not the path: ids, queries, bodies and tokens stay out.</summary>
+/// <summary>One line for each request: method, route, status, duration and user. The route's pattern, not the path: it contains no ids, queries, bodies or tokens.</summary>
 internal sealed class RequestLogMiddleware(RequestDelegate next, TimeProvider time, ILogger<RequestLogMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -23,7 +23,7 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, TimeProvider ti
 
     private static LogLevel LevelOf(int status, HttpContext context) => status switch
     {
-        // Asked every second by whoever runs the gateway; a 503 is the answer to that question and no failure.
+        // Probed every second; a 503 is then a valid response and not a failure.
         _ when context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) => LogLevel.Debug,
         StatusCodes.Status503ServiceUnavailable => LogLevel.Warning,
         >= 500 => LogLevel.Error,

@@ -3,7 +3,7 @@ using Google.Protobuf.Reflection;
 
 namespace ClusterCodex.Gateway.OpenApi;
 
-/// <summary>Comments of the .proto files by the full name of what they stand on.</summary>
+/// <summary>Comments of the .proto files by the full name of the element they describe.</summary>
 internal sealed class ContractComments
 {
     private const string Resource = "contracts.protoset";
@@ -29,7 +29,7 @@ internal sealed class ContractComments
         return comments;
     }
 
-    /// <returns>As one paragraph; null where nothing is said.</returns>
+    /// <returns>As one paragraph; null if there is no comment.</returns>
     public string? Of(IDescriptor descriptor) => _comments.GetValueOrDefault(descriptor.FullName);
 
     // google.protobuf.FileDescriptorSet: field 1, once for each file, imports before what imports them.

@@ -46,7 +46,7 @@ internal sealed class OpenApiDocument(RouteTable routes)
             {
                 ["title"] = "Cluster Codex",
                 ["version"] = "1",
-                ["description"] = "See, understand and act on what is broken in your Kubernetes namespaces. Every answer holds only what your access policy grants.",
+                ["description"] = "See, understand and act on what is broken in your Kubernetes namespaces. Every response contains only what your access policy grants.",
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
             ["security"] = new JsonArray(new JsonObject { ["bearer"] = new JsonArray() }),
@@ -69,7 +69,7 @@ internal sealed class OpenApiDocument(RouteTable routes)
         {
             ["Error"] = new JsonObject
             {
-                ["description"] = "The request failed; `code` says how.",
+                ["description"] = "The request failed; `code` says why.",
                 ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = OpenApiSchemas.ErrorReference() } },
             },
         },
@@ -107,7 +107,7 @@ internal sealed class OpenApiDocument(RouteTable routes)
     }
 }
 
-/// <summary>Serves the document to anybody: it says what there is, not who may.</summary>
+/// <summary>Serves the document without authentication: it describes the API, not who may use it.</summary>
 internal static class OpenApiEndpoint
 {
     public static void MapOpenApi(this IEndpointRouteBuilder endpoints) =>

@@ -11,7 +11,7 @@ namespace ClusterCodex.Gateway.OpenApi;
 /// <summary>One operation for each route; a stream and a unary method that share a path are one.</summary>
 internal sealed class OpenApiOperations(ContractComments comments, OpenApiSchemas schemas)
 {
-    /// <summary>The path as OpenAPI writes it: a variable's own template cannot be told, and is left to its description.</summary>
+    /// <summary>The path as OpenAPI writes it: a variable's own template cannot be expressed and is part of its description instead.</summary>
     public static string PathOf(TranscodedRoute route)
     {
         var path = new List<string>();

@@ -38,7 +38,7 @@ internal sealed class OpenApiSchemas(ContractComments comments, IReadOnlySet<Mes
         return schema;
     }
 
-    /// <summary>A message: a reference, except for types with a form of their own.</summary>
+    /// <summary>A message: a reference, except for types with a JSON form of their own.</summary>
     public JsonObject Of(MessageDescriptor type) => type.FullName switch
     {
         "google.protobuf.Timestamp" => new JsonObject { ["type"] = "string", ["format"] = "date-time" },
@@ -77,7 +77,7 @@ internal sealed class OpenApiSchemas(ContractComments comments, IReadOnlySet<Mes
         FieldType.Float => new JsonObject { ["type"] = "number", ["format"] = "float" },
         FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => new JsonObject { ["type"] = "integer", ["format"] = "int32" },
         FieldType.UInt32 or FieldType.Fixed32 => new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
-        // 64 bits are more than a JSON number holds everywhere.
+        // Not every JSON parser keeps the precision of 64 bits.
         FieldType.UInt64 or FieldType.Fixed64 => new JsonObject { ["type"] = "string", ["format"] = "uint64" },
         _ => new JsonObject { ["type"] = "string", ["format"] = "int64" },
     };
@@ -122,7 +122,7 @@ internal sealed class OpenApiSchemas(ContractComments comments, IReadOnlySet<Mes
     private static JsonObject Error() => new()
     {
         ["type"] = "object",
-        ["description"] = "What every failed request answers.",
+        ["description"] = "The body of every failed request.",
         ["required"] = new JsonArray("error", "code", "details"),
         ["properties"] = new JsonObject
         {

@@ -24,7 +24,7 @@ internal sealed class PageMiddleware : IDisposable
         </html>
         """;
 
-    // Names under which only the gateway answers: a page there would pass for an answer.
+    // Paths that belong to the gateway: a page there would be mistaken for its response.
     private static readonly string[] Reserved = ["/api", "/ws", "/health", "/metrics", "/openapi.json"];
 
     private readonly RequestDelegate _next;

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.ResponseCompression;
 
 namespace ClusterCodex.Gateway.Page;
 
-/// <summary>What browsers need: compression and, where it is asked for, CORS.</summary>
+/// <summary>What browsers need: compression and, if configured, CORS.</summary>
 internal static class PageSetup
 {
-    // Of what is sent whole: a stream that waited to be compressed would be no stream.
+    // Only for complete responses: compression would delay the events of a stream.
     private static readonly string[] CompressedTypes =
         ["text/html", "text/css", "text/javascript", "application/javascript", "application/json", "application/manifest+json", "image/svg+xml"];
 
@@ -32,9 +32,9 @@ internal static class PageSetup
         }));
     }
 
-    // Compared as text with what browsers send: anything but the bare origin would silently never match.
+    // Compared as text with the header of browsers: anything but the bare origin would never match.
     private static string CheckOrigin(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https") && uri.GetLeftPart(UriPartial.Authority) == origin
             ? origin
-            : throw new InvalidOperationException($"Gateway:Page:CorsOrigins holds '{origin}', which is not an origin such as https://ops.example.com (no path, no slash at the end).");
+            : throw new InvalidOperationException($"Gateway:Page:CorsOrigins holds '{origin}', which is not an origin such as https://ops.example.com (without path or trailing slash).");
 }

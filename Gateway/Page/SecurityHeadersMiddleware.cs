@@ -1,16 +1,16 @@
 namespace ClusterCodex.Gateway.Page;
 
-/// <summary>Tells browsers what not to do with anything that comes from here.</summary>
+/// <summary>Sets the security headers that restrict what browsers do with responses.</summary>
 internal sealed class SecurityHeadersMiddleware(RequestDelegate next)
 {
-    // The page has neither scripts, styles nor images in its own text (docs/decisions/0006-web-libraries.md).
+    // The page has no inline scripts, styles or images (docs/decisions/0006-web-libraries.md).
     private const string ContentSecurityPolicy =
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
         + "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     public Task InvokeAsync(HttpContext context)
     {
-        // At once, not when the response begins: streams begin where nobody asks.
+        // At once and not when the response begins: streams begin their response elsewhere.
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";

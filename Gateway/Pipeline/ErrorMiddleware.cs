@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ClusterCodex.Gateway.Pipeline;
 
-/// <summary>Every failure leaves through here, in the error contract of REST or as a gRPC status, whichever the listener speaks.</summary>
+/// <summary>Writes every failure, as the REST error contract or as a gRPC status, depending on the listener.</summary>
 internal sealed class ErrorMiddleware(RequestDelegate next, RouteTable routes, ILogger<ErrorMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -21,8 +21,8 @@ internal sealed class ErrorMiddleware(RequestDelegate next, RouteTable routes, I
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller is gone: there is nobody to answer, and nothing failed. The status is for the log; once the response has
-            // begun it is what was sent, and setting it, even to the same, is an error.
+            // The caller has disconnected, which is not a failure. The status is for the log; once the response has begun it cannot
+            // be set any more.
             if (!context.Response.HasStarted)
             {
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
@@ -34,7 +34,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, RouteTable routes, I
             Log(error, exception);
             if (context.Response.HasStarted)
             {
-                // Cutting the connection is the only way left to say that the answer is not complete.
+                // Aborting the connection is the only way left to report that the response is incomplete.
                 context.Abort();
                 return;
             }
@@ -60,7 +60,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, RouteTable routes, I
         ApiException api => api.Error,
         RpcException rpc => GrpcStatusReader.From(rpc, "A service"),
         BadHttpRequestException bad => ApiError.Validation("request", "is malformed, too large or too slow.") with { HttpStatus = bad.StatusCode },
-        _ => new ApiError(ErrorCode.Internal, "The gateway failed. The trace id helps whoever runs it to find out why."),
+        _ => new ApiError(ErrorCode.Internal, "The gateway failed. The trace id identifies the failure in its logs."),
     };
 
     // Statuses that routing or the framework set without a body.

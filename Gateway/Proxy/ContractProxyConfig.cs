@@ -20,7 +20,7 @@ internal sealed class ContractProxyConfig : IProxyConfigProvider, IDisposable
     /// <summary>Metadata of a route for native clients: the full name of the method.</summary>
     public const string GrpcRoute = "ClusterCodex.Grpc";
 
-    // Streams live as long as their readers; whether a service still answers is told by pings, not by silence.
+    // Streams live as long as their readers; pings, not idle time, detect a service that no longer responds.
     private static readonly TimeSpan ActivityTimeout = TimeSpan.FromDays(20);
 
     private readonly RouteTable _routes;
@@ -55,7 +55,7 @@ internal sealed class ContractProxyConfig : IProxyConfigProvider, IDisposable
         [.. _routes.Routes.SelectMany(Rest), .. _routes.PublicMethods.Select(Native)],
         [.. _routes.Contracts.Select(contract => contract.Resource).Distinct(StringComparer.Ordinal).Select(Cluster)]);
 
-    // A stream that shares its path with a unary method is asked for by header or by query.
+    // A stream that shares its path with a unary method is selected by header or by query.
     private static IEnumerable<RouteConfig> Rest(TranscodedRoute route)
     {
         var match = new RouteMatch { Path = route.Template.ToRoutePattern(), Methods = [route.HttpMethod] };
@@ -82,7 +82,7 @@ internal sealed class ContractProxyConfig : IProxyConfigProvider, IDisposable
         RouteId = id,
         ClusterId = route.Resource,
         Match = match,
-        // Two for each: the one that asks for more (a header, a parameter) is looked at first.
+        // Two for each: the one with more conditions (a header, a parameter) is tried first.
         Order = (route.Order * 2) + (match.QueryParameters is null ? 0 : 1),
         Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [RestRoute] = route.Id },
     };

@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace ClusterCodex.Gateway.Proxy;
 
-/// <summary>Passes native gRPC through; what the proxy itself cannot do becomes a gRPC status.</summary>
+/// <summary>Passes native gRPC through; failures of the proxy become a gRPC status.</summary>
 internal sealed class NativeGrpcMiddleware(RequestDelegate next, IHostApplicationLifetime lifetime)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -37,7 +37,7 @@ internal sealed class NativeGrpcMiddleware(RequestDelegate next, IHostApplicatio
             return;
         }
 
-        // Stopping must not wait for streams that never end by themselves.
+        // The shutdown must not wait for streams without an end of their own.
         var aborted = context.RequestAborted;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         context.RequestAborted = over.Token;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing.Matching;
 
 namespace ClusterCodex.Gateway.Proxy;
 
-/// <summary>Rules out routes whose template does not match the path as it was sent, and those of another listener.</summary>
+/// <summary>Excludes routes whose template does not match the path as it was sent, and those of another listener.</summary>
 internal sealed class PathMatcherPolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
     // After ASP.NET's own policies for methods, and YARP's for headers and queries.

@@ -6,21 +6,21 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace ClusterCodex.Gateway.Proxy;
 
-/// <summary>YARP, fed by the contracts.</summary>
+/// <summary>YARP, configured from the contracts.</summary>
 internal static class ProxySetup
 {
     public static IServiceCollection AddContractProxy(this IServiceCollection services)
     {
         services.AddSingleton<IProxyConfigProvider, ContractProxyConfig>();
         services.AddSingleton<MatcherPolicy, PathMatcherPolicy>();
-        // The proxy brings data protection for sticky sessions, which nothing here uses: its keys need no place on disk.
+        // The proxy brings data protection for sticky sessions, which nothing here uses: its keys need not be stored on disk.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddReverseProxy()
             .AddTransforms<TranscodingTransforms>()
             .ConfigureHttpClient((_, handler) =>
             {
                 handler.ConnectTimeout = TimeSpan.FromSeconds(5);
-                // Finds a service that vanished without closing, also under a quiet stream.
+                // Detects a service that disappeared without closing the connection, also under an idle stream.
                 handler.KeepAlivePingDelay = TimeSpan.FromSeconds(10);
                 handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(5);
                 handler.EnableMultipleHttp2Connections = true;

@@ -13,9 +13,9 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace ClusterCodex.Gateway.Proxy;
 
 /// <summary>
-/// What the proxy sends to services, and takes from them. Nothing a caller sends in a header passes unless it is
-/// named here: the only identity that reaches a service is the internal token. With its own token, for callers that have none
-/// yet, the gateway says from where it was called.
+/// The headers that the proxy sends to services and accepts from them. A header of the caller passes only if it is
+/// listed here: the only identity that reaches a service is the internal token. With its own token, for callers that have none
+/// yet, the gateway also sends where the request came from.
 /// </summary>
 internal sealed class TranscodingTransforms : ITransformProvider
 {

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ClusterCodex.Gateway.Transcoding;
 
 /// <summary>
-/// The gRPC side of one REST request, kept as a feature of its context: the proxy's transforms send what is asked
-/// here, and leave here what was answered.
+/// The gRPC side of one REST request, kept as a feature of its context: the proxy's transforms send its
+/// request and store the response in it.
 /// </summary>
 internal abstract class GrpcCall(TranscodedRoute route, TranscodingOptions options)
 {
@@ -16,10 +16,10 @@ internal abstract class GrpcCall(TranscodedRoute route, TranscodingOptions optio
     /// <summary>How long the service may take; null for streams.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>How the call failed; null while it has not.</summary>
+    /// <summary>The error of the call; null if it has not failed.</summary>
     public ApiError? Error { get; private set; }
 
-    /// <summary>What was behind <see cref="Error"/>, for the log.</summary>
+    /// <summary>The cause of <see cref="Error"/>, for the log.</summary>
     public Exception? Cause { get; private set; }
 
     /// <summary>Whether the service has answered at all.</summary>
@@ -45,17 +45,17 @@ internal abstract class GrpcCall(TranscodedRoute route, TranscodingOptions optio
         }
         catch (GrpcProtocolException exception)
         {
-            Fail(new ApiError(ErrorCode.Internal, $"{Route.Resource} sent an answer that cannot be read."), exception);
+            Fail(new ApiError(ErrorCode.Internal, $"{Route.Resource} sent a response that cannot be read."), exception);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
         {
-            Fail(new ApiError(ErrorCode.Unavailable, $"The connection to {Route.Resource} broke. Try again in a moment."), exception);
+            Fail(new ApiError(ErrorCode.Unavailable, $"The connection to {Route.Resource} was lost. Try again in a moment."), exception);
         }
     }
 
     protected abstract Task ReadAsync(GrpcFrameReader frames, CancellationToken cancellationToken);
 
-    /// <summary>What is missing in an answer that the service calls a success.</summary>
+    /// <summary>The error of a response with a success status that lacks its message.</summary>
     protected virtual ApiError? CheckComplete() => null;
 
     private void Fail(ApiError error, Exception cause) => (Error, Cause) = (error, cause);
@@ -64,7 +64,7 @@ internal abstract class GrpcCall(TranscodedRoute route, TranscodingOptions optio
     public static void ReplaceBody(HttpContext context, byte[] frame)
     {
         var headers = context.Request.Headers;
-        // An upgrade asked for by the caller would change how the proxy talks to the service.
+        // An upgrade requested by the caller would change the proxy's protocol to the service.
         headers.Remove("Upgrade");
         headers.Remove("Connection");
         headers.TransferEncoding = default;
@@ -81,7 +81,7 @@ internal abstract class GrpcCall(TranscodedRoute route, TranscodingOptions optio
     }
 }
 
-/// <summary>A call that answers once.</summary>
+/// <summary>A call with one response message.</summary>
 internal sealed class UnaryGrpcCall(TranscodedRoute route, TranscodingOptions options) : GrpcCall(route, options)
 {
     /// <summary>Set unless the call failed.</summary>
@@ -92,10 +92,10 @@ internal sealed class UnaryGrpcCall(TranscodedRoute route, TranscodingOptions op
         Reply = await frames.ReadAsync(cancellationToken);
         if (Reply is not null && await frames.ReadAsync(cancellationToken) is not null)
         {
-            throw new GrpcProtocolException("The service sent two answers to one request.");
+            throw new GrpcProtocolException("The service sent two responses to one request.");
         }
     }
 
     protected override ApiError? CheckComplete() =>
-        Reply is null ? new ApiError(ErrorCode.Internal, $"{Route.Resource} sent no answer.") : null;
+        Reply is null ? new ApiError(ErrorCode.Internal, $"{Route.Resource} sent no response.") : null;
 }

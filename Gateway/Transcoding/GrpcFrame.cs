@@ -74,7 +74,7 @@ internal static class GrpcFrame
 internal sealed class GrpcFrameReader(PipeReader pipe, MessageParser parser, int maxLength)
 {
     /// <summary>The next message, or null at the end of the response.</summary>
-    /// <exception cref="GrpcProtocolException">The response breaks the protocol, or ends inside a message.</exception>
+    /// <exception cref="GrpcProtocolException">The response violates the protocol, or ends inside a message.</exception>
     public async ValueTask<IMessage?> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -118,5 +118,5 @@ internal sealed class GrpcFrameReader(PipeReader pipe, MessageParser parser, int
     }
 }
 
-/// <summary>A service broke the gRPC protocol: the call is over, the connection is not to blame.</summary>
+/// <summary>A service violated the gRPC protocol: the call has failed, the connection can still be used.</summary>
 internal sealed class GrpcProtocolException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -1,4 +1,4 @@
 namespace ClusterCodex.Gateway.Transcoding;
 
-/// <summary>An endpoint for native clients, and the method it leads to.</summary>
+/// <summary>An endpoint for native clients, and its method.</summary>
 internal sealed record NativeGrpcMetadata(TranscodedRoute Method);

@@ -5,7 +5,7 @@ using Google.Protobuf.Reflection;
 
 namespace ClusterCodex.Gateway.Transcoding;
 
-/// <summary>Every REST route there is, from the annotations of the services' descriptors.</summary>
+/// <summary>Every REST route, from the annotations of the services' descriptors.</summary>
 internal sealed class RouteTable
 {
     private RouteTable(IReadOnlyList<ServiceContract> contracts, IReadOnlyList<TranscodedRoute> routes)
@@ -17,17 +17,17 @@ internal sealed class RouteTable
 
     public IReadOnlyList<ServiceContract> Contracts { get; }
 
-    /// <summary>The more telling template first; a streaming method before the unary one that shares its path.</summary>
+    /// <summary>The more specific template first; a streaming method before the unary one that shares its path.</summary>
     public IReadOnlyList<TranscodedRoute> Routes { get; }
 
     /// <summary>One route for each annotated method: what native gRPC clients may call.</summary>
     public IReadOnlyList<TranscodedRoute> PublicMethods { get; }
 
-    /// <summary>The HTTP methods offered at a path; empty where there is nothing.</summary>
+    /// <summary>The HTTP methods offered at a path; empty if there is no route.</summary>
     public IReadOnlyList<string> MethodsAt(string rawTarget) =>
         [.. Routes.Where(route => PathMatcher.TryMatch(route.Template, rawTarget, out _)).Select(route => route.HttpMethod).Distinct(StringComparer.Ordinal)];
 
-    /// <exception cref="InvalidOperationException">An annotation is wrong, or two claim the same path; all such are named.</exception>
+    /// <exception cref="InvalidOperationException">An annotation is invalid, or two claim the same path; all of them are reported.</exception>
     public static RouteTable Build(IReadOnlyList<ServiceContract> contracts)
     {
         var problems = new List<string>();
@@ -111,7 +111,7 @@ internal sealed class RouteTable
         return routes;
     }
 
-    // A literal says more than '*', '*' more than '**', a verb more than none.
+    // A literal is more specific than '*', '*' more than '**', a verb more than none.
     private static int Compare(PathTemplate left, PathTemplate right)
     {
         for (var i = 0; i < Math.Min(left.Segments.Count, right.Segments.Count); i++)

@@ -22,7 +22,7 @@ internal sealed record TranscodedRoute
     /// <summary>The fields the path binds, one for each of the template's variables, from the request down.</summary>
     public required IReadOnlyList<IReadOnlyList<FieldDescriptor>> PathFields { get; init; }
 
-    /// <summary>What the HTTP body fills.</summary>
+    /// <summary>What the HTTP body is bound to.</summary>
     public required BodyKind Body { get; init; }
 
     /// <summary>The field that is the body, where <see cref="Body"/> is <see cref="BodyKind.Field"/>.</summary>
@@ -31,10 +31,10 @@ internal sealed record TranscodedRoute
     /// <summary>The field of the reply that is the HTTP body; null for the whole reply.</summary>
     public FieldDescriptor? ResponseField { get; init; }
 
-    /// <summary>Whether a unary and a streaming method share this path, so that the request says which is meant.</summary>
+    /// <summary>Whether a unary and a streaming method share this path, so that the request selects one of them.</summary>
     public bool IsShared { get; init; }
 
-    /// <summary>Position among all routes: the more telling template first.</summary>
+    /// <summary>Position among all routes: the more specific template first.</summary>
     public int Order { get; init; }
 
     /// <summary>The path of the gRPC method: <c>/package.Service/Method</c>.</summary>

@@ -9,8 +9,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace ClusterCodex.Gateway.Transcoding;
 
 /// <summary>
-/// Stands before the proxy's own steps on every REST route: turns the request into a gRPC one, lets the proxy send
-/// it, and writes what came back.
+/// Runs before the proxy's own steps on every REST route: converts the request to a gRPC one, lets the proxy send
+/// it, and writes the response.
 /// </summary>
 internal sealed class TranscodingMiddleware(
     RequestDelegate next,
@@ -64,7 +64,7 @@ internal sealed class TranscodingMiddleware(
 
     private async Task StreamAsync(HttpContext context, TranscodedRoute route, CancellationToken aborted)
     {
-        // A stream ends when its reader goes or the gateway stops: its reader resumes at another one.
+        // A stream ends when its reader disconnects or the gateway stops; the reader resumes at another gateway.
         using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         context.RequestAborted = over.Token;
         await using var events = new SseStream(context, sseOptions.Value, time);

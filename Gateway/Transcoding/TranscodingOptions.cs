@@ -5,7 +5,7 @@ namespace ClusterCodex.Gateway.Transcoding;
 /// <summary>REST over gRPC, section <c>Gateway:Transcoding</c>.</summary>
 public sealed record TranscodingOptions
 {
-    /// <summary>How long a service may take to answer a request that is no stream: 100 ms to 1 h, by default 30 s.</summary>
+    /// <summary>How long a service may take to answer a request that is not a stream: 100 ms to 1 h, by default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 

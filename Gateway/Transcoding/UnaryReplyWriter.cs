@@ -54,7 +54,7 @@ internal static class UnaryReplyWriter
         await response.Body.WriteAsync(raw.Data.Memory, cancellationToken);
     }
 
-    // The body is one field only: what else the reply says about the page goes into headers.
+    // The body is one field only: the reply's other fields about the page become headers.
     private static void WritePaging(IHeaderDictionary headers, IMessage reply)
     {
         if (reply.Descriptor.FindFieldByName("next_cursor") is { FieldType: FieldType.String } next

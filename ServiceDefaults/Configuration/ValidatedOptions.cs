@@ -3,12 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.ServiceDefaults.Configuration;
 
-/// <summary>How every option of ours is bound.</summary>
+/// <summary>Binds and validates options.</summary>
 public static class ValidatedOptions
 {
     /// <summary>
     /// Binds <typeparamref name="TOptions"/> to a section of the configuration and checks it before the first request: values by
-    /// their attributes, and names, because a setting that is misspelled would otherwise count as not set.
+    /// their attributes, and names, because a misspelled setting would otherwise be ignored.
     /// </summary>
     /// <exception cref="OptionsValidationException">At start: a value is out of its range; the message names the setting.</exception>
     /// <exception cref="InvalidOperationException">At start: the section has a key that the type does not.</exception>

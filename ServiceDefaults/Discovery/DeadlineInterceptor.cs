@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.ServiceDefaults.Discovery;
 
-/// <summary>Gives unary calls a deadline where the code named none: a peer that hangs must not hang its callers.</summary>
+/// <summary>Sets a deadline on unary calls that have none: a peer that hangs must not block its callers.</summary>
 internal sealed class DeadlineInterceptor(IOptions<ServiceCallOptions> options) : Interceptor
 {
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(

@@ -1,6 +1,6 @@
 namespace ClusterCodex.ServiceDefaults.Discovery;
 
-/// <summary>gRPC wants a deadline as a point in time of the machine's own clock, whatever clock the rest of the code runs on.</summary>
+/// <summary>gRPC takes a deadline as a point in time of the system clock, whichever clock the rest of the code uses.</summary>
 public static class Deadlines
 {
     /// <summary>The deadline of a call that may take <paramref name="timeout"/> from now.</summary>

@@ -9,7 +9,7 @@ public static class ServiceAddresses
     /// <param name="configuration">The host's.</param>
     /// <param name="service">Resource name, such as <c>issueservice</c>.</param>
     /// <param name="endpoint">By default <c>grpc</c>.</param>
-    /// <exception cref="InvalidOperationException">The setting is missing or no absolute http(s) address; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The setting is missing or not an absolute http(s) address; the message names it.</exception>
     public static Uri GetServiceAddress(this IConfiguration configuration, string service, string endpoint = "grpc")
     {
         var key = $"services:{service}:{endpoint}:0";

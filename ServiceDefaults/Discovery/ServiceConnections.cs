@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ClusterCodex.ServiceDefaults.Discovery;
 
-/// <summary>Connections to the other services, without anybody's token.</summary>
+/// <summary>Connections to the other services, without a token.</summary>
 public static class ServiceConnections
 {
     /// <summary>
@@ -41,17 +41,17 @@ public static class ServiceConnections
         AllowAutoRedirect = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),
         ConnectCallback = ConnectAsync,
-        // Finds a peer that vanished without closing, also on quiet streams.
+        // Detects a peer that disappeared without closing the connection, also on idle streams.
         KeepAlivePingDelay = TimeSpan.FromSeconds(10),
         KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
-        // Lets DNS changes through where replicas come and go.
+        // Picks up DNS changes when replicas are added or removed.
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
     };
 
     /// <summary>
-    /// Connects as the handler does without it. That it is set at all is what counts: without it the channel keeps
-    /// connections of its own, and after a failed one answers every call "unavailable" for a second to two minutes,
-    /// whether or not the service is back.
+    /// Connects as the handler does by default. It only has to be set: without it the channel manages connections
+    /// itself, and after a failed one it fails every call with "unavailable" for one second to two minutes, even when the
+    /// service is available again.
     /// </summary>
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

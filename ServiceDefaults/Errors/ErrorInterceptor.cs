@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.ServiceDefaults.Errors;
 
-/// <summary>The one place where an exception of a gRPC method becomes a status: the outermost server interceptor.</summary>
+/// <summary>Maps every exception of a gRPC method to a status: the outermost server interceptor.</summary>
 internal sealed class ErrorInterceptor(IHostApplicationLifetime lifetime, ILogger<ErrorInterceptor> logger) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -64,7 +64,7 @@ internal sealed class ErrorInterceptor(IHostApplicationLifetime lifetime, ILogge
         }
     }
 
-    private const string Late = "Something that this request needs did not answer in time. Try again shortly.";
+    private const string Late = "A dependency of this request did not respond in time. Try again shortly.";
 
     private RpcException Map(Exception exception, ServerCallContext context)
     {
@@ -90,16 +90,16 @@ internal sealed class ErrorInterceptor(IHostApplicationLifetime lifetime, ILogge
 
                 return mapped;
 
-            // A service that this call needs is late; the caller still waits.
+            // A service that this call depends on is late; the caller still waits.
             case OperationCanceledException when !context.CancellationToken.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested:
                 ErrorInterceptorLog.Unavailable(logger, exception, method, Late);
                 return RpcErrors.Complete(RpcErrors.Unavailable(Late), traceId);
 
-            // The caller is gone, or the host stops: nothing failed.
+            // The caller has disconnected or the host stops: not a failure.
             case OperationCanceledException:
                 return RpcErrors.Complete(new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled.")), traceId);
 
-            // A stream's reader that goes away while we write to it.
+            // The reader of a stream disconnected during a write.
             case InvalidOperationException or IOException when context.CancellationToken.IsCancellationRequested:
                 return RpcErrors.Complete(new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled.")), traceId);
 

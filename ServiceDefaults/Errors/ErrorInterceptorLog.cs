@@ -8,7 +8,7 @@ internal static partial class ErrorInterceptorLog
     [LoggerMessage(1, LogLevel.Error, "{Method} failed.", EventName = nameof(Failed))]
     public static partial void Failed(ILogger logger, Exception exception, string method);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Method} was refused with {StatusCode}: {Reason}", EventName = nameof(Refused))]
+    [LoggerMessage(2, LogLevel.Warning, "{Method} was rejected with {StatusCode}: {Reason}", EventName = nameof(Refused))]
     public static partial void Refused(ILogger logger, string method, StatusCode statusCode, string reason);
 
     [LoggerMessage(3, LogLevel.Error, "{Method} could not be served: {Reason}", EventName = nameof(Unavailable))]

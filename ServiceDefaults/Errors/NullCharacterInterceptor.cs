@@ -7,8 +7,8 @@ using Grpc.Core.Interceptors;
 namespace ClusterCodex.ServiceDefaults.Errors;
 
 /// <summary>
-/// Refuses requests whose texts hold the character U+0000, naming the field: protobuf allows it, PostgreSQL and Kubernetes do not,
-/// and whatever is asked for has no such name.
+/// Rejects requests with the character U+0000 in a string, naming the field: protobuf allows it, PostgreSQL and Kubernetes do
+/// not, and no object can have such a name.
 /// </summary>
 public sealed class NullCharacterInterceptor : Interceptor
 {
@@ -34,7 +34,7 @@ public sealed class NullCharacterInterceptor : Interceptor
         }
     }
 
-    /// <summary>The path of the first field that holds one, as REST callers write it.</summary>
+    /// <summary>The path of the first field that contains one, as REST callers write it.</summary>
     private static string? Find(IMessage message)
     {
         foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
@@ -48,7 +48,7 @@ public sealed class NullCharacterInterceptor : Interceptor
         return null;
     }
 
-    /// <summary>Where in a value one is, to be written behind the field's name.</summary>
+    /// <summary>The position within a value, to be appended to the field's name.</summary>
     private static string? FindIn(object? value) => value switch
     {
         string text => text.Contains('\0', StringComparison.Ordinal) ? "" : null,

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.ServiceDefaults.Errors;
 
-/// <summary>What an <see cref="RpcException"/> says, read from its trailers: the reverse of <see cref="RpcErrors"/>.</summary>
+/// <summary>The error details of an <see cref="RpcException"/>, read from its trailers: the reverse of <see cref="RpcErrors"/>.</summary>
 public sealed record RpcErrorDetails
 {
     private RpcErrorDetails()
@@ -16,18 +16,18 @@ public sealed record RpcErrorDetails
     /// <summary>The message for people.</summary>
     public required string Message { get; init; }
 
-    /// <summary>The wrong fields of a validation error; otherwise empty.</summary>
+    /// <summary>The invalid fields of a validation error; otherwise empty.</summary>
     public IReadOnlyList<(string Field, string Message)> Fields =>
         BadRequest?.FieldViolations.Select(v => (v.Field, v.Description)).ToArray() ?? [];
 
-    /// <summary>The trace of the failed call; null where the peer named none.</summary>
+    /// <summary>The trace of the failed call; null if the peer sent none.</summary>
     public string? TraceId { get; private init; }
 
     internal bool HasErrorInfo { get; private init; }
 
     internal BadRequest? BadRequest { get; private init; }
 
-    /// <summary>Reads <paramref name="exception"/>; malformed details count as none.</summary>
+    /// <summary>Reads <paramref name="exception"/>; malformed details are ignored.</summary>
     public static RpcErrorDetails From(RpcException exception)
     {
         var status = exception.Trailers.GetRpcStatus(ignoreParseError: true);

@@ -5,13 +5,13 @@ using Grpc.Core;
 namespace ClusterCodex.ServiceDefaults.Errors;
 
 /// <summary>
-/// The only maker of errors that leave a service: an <see cref="RpcException"/> whose trailer <c>grpc-status-details-bin</c> holds a
+/// Creates all errors that a service returns: an <see cref="RpcException"/> whose trailer <c>grpc-status-details-bin</c> holds a
 /// <c>google.rpc.Status</c> with <c>ErrorInfo</c> (reason = one of <see cref="ErrorCodes"/>) and, for validation, <c>BadRequest</c>.
 /// Messages say what happened, to what, and what would help; they never hold a token, a password or a hidden name.
 /// </summary>
 public static class RpcErrors
 {
-    /// <summary>The domain of every <c>ErrorInfo</c> of ours.</summary>
+    /// <summary>The domain of our <c>ErrorInfo</c>.</summary>
     public const string Domain = "clustercodex";
 
     /// <summary>The trailer that carries the details.</summary>
@@ -32,12 +32,12 @@ public static class RpcErrors
 
     public static RpcException RateLimited(string message) => Make(StatusCode.ResourceExhausted, ErrorCodes.RateLimited, message);
 
-    /// <summary>One field is wrong.</summary>
+    /// <summary>One field is invalid.</summary>
     /// <param name="field">Path of the field as REST callers write it, such as <c>namespaceAllowList[1]</c>.</param>
-    /// <param name="message">What is wrong with it and what would be right.</param>
+    /// <param name="message">What is wrong and what is expected.</param>
     public static RpcException Validation(string field, string message) => Validation([(field, message)]);
 
-    /// <summary>Several fields are wrong; all are reported at once.</summary>
+    /// <summary>Several fields are invalid; all are reported at once.</summary>
     /// <exception cref="ArgumentException"><paramref name="violations"/> is empty.</exception>
     public static RpcException Validation(IEnumerable<(string Field, string Message)> violations)
     {
@@ -51,11 +51,10 @@ public static class RpcErrors
         var first = badRequest.FieldViolations[0];
         var message = badRequest.FieldViolations.Count == 1
             ? $"{first.Field}: {first.Description}"
-            : $"{badRequest.FieldViolations.Count} fields are wrong; the first is {first.Field}: {first.Description}";
+            : $"{badRequest.FieldViolations.Count} fields are invalid; the first is {first.Field}: {first.Description}";
         return Make(StatusCode.InvalidArgument, ErrorCodes.ValidationError, message, badRequest);
     }
 
-    /// <summary>What is left to say when something broke that the caller cannot mend: nothing but the trace id.</summary>
     /// <summary>
     /// The failure of a call that we made and did not cancel: the exception itself, or DEADLINE_EXCEEDED for the
     /// <see cref="OperationCanceledException"/> that our channels throw when a deadline has passed; null for anything else.
@@ -63,10 +62,11 @@ public static class RpcErrors
     public static RpcException? FailureOf(Exception exception) => exception as RpcException
         ?? (exception is OperationCanceledException ? new RpcException(new Grpc.Core.Status(StatusCode.DeadlineExceeded, exception.Message, exception)) : null);
 
+    /// <summary>An internal failure that the caller cannot correct: it reports nothing but the trace id.</summary>
     internal static RpcException Internal(string? traceId) =>
-        Make(StatusCode.Internal, ErrorCodes.InternalError, "Something went wrong on our side. The trace id leads to its log.", null, traceId);
+        Make(StatusCode.Internal, ErrorCodes.InternalError, "An internal error occurred. The trace id identifies it in the logs.", null, traceId);
 
-    /// <summary>Gives <paramref name="exception"/> details where it has none, and the trace id where that is missing.</summary>
+    /// <summary>Adds details to <paramref name="exception"/> if it has none, and the trace id if that is missing.</summary>
     internal static RpcException Complete(RpcException exception, string? traceId)
     {
         var details = RpcErrorDetails.From(exception);

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ClusterCodex.ServiceDefaults.Health;
 
-/// <summary><c>/health</c>: the process lives. <c>/health/ready</c>: it can serve. The same as gRPC's health service.</summary>
+/// <summary><c>/health</c>: the process runs. <c>/health/ready</c>: it can serve requests. The same as gRPC's health service.</summary>
 public static class HealthSetup
 {
-    /// <summary>Tag of checks that readiness asks.</summary>
+    /// <summary>Tag of the readiness checks.</summary>
     public const string ReadyTag = "ready";
 
     internal static IServiceCollection AddHealth(this IServiceCollection services)

@@ -45,7 +45,7 @@ public static class EndpointSetup
             : throw new InvalidOperationException($"{Key} is '{value}'; it is an IP address, such as 127.0.0.1, or 0.0.0.0 for every interface.");
     }
 
-    /// <summary>Whether the request came in by the private port.</summary>
+    /// <summary>Whether the request came through the private port.</summary>
     public static bool IsPrivate(this HttpContext context) => context.Features.Get<PrivateEndpoint>() is not null;
 
     internal static void AddServiceEndpoints(this WebApplicationBuilder builder)
@@ -70,7 +70,7 @@ public static class EndpointSetup
         });
     }
 
-    // Marks a connection by the port it came to; the port's number is not known beforehand where it is 0.
+    // Marks a connection by its port; the number is not known in advance if it is configured as 0.
     private sealed class PrivateEndpoint
     {
         public static readonly PrivateEndpoint Instance = new();

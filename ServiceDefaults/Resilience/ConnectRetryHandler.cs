@@ -6,8 +6,8 @@ using Polly.Retry;
 namespace ClusterCodex.ServiceDefaults.Resilience;
 
 /// <summary>
-/// Tries again to reach a service that cannot be connected to. Only then: nothing of the request has left yet, so even a call
-/// that must not happen twice, or that streams, may be tried again.
+/// Retries when a connection to a service cannot be made. Only then: nothing of the request has been sent yet, so even a call
+/// that is not idempotent, or that streams, may be retried.
 /// </summary>
 internal sealed class ConnectRetryHandler(IOptions<ServiceCallOptions> options, TimeProvider time, ILoggerFactory logs) : DelegatingHandler
 {

@@ -4,12 +4,12 @@ using Polly.Telemetry;
 
 namespace ClusterCodex.ServiceDefaults.Resilience;
 
-/// <summary>How every resilience pipeline is logged and counted (meter <c>Polly</c>).</summary>
+/// <summary>Logs and metrics of every resilience pipeline (meter <c>Polly</c>).</summary>
 public static class ResilienceTelemetry
 {
     /// <summary>
     /// Logs retries and time-outs as warnings and an open circuit as an error; attempts that succeed only at Debug. Results are
-    /// logged by type or status code: what a model or a service answered is in no log.
+    /// logged by type or status code: the content of a response is never logged.
     /// </summary>
     public static TBuilder ConfigureServiceTelemetry<TBuilder>(this TBuilder builder, ILoggerFactory logs)
         where TBuilder : ResiliencePipelineBuilderBase =>

@@ -7,11 +7,11 @@ public sealed record ServiceCallOptions
 {
     public const string Section = "ServiceCalls";
 
-    /// <summary>Deadline of a unary call that names none: 1 s to 10 min, by default 30 s.</summary>
+    /// <summary>Deadline of a unary call without one: 1 s to 10 min, by default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a connection that cannot be made is tried again: 0 to 10, by default 3.</summary>
+    /// <summary>Retries of a connection that cannot be made: 0 to 10, by default 3.</summary>
     [Range(0, 10)]
     public int ConnectRetries { get; init; } = 3;
 

@@ -14,7 +14,7 @@ public static class DatabaseSetup
 {
     /// <summary>
     /// Registers an <c>IDbContextFactory</c> of <typeparamref name="TContext"/> and its <see cref="NpgsqlDataSource"/>. Before anything
-    /// else starts, the database is created where missing and migrated, one replica at a time; the readiness check asks it.
+    /// else starts, the database is created if missing and migrated, one replica at a time; the readiness check queries it.
     /// </summary>
     /// <param name="builder">The host's.</param>
     /// <param name="name">Of the connection string: <c>ConnectionStrings:&lt;name&gt;</c>.</param>
@@ -27,8 +27,8 @@ public static class DatabaseSetup
         services.AddSingleton(provider => CreateDataSource(provider.GetRequiredService<IConfiguration>(), name));
         services.AddPooledDbContextFactory<TContext>((provider, options) =>
             options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
-                // A failed command throws, and is logged where that is handled; a first start looks in vain for applied migrations.
-                // A model that changed without a migration is found by a test of each service: looking takes as long as migrating.
+                // A failed command throws and is logged where that is handled; on the first start the query for applied migrations fails.
+                // A model that changed without a migration is found by a test of each service: the check takes as long as migrating.
                 .ConfigureWarnings(warnings => warnings
                     .Log((RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.CommandExecuted, LogLevel.Debug))
                     .Ignore(RelationalEventId.PendingModelChangesWarning)));
@@ -49,7 +49,7 @@ public static class DatabaseSetup
 
         try
         {
-            // No logger: Npgsql would log parameters of failed commands where somebody switches that on.
+            // No logger: Npgsql would log parameters of failed commands if that is enabled.
             return new NpgsqlDataSourceBuilder(value) { Name = name }.Build();
         }
         catch (ArgumentException exception)

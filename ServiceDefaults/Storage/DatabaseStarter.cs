@@ -18,7 +18,7 @@ internal sealed class DatabaseStarter<TContext>(
     ILogger<DatabaseStarter<TContext>> logger) : IHostedLifecycleService
     where TContext : DbContext
 {
-    // "cluster codex migration" has no number of its own: any constant that every replica shares will do.
+    // An arbitrary constant that every replica shares.
     private const long MigrationLock = 0x43_43_4D_49_47_00_01;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
@@ -56,7 +56,7 @@ internal sealed class DatabaseStarter<TContext>(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // The server does not listen yet, is starting or stopping, or is full: not a wrong password.
+    // The server does not listen yet, is starting or stopping, or has no free connection: not a wrong password.
     private static bool IsTransient(NpgsqlException exception) =>
         exception is not PostgresException postgres
         || postgres.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.TooManyConnections;
@@ -68,7 +68,7 @@ internal sealed class DatabaseStarter<TContext>(
         try
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            // Asked of a new database, the next line would find it missing and leave an error in the server's log.
+            // On a new database the next line would fail and leave an error in the server's log.
             await context.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
             var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToArray();
             if (pending.Length > 0)
@@ -100,7 +100,7 @@ internal sealed class DatabaseStarter<TContext>(
     {
         await using var target = dataSource.CreateConnection();
         var name = target.Database;
-        // From the context: a data source gives no password away.
+        // From the context: a data source does not expose the password.
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var creator = (IRelationalDatabaseCreator)context.GetService<IDatabaseCreator>();
         try

@@ -10,8 +10,8 @@ public static partial class JsonColumns
     private const string Null = @"\u0000";
 
     /// <summary>
-    /// Stores a JSON text as <c>jsonb</c>. That takes every character but U+0000 (PostgreSQL manual, 8.14 JSON Types), which comes
-    /// from outside, such as a container's termination message: it is stored as U+FFFD.
+    /// Stores a JSON text as <c>jsonb</c>. That accepts every character but U+0000 (PostgreSQL manual, 8.14 JSON Types), which external
+    /// text such as a container's termination message may contain: it is stored as U+FFFD.
     /// </summary>
     public static PropertyBuilder<string> IsJson(this PropertyBuilder<string> property) =>
         property.HasColumnType("jsonb").HasConversion(json => Storable(json), json => json);

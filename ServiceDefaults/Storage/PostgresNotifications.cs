@@ -5,15 +5,15 @@ using Npgsql;
 
 namespace ClusterCodex.ServiceDefaults.Storage;
 
-/// <summary><c>LISTEN</c> and <c>NOTIFY</c>: how replicas of a service hear of each other's changes.</summary>
+/// <summary><c>LISTEN</c> and <c>NOTIFY</c>: notifications between the replicas of a service.</summary>
 public sealed class PostgresNotifications(NpgsqlDataSource dataSource, TimeProvider time, ILogger<PostgresNotifications> logger)
 {
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Tells every listener of <paramref name="channel"/>.</summary>
+    /// <summary>Notifies every listener of <paramref name="channel"/>.</summary>
     /// <param name="channel">A lower-case identifier.</param>
     /// <param name="payload">At most 7,999 bytes.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     public async Task NotifyAsync(string channel, string payload, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand("SELECT pg_notify($1, $2)");
@@ -30,13 +30,13 @@ public sealed class PostgresNotifications(NpgsqlDataSource dataSource, TimeProvi
     /// <param name="cancellationToken">Ends the enumeration without an exception.</param>
     public async IAsyncEnumerable<string?> ListenAsync(string channel, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var heard = Channel.CreateUnbounded<string?>(new UnboundedChannelOptions { SingleReader = true });
+        var received = Channel.CreateUnbounded<string?>(new UnboundedChannelOptions { SingleReader = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var listening = ListenIntoAsync(channel, heard.Writer, stop.Token);
+        var listening = ListenIntoAsync(channel, received.Writer, stop.Token);
         try
         {
             // Not cancelled itself: the writer completes when listening ends.
-            await foreach (var payload in heard.Reader.ReadAllAsync(CancellationToken.None))
+            await foreach (var payload in received.Reader.ReadAllAsync(CancellationToken.None))
             {
                 yield return payload;
             }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace ClusterCodex.ServiceDefaults.Telemetry;
 
-/// <summary>How much the frameworks below tell, unless <c>Logging:LogLevel</c> says otherwise: their line for every request buries ours.</summary>
+/// <summary>Default log levels of the frameworks, unless <c>Logging:LogLevel</c> overrides them: their line for every request would hide ours.</summary>
 internal static class LogLevels
 {
     private static readonly Dictionary<string, string?> Defaults = new()
@@ -16,7 +16,7 @@ internal static class LogLevels
         ["Logging:LogLevel:Yarp"] = "Warning",
     };
 
-    /// <summary>Puts the defaults below every other source of configuration.</summary>
+    /// <summary>Adds the defaults with the lowest precedence of all sources of configuration.</summary>
     public static void AddLogLevels(this WebApplicationBuilder builder) =>
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
 }

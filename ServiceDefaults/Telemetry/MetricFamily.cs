@@ -13,7 +13,7 @@ internal enum MetricType
 /// <summary>The series of one metric.</summary>
 internal sealed class MetricFamily(string name, string help, MetricType type, bool isAbsolute, double[] bounds)
 {
-    /// <summary>Label sets kept; further ones share one series, so that a label nobody bounded cannot fill the memory.</summary>
+    /// <summary>Label sets kept; further ones share one series, so that a label with unbounded values cannot fill the memory.</summary>
     public const int MaxSeries = 1000;
 
     private const string OverflowLabels = "otel_metric_overflow=\"true\"";

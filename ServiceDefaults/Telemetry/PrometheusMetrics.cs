@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterCodex.ServiceDefaults.Telemetry;
 
-/// <summary>Listens to the framework's and our own meters and writes what they say for Prometheus to scrape.</summary>
+/// <summary>Listens to the framework's and our own meters and writes their values for Prometheus to scrape.</summary>
 internal sealed class PrometheusMetrics : IDisposable
 {
     // Seconds, for instruments that advise no bounds of their own.
@@ -74,7 +74,7 @@ internal sealed class PrometheusMetrics : IDisposable
         var name = PrometheusText.MetricName(instrument.Name, instrument.Unit, type == MetricType.Counter);
         var bounds = type == MetricType.Histogram ? Bounds(instrument) : [];
         var family = _families.GetOrAdd(name, _ => new MetricFamily(name, instrument.Description ?? "", type, isAbsolute, bounds));
-        // Two meters may name an instrument alike; one metric cannot be of two types.
+        // Two meters may have instruments with the same name; one metric cannot be of two types.
         if (family.Type == type)
         {
             listener.EnableMeasurementEvents(instrument, family);
@@ -99,7 +99,7 @@ internal static class PrometheusSetup
     public static IServiceCollection AddPrometheusMetrics(this IServiceCollection services) =>
         services.AddSingleton(_ => new PrometheusMetrics(IsOurs));
 
-    /// <summary><c>/metrics</c>, by the private port only: elsewhere it does not exist.</summary>
+    /// <summary><c>/metrics</c>, on the private port only.</summary>
     public static void MapPrometheusMetrics(this WebApplication app)
     {
         var metrics = app.Services.GetRequiredService<PrometheusMetrics>();

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace ClusterCodex.ServiceDefaults.Telemetry;
 
-/// <summary>Names, labels and numbers as the Prometheus text format 0.0.4 wants them.</summary>
+/// <summary>Names, labels and numbers as the Prometheus text format 0.0.4 requires them.</summary>
 internal static class PrometheusText
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     /// <summary>A metric's name from an instrument's: with its unit, and <c>_total</c> for counters.</summary>
     /// <param name="instrument">Such as <c>http.server.request.duration</c>.</param>
-    /// <param name="unit">UCUM code; null for none. Annotations such as <c>{request}</c> count for nothing.</param>
+    /// <param name="unit">UCUM code; null for none. Annotations such as <c>{request}</c> are ignored.</param>
     /// <param name="isCounter">Whether it only grows.</param>
     public static string MetricName(string instrument, string? unit, bool isCounter)
     {

@@ -12,12 +12,12 @@ using OpenTelemetry.Trace;
 namespace ClusterCodex.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// Traces, metrics and logs over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. The W3C context passes every hop either
-/// way: ASP.NET reads it, <c>HttpClient</c>, and so every gRPC client, sends it.
+/// Traces, metrics and logs over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. The W3C context is propagated
+/// in any case: ASP.NET reads it; <c>HttpClient</c>, and so every gRPC client, sends it.
 /// </summary>
 internal static class TelemetrySetup
 {
-    /// <summary>What the gateway's proxy and our own code trace; instrumentation packages add the framework's and the drivers'.</summary>
+    /// <summary>The activity sources of the gateway's proxy and our own code; instrumentation packages add those of the framework and the drivers.</summary>
     private static readonly string[] Sources = ["Yarp.ReverseProxy", "ClusterCodex.*"];
 
     /// <summary>The meters that are exported, by OTLP and as Prometheus text alike.</summary>
@@ -63,10 +63,10 @@ internal static class TelemetrySetup
         }
     }
 
-    // Probes and scrapes come every few seconds and would bury the requests of users.
+    // Probes and scrapes come every few seconds and would hide the requests of users.
     private static bool IsTraced(HttpContext context) => !context.IsPrivate();
 
-    /// <summary>Begins to listen: what is traced or measured before is lost.</summary>
+    /// <summary>Starts to listen: earlier traces and measurements are lost.</summary>
     public static void UseTelemetry(this WebApplication app)
     {
         app.Services.GetRequiredService<TraceContext>();

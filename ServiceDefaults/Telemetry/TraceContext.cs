@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ClusterCodex.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// Gives every request a trace even where nobody exports or logs: errors and audit entries name it, and calls to other services
-/// carry it on.
+/// Gives every request a trace even without exporters or logs: errors and audit entries contain its id, and calls to other services
+/// propagate it.
 /// </summary>
 internal sealed class TraceContext : IDisposable
 {

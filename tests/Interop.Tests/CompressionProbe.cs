@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ClusterCodex.Interop.Tests;
 
-/// <summary>Tells whether the message last read on a call came compressed: a handler cannot see it, the server's decompression can.</summary>
+/// <summary>Reports whether the message last read on a call was compressed: a handler cannot see it, the server's decompression can.</summary>
 internal sealed class CompressionProbe(IHttpContextAccessor accessor) : ICompressionProvider
 {
     private static readonly object Key = new();

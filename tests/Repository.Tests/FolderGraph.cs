@@ -28,7 +28,7 @@ internal sealed partial class FolderGraph
         return graph;
     }
 
-    /// <summary>Groups of folders that depend on each other, each sorted; empty where all arrows point one way.</summary>
+    /// <summary>Groups of folders that depend on each other, each sorted; empty if all dependencies point in one direction.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Circles()
     {
         var reached = _uses.Keys.ToDictionary(folder => folder, Reach, StringComparer.Ordinal);

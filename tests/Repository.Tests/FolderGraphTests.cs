@@ -29,7 +29,7 @@ public sealed class FolderGraphTests
     }
 
     [Fact]
-    public void Arrows_in_one_direction_are_no_circle()
+    public void Dependencies_in_one_direction_are_not_a_circle()
     {
         using var project = new TemporaryProject("Sample");
         project.Write("A/One.cs", "using ClusterCodex.Sample.B; using ClusterCodex.Other.A;");

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace ClusterCodex.TestSupport;
 
-/// <summary>A real PostgreSQL for tests: one server per test process, a fresh database for whoever asks.</summary>
+/// <summary>A real PostgreSQL for tests: one server per test process, a new database for each caller.</summary>
 /// <remarks>
 /// The server starts on first use and ends with the process, however that ends. <c>CLUSTERCODEX_TEST_POSTGRES</c>, a connection string of a user that
 /// may create databases, takes a server of your own instead.
@@ -61,7 +61,7 @@ public static class TestPostgres
         return _postgres.ConnectionString("postgres") + ";Pooling=false";
     }
 
-    // A test process leaves its data behind, because nothing tells it that its last test has run.
+    // A test process leaves its data behind, because it is not notified when its last test has run.
     private static async Task RemoveLeftOversAsync(string folder)
     {
         foreach (var lockFile in Directory.GetFiles(folder, "run-*.lock"))

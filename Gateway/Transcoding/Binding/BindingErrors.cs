@@ -2,10 +2,10 @@ using ClusterCodex.Gateway.Errors;
 
 namespace ClusterCodex.Gateway.Transcoding.Binding;
 
-/// <summary>Collects what is wrong with a request, so that all of it is said at once.</summary>
+/// <summary>Collects the errors of a request, so that all of them are reported at once.</summary>
 internal sealed class BindingErrors
 {
-    // Enough to mend a request by; a hostile one is not worth more work.
+    // Enough to correct a request; a hostile one should not cost more work.
     private const int MaxErrors = 20;
     private const int MaxNameLength = 200;
 
@@ -13,7 +13,7 @@ internal sealed class BindingErrors
 
     public bool Any => _errors.Count > 0;
 
-    /// <summary>Whether reading on would only cost time.</summary>
+    /// <summary>Whether no further errors are collected.</summary>
     public bool Full => _errors.Count >= MaxErrors;
 
     public void Add(string field, string message)

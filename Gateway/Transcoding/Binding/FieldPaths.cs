@@ -8,7 +8,7 @@ namespace ClusterCodex.Gateway.Transcoding.Binding;
 internal static class FieldPaths
 {
     /// <summary>Resolves a variable of a path template.</summary>
-    /// <exception cref="FormatException">There is no such field, or it cannot stand in a path.</exception>
+    /// <exception cref="FormatException">There is no such field, or it cannot be part of a path.</exception>
     public static IReadOnlyList<FieldDescriptor> ForPath(MessageDescriptor root, IReadOnlyList<string> names)
     {
         var fields = new List<FieldDescriptor>();
@@ -22,11 +22,11 @@ internal static class FieldPaths
 
         return !fields[^1].IsRepeated && ScalarText.IsSupported(fields[^1])
             ? fields
-            : throw new FormatException($"the field '{string.Join('.', names)}' of {root.FullName} cannot stand in a path.");
+            : throw new FormatException($"the field '{string.Join('.', names)}' of {root.FullName} cannot be part of a path.");
     }
 
     /// <summary>Resolves the name of a query parameter, written in JSON or proto names.</summary>
-    /// <returns><see langword="null"/> where there is no such field, or it cannot stand in a query.</returns>
+    /// <returns><see langword="null"/> if there is no such field, or it cannot be part of a query.</returns>
     public static IReadOnlyList<FieldDescriptor>? ForQuery(MessageDescriptor root, string name)
     {
         var fields = new List<FieldDescriptor>();
@@ -45,7 +45,7 @@ internal static class FieldPaths
         return !fields[^1].IsMap && ScalarText.IsSupported(fields[^1]) ? fields : null;
     }
 
-    /// <summary>The message that holds the last of <paramref name="fields"/>, made where it is missing.</summary>
+    /// <summary>The message that holds the last of <paramref name="fields"/>, created if missing.</summary>
     public static IMessage Owner(IMessage root, IReadOnlyList<FieldDescriptor> fields)
     {
         var owner = root;
@@ -63,7 +63,7 @@ internal static class FieldPaths
         return owner;
     }
 
-    // The message type a path may go on into.
+    // The message type in which a path may continue.
     private static MessageDescriptor? Inner(FieldDescriptor field) =>
         field.FieldType == FieldType.Message && !field.IsRepeated && !WellKnownTypes.IsSpecial(field.MessageType) && !WellKnownTypes.IsWrapper(field.MessageType)
             ? field.MessageType

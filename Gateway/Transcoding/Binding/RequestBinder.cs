@@ -8,7 +8,7 @@ using Google.Protobuf.Reflection;
 
 namespace ClusterCodex.Gateway.Transcoding.Binding;
 
-/// <summary>Turns a REST request into the request message of a gRPC method: body first, then path, query and resume point.</summary>
+/// <summary>Converts a REST request to the request message of a gRPC method: body first, then path, query and resume point.</summary>
 internal static class RequestBinder
 {
     private const string CursorField = "cursor";
@@ -106,7 +106,7 @@ internal static class RequestBinder
         }
     }
 
-    // The exception's own text repeats the position, and may quote what the body holds: only its kind is told.
+    // The exception's own text repeats the position and may quote the body: only its kind is reported.
     private static string Reason(JsonException exception) => exception.Message switch
     {
         var text when text.Contains("depth", StringComparison.OrdinalIgnoreCase) => $"nested more than {ProtoJsonReader.MaxDepth} levels deep.",
@@ -124,7 +124,7 @@ internal static class RequestBinder
             var name = JsonPath(fields);
             if (!PathMatcher.TryDecode(captures[i], variable.IsMulti, out var text))
             {
-                errors.Add(name, "holds a broken percent-escape.");
+                errors.Add(name, "contains an invalid percent-escape.");
             }
             else if (!ScalarText.TryParse(fields[^1], text, out var value, out var problem))
             {
@@ -144,7 +144,7 @@ internal static class RequestBinder
         var isSet = before is not null and not "" && !before.Equals(Default(before));
         if (isSet && !before!.Equals(field.Accessor.GetValue(owner)))
         {
-            // Whoever looks at only one of the two would be misled.
+            // A reader of only one of the two values would be misled.
             errors.Add(name, "differs between path and body.");
         }
     }
@@ -164,7 +164,7 @@ internal static class RequestBinder
             var fields = route.Body == BodyKind.Whole ? null : FieldPaths.ForQuery(message.Descriptor, name);
             if (fields is null || fields[0] == route.BodyField)
             {
-                errors.Add(name, route.Body == BodyKind.Whole ? "belongs into the body: this request takes no query." : "is no parameter of this request.");
+                errors.Add(name, route.Body == BodyKind.Whole ? "belongs in the body: this request takes no query." : "is not a parameter of this request.");
                 continue;
             }
 

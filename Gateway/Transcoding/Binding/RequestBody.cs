@@ -48,7 +48,7 @@ internal sealed class RequestBody : IDisposable
     {
         if (_buffer.Length > 0)
         {
-            // Bodies hold passwords: the next tenant of the buffer must not find one.
+            // Bodies contain passwords: the next user of the buffer must not find one.
             ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
             _buffer = [];
             Bytes = default;

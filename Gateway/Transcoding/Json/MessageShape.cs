@@ -4,7 +4,7 @@ using Google.Protobuf.Reflection;
 
 namespace ClusterCodex.Gateway.Transcoding.Json;
 
-/// <summary>What reading and writing JSON needs to know of a message type, worked out once.</summary>
+/// <summary>What reading and writing JSON needs to know about a message type, computed once.</summary>
 internal sealed class MessageShape
 {
     private static readonly ConcurrentDictionary<MessageDescriptor, MessageShape> Known = new();
@@ -66,7 +66,7 @@ internal sealed class FieldShape
     public bool IsMessage { get; }
 }
 
-/// <summary>What becomes of a field that has not been set.</summary>
+/// <summary>How a field that is not set is written.</summary>
 internal enum FieldPresence
 {
     /// <summary>Written with its default value.</summary>

@@ -9,13 +9,13 @@ using Google.Protobuf.WellKnownTypes;
 namespace ClusterCodex.Gateway.Transcoding.Json;
 
 /// <summary>
-/// Reads ProtoJSON into messages. Google.Protobuf's parser does not say which field is wrong and lets duplicates pass;
-/// the well-known types are still its work.
+/// Reads ProtoJSON into messages. Google.Protobuf's parser does not report which field is invalid and accepts duplicates;
+/// it still parses the well-known types.
 /// </summary>
-/// <remarks>Every problem goes to <paramref name="errors"/>, by the path of the field; reading goes on.</remarks>
+/// <remarks>Every error is added to <paramref name="errors"/>, with the path of the field; reading continues.</remarks>
 internal sealed class ProtoJsonReader(BindingErrors errors)
 {
-    /// <summary>Deeper JSON is refused before anything is read.</summary>
+    /// <summary>Deeper JSON is rejected before anything is read.</summary>
     public const int MaxDepth = 64;
 
     public static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
@@ -44,7 +44,7 @@ internal sealed class ProtoJsonReader(BindingErrors errors)
             var at = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
             if (shape.Find(property.Name) is not { } field)
             {
-                errors.Add(at, "is no field of this request.");
+                errors.Add(at, "is not a field of this request.");
                 continue;
             }
 

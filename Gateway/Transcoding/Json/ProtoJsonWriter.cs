@@ -8,7 +8,7 @@ namespace ClusterCodex.Gateway.Transcoding.Json;
 
 /// <summary>
 /// Writes messages as ProtoJSON. Google.Protobuf's formatter cannot write <c>null</c> for an unset <c>optional</c>
-/// scalar, and goes through strings; the well-known types are still its work.
+/// scalar, and goes through strings; it still writes the well-known types.
 /// </summary>
 internal static class ProtoJsonWriter
 {

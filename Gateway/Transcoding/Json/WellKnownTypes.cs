@@ -3,10 +3,10 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace ClusterCodex.Gateway.Transcoding.Json;
 
-/// <summary>The types that ProtoJSON writes in a form of their own.</summary>
+/// <summary>The types that have a special form in ProtoJSON.</summary>
 internal static class WellKnownTypes
 {
-    /// <summary>Types whose JSON is a string, which may therefore stand in a path or query as well.</summary>
+    /// <summary>Types whose JSON is a string, which may therefore be part of a path or query as well.</summary>
     public static bool IsText(MessageDescriptor type) =>
         type == Timestamp.Descriptor || type == Duration.Descriptor || type == FieldMask.Descriptor;
 

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ClusterCodex.Gateway.Transcoding.Streaming;
 
 /// <summary>
-/// What the proxy takes for the response while a stream is being served. The proxy sets the status when the service's
-/// headers arrive; by then the real response may have begun, with a comment, and refuses.
+/// The response that the proxy sees while a stream is being served. The proxy sets the status when the service's
+/// headers arrive; by then the real response may have begun with a comment, and setting its status would fail.
 /// </summary>
 internal sealed class ShieldedResponse(IHttpResponseFeature real) : IHttpResponseFeature
 {

@@ -5,13 +5,13 @@ namespace ClusterCodex.Gateway.Transcoding.Streaming;
 /// <summary>Server-sent events, section <c>Gateway:Sse</c>.</summary>
 public sealed record SseOptions
 {
-    /// <summary>Longest silence on a stream before a comment is sent: 1 s to 5 min, by default 15 s.</summary>
+    /// <summary>Longest idle time of a stream before a comment is sent: 1 s to 5 min, by default 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How long a service may think before the stream is opened without an event: 100 ms to 1 min, by default 2 s.
-    /// Until then an error is a plain answer with its own status; afterwards it is an <c>error</c> event.
+    /// How long to wait for the first event before the stream is opened without one: 100 ms to 1 min, by default 2 s.
+    /// Until then an error is an HTTP response with its own status; afterwards it is an <c>error</c> event.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan OpenAfter { get; init; } = TimeSpan.FromSeconds(2);

@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ClusterCodex.Gateway.Transcoding.Streaming;
 
 /// <summary>
-/// One response of server-sent events. It is opened by the first event, or after a while of silence, and then kept
-/// alive by comments: a proxy in between must not take a quiet stream for a dead one.
+/// One response of server-sent events. It is opened by the first event, or after some idle time, and then kept
+/// alive by comments: a proxy in between must not treat an idle stream as a broken one.
 /// </summary>
 internal sealed class SseStream(HttpContext context, SseOptions options, TimeProvider time) : IAsyncDisposable
 {
-    // What the proxy does to the context's response meanwhile must not reach the caller: these are the real ones.
+    // The proxy's changes to the context's response must not reach the caller: these are the real ones.
     private readonly IHttpResponseFeature _response = context.Features.GetRequiredFeature<IHttpResponseFeature>();
     private readonly IHttpResponseBodyFeature _body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -26,7 +26,7 @@ internal sealed class SseStream(HttpContext context, SseOptions options, TimePro
 
     private PipeWriter Writer => _body.Writer;
 
-    /// <summary>Begins to watch for silence.</summary>
+    /// <summary>Starts the idle timer.</summary>
     public void Start()
     {
         _lastWrite = time.GetTimestamp();
@@ -80,7 +80,7 @@ internal sealed class SseStream(HttpContext context, SseOptions options, TimePro
         _ended = true;
     }
 
-    /// <summary>Opens the stream where no event has done so, and sends what is left.</summary>
+    /// <summary>Opens the stream if no event has done so, and sends what is left.</summary>
     public async ValueTask EndAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -96,7 +96,7 @@ internal sealed class SseStream(HttpContext context, SseOptions options, TimePro
         }
     }
 
-    /// <summary>No comment is written once this has completed, so that an error can be answered plainly.</summary>
+    /// <summary>No comment is written once this has completed, so that an error can be sent as an HTTP response.</summary>
     public async ValueTask StopAsync()
     {
         await _stop.CancelAsync();
@@ -127,11 +127,11 @@ internal sealed class SseStream(HttpContext context, SseOptions options, TimePro
         }
         catch (IOException)
         {
-            // The reader is gone; whoever writes the events finds out by itself.
+            // The reader has disconnected; writing the next event fails as well.
         }
     }
 
-    // Says how long to wait before looking again.
+    // Returns how long to wait before the next check.
     private async ValueTask<TimeSpan> BeatAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -183,6 +183,6 @@ internal sealed class SseStream(HttpContext context, SseOptions options, TimePro
         _lastWrite = time.GetTimestamp();
     }
 
-    // A line break would let a service's text pass for fields of its own; browsers drop ids with NUL.
+    // With a line break a service's text could add fields of its own; browsers drop ids with NUL.
     private static bool IsSafe(string id) => id.Length > 0 && id.AsSpan().IndexOfAny('\r', '\n', '\0') < 0;
 }

@@ -5,7 +5,7 @@ using Google.Protobuf.Reflection;
 
 namespace ClusterCodex.Gateway.Transcoding.Streaming;
 
-/// <summary>What a message of a stream is as an event: <c>cursor</c> is its id, the member set in <c>oneof event</c> its name and data.</summary>
+/// <summary>Converts a message of a stream to an event: <c>cursor</c> is its id, the member set in <c>oneof event</c> its name and data.</summary>
 internal sealed class StreamedReply(MessageDescriptor type)
 {
     private readonly FieldDescriptor? _cursor = type.FindFieldByName("cursor") is { FieldType: FieldType.String, IsRepeated: false } field ? field : null;

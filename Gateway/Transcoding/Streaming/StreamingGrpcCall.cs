@@ -2,7 +2,7 @@ using ClusterCodex.Gateway.Json;
 
 namespace ClusterCodex.Gateway.Transcoding.Streaming;
 
-/// <summary>A call whose answers become events as they arrive.</summary>
+/// <summary>A call whose response messages become events as they arrive.</summary>
 internal sealed class StreamingGrpcCall(TranscodedRoute route, TranscodingOptions options, SseStream events) : GrpcCall(route, options)
 {
     protected override async Task ReadAsync(GrpcFrameReader frames, CancellationToken cancellationToken)

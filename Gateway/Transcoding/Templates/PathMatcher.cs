@@ -4,8 +4,8 @@ using System.Text;
 namespace ClusterCodex.Gateway.Transcoding.Templates;
 
 /// <summary>
-/// Matches a template against the path <em>as it was sent</em>. The server's decoded path will not do: in it an
-/// encoded slash cannot be told from the text <c>%2F</c>, and dot segments have been resolved.
+/// Matches a template against the path <em>as it was sent</em>. The server's decoded path cannot be used: in it an
+/// encoded slash cannot be distinguished from the text <c>%2F</c>, and dot segments have been resolved.
 /// </summary>
 internal static class PathMatcher
 {
@@ -68,9 +68,9 @@ internal static class PathMatcher
 
     /// <summary>Decodes a captured part of a path.</summary>
     /// <param name="encoded">As sent.</param>
-    /// <param name="multi">Whether the variable spans segments: encoded slashes then stay encoded, to be told from real ones.</param>
+    /// <param name="multi">Whether the variable spans segments: encoded slashes then stay encoded, to be distinguishable from real ones.</param>
     /// <param name="decoded">As text.</param>
-    /// <returns><see langword="false"/> where an escape is broken or the bytes are no UTF-8.</returns>
+    /// <returns><see langword="false"/> if an escape is invalid or the bytes are not UTF-8.</returns>
     public static bool TryDecode(string encoded, bool multi, [NotNullWhen(true)] out string? decoded)
     {
         decoded = encoded;

@@ -28,7 +28,7 @@ internal sealed record PathTemplate
 
     /// <summary>
     /// The template as an ASP.NET route pattern that matches every path this template matches, and sometimes more:
-    /// <see cref="PathMatcher"/> has the last word.
+    /// <see cref="PathMatcher"/> decides.
     /// </summary>
     public string ToRoutePattern()
     {

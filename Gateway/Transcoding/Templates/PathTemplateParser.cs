@@ -1,6 +1,6 @@
 namespace ClusterCodex.Gateway.Transcoding.Templates;
 
-/// <summary>Parses path templates; a bad one says where it is bad.</summary>
+/// <summary>Parses path templates; an error contains the position.</summary>
 internal ref struct PathTemplateParser
 {
     private readonly string _text;
@@ -10,7 +10,7 @@ internal ref struct PathTemplateParser
 
     private PathTemplateParser(string text) => _text = text;
 
-    /// <exception cref="FormatException">The text is no path template.</exception>
+    /// <exception cref="FormatException">The text is not a path template.</exception>
     public static PathTemplate Parse(string text)
     {
         var parser = new PathTemplateParser(text);
@@ -67,7 +67,7 @@ internal ref struct PathTemplateParser
         {
             if (inVariable)
             {
-                throw Error("a variable cannot stand inside another");
+                throw Error("a variable cannot be inside another");
             }
 
             ParseVariable();

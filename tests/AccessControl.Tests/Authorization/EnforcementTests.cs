@@ -10,7 +10,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ClusterCodex.AccessControl.Tests.Authorization;
 
-/// <summary>Enforcement fed by a real watch over gRPC, on a clock of the test's.</summary>
+/// <summary>Enforcement fed by a real watch over gRPC, on a fake clock.</summary>
 public sealed class EnforcementTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
@@ -76,7 +76,7 @@ public sealed class EnforcementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Groups_count_as_the_policy_server_says_not_as_the_token_does()
+    public async Task Groups_are_taken_from_the_policy_server_and_not_from_the_token()
     {
         var member = _policies.AddUser("d@test.local", "sre");
         var claimant = _policies.AddUser("e@test.local");

@@ -38,7 +38,7 @@ public sealed class ServiceClientTests(ProbeFixture probe)
         var user = probe.Policies.AddUser("front2@test.local", ["a"], ["Pod"]);
         await using var front = await StartFrontAsync(ClientIdentity.Service);
 
-        // An RPC for users only: what the user may call, the service may not.
+        // An RPC for users only: a service must not call it.
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await Client(front, user).GetCurrentUserAsync(new Empty()));
 
         Assert.Equal("Only users may call this; a service is not one.", RpcErrorDetails.From(refused).Message);
@@ -46,7 +46,7 @@ public sealed class ServiceClientTests(ProbeFixture probe)
     }
 
     [Fact]
-    public async Task Work_on_nobodys_behalf_is_told_so_at_once()
+    public async Task A_call_without_a_caller_fails_at_once()
     {
         await using var front = await StartFrontAsync(ClientIdentity.Caller);
         var client = front.Services.GetRequiredService<IdentityService.IdentityServiceClient>();

@@ -7,7 +7,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.AccessControl.Tests.Errors;
 
-/// <summary>What callers learn of a failure, and what the log does.</summary>
+/// <summary>What callers and the log receive about a failure.</summary>
 public sealed class ErrorTests : IAsyncLifetime
 {
     private readonly LogRecorder _log = new();
@@ -32,7 +32,7 @@ public sealed class ErrorTests : IAsyncLifetime
     [Theory]
     [InlineData("not-found", StatusCode.NotFound, ErrorCodes.NotFound, "Nothing there.")]
     [InlineData("bare", StatusCode.Aborted, ErrorCodes.Conflict, "No details.")]
-    [InlineData("late", StatusCode.Unavailable, ErrorCodes.Unavailable, "Something that this request needs did not answer in time. Try again shortly.")]
+    [InlineData("late", StatusCode.Unavailable, ErrorCodes.Unavailable, "A dependency of this request did not respond in time. Try again shortly.")]
     public async Task Expected_errors_keep_their_status_and_gain_code_and_trace(string what, StatusCode status, string code, string message)
     {
         var (exception, details) = await FailAsync(what);

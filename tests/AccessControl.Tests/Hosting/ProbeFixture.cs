@@ -9,7 +9,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace ClusterCodex.AccessControl.Tests.Hosting;
 
-/// <summary>One policy server and one probe for tests that break neither.</summary>
+/// <summary>One policy server and one probe, shared by tests that change neither.</summary>
 public sealed class ProbeFixture : IAsyncLifetime
 {
     public TestPolicyServer Policies { get; private set; } = null!;

@@ -13,13 +13,13 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.AccessControl.Tests.Hosting;
 
-/// <summary>A service of nothing but the defaults. It borrows a contract to have methods: each does what its test needs.</summary>
+/// <summary>A service with the defaults only. It implements an existing contract to have methods: each does what its test needs.</summary>
 internal sealed class ProbeService(IPolicyEnforcer enforcer) : IdentityService.IdentityServiceBase
 {
-    /// <summary>What the probe must never let out.</summary>
+    /// <summary>What the probe must never return.</summary>
     public const string Hidden = "hidden-detail-of-the-inside";
 
-    /// <summary>Ends when a call that hangs has arrived.</summary>
+    /// <summary>Completes when a call that hangs has arrived.</summary>
     public static TaskCompletionSource Hanging { get; } = new();
 
     public static async Task<TestService> StartAsync(
@@ -46,7 +46,7 @@ internal sealed class ProbeService(IPolicyEnforcer enforcer) : IdentityService.I
 
     public override Task<Jwks> GetJwks(Empty request, ServerCallContext context) => Task.FromResult(new Jwks());
 
-    /// <summary>Says who calls and what they may do.</summary>
+    /// <summary>Returns the caller and what they may do.</summary>
     public override Task<CurrentUser> GetCurrentUser(Empty request, ServerCallContext context)
     {
         var caller = context.GetCaller();

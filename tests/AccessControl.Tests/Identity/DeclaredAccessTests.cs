@@ -22,7 +22,7 @@ public sealed class DeclaredAccessTests
     }
 
     [Fact]
-    public void Nobody_but_who_signs_in_and_who_fetches_keys_is_anonymous()
+    public void Only_sign_in_and_fetching_keys_are_anonymous()
     {
         var anonymous = Contracts().Where(method => DeclaredAccess.Of(method.Value)!.Caller == AccessRule.Types.Caller.Anonymous).Select(method => method.Value.Name);
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.AccessControl.Tests.Identity;
 
-/// <summary>What is remembered of keys and tokens, and for how long, on a clock of the test's.</summary>
+/// <summary>What is cached of keys and tokens, and for how long, on a fake clock.</summary>
 public sealed class KeyAndTokenCacheTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
@@ -38,7 +38,7 @@ public sealed class KeyAndTokenCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Forged_key_ids_do_not_hammer_the_policy_service()
+    public async Task Forged_key_ids_do_not_overload_the_policy_service()
     {
         for (var i = 0; i < 500; i++)
         {
@@ -59,7 +59,7 @@ public sealed class KeyAndTokenCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_keys_the_answer_is_unavailable_not_refused()
+    public async Task Without_keys_the_error_is_unavailable_and_not_a_rejection()
     {
         _policyService.Away = true;
 
@@ -69,16 +69,16 @@ public sealed class KeyAndTokenCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_remembered_token_ends_when_it_says()
+    public async Task A_cached_token_expires_at_its_time()
     {
-        var inside = new InternalTokens(new TokenValidator(_keys, _time), _time);
+        var tokens = new InternalTokens(new TokenValidator(_keys, _time), _time);
         var token = _tokens.ForUser("usr-1", "a@test.local");
-        Assert.Equal("usr-1", (await inside.ValidateAsync(token, default)).Subject);
-        Assert.Equal("usr-1", (await inside.ValidateAsync(token, default)).Subject);
+        Assert.Equal("usr-1", (await tokens.ValidateAsync(token, default)).Subject);
+        Assert.Equal("usr-1", (await tokens.ValidateAsync(token, default)).Subject);
 
         _time.Advance(TimeSpan.FromMinutes(5) + TokenNames.ClockSkew + TimeSpan.FromMilliseconds(1));
 
-        await Assert.ThrowsAsync<InvalidTokenException>(async () => await inside.ValidateAsync(token, default));
+        await Assert.ThrowsAsync<InvalidTokenException>(async () => await tokens.ValidateAsync(token, default));
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class KeyAndTokenCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_that_did_not_change_keeps_its_object_and_one_that_did_is_checked_with_anew()
+    public async Task A_key_that_did_not_change_keeps_its_object_and_one_that_did_gets_a_new_one()
     {
         using var next = new TestTokens(_time);
         var first = await _keys.FindAsync(_tokens.Kid, default);
@@ -119,7 +119,7 @@ public sealed class KeyAndTokenCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Checks_go_on_at_once_on_many_threads_while_the_key_is_disposed()
+    public async Task Checks_continue_on_many_threads_while_the_key_is_disposed()
     {
         var published = _tokens.PublicKey;
         var key = VerificationKey.EcP256(published.Kid, published.X, published.Y);

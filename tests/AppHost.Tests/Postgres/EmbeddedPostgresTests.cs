@@ -87,7 +87,7 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lost_password_file_is_made_anew_and_the_data_kept()
+    public async Task A_lost_password_file_is_recreated_and_the_data_kept()
     {
         await using (var first = await EmbeddedPostgres.StartAsync(await PrepareAsync(), durable: true, Cancelled))
         {
@@ -104,7 +104,7 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
     public async Task A_pid_file_left_by_a_dead_server_does_not_stop_a_start()
     {
         await PrepareAsync();
-        // This test's own process: alive, so that PostgreSQL by itself would take it for a running server.
+        // This test's own process: it runs, so that PostgreSQL alone would treat it as a running server.
         await File.WriteAllTextAsync(
             Path.Combine(_state, "postgres", "data", "postmaster.pid"), $"{Environment.ProcessId}\n/elsewhere\n0\n5432\n\n127.0.0.1\n\nready\n", Cancelled);
 

@@ -98,10 +98,10 @@ public abstract class AccessTests(SharedApp shared)
     {
         using var user = await ApiUser.SignInAsync(shared.App, ApiUser.User);
         using var channel = GrpcChannel.ForAddress(shared.App.Endpoint("issueservice", "grpc"));
-        var inside = await shared.ExchangeAsync(user.Token);
+        var internalToken = await shared.ExchangeAsync(user.Token);
 
         var reply = await new IssueService.IssueServiceClient(channel).ListIssuesAsync(
-            new ListIssuesRequest { State = ListIssuesRequest.Types.State.All, Limit = 1000 }, Bearer(inside));
+            new ListIssuesRequest { State = ListIssuesRequest.Types.State.All, Limit = 1000 }, Bearer(internalToken));
 
         Assert.Equal((await user.IssuesAsync("state=all")).Select(Id).Order(), reply.Issues.Select(issue => issue.Id).Order());
     }
@@ -111,7 +111,7 @@ public abstract class AccessTests(SharedApp shared)
     [InlineData("issueservice")]
     [InlineData("resourceservice")]
     [InlineData("planservice")]
-    public async Task No_service_takes_a_call_without_an_inside_token(string service)
+    public async Task No_service_takes_a_call_without_an_internal_token(string service)
     {
         using var admin = await ApiUser.SignInAsync(shared.App, ApiUser.Admin);
         using var channel = GrpcChannel.ForAddress(shared.App.Endpoint(service, "grpc"));

@@ -28,7 +28,7 @@ public sealed class SignOutTests(DemoApp shared)
         using var signedOut = await shared.App.Http.PostAsJsonAsync("/api/auth/logout", new { refreshToken = session.RefreshToken }, Cancelled);
         Assert.Equal(HttpStatusCode.OK, signedOut.StatusCode);
 
-        // Ends by itself; the reader is not asked to go.
+        // The stream ends without the reader closing it.
         var events = await opened.Content.ReadAsStringAsync(Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
         Assert.Contains("event: error", events, StringComparison.Ordinal);
         Assert.Contains("\"AUTH_REQUIRED\"", events, StringComparison.Ordinal);

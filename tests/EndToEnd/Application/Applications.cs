@@ -45,8 +45,8 @@ public abstract class SharedApp : IAsyncLifetime
         var identity = new IdentityService.IdentityServiceClient(channel);
         var clients = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(StateFolder, "service-clients.json")))!;
         var gateway = await identity.IssueServiceTokenAsync(new IssueServiceTokenRequest { ClientId = "gateway", ClientSecret = (string)clients["gateway"]! });
-        var inside = await identity.ExchangeAsync(new ExchangeRequest { Token = accessToken }, new Metadata { { "authorization", $"Bearer {gateway.Token}" } });
-        return inside.Token;
+        var internalToken = await identity.ExchangeAsync(new ExchangeRequest { Token = accessToken }, new Metadata { { "authorization", $"Bearer {gateway.Token}" } });
+        return internalToken.Token;
     }
 
     public async ValueTask InitializeAsync()

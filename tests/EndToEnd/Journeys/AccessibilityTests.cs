@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ClusterCodex.EndToEnd.Journeys;
 
-/// <summary>Nothing on the main pages stands in the way of people who see, hear or type otherwise.</summary>
+/// <summary>The main pages meet the automatic accessibility rules.</summary>
 [Collection(nameof(DemoApp))]
 public sealed class AccessibilityTests(DemoApp shared, Chromium browser)
 {

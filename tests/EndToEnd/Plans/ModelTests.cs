@@ -6,7 +6,7 @@ using ClusterCodex.TestSupport.OpenAiStub;
 
 namespace ClusterCodex.EndToEnd.Plans;
 
-/// <summary>Plans by a model: what it is told, and what becomes of its answer.</summary>
+/// <summary>Plans by a model: what is sent to it, and how its answer is used.</summary>
 [Collection(nameof(RealApp))]
 public sealed class ModelTests(RealApp shared) : IAsyncLifetime
 {
@@ -68,11 +68,11 @@ public sealed class ModelTests(RealApp shared) : IAsyncLifetime
         Assert.Equal("The container ends at once.", (string?)plan["quickFix"]!["summary"]);
         Assert.NotEmpty(_stub!.Requests);
         Assert.All(_stub.Requests, request => AssertTellsNoSecret(request.All));
-        var told = string.Join('\n', _stub.Requests.Select(request => Texts(JsonNode.Parse(request.Body)!)));
-        Assert.Contains("cannot reach database", told, StringComparison.Ordinal);
-        Assert.Matches("(?i)exit.{0,12}3", told);
-        Assert.Contains((string)issue["name"]!, told, StringComparison.Ordinal);
-        Assert.Contains("It worked with", told, StringComparison.Ordinal);
+        var sent = string.Join('\n', _stub.Requests.Select(request => Texts(JsonNode.Parse(request.Body)!)));
+        Assert.Contains("cannot reach database", sent, StringComparison.Ordinal);
+        Assert.Matches("(?i)exit.{0,12}3", sent);
+        Assert.Contains((string)issue["name"]!, sent, StringComparison.Ordinal);
+        Assert.Contains("It worked with", sent, StringComparison.Ordinal);
         AssertTellsNoSecret(plan.ToJsonString());
         AssertTellsNoSecret(_app!.Output);
         Assert.DoesNotContain(Key, _app.Output, StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class ModelTests(RealApp shared) : IAsyncLifetime
     {
         foreach (var form in BrokenWorkloads.PlantedSecrets.SelectMany(SecretForms.Of))
         {
-            Assert.False(text.Contains(form, StringComparison.OrdinalIgnoreCase), $"A planted secret was told, in the form {form[..4]}….");
+            Assert.False(text.Contains(form, StringComparison.OrdinalIgnoreCase), $"A planted secret was sent, in the form {form[..4]}….");
         }
     }
 

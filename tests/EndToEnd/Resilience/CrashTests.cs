@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ClusterCodex.EndToEnd.Resilience;
 
-/// <summary>A part crashes while somebody works. The page says so, or can do without; and all is well again by itself.</summary>
+/// <summary>A part crashes while a user works. The page reports it or works without it, and everything recovers automatically.</summary>
 [Collection(nameof(FragileApp))]
 public sealed class CrashTests(FragileApp shared, Chromium browser)
 {
@@ -33,7 +33,7 @@ public sealed class CrashTests(FragileApp shared, Chromium browser)
     public async Task The_table_of_pods_says_that_it_may_be_old_and_becomes_current_again()
     {
         await using var visit = await OpenIssuesAsync();
-        // Loaded anew, so that "Live" speaks of this page's stream and not of the one before.
+        // Reloaded, so that "Live" speaks of this page's stream and not of the one before.
         await visit.Page.GotoAsync(new Uri(shared.App.Address, "/resources/Pod").ToString());
         await visit.MarkDocumentAsync();
         var names = visit.Page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Row).GetByRole(AriaRole.Link);
@@ -98,7 +98,7 @@ public sealed class CrashTests(FragileApp shared, Chromium browser)
     }
 
     [Fact]
-    public async Task A_demo_cluster_that_has_begun_anew_is_seen_again()
+    public async Task A_demo_cluster_that_was_restarted_is_seen_again()
     {
         using var admin = await ApiUser.SignInAsync(shared.App, ApiUser.Admin);
         async Task<IReadOnlyList<string>> Pods() => [.. (await admin.GetAsync("/api/resources?kind=Pod&limit=1000"))["rows"]!.AsArray().Select(row => (string)row!["name"]!)];

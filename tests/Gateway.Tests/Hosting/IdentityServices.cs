@@ -7,7 +7,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.Gateway.Tests.Hosting;
 
-/// <summary>Users and tokens, in the test's hands.</summary>
+/// <summary>Users and tokens, controlled by the test.</summary>
 internal sealed class IdentityState : IDisposable
 {
     public const string ClientSecret = "test-secret-of-the-gateway";

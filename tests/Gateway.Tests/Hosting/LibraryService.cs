@@ -8,7 +8,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.Gateway.Tests.Hosting;
 
-/// <summary>What the gateway's calls look like from a service: they are kept, and answered by what they asked for.</summary>
+/// <summary>Records the gateway's calls as a service receives them, and responds with what they ask for.</summary>
 internal sealed class LibraryState
 {
     public ConcurrentQueue<(string Method, Metadata Headers, IMessage Request)> Calls { get; } = new();

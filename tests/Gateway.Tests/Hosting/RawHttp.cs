@@ -6,7 +6,7 @@ namespace ClusterCodex.Gateway.Tests.Hosting;
 /// <summary>Sends bytes that no well-behaved client would.</summary>
 internal static class RawHttp
 {
-    /// <summary>The whole answer; the request must ask for the connection to be closed.</summary>
+    /// <summary>The whole response; the request must ask for the connection to be closed.</summary>
     public static async Task<string> SendAsync(Uri address, string request)
     {
         using var client = new TcpClient();

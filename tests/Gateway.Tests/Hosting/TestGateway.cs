@@ -18,7 +18,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.Gateway.Tests.Hosting;
 
-/// <summary>A real gateway before real gRPC services, each on its own loopback port, in the test process.</summary>
+/// <summary>A real gateway in front of real gRPC services, each on its own loopback port, in the test process.</summary>
 internal sealed class TestGateway : IAsyncDisposable
 {
     private readonly WebApplication _services;

@@ -51,7 +51,7 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_service_sees_the_inside_token_and_nothing_else_of_the_callers_headers()
+    public async Task A_service_receives_the_internal_token_and_nothing_else_of_the_callers_headers()
     {
         using var request = _gateway.Request(HttpMethod.Get, "/api/lib/files/x");
         foreach (var name in new[] { "X-User", "X-User-Id", "X-Forwarded-User", "X-Remote-User", "X-Forwarded-For", "grpc-timeout", "grpc-encoding", "identity-bin", "authorization-bin", "Cookie", "Proxy-Authorization", "X-Custom" })
@@ -70,11 +70,11 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
         Assert.Equal(IdentityState.UserId, ClaimOf(token, "sub"));
     }
 
-    public static TheoryData<string> BadTokens() => ["inside", "none", "hs256", "jwk", "expired", "service", "garbage", "tampered", "other-key", "huge", "other-audiences", "crit"];
+    public static TheoryData<string> InvalidTokens() => ["internal", "none", "hs256", "jwk", "expired", "service", "garbage", "tampered", "other-key", "huge", "other-audiences", "crit"];
 
     [Theory]
-    [MemberData(nameof(BadTokens))]
-    public async Task Bad_tokens_are_refused(string kind)
+    [MemberData(nameof(InvalidTokens))]
+    public async Task Invalid_tokens_are_rejected(string kind)
     {
         var tokens = _gateway.Identity.Tokens;
         var good = _gateway.Identity.AccessToken();
@@ -83,7 +83,7 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
         void ForAccess(JsonObject claims) => claims["aud"] = TestTokens.AccessAudience;
         var token = kind switch
         {
-            "inside" => tokens.ForUser(IdentityState.UserId, "a@b"),
+            "internal" => tokens.ForUser(IdentityState.UserId, "a@b"),
             "none" => Encode("""{"alg":"none","typ":"at+jwt"}""") + "." + parts[1] + ".",
             "hs256" => tokens.Mint(ForAccess, header => header["alg"] = "HS256"),
             "jwk" => tokens.Mint(ForAccess, header => header["jwk"] = new JsonObject { ["kty"] = "EC" }),
@@ -184,7 +184,7 @@ public sealed class AuthenticationTests(GatewayFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task Policy_service_is_told_the_connections_address_whatever_the_caller_claims()
+    public async Task Policy_service_receives_the_connections_address_whatever_the_caller_claims()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login") { Content = Json("""{"email":"a@b","password":"right"}""") };
         foreach (var name in new[] { "X-Client-Address", "X-Client-Agent", "X-Forwarded-For", "X-Real-IP", "Forwarded", "True-Client-IP", "CF-Connecting-IP" })

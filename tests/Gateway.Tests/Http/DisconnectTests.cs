@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.Gateway.Tests.Http;
 
-/// <summary>Callers that go away, each at another moment: nothing failed, so nothing is logged as a failure.</summary>
+/// <summary>Callers that disconnect at different moments: that is not a failure and is not logged as one.</summary>
 public sealed class DisconnectTests : IAsyncLifetime
 {
     private TestGateway _gateway = null!;
@@ -80,7 +80,7 @@ public sealed class DisconnectTests : IAsyncLifetime
         await AssertQuietAsync(Callers);
     }
 
-    // Nothing is read where there is nothing to wait for: the caller is gone as soon as it has asked.
+    // Nothing is read if there is nothing to wait for: the caller disconnects right after its request.
     private static async Task ReadUntilAsync(NetworkStream stream, string text)
     {
         var read = new StringBuilder();

@@ -68,7 +68,7 @@ public sealed class ErrorContractTests(GatewayFixture fixture) : IClassFixture<G
     }
 
     [Fact]
-    public async Task An_exception_in_a_service_tells_nothing_of_itself()
+    public async Task An_exception_in_a_service_reveals_nothing()
     {
         var (status, json) = await _gateway.GetAsync("/api/lib/fail");
 

@@ -41,7 +41,7 @@ public sealed class NativeGrpcTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_service_sees_the_inside_token_and_no_metadata_of_the_caller()
+    public async Task The_service_receives_the_internal_token_and_no_metadata_of_the_caller()
     {
         var headers = AsUser();
         headers.Add("x-user", "admin");
@@ -57,10 +57,10 @@ public sealed class NativeGrpcTests : IAsyncLifetime
     [Theory]
     [InlineData(null)]
     [InlineData("garbage")]
-    [InlineData("inside")]
-    public async Task Without_a_good_outside_token_it_is_unauthenticated(string? token)
+    [InlineData("internal")]
+    public async Task Without_a_valid_access_token_it_is_unauthenticated(string? token)
     {
-        var headers = token is null ? [] : TestTokens.Headers(token == "inside" ? _gateway.Identity.Tokens.ForUser(IdentityState.UserId, "a@b") : token);
+        var headers = token is null ? [] : TestTokens.Headers(token == "internal" ? _gateway.Identity.Tokens.ForUser(IdentityState.UserId, "a@b") : token);
 
         var exception = await Assert.ThrowsAsync<RpcException>(async () => await new IssueService.IssueServiceClient(_channel).ListIssuesAsync(new ListIssuesRequest(), headers));
 
@@ -69,7 +69,7 @@ public sealed class NativeGrpcTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Methods_without_an_annotation_are_not_there_even_for_users()
+    public async Task Methods_without_an_annotation_are_not_available_even_to_users()
     {
         var identity = new IdentityService.IdentityServiceClient(_channel);
         var policy = new PolicyService.PolicyServiceClient(_channel);
@@ -134,7 +134,7 @@ public sealed class NativeGrpcTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rest_is_not_offered_at_this_door()
+    public async Task Rest_is_not_available_on_this_listener()
     {
         using var client = new HttpClient { BaseAddress = _gateway.Grpc };
 

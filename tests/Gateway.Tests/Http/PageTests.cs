@@ -63,7 +63,7 @@ public sealed class PageTests : IAsyncLifetime
     [InlineData("POST", "/issues", 404)]
     [InlineData("DELETE", "/api/issues", 405)]
     [InlineData("OPTIONS", "/api/issues", 405)]
-    public async Task Other_paths_answer_in_the_contract(string method, string path, int status)
+    public async Task Other_paths_respond_with_the_error_contract(string method, string path, int status)
     {
         using var response = await _gateway.SendAsync(new HttpMethod(method), path);
         var json = System.Text.Json.Nodes.JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
@@ -103,7 +103,7 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_built_page_the_gateway_says_how_to_get_one()
+    public async Task Without_a_built_page_the_gateway_explains_how_to_build_it()
     {
         await using var gateway = await TestGateway.StartAsync();
 
@@ -114,7 +114,7 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Health_answers_at_the_public_door()
+    public async Task Health_is_available_on_the_public_listener()
     {
         using var response = await _gateway.Http.GetAsync("/health");
 
@@ -122,7 +122,7 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_private_door_leads_to_no_service()
+    public async Task The_private_listener_forwards_to_no_service()
     {
         using var client = new HttpClient { BaseAddress = _gateway.Private };
 

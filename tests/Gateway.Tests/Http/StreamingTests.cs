@@ -64,7 +64,7 @@ public sealed class StreamingTests(GatewayFixture fixture) : IClassFixture<Gatew
     }
 
     [Fact]
-    public async Task An_error_before_the_first_event_is_a_plain_answer()
+    public async Task An_error_before_the_first_event_is_an_HTTP_error()
     {
         using var response = await OpenAsync("/api/lib/watch?fail=true");
         var json = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancelled))!;
@@ -133,7 +133,7 @@ public sealed class StreamingTests(GatewayFixture fixture) : IClassFixture<Gatew
     }
 
     [Fact]
-    public async Task Silence_opens_the_stream_and_is_filled_with_heartbeats()
+    public async Task An_idle_stream_is_opened_and_kept_alive_by_heartbeats()
     {
         var settings = new Dictionary<string, string?> { ["Gateway:Sse:OpenAfter"] = "00:00:00.1", ["Gateway:Sse:Heartbeat"] = "00:00:01" };
         await using var gateway = await TestGateway.StartAsync(settings);

@@ -47,7 +47,7 @@ public sealed class TranscodingHttpTests(GatewayFixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task Path_and_body_meet_in_one_request()
+    public async Task Path_and_body_are_bound_to_one_request()
     {
         var (status, json) = await _gateway.CallAsync(HttpMethod.Post, "/api/issues/iss-1/dismiss", """{"reason":"known","until":"2026-02-01T00:00:00Z"}""");
 
@@ -142,7 +142,7 @@ public sealed class TranscodingHttpTests(GatewayFixture fixture) : IClassFixture
     [InlineData("POST", "/api/issues/x/dismiss", """{"reason":"a","reason":"b"}""", "body")]
     [InlineData("POST", "/api/issues/x/dismiss", """{"reason":""", "body")]
     [InlineData("GET", "/api/issues/%C0%AF", null, "id")]
-    public async Task Bad_input_is_named(string method, string path, string? body, string field)
+    public async Task Invalid_input_is_reported_by_field(string method, string path, string? body, string field)
     {
         var (status, json) = await _gateway.CallAsync(new HttpMethod(method), path, body);
 
@@ -153,7 +153,7 @@ public sealed class TranscodingHttpTests(GatewayFixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task Malformed_json_says_where()
+    public async Task Malformed_json_is_reported_with_its_position()
     {
         var (_, json) = await _gateway.CallAsync(HttpMethod.Post, "/api/issues/x/dismiss", "{\n \"reason\" \"y\"}");
 

@@ -34,8 +34,8 @@ public sealed class PolicyTests
         var noId = await RunningService.RefusedAsync(StatusCode.NotFound, async () => await client.GetIssueAsync(new GetIssueRequest { Id = "iss-none" }));
         Assert.Equal(hiddenId.Replace(hidden.Id, "iss-none", StringComparison.Ordinal), noId);
 
-        var outside = service.Policy.Tokens.ForUser(service.Admin.Id, service.Admin.Email, TestTokens.AccessAudience);
-        await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.As(outside).ListIssuesAsync(new ListIssuesRequest()));
+        var accessToken = service.Policy.Tokens.ForUser(service.Admin.Id, service.Admin.Email, TestTokens.AccessAudience);
+        await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.As(accessToken).ListIssuesAsync(new ListIssuesRequest()));
         await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.AsNobody().ListIssuesAsync(new ListIssuesRequest()));
         await RunningService.RefusedAsync(
             StatusCode.PermissionDenied, async () => await service.As(service.Policy.Tokens.ForService("planservice")).ListIssuesAsync(new ListIssuesRequest()));

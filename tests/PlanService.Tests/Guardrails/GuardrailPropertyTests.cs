@@ -9,7 +9,7 @@ public sealed class GuardrailPropertyTests
 {
     private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(3000);
 
-    // Words that commands are made of, good and bad, so that random commands come close to the border.
+    // Words that commands are made of, good and bad, so that random commands come close to the limits.
     private static readonly string[] Words =
     [
         "kubectl", "get", "describe", "logs", "rollout", "restart", "undo", "status", "set", "image", "env", "resources", "scale", "delete", "patch",
@@ -20,7 +20,7 @@ public sealed class GuardrailPropertyTests
         "';'", "\"$x\"", "''", "|", ";", "$(id)", "–n",
     ];
 
-    // Verbs are no part of it: a pod may be named "delete".
+    // Verbs are not part of it: a pod may be named "delete".
     private static readonly string[] Never = ["--all", "--raw", "--context=prod", "--as=admin", "--replicas=0", "FOO-", "--from=secret/db"];
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class GuardrailPropertyTests
         }).Check(Many);
 
     [Fact]
-    public void Any_text_is_answered_and_never_throws() =>
+    public void Any_text_gets_a_verdict_and_never_throws() =>
         Prop.ForAll<NonNull<string>>(text =>
         {
             Assert.NotNull(KubectlParser.Parse(text.Get, Broken));

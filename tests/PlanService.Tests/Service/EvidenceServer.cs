@@ -77,7 +77,7 @@ internal sealed class EvidenceServer : IAsyncDisposable
         {
             var server = holder.Server;
             server.Note(context);
-            return server.IssueFailure != StatusCode.OK ? throw new RpcException(new Status(server.IssueFailure, "told to fail"))
+            return server.IssueFailure != StatusCode.OK ? throw new RpcException(new Status(server.IssueFailure, "configured to fail"))
                 : server.Issues.TryGetValue(request.Id, out var evidence) ? Task.FromResult(evidence.Issue)
                 : throw new RpcException(new Status(StatusCode.NotFound, "no such issue"));
         }
@@ -96,7 +96,7 @@ internal sealed class EvidenceServer : IAsyncDisposable
             }
 
             return server.ResourceFailure != StatusCode.OK
-                ? throw new RpcException(new Status(server.ResourceFailure, "told to fail"))
+                ? throw new RpcException(new Status(server.ResourceFailure, "configured to fail"))
                 : server.Issues.Values.First(one => one.Name == request.Name && one.Namespace == request.Namespace && one.Kind == request.Kind).Objects;
         }
     }

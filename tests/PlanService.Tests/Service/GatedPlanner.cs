@@ -5,7 +5,7 @@ using ClusterCodex.TestSupport.OpenAiStub;
 
 namespace ClusterCodex.PlanService.Tests.Service;
 
-/// <summary>A model that takes as long as the test wants.</summary>
+/// <summary>A planner that blocks until the test releases it.</summary>
 internal sealed class GatedPlanner : IPlanner
 {
     private int _asked;

@@ -8,7 +8,7 @@ using static ClusterCodex.PlanService.Tests.Service.PlanCalls;
 
 namespace ClusterCodex.PlanService.Tests.Service;
 
-/// <summary>Who gets a plan, and who is told of one.</summary>
+/// <summary>Who may make plans, and who may see them.</summary>
 public sealed class PlanAccessTests
 {
     [Fact]
@@ -54,7 +54,7 @@ public sealed class PlanAccessTests
     }
 
     [Fact]
-    public async Task Nobody_gets_in_without_an_inside_token()
+    public async Task Every_call_requires_an_internal_token()
     {
         await using var fixture = await PlanServiceFixture.StartAsync();
         var anonymous = new V1.PlanService.PlanServiceClient(fixture.Service.Channel);
@@ -132,7 +132,7 @@ public sealed class PlanAccessTests
     }
 
     [Fact]
-    public async Task Rights_that_are_lost_while_evidence_is_gathered_end_the_plan_before_the_model()
+    public async Task Access_that_is_lost_while_evidence_is_gathered_end_the_plan_before_the_model()
     {
         var model = new GatedPlanner();
         await using var fixture = await PlanServiceFixture.StartAsync(planner: model);
@@ -173,7 +173,7 @@ public sealed class PlanAccessTests
         }
     }
 
-    // As IssueService answers those from whom it withholds what K8sGPT said.
+    // As IssueService responds to those from whom it withholds K8sGPT's text.
     [Fact]
     public async Task A_plan_for_a_Service_without_what_K8sGPT_said_is_for_its_namespace()
     {

@@ -14,8 +14,8 @@ internal static class PlanCalls
     public static Task<ListPlansResponse> PolicyArrives(V1.PlanService.PlanServiceClient client) =>
         Eventually.Succeeds(async () => await client.ListPlansAsync(new ListPlansRequest()));
 
-    /// <summary>Checks that a call is refused.</summary>
-    /// <returns>What it was told.</returns>
+    /// <summary>Checks that a call is rejected.</summary>
+    /// <returns>The message of the error.</returns>
     public static async Task<string> Refused(StatusCode expected, Func<Task> call)
     {
         var failure = await Assert.ThrowsAsync<RpcException>(call);

@@ -35,7 +35,7 @@ public sealed class PlanEndpointsTests
     [InlineData(StatusCode.Unavailable)]
     [InlineData(StatusCode.Cancelled)]
     [InlineData(StatusCode.DeadlineExceeded)]
-    public async Task A_cluster_that_does_not_answer_is_the_first_thing_that_a_plan_says(StatusCode failure)
+    public async Task A_plan_states_first_that_the_cluster_does_not_answer(StatusCode failure)
     {
         await using var fixture = await PlanServiceFixture.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Evidence:Timeout"] = "00:00:01" });
         fixture.Evidence.ResourceFailure = failure;
@@ -98,7 +98,7 @@ public sealed class PlanEndpointsTests
     [InlineData(StatusCode.Unavailable, "could not be read")]
     [InlineData(StatusCode.NotFound, "does not exist any more")]
     [InlineData(StatusCode.PermissionDenied, "access policy")]
-    public async Task Evidence_that_cannot_be_had_is_said_to_be_missing(StatusCode failure, string expected)
+    public async Task Evidence_that_cannot_be_read_is_reported_as_missing(StatusCode failure, string expected)
     {
         await using var fixture = await PlanServiceFixture.StartAsync();
         fixture.Evidence.ResourceFailure = failure;
@@ -112,7 +112,7 @@ public sealed class PlanEndpointsTests
     }
 
     [Fact]
-    public async Task An_issue_service_that_is_away_is_told()
+    public async Task An_unavailable_issue_service_is_reported()
     {
         await using var fixture = await PlanServiceFixture.StartAsync();
         fixture.Evidence.IssueFailure = StatusCode.Unavailable;
@@ -145,7 +145,7 @@ public sealed class PlanEndpointsTests
     }
 
     [Fact]
-    public async Task Execution_says_that_it_is_not_there_yet()
+    public async Task Execution_is_unimplemented()
     {
         await using var fixture = await PlanServiceFixture.StartAsync();
         var user = fixture.Policies.AddAdmin();

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.PlanService.Tests.Service;
 
-/// <summary>The whole service on a real PostgreSQL, with a real policy stream and the two services it reads from played by the test.</summary>
+/// <summary>The whole service on a real PostgreSQL, with a real policy stream and the two services it reads from implemented by the test.</summary>
 internal sealed class PlanServiceFixture : IAsyncDisposable
 {
     private PlanServiceFixture(TestPolicyServer policies, EvidenceServer evidence, TestService service)
@@ -42,7 +42,7 @@ internal sealed class PlanServiceFixture : IAsyncDisposable
         all["services:issueservice:grpc:0"] = evidence.Address.ToString();
         all["services:resourceservice:grpc:0"] = evidence.Address.ToString();
         all["ConnectionStrings:plans"] = await TestPostgres.CreateDatabaseAsync(cancellationToken);
-        // The machine's own key must not reach the tests.
+        // The tests must not use a key from the environment.
         all["OPENAI_API_KEY"] = "";
         foreach (var (name, value) in settings ?? new Dictionary<string, string?>(StringComparer.Ordinal))
         {

@@ -20,7 +20,7 @@ public sealed class AuditTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Sign_ins_and_changes_are_noted_with_who_and_what_but_no_secret()
+    public async Task Sign_ins_and_changes_are_recorded_with_actor_and_target_but_no_secret()
     {
         await FailsAsync(() => _host.LoginAsync(UserEmail, "wrong-password-typed"));
         var user = await _admin.CreateUserAsync(new CreateUserRequest { Email = "jane@example.com", Password = "janes-first-password" });

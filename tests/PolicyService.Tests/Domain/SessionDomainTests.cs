@@ -3,7 +3,7 @@ using ClusterCodex.PolicyService.Domain;
 
 namespace ClusterCodex.PolicyService.Tests.Domain;
 
-/// <summary>What refresh tokens and sign-ins come to, without a clock, a store or a wire.</summary>
+/// <summary>The decisions on refresh tokens and sign-ins, without a clock, a store or a network.</summary>
 public sealed class SessionDomainTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);

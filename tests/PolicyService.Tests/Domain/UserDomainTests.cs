@@ -2,7 +2,7 @@ using ClusterCodex.PolicyService.Domain;
 
 namespace ClusterCodex.PolicyService.Tests.Domain;
 
-/// <summary>What changes of users and policies come to, without a clock, a store or a wire.</summary>
+/// <summary>The results of changes of users and policies, without a clock, a store or a network.</summary>
 public sealed class UserDomainTests
 {
     private static readonly DateTimeOffset Monday = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.PolicyService.Tests.Hosting;
 
-/// <summary>PolicyService as it runs, over real gRPC and a real PostgreSQL. Speaks as the gateway would.</summary>
+/// <summary>PolicyService as it runs, over real gRPC and a real PostgreSQL. Calls it as the gateway would.</summary>
 internal sealed class PolicyServiceHost : IAsyncDisposable
 {
     public const string AdminEmail = "admin@clustercodex.local";
@@ -101,7 +101,7 @@ internal sealed class PolicyServiceHost : IAsyncDisposable
     public async Task<Session> RefreshAsync(string refreshToken, Metadata? from = null) =>
         await Gateway.RefreshAsync(new RefreshRequest { RefreshToken = refreshToken }, from);
 
-    /// <summary>What the gateway says of a client at <paramref name="address"/>.</summary>
+    /// <summary>The headers that the gateway sends for a client at <paramref name="address"/>.</summary>
     public static Metadata From(string address, string agent = "browser") => new() { { "x-client-address", address }, { "x-client-agent", agent } };
 
     /// <summary>Signs in and exchanges: the internal token.</summary>

@@ -51,7 +51,7 @@ public sealed class AccessPolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_wrong_field_is_named()
+    public async Task Every_invalid_field_is_reported()
     {
         var error = await FailsAsync(async () => await _admin.WriteAccessPolicyAsync(new WriteAccessPolicyRequest
         {
@@ -129,7 +129,7 @@ public sealed class AccessPolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Watchers_of_every_replica_hear_of_a_change_within_a_second()
+    public async Task Watchers_of_every_replica_receive_a_change_within_a_second()
     {
         await using var replica = await StartAsync(_host.ConnectionString);
         using var here = _host.PolicyAs(_host.GatewayToken).WatchPolicies(new Empty());

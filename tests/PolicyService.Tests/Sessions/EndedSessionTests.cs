@@ -22,13 +22,13 @@ public sealed class EndedSessionTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Endings))]
-    public async Task However_a_session_ends_every_watch_learns_of_it_and_its_tokens_are_dead(string ending)
+    public async Task However_a_session_ends_every_watch_is_notified_and_its_tokens_are_rejected(string ending)
     {
         await using var replica = await StartAsync(_host.ConnectionString, time: _time);
         var admin = await _host.AdminAsync();
         var session = await _host.LoginAsync(UserEmail, UserPassword);
-        var inside = (await _host.Gateway.ExchangeAsync(new ExchangeRequest { Token = session.Token })).Token;
-        await _host.IdentityAs(inside).GetCurrentUserAsync(new Empty());
+        var internalToken = (await _host.Gateway.ExchangeAsync(new ExchangeRequest { Token = session.Token })).Token;
+        await _host.IdentityAs(internalToken).GetCurrentUserAsync(new Empty());
         using var here = _host.PolicyAs(_host.GatewayToken).WatchPolicies(new Empty());
         using var there = replica.PolicyAs(replica.GatewayToken).WatchPolicies(new Empty());
         Assert.Equal(WatchPoliciesResponse.EventOneofCase.Snapshot, (await NextAsync(here)).EventCase);
@@ -54,25 +54,25 @@ public sealed class EndedSessionTests : IAsyncLifetime
         var announced = await EndedAsync(here);
         Assert.Equal(announced.Id, (await EndedAsync(there)).Id);
         Assert.Equal(_time.GetUtcNow() + TimeSpan.FromMinutes(16.5), announced.ForgetAfter.ToDateTimeOffset());
-        await AssertRefusedAsync(_host, inside);
-        await AssertRefusedAsync(replica, inside);
+        await AssertRefusedAsync(_host, internalToken);
+        await AssertRefusedAsync(replica, internalToken);
     }
 
     [Fact]
-    public async Task Another_session_of_the_same_user_goes_on()
+    public async Task Another_session_of_the_same_user_continues()
     {
         var session = await _host.LoginAsync(UserEmail, UserPassword);
         var other = await _host.InternalTokenAsync(UserEmail, UserPassword);
-        var inside = (await _host.Gateway.ExchangeAsync(new ExchangeRequest { Token = session.Token })).Token;
+        var internalToken = (await _host.Gateway.ExchangeAsync(new ExchangeRequest { Token = session.Token })).Token;
 
         await _host.Gateway.LogoutAsync(new LogoutRequest { RefreshToken = session.RefreshToken });
 
-        await AssertRefusedAsync(_host, inside);
+        await AssertRefusedAsync(_host, internalToken);
         await _host.IdentityAs(other).GetCurrentUserAsync(new Empty());
     }
 
     [Fact]
-    public async Task Who_begins_to_watch_learns_of_the_sessions_before_the_policies_until_their_tokens_have_expired()
+    public async Task A_new_watch_receives_ended_sessions_before_the_policies_until_their_tokens_have_expired()
     {
         var session = await _host.LoginAsync(UserEmail, UserPassword);
         await _host.Gateway.LogoutAsync(new LogoutRequest { RefreshToken = session.RefreshToken });
@@ -90,9 +90,9 @@ public sealed class EndedSessionTests : IAsyncLifetime
         Assert.Equal(WatchPoliciesResponse.EventOneofCase.Snapshot, (await NextAsync(none)).EventCase);
     }
 
-    private static async Task AssertRefusedAsync(PolicyServiceHost host, string inside) => await Eventually.Succeeds(async () =>
+    private static async Task AssertRefusedAsync(PolicyServiceHost host, string internalToken) => await Eventually.Succeeds(async () =>
     {
-        var error = await FailsAsync(async () => await host.IdentityAs(inside).GetCurrentUserAsync(new Empty()));
+        var error = await FailsAsync(async () => await host.IdentityAs(internalToken).GetCurrentUserAsync(new Empty()));
         Assert.Equal(ErrorCodes.AuthRequired, error.Code);
     });
 

@@ -10,7 +10,7 @@ using static ClusterCodex.PolicyService.Tests.Hosting.PolicyServiceHost;
 
 namespace ClusterCodex.PolicyService.Tests.Sessions;
 
-/// <summary>Who has to wait after wrong passwords, and who does not, over real gRPC and a real PostgreSQL.</summary>
+/// <summary>Which sign-ins have to wait after wrong passwords, over real gRPC and a real PostgreSQL.</summary>
 public sealed class LoginThrottleTests : IAsyncLifetime
 {
     private const string Home = "198.51.100.7";
@@ -46,7 +46,7 @@ public sealed class LoginThrottleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wrong_passwords_slow_their_address_for_every_account_and_no_other_address()
+    public async Task Wrong_passwords_throttle_their_address_for_every_account_and_no_other_address()
     {
         await GuessAsync(5, UserEmail, Attacker);
 
@@ -56,7 +56,7 @@ public sealed class LoginThrottleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_addresses_slow_the_account_for_unknown_addresses_and_never_for_a_known_one()
+    public async Task Many_addresses_throttle_the_account_for_unknown_addresses_and_never_for_a_known_one()
     {
         Assert.Equal("", await TryAsync(UserEmail, UserPassword, Home));
         for (var i = 0; i < 20; i++)
@@ -109,7 +109,7 @@ public sealed class LoginThrottleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_attacker_with_an_account_buys_no_guesses_by_signing_in()
+    public async Task An_attacker_with_an_account_gains_no_guesses_by_signing_in()
     {
         await GuessAsync(4, AdminEmail, Attacker);
         Assert.Equal("", await TryAsync(UserEmail, UserPassword, Attacker));
@@ -137,7 +137,7 @@ public sealed class LoginThrottleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Counters_of_ten_thousand_addresses_are_dropped_once_they_count_for_nothing()
+    public async Task Counters_of_ten_thousand_addresses_are_deleted_once_they_have_no_effect()
     {
         await FillAsync(10_000, _time.GetUtcNow());
         _time.Advance(FailedAttempts.Memory + TimeSpan.FromMinutes(1));
@@ -196,9 +196,9 @@ public sealed class LoginThrottleTests : IAsyncLifetime
     [Fact]
     public async Task A_person_who_calls_directly_chooses_no_address()
     {
-        var inside = await _host.InternalTokenAsync(AdminEmail, AdminPassword);
+        var internalToken = await _host.InternalTokenAsync(AdminEmail, AdminPassword);
 
-        var error = await FailsAsync(async () => await _host.IdentityAs(inside).LoginAsync(new LoginRequest { Email = UserEmail, Password = UserPassword }, From(Home)));
+        var error = await FailsAsync(async () => await _host.IdentityAs(internalToken).LoginAsync(new LoginRequest { Email = UserEmail, Password = UserPassword }, From(Home)));
 
         Assert.Equal(ErrorCodes.Forbidden, error.Code);
     }
@@ -211,7 +211,7 @@ public sealed class LoginThrottleTests : IAsyncLifetime
         }
     }
 
-    // Empty where it succeeds.
+    // Empty if it succeeds.
     private async Task<string> TryAsync(string email, string password, string address, PolicyServiceHost? host = null)
     {
         try

@@ -8,10 +8,10 @@ using static ClusterCodex.PolicyService.Tests.Hosting.PolicyServiceHost;
 
 namespace ClusterCodex.PolicyService.Tests.Sessions;
 
-/// <summary>Refresh answers that are lost on the way, and what looks like one.</summary>
+/// <summary>Lost responses to a refresh, and reuse that resembles one.</summary>
 public sealed class RefreshGraceTests : IAsyncLifetime
 {
-    // Anew for each call: the client adds its token to what it is given.
+    // New for each call: the client adds its token to the metadata.
     private static Metadata Home => From("198.51.100.7");
 
     private readonly FakeTimeProvider _time = new();

@@ -8,7 +8,7 @@ using static ClusterCodex.PolicyService.Tests.Hosting.PolicyServiceHost;
 
 namespace ClusterCodex.PolicyService.Tests.Sessions;
 
-/// <summary>Signing in, staying in, going out, over real gRPC and a real PostgreSQL.</summary>
+/// <summary>Sign-in, refresh and sign-out, over real gRPC and a real PostgreSQL.</summary>
 public sealed class SessionTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new();
@@ -22,13 +22,13 @@ public sealed class SessionTests : IAsyncLifetime
     public async Task A_demo_user_signs_in_and_reads_the_policy_of_the_seed()
     {
         var session = await _host.LoginAsync(" USER@clustercodex.local ", UserPassword);
-        var inside = await _host.Gateway.ExchangeAsync(new ExchangeRequest { Token = session.Token });
-        var me = await _host.IdentityAs(inside.Token).GetCurrentUserAsync(new Empty());
+        var internalToken = await _host.Gateway.ExchangeAsync(new ExchangeRequest { Token = session.Token });
+        var me = await _host.IdentityAs(internalToken.Token).GetCurrentUserAsync(new Empty());
 
         Assert.Equal(UserEmail, session.User.Email);
         Assert.False(session.User.Admin);
         Assert.Equal(_time.GetUtcNow().AddMinutes(15), session.ExpiresAt.ToDateTimeOffset());
-        Assert.Equal(_time.GetUtcNow().AddMinutes(5), inside.ExpiresAt.ToDateTimeOffset());
+        Assert.Equal(_time.GetUtcNow().AddMinutes(5), internalToken.ExpiresAt.ToDateTimeOffset());
         var grant = Assert.Single(me.Policy.Grants);
         Assert.Equal(["broken", "default"], grant.Namespaces);
         Assert.Equal(["Pod", "Deployment", "Event"], grant.Kinds);
@@ -142,7 +142,7 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Signing_out_ends_refresh_and_exchange_and_answers_alike_for_unknown_tokens()
+    public async Task Signing_out_ends_refresh_and_exchange_and_responds_the_same_for_unknown_tokens()
     {
         var session = await _host.LoginAsync(UserEmail, UserPassword);
 
@@ -154,13 +154,13 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_outside_token_opens_no_service_and_an_inside_one_is_not_exchanged()
+    public async Task An_access_token_is_accepted_by_no_service_and_an_internal_one_is_not_exchanged()
     {
         var session = await _host.LoginAsync(AdminEmail, AdminPassword);
-        var inside = await _host.Gateway.ExchangeAsync(new ExchangeRequest { Token = session.Token });
+        var internalToken = await _host.Gateway.ExchangeAsync(new ExchangeRequest { Token = session.Token });
 
         var direct = await FailsAsync(async () => await _host.PolicyAs(session.Token).ListUsersAsync(new ListUsersRequest()));
-        var again = await FailsAsync(() => ExchangeAsync(inside.Token));
+        var again = await FailsAsync(() => ExchangeAsync(internalToken.Token));
         var service = await FailsAsync(() => ExchangeAsync(_host.GatewayToken));
 
         Assert.Equal(ErrorCodes.AuthRequired, direct.Code);
@@ -169,7 +169,7 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_outside_token_is_exchanged_until_it_ends()
+    public async Task An_access_token_is_exchanged_until_it_expires()
     {
         var session = await _host.LoginAsync(UserEmail, UserPassword);
         _time.Advance(TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(31));
@@ -179,24 +179,24 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task People_cannot_call_what_is_for_services()
+    public async Task Users_cannot_call_what_is_for_services()
     {
-        var inside = await _host.InternalTokenAsync(AdminEmail, AdminPassword);
-        var identity = _host.IdentityAs(inside);
+        var internalToken = await _host.InternalTokenAsync(AdminEmail, AdminPassword);
+        var identity = _host.IdentityAs(internalToken);
         var session = await _host.LoginAsync(UserEmail, UserPassword);
 
         Assert.Equal(ErrorCodes.Forbidden, (await FailsAsync(async () => await identity.ExchangeAsync(new ExchangeRequest { Token = session.Token }))).Code);
         Assert.Equal(ErrorCodes.Forbidden, (await FailsAsync(async () => await identity.LoginAsync(new LoginRequest { Email = UserEmail, Password = UserPassword }))).Code);
         Assert.Equal(ErrorCodes.Forbidden, (await FailsAsync(async () => await identity.RefreshAsync(new RefreshRequest()))).Code);
         Assert.Equal(ErrorCodes.Forbidden, (await FailsAsync(async () => await identity.LogoutAsync(new LogoutRequest()))).Code);
-        var client = _host.PolicyAs(inside);
+        var client = _host.PolicyAs(internalToken);
         Assert.Equal(ErrorCodes.Forbidden, (await FailsAsync(async () => await client.WriteAuditEntryAsync(new WriteAuditEntryRequest()))).Code);
         using var watch = client.WatchPolicies(new Empty());
         Assert.Equal(ErrorCodes.Forbidden, (await FailsAsync(async () => await watch.ResponseStream.MoveNext(default))).Code);
     }
 
     [Fact]
-    public async Task Nobody_can_sign_in_without_the_gateway()
+    public async Task Sign_in_requires_the_gateway()
     {
         Assert.Equal(
             ErrorCodes.AuthRequired,

@@ -24,7 +24,7 @@ public sealed class SigningKeyTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Keys_rotate_with_overlap_and_no_good_token_is_ever_refused()
+    public async Task Keys_rotate_with_overlap_and_no_valid_token_is_ever_rejected()
     {
         var first = (await KidsAsync()).Single();
 

@@ -44,7 +44,7 @@ public sealed class UserTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_wrong_field_of_a_user_is_named()
+    public async Task Every_invalid_field_of_a_user_is_reported()
     {
         var error = await FailsAsync(async () => await _admin.CreateUserAsync(new CreateUserRequest { Email = "x", Name = "a\nb", Password = "short", Groups = { "ok", "not ok" } }));
 
@@ -56,8 +56,8 @@ public sealed class UserTests : IAsyncLifetime
     {
         var jane = await CreateJaneAsync();
         var session = await _host.LoginAsync(jane.Email, JanesPassword);
-        var inside = (await _host.Gateway.ExchangeAsync(new ExchangeRequest { Token = session.Token })).Token;
-        await Eventually.Succeeds(async () => await _host.IdentityAs(inside).GetCurrentUserAsync(new Empty()));
+        var internalToken = (await _host.Gateway.ExchangeAsync(new ExchangeRequest { Token = session.Token })).Token;
+        await Eventually.Succeeds(async () => await _host.IdentityAs(internalToken).GetCurrentUserAsync(new Empty()));
 
         var disabled = await _admin.UpdateUserAsync(new UpdateUserRequest { Id = jane.Id, Disabled = true });
 
@@ -66,7 +66,7 @@ public sealed class UserTests : IAsyncLifetime
         await AuthRequiredAsync(async () => await _host.Gateway.RefreshAsync(new RefreshRequest { RefreshToken = session.RefreshToken }));
         await AuthRequiredAsync(async () => await _host.Gateway.ExchangeAsync(new ExchangeRequest { Token = session.Token }));
         await Eventually.Succeeds(
-            () => AuthRequiredAsync(async () => await _host.IdentityAs(inside).GetCurrentUserAsync(new Empty())), TimeSpan.FromSeconds(1));
+            () => AuthRequiredAsync(async () => await _host.IdentityAs(internalToken).GetCurrentUserAsync(new Empty())), TimeSpan.FromSeconds(1));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class UserTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_deletes_or_disables_themselves_even_with_another_administrator_left()
+    public async Task Users_cannot_delete_or_disable_themselves_even_with_another_administrator_left()
     {
         var jane = await CreateJaneAsync();
         await _admin.WriteAccessPolicyAsync(new WriteAccessPolicyRequest { Subject = jane.Email, ActionAllowList = { "admin" } });

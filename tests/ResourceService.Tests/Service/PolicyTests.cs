@@ -120,11 +120,11 @@ public sealed class PolicyTests
     {
         await using var service = await RunningService.StartAsync(await Cluster.FindAsync(LiveCluster.Demo));
         var user = service.Policy.AddAdmin("second@test.local");
-        var outside = service.Policy.Tokens.ForUser(user.Id, user.Email, TestTokens.AccessAudience);
+        var accessToken = service.Policy.Tokens.ForUser(user.Id, user.Email, TestTokens.AccessAudience);
         var list = new ListResourcesRequest { Kind = "Pod" };
 
         await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.AsNobody().ListResourcesAsync(list));
-        await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.As(outside).ListResourcesAsync(list));
+        await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.As(accessToken).ListResourcesAsync(list));
         await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.AsNobody().StreamResources(new StreamResourcesRequest { Kind = "Pod" }).ResponseStream.MoveNext(default));
         await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await service.As(service.Policy.Tokens.ForService("planservice")).ListResourcesAsync(list));
 

@@ -35,20 +35,20 @@ public sealed class DatabaseTests(ProbeFixture probe)
     }
 
     [Fact]
-    public async Task Listeners_hear_of_everything_or_that_they_may_have_missed_something()
+    public async Task Listeners_receive_every_notification_or_that_some_may_be_missing()
     {
         var connectionString = await TestPostgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
         await using var service = await StartAsync(connectionString);
         var notifications = service.Services.GetRequiredService<PostgresNotifications>();
         using var stop = new CancellationTokenSource();
-        await using var heard = notifications.ListenAsync("odd \"name\"", stop.Token).GetAsyncEnumerator();
+        await using var received = notifications.ListenAsync("odd \"name\"", stop.Token).GetAsyncEnumerator();
 
-        Assert.Null(await NextAsync(heard));
+        Assert.Null(await NextAsync(received));
         await notifications.NotifyAsync("odd \"name\"", "one", CancellationToken.None);
         await notifications.NotifyAsync("another", "not for us", CancellationToken.None);
         await notifications.NotifyAsync("odd \"name\"", "two", CancellationToken.None);
-        Assert.Equal("one", await NextAsync(heard));
-        Assert.Equal("two", await NextAsync(heard));
+        Assert.Equal("one", await NextAsync(received));
+        Assert.Equal("two", await NextAsync(received));
 
         await using (var killer = new NpgsqlConnection(connectionString + ";Pooling=false"))
         {
@@ -57,15 +57,15 @@ public sealed class DatabaseTests(ProbeFixture probe)
             Assert.Equal(1L, await kill.ExecuteScalarAsync());
         }
 
-        Assert.Null(await NextAsync(heard));
+        Assert.Null(await NextAsync(received));
         await notifications.NotifyAsync("odd \"name\"", "three", CancellationToken.None);
-        Assert.Equal("three", await NextAsync(heard));
+        Assert.Equal("three", await NextAsync(received));
         await stop.CancelAsync();
-        Assert.False(await heard.MoveNextAsync());
+        Assert.False(await received.MoveNextAsync());
     }
 
     [Fact]
-    public async Task Readiness_asks_the_database()
+    public async Task Readiness_checks_the_database()
     {
         await using var service = await StartAsync(await TestPostgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
 
@@ -73,10 +73,10 @@ public sealed class DatabaseTests(ProbeFixture probe)
             Assert.Equal("Healthy\ndatabase 'things': Healthy", await service.Http.GetStringAsync("/health/ready")));
     }
 
-    private static async Task<string?> NextAsync(IAsyncEnumerator<string?> heard)
+    private static async Task<string?> NextAsync(IAsyncEnumerator<string?> received)
     {
-        Assert.True(await heard.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
-        return heard.Current;
+        Assert.True(await received.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
+        return received.Current;
     }
 
     private Task<TestService> StartAsync(string? connectionString, string startupTimeout = "00:00:01")

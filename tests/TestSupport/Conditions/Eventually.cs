@@ -5,7 +5,7 @@ namespace ClusterCodex.TestSupport;
 /// <summary>Waits on conditions in real time, so that tests need no sleeps. The failure says what was awaited and what was last seen.</summary>
 public static class Eventually
 {
-    /// <summary>How long a condition may take unless told: 10 s, generous because a healthy one takes milliseconds.</summary>
+    /// <summary>How long a condition may take by default: 10 s, generous because a healthy one takes milliseconds.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Waits until <paramref name="condition"/> holds.</summary>

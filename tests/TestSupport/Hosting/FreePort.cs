@@ -6,7 +6,7 @@ namespace ClusterCodex.TestSupport.Hosting;
 /// <summary>Ports of loopback that nobody listens on.</summary>
 public static class FreePort
 {
-    /// <summary>One that was free a moment ago, for a server that has to be told its port.</summary>
+    /// <summary>One that was free a moment ago, for a server that needs its port as a setting.</summary>
     public static int Find()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

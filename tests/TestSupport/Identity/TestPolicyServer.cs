@@ -12,14 +12,14 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.TestSupport.Identity;
 
-/// <summary>A user that a test made, with a good internal token.</summary>
+/// <summary>A user that a test made, with a valid internal token.</summary>
 /// <param name="Id">The token's <c>sub</c>.</param>
 /// <param name="Email">In lower case.</param>
-/// <param name="Token">An internal token, good for five minutes.</param>
+/// <param name="Token">An internal token, valid for five minutes.</param>
 public sealed record TestUser(string Id, string Email, string Token);
 
 /// <summary>
-/// The part of PolicyService that other services live on, over real gRPC on loopback, its users and policies in the test's hands:
+/// The part of PolicyService that other services depend on, over real gRPC on loopback, with users and policies set by the test:
 /// JWKS, service tokens, <c>WatchPolicies</c>, audit entries. The service under test enforces for real.
 /// </summary>
 public sealed class TestPolicyServer : IAsyncDisposable
@@ -132,16 +132,16 @@ public sealed class TestPolicyServer : IAsyncDisposable
     /// <summary>Takes every policy of <paramref name="user"/> away.</summary>
     public void RemovePolicies(TestUser user) => _state.Change(snapshot => RemovePolicies(snapshot, user.Email));
 
-    /// <summary>Disables <paramref name="user"/>, whose token stays good as such.</summary>
+    /// <summary>Disables <paramref name="user"/>, whose token itself stays valid.</summary>
     public void Disable(TestUser user) => _state.Change(snapshot => snapshot.Users.First(u => u.Id == user.Id).Disabled = true);
 
     /// <summary>Announces that a session has ended, to every watch that is open and to those that are opened later.</summary>
     public void EndSession(string sessionId) => _state.EndSession(sessionId);
 
-    /// <summary>Ends every open watch with UNAVAILABLE and refuses new ones until <see cref="Recover"/>.</summary>
+    /// <summary>Ends every open watch with UNAVAILABLE and rejects new ones until <see cref="Recover"/>.</summary>
     public void BreakWatches() => _state.Broken = true;
 
-    /// <summary>Lets watches in again.</summary>
+    /// <summary>Accepts watches again.</summary>
     public void Recover() => _state.Broken = false;
 
     /// <summary>Open watches now.</summary>
@@ -163,7 +163,7 @@ public sealed class TestPolicyServer : IAsyncDisposable
     }
 }
 
-/// <summary>What the server serves: replaced whole by each change, which wakes the watches.</summary>
+/// <summary>What the server serves: replaced as a whole by each change, which notifies the watches.</summary>
 internal sealed class TestPolicyState : IDisposable
 {
     private readonly Lock _gate = new();

@@ -7,7 +7,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.TestSupport.Identity;
 
-/// <summary>Signs tokens as PolicyService would, and any other way an attacker might like.</summary>
+/// <summary>Signs tokens as PolicyService would, and in invalid ways as an attacker might.</summary>
 public sealed class TestTokens(TimeProvider time) : IDisposable
 {
     /// <summary>Audience of the tokens that services accept.</summary>
@@ -18,7 +18,7 @@ public sealed class TestTokens(TimeProvider time) : IDisposable
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    /// <summary>On the machine's clock.</summary>
+    /// <summary>On the system clock.</summary>
     public TestTokens()
         : this(TimeProvider.System)
     {

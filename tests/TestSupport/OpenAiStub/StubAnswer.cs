@@ -44,7 +44,7 @@ public sealed class StubAnswer
         context.Abort();
     });
 
-    /// <summary>The beginning of an answer, then the stream ends politely without saying that the answer does.</summary>
+    /// <summary>The beginning of an answer, then the stream ends without a finish reason.</summary>
     public static StubAnswer EndsAfter(string text) => new((context, _) => WriteStreamAsync(context, text, finish: null, end: true));
 
     /// <summary>Nothing, until the client goes away.</summary>
@@ -56,7 +56,7 @@ public sealed class StubAnswer
         }
         catch (OperationCanceledException)
         {
-            // The client gave up: what the test waits for.
+            // The client disconnected: what the test waits for.
         }
     });
 
@@ -64,7 +64,7 @@ public sealed class StubAnswer
     public static StubAnswer Garbage() => new(async (context, _) =>
     {
         context.Response.ContentType = "text/event-stream";
-        await context.Response.WriteAsync("data: <html>this is no JSON</html>\n\n", context.RequestAborted);
+        await context.Response.WriteAsync("data: <html>this is not JSON</html>\n\n", context.RequestAborted);
     });
 
     internal Task WriteAsync(HttpContext context, string body) => _write(context, body);

@@ -11,14 +11,14 @@ using Grpc.Core;
 
 namespace ClusterCodex.AccessControl.Tests.Identity;
 
-/// <summary>Every way in which a caller might get past the internal token, over real gRPC.</summary>
+/// <summary>Attempts to bypass the check of the internal token, over real gRPC.</summary>
 public sealed class InternalTokenTests(ProbeFixture probe)
 {
     private static readonly Empty Nothing = new();
 
     public static TheoryData<string, string> ForgedClaims => new()
     {
-        { "the outside audience", """{"aud":"cluster-codex"}""" },
+        { "the access audience", """{"aud":"cluster-codex"}""" },
         { "a list of other audiences", """{"aud":["cluster-codex","someone-else"]}""" },
         { "an empty list of audiences", """{"aud":[]}""" },
         { "a list of audiences that are not all strings", """{"aud":["cluster-codex.internal",1]}""" },
@@ -28,15 +28,15 @@ public sealed class InternalTokenTests(ProbeFixture probe)
         { "another issuer", """{"iss":"someone-else"}""" },
         { "no issuer", """{"iss":null}""" },
         { "no subject", """{"sub":""}""" },
-        { "a subject that is no string", """{"sub":1}""" },
+        { "a subject that is not a string", """{"sub":1}""" },
         { "an expiry in the past", """{"exp":1000}""" },
         { "an expiry as text", """{"exp":"9999999999"}""" },
         { "a fractional expiry", """{"exp":9999999999.5}""" },
-        { "an expiry beyond all calendars", """{"exp":999999999999999}""" },
+        { "an expiry outside of the supported range", """{"exp":999999999999999}""" },
         { "a start in the future", """{"nbf":9999999999}""" },
         { "an issue in the future", """{"iat":9999999999}""" },
-        { "groups that are no list", """{"groups":"admins"}""" },
-        { "groups that are no strings", """{"groups":[1]}""" },
+        { "groups that are not a list", """{"groups":"admins"}""" },
+        { "groups that are not strings", """{"groups":[1]}""" },
         { "a subject with a line break", """{"sub":"usr-1\nusr-2"}""" },
         { "a subject with NUL", """{"sub":"usr-1\u0000"}""" },
         { "a subject with DEL", """{"sub":"usr-1\u007f"}""" },
@@ -58,7 +58,7 @@ public sealed class InternalTokenTests(ProbeFixture probe)
         { "none in other case", """{"alg":"nOnE"}""" },
         { "HMAC", """{"alg":"HS256"}""" },
         { "another key's algorithm", """{"alg":"RS256"}""" },
-        { "an algorithm that is no string", """{"alg":["ES256"]}""" },
+        { "an algorithm that is not a string", """{"alg":["ES256"]}""" },
         { "a key address", """{"jku":"http://127.0.0.1:1/keys"}""" },
         { "a certificate address", """{"x5u":"http://127.0.0.1:1/cert"}""" },
         { "a certificate", """{"x5c":["AAAA"]}""" },
@@ -130,7 +130,7 @@ public sealed class InternalTokenTests(ProbeFixture probe)
     }
 
     [Fact]
-    public async Task The_public_key_is_no_HMAC_secret()
+    public async Task The_public_key_is_not_accepted_as_an_HMAC_secret()
     {
         var key = probe.Policies.Tokens.PublicKey;
         var signed = string.Join('.', probe.Policies.Tokens.Mint(header: json => json["alg"] = "HS256").Split('.')[..2]);
@@ -185,7 +185,7 @@ public sealed class InternalTokenTests(ProbeFixture probe)
     [InlineData("not base64.at all.nope")]
     [InlineData("e30=.e30=.AAAA")]
     [InlineData("e31.e31.AAAA")]
-    public async Task Text_that_is_no_token_is_refused(string text) => await AssertRefusedAsync(text, text);
+    public async Task Text_that_is_not_a_token_is_rejected(string text) => await AssertRefusedAsync(text, text);
 
     [Fact]
     public async Task A_token_of_more_than_8_KiB_is_refused()
@@ -196,7 +196,7 @@ public sealed class InternalTokenTests(ProbeFixture probe)
     }
 
     [Fact]
-    public async Task Nobody_gets_in_without_a_token_or_with_two()
+    public async Task A_call_without_a_token_or_with_two_is_rejected()
     {
         var user = probe.Policies.AddUser("twice@test.local");
         var client = new IdentityService.IdentityServiceClient(probe.Service.Channel);
@@ -211,7 +211,7 @@ public sealed class InternalTokenTests(ProbeFixture probe)
     }
 
     [Fact]
-    public async Task An_anonymous_method_and_health_need_no_token()
+    public async Task An_anonymous_method_and_health_require_no_token()
     {
         var client = new IdentityService.IdentityServiceClient(probe.Service.Channel);
 
@@ -267,7 +267,7 @@ public sealed class InternalTokenTests(ProbeFixture probe)
         Assert.True(token.Length < 8 || !error.Status.Detail.Contains(token, StringComparison.Ordinal));
     }
 
-    // A user added to the policy server is known to the probe a moment later.
+    // The probe receives a user that is added to the policy server a moment later.
     private Task<CurrentUser> Eventually(TestUser user) =>
         TestSupport.Eventually.Succeeds(async () => await probe.As(user.Token).GetCurrentUserAsync(Nothing));
 }
