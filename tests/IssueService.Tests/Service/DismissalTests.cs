@@ -37,7 +37,7 @@ public sealed class DismissalTests
         var detail = await service.As(service.Admin).GetIssueAsync(new GetIssueRequest { Id = issue.Id });
         Assert.Equal(["detected", "dismissed", "restored"], detail.History.Select(entry => entry.Event).Where(entry => entry != "changed"));
         await Eventually.True(
-            () => service.Policy.AuditEntries.Select(entry => entry.Action).Intersect(["issue.dismiss", "issue.restore"]).Count() == 2,
+            () => service.Policies.AuditEntries.Select(entry => entry.Action).Intersect(["issue.dismiss", "issue.restore"]).Count() == 2,
             "both actions are in the audit log");
     }
 
@@ -84,18 +84,18 @@ public sealed class DismissalTests
             (new DismissIssueRequest { Id = issue.Id, Reason = "x", Until = new Timestamp { Seconds = -1, Nanos = -5 } }, "until"),
         })
         {
-            Assert.StartsWith(field, await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await admin.DismissIssueAsync(request)), StringComparison.Ordinal);
+            Assert.StartsWith(field, await RpcAssert.RefusedAsync(StatusCode.InvalidArgument, async () => await admin.DismissIssueAsync(request)), StringComparison.Ordinal);
         }
 
-        var viewer = service.As(service.Policy.AddUser("viewer@test.local", [ns.Name], ["Pod"], "view"));
-        var stranger = service.As(service.Policy.AddUser("stranger@test.local", ["elsewhere"], ["Pod"]));
+        var viewer = service.As(service.Policies.AddUser("viewer@test.local", [ns.Name], ["Pod"], "view"));
+        var stranger = service.As(service.Policies.AddUser("stranger@test.local", ["elsewhere"], ["Pod"]));
         await Eventually.Succeeds(async () => Assert.Single((await viewer.ListIssuesAsync(new ListIssuesRequest())).Issues));
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await viewer.DismissIssueAsync(new DismissIssueRequest { Id = issue.Id, Reason = "x" }));
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await viewer.RestoreIssueAsync(new RestoreIssueRequest { Id = issue.Id }));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await viewer.DismissIssueAsync(new DismissIssueRequest { Id = issue.Id, Reason = "x" }));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await viewer.RestoreIssueAsync(new RestoreIssueRequest { Id = issue.Id }));
 
         // A hidden issue is reported as a missing one.
-        var hidden = await RunningService.RefusedAsync(StatusCode.NotFound, async () => await stranger.DismissIssueAsync(new DismissIssueRequest { Id = issue.Id, Reason = "x" }));
-        var absent = await RunningService.RefusedAsync(StatusCode.NotFound, async () => await stranger.DismissIssueAsync(new DismissIssueRequest { Id = "iss-none", Reason = "x" }));
+        var hidden = await RpcAssert.RefusedAsync(StatusCode.NotFound, async () => await stranger.DismissIssueAsync(new DismissIssueRequest { Id = issue.Id, Reason = "x" }));
+        var absent = await RpcAssert.RefusedAsync(StatusCode.NotFound, async () => await stranger.DismissIssueAsync(new DismissIssueRequest { Id = "iss-none", Reason = "x" }));
         Assert.Equal(hidden.Replace(issue.Id, "iss-none", StringComparison.Ordinal), absent);
         Assert.Single((await admin.ListIssuesAsync(active)).Issues);
     }

@@ -18,8 +18,8 @@ public sealed class K8sGptTests
         var cluster = own.Cluster;
         await using var shop = await cluster.CreateNamespaceAsync("shop");
         await using var service = await RunningService.StartAsync(cluster, ("Issues:ResolveDelay", "00:00:01"));
-        var user = service.Policy.AddUser("dev@test.local", ["shop"], ["Pod", "Service", "Node"]);
-        var viewer = service.Policy.AddUser("viewer@test.local", ["shop"], ["Pod"], "view");
+        var user = service.Policies.AddUser("dev@test.local", ["shop"], ["Pod", "Service", "Node"]);
+        var viewer = service.Policies.AddUser("viewer@test.local", ["shop"], ["Pod"], "view");
         await EventuallySourceAsync(service, "k8sgpt", SourceStatus.Types.State.Missing);
         await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Available);
         await shop.CreateAsync(Workloads.Unpullable("web"));
@@ -78,7 +78,7 @@ public sealed class K8sGptTests
         await using var service = await RunningService.StartAsync(own.Relayed);
         var client = service.As(service.Admin);
         await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Unreachable);
-        var message = await RunningService.RefusedAsync(StatusCode.Unavailable, async () => await client.ListIssuesAsync(new ListIssuesRequest()));
+        var message = await RpcAssert.RefusedAsync(StatusCode.Unavailable, async () => await client.ListIssuesAsync(new ListIssuesRequest()));
         Assert.Contains("does not answer", message, StringComparison.Ordinal);
 
         own.Line.Mend();
@@ -87,7 +87,7 @@ public sealed class K8sGptTests
 
         own.Line.Cut();
         await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Unreachable);
-        await RunningService.RefusedAsync(StatusCode.Unavailable, async () => await client.ListIssuesAsync(new ListIssuesRequest()));
+        await RpcAssert.RefusedAsync(StatusCode.Unavailable, async () => await client.ListIssuesAsync(new ListIssuesRequest()));
 
         own.Line.Mend();
         await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Available);

@@ -20,25 +20,25 @@ public sealed class PolicyTests
         await other.CreateAsync(Workloads.Unpullable("hidden-web"));
         var hidden = Assert.Single(await service.EventuallyAsync(new ListIssuesRequest { Namespace = { other.Name }, Kind = { "Pod" } }, found => found.Count == 1));
         await service.EventuallyAsync(new ListIssuesRequest { Namespace = { mine.Name }, Kind = { "Pod" } }, found => found.Count == 1);
-        var client = service.As(service.Policy.AddUser("dev@test.local", [mine.Name], ["Pod"]));
+        var client = service.As(service.Policies.AddUser("dev@test.local", [mine.Name], ["Pod"]));
 
         var list = await Eventually.Succeeds(async () => await client.ListIssuesAsync(new ListIssuesRequest { State = ListIssuesRequest.Types.State.All }));
         Assert.Equal((1, 1), (list.TotalSize, list.Issues.Count));
         Assert.Null(list.Issues[0].Owner);
         Assert.Equal(0, (await client.ListIssuesAsync(new ListIssuesRequest { Q = "hidden-web" })).TotalSize);
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Namespace = { other.Name } }));
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Namespace = { "no-such-namespace" } }));
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Kind = { "Deployment" } }));
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await client.StreamIssues(new StreamIssuesRequest { Namespace = { other.Name } }).ResponseStream.MoveNext(default));
-        var hiddenId = await RunningService.RefusedAsync(StatusCode.NotFound, async () => await client.GetIssueAsync(new GetIssueRequest { Id = hidden.Id }));
-        var noId = await RunningService.RefusedAsync(StatusCode.NotFound, async () => await client.GetIssueAsync(new GetIssueRequest { Id = "iss-none" }));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Namespace = { other.Name } }));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Namespace = { "no-such-namespace" } }));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Kind = { "Deployment" } }));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await client.StreamIssues(new StreamIssuesRequest { Namespace = { other.Name } }).ResponseStream.MoveNext(default));
+        var hiddenId = await RpcAssert.RefusedAsync(StatusCode.NotFound, async () => await client.GetIssueAsync(new GetIssueRequest { Id = hidden.Id }));
+        var noId = await RpcAssert.RefusedAsync(StatusCode.NotFound, async () => await client.GetIssueAsync(new GetIssueRequest { Id = "iss-none" }));
         Assert.Equal(hiddenId.Replace(hidden.Id, "iss-none", StringComparison.Ordinal), noId);
 
-        var accessToken = service.Policy.Tokens.ForUser(service.Admin.Id, service.Admin.Email, TestTokens.AccessAudience);
-        await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.As(accessToken).ListIssuesAsync(new ListIssuesRequest()));
-        await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.AsNobody().ListIssuesAsync(new ListIssuesRequest()));
-        await RunningService.RefusedAsync(
-            StatusCode.PermissionDenied, async () => await service.As(service.Policy.Tokens.ForService("planservice")).ListIssuesAsync(new ListIssuesRequest()));
+        var accessToken = service.Policies.Tokens.ForUser(service.Admin.Id, service.Admin.Email, TestTokens.AccessAudience);
+        await RpcAssert.RefusedAsync(StatusCode.Unauthenticated, async () => await service.As(accessToken).ListIssuesAsync(new ListIssuesRequest()));
+        await RpcAssert.RefusedAsync(StatusCode.Unauthenticated, async () => await service.AsNobody().ListIssuesAsync(new ListIssuesRequest()));
+        await RpcAssert.RefusedAsync(
+            StatusCode.PermissionDenied, async () => await service.As(service.Policies.Tokens.ForService("planservice")).ListIssuesAsync(new ListIssuesRequest()));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class PolicyTests
             (new ListIssuesRequest { Cursor = "no cursor" }, "cursor"),
         })
         {
-            Assert.StartsWith(field, await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await client.ListIssuesAsync(wrong)), StringComparison.Ordinal);
+            Assert.StartsWith(field, await RpcAssert.RefusedAsync(StatusCode.InvalidArgument, async () => await client.ListIssuesAsync(wrong)), StringComparison.Ordinal);
         }
     }
 }
