@@ -1,4 +1,5 @@
 using ClusterCodex.TestSupport;
+using ClusterCodex.TestSupport.Hosting;
 
 namespace ClusterCodex.Interop.Tests;
 
@@ -36,7 +37,7 @@ public sealed class NodeInteropTests(InteropServer interop) : IClassFixture<Inte
     [Fact]
     public async Task The_node_client_can_fail()
     {
-        await using var server = await TestServer.StartAsync(_ => { });
+        await using var server = await GrpcTestServer.StartAsync(_ => { }, _ => { });
 
         var (exitCode, output) = await RunAsync(server.Address, "empty_unary");
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterCodex.TestSupport.Hosting;
 
 namespace ClusterCodex.Interop.Tests;
 
@@ -35,7 +36,7 @@ public sealed class RubyInteropTests(InteropServer interop) : IClassFixture<Inte
     [Fact]
     public async Task The_official_ruby_client_can_fail()
     {
-        await using var server = await TestServer.StartAsync(_ => { });
+        await using var server = await GrpcTestServer.StartAsync(_ => { }, _ => { });
 
         var (exitCode, output) = await RunAsync(server.Address, "empty_unary");
 

@@ -6,12 +6,11 @@ using ClusterCodex.AccessControl;
 using ClusterCodex.Gateway.Transcoding;
 using ClusterCodex.GatewayTests;
 using ClusterCodex.ServiceDefaults;
+using ClusterCodex.TestSupport.Hosting;
 using ClusterCodex.TestSupport.Logging;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -21,18 +20,17 @@ namespace ClusterCodex.Gateway.Tests.Hosting;
 /// <summary>A real gateway in front of real gRPC services, each on its own loopback port, in the test process.</summary>
 internal sealed class TestGateway : IAsyncDisposable
 {
-    private readonly WebApplication _services;
+    private readonly GrpcTestServer _services;
     private readonly WebApplication _gateway;
 
-    private TestGateway(WebApplication services, WebApplication gateway, LibraryState library, IdentityState identity, LogRecorder log)
+    private TestGateway(GrpcTestServer services, WebApplication gateway, LibraryState library, IdentityState identity, LogRecorder log)
     {
         _services = services;
         _gateway = gateway;
         Library = library;
         Identity = identity;
         Log = log;
-        var addresses = AddressesOf(gateway);
-        Services = AddressesOf(services)[0];
+        var addresses = gateway.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).ToArray();
         (Grpc, Private, Public) = (addresses[0], addresses[1], addresses[2]);
         Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Public };
     }
@@ -46,7 +44,7 @@ internal sealed class TestGateway : IAsyncDisposable
     public Uri Public { get; }
 
     /// <summary>Where the services listen, for calls past the gateway.</summary>
-    public Uri Services { get; }
+    public Uri Services => _services.Address;
 
     public Uri Grpc { get; }
 
@@ -60,7 +58,7 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         var (library, identity, log) = (new LibraryState(), new IdentityState(), new LogRecorder());
         var services = await StartServicesAsync(library, identity);
-        var address = AddressesOf(services)[0].ToString();
+        var address = services.Address.ToString();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -121,12 +119,7 @@ internal sealed class TestGateway : IAsyncDisposable
     public Task<(HttpStatusCode Status, JsonNode? Json)> GetAsync(string path) => CallAsync(HttpMethod.Get, path);
 
     /// <summary>Cuts every connection to the services, as a crash would.</summary>
-    public async Task StopServicesNowAsync()
-    {
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
-        await _services.StopAsync(now.Token);
-    }
+    public Task StopServicesNowAsync() => _services.StopNowAsync();
 
     public Task StopAsync() => _gateway.StopAsync();
 
@@ -138,24 +131,14 @@ internal sealed class TestGateway : IAsyncDisposable
         Identity.Dispose();
     }
 
-    private static async Task<WebApplication> StartServicesAsync(LibraryState library, IdentityState identity)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddGrpc();
-        builder.Services.AddSingleton(library);
-        builder.Services.AddSingleton(identity);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
-        var app = builder.Build();
-        app.MapGrpcService<LibraryService>();
-        app.MapGrpcService<TestIdentityService>();
-        app.MapGrpcService<TestPolicyService>();
-        app.MapGrpcService<TestIssueService>();
-        app.MapGrpcService<TestResourceService>();
-        await app.StartAsync();
-        return app;
-    }
-
-    private static Uri[] AddressesOf(WebApplication app) =>
-        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+    private static Task<GrpcTestServer> StartServicesAsync(LibraryState library, IdentityState identity) => GrpcTestServer.StartAsync(
+        services => services.AddSingleton(library).AddSingleton(identity),
+        app =>
+        {
+            app.MapGrpcService<LibraryService>();
+            app.MapGrpcService<TestIdentityService>();
+            app.MapGrpcService<TestPolicyService>();
+            app.MapGrpcService<TestIssueService>();
+            app.MapGrpcService<TestResourceService>();
+        });
 }

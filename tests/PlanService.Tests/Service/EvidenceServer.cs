@@ -1,31 +1,20 @@
 using System.Collections.Concurrent;
-using System.Net;
 using ClusterCodex.PlanService.Evidence;
+using ClusterCodex.TestSupport.Hosting;
 using ClusterCodex.V1;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.PlanService.Tests.Service;
 
 /// <summary>IssueService and ResourceService over real gRPC, holding what a test puts in and keeping the tokens they were called with.</summary>
 internal sealed class EvidenceServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private GrpcTestServer _server = null!;
     private int _waiting;
 
-    private EvidenceServer(WebApplication app, Uri address)
-    {
-        _app = app;
-        Address = address;
-    }
-
-    public Uri Address { get; }
+    public Uri Address => _server.Address;
 
     public ConcurrentDictionary<string, PlanEvidence> Issues { get; } = new(StringComparer.Ordinal);
 
@@ -44,38 +33,30 @@ internal sealed class EvidenceServer : IAsyncDisposable
 
     public static async Task<EvidenceServer> StartAsync(CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddGrpc();
-        var holder = new Holder();
-        builder.Services.AddSingleton(holder);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
-        var app = builder.Build();
-        app.MapGrpcService<Issuing>();
-        app.MapGrpcService<Resourcing>();
-        await app.StartAsync(cancellationToken);
-        holder.Server = new EvidenceServer(app, new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
-        return holder.Server;
+        var evidence = new EvidenceServer();
+        evidence._server = await GrpcTestServer.StartAsync(
+            services => services.AddSingleton(evidence),
+            app =>
+            {
+                app.MapGrpcService<Issuing>();
+                app.MapGrpcService<Resourcing>();
+            },
+            cancellationToken);
+        return evidence;
     }
 
     public async ValueTask DisposeAsync()
     {
         Gate?.TrySetResult();
-        await _app.DisposeAsync();
+        await _server.DisposeAsync();
     }
 
     private void Note(ServerCallContext context) => Tokens.Enqueue(context.RequestHeaders.GetValue("authorization") ?? "");
 
-    internal sealed class Holder
-    {
-        public EvidenceServer Server { get; set; } = null!;
-    }
-
-    internal sealed class Issuing(Holder holder) : IssueService.IssueServiceBase
+    internal sealed class Issuing(EvidenceServer server) : IssueService.IssueServiceBase
     {
         public override Task<IssueDetail> GetIssue(GetIssueRequest request, ServerCallContext context)
         {
-            var server = holder.Server;
             server.Note(context);
             return server.IssueFailure != StatusCode.OK ? throw new RpcException(new Status(server.IssueFailure, "configured to fail"))
                 : server.Issues.TryGetValue(request.Id, out var evidence) ? Task.FromResult(evidence.Issue)
@@ -83,11 +64,10 @@ internal sealed class EvidenceServer : IAsyncDisposable
         }
     }
 
-    internal sealed class Resourcing(Holder holder) : ResourceService.ResourceServiceBase
+    internal sealed class Resourcing(EvidenceServer server) : ResourceService.ResourceServiceBase
     {
         public override async Task<ObjectEvidence> GatherEvidence(GatherEvidenceRequest request, ServerCallContext context)
         {
-            var server = holder.Server;
             server.Note(context);
             if (server.Gate is { } gate)
             {

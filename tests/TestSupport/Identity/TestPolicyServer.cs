@@ -1,14 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Net;
+using ClusterCodex.TestSupport.Hosting;
 using ClusterCodex.V1;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.TestSupport.Identity;
 
@@ -27,18 +22,13 @@ public sealed class TestPolicyServer : IAsyncDisposable
     /// <summary>The secret of every service at this server.</summary>
     public const string ClientSecret = "test-secret-of-every-service";
 
-    private readonly WebApplication _app;
+    private readonly GrpcTestServer _server;
     private readonly TestPolicyState _state;
 
-    private TestPolicyServer(WebApplication app, TestPolicyState state, Uri address)
-    {
-        _app = app;
-        _state = state;
-        Address = address;
-    }
+    private TestPolicyServer(GrpcTestServer server, TestPolicyState state) => (_server, _state) = (server, state);
 
     /// <summary>Where it listens.</summary>
-    public Uri Address { get; }
+    public Uri Address => _server.Address;
 
     /// <summary>Signs what services accept.</summary>
     public TestTokens Tokens => _state.Tokens;
@@ -50,17 +40,15 @@ public sealed class TestPolicyServer : IAsyncDisposable
     public static async Task<TestPolicyServer> StartAsync(CancellationToken cancellationToken)
     {
         var state = new TestPolicyState();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddGrpc();
-        builder.Services.AddSingleton(state);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
-        var app = builder.Build();
-        app.MapGrpcService<TestIdentityGrpcService>();
-        app.MapGrpcService<TestPolicyGrpcService>();
-        await app.StartAsync(cancellationToken);
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new TestPolicyServer(app, state, new Uri(address));
+        var server = await GrpcTestServer.StartAsync(
+            services => services.AddSingleton(state),
+            app =>
+            {
+                app.MapGrpcService<TestIdentityGrpcService>();
+                app.MapGrpcService<TestPolicyGrpcService>();
+            },
+            cancellationToken);
+        return new TestPolicyServer(server, state);
     }
 
     /// <summary>The settings with which a service finds this server, listens on free ports and has an identity.</summary>
@@ -150,7 +138,7 @@ public sealed class TestPolicyServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _state.Stop();
-        await _app.DisposeAsync();
+        await _server.DisposeAsync();
         _state.Dispose();
     }
 
