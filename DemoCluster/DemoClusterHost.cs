@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace ClusterCodex.DemoCluster;
 
-/// <summary>A running demo cluster: a Kubernetes API on loopback with something going on behind it.</summary>
+/// <summary>A running demo cluster: a Kubernetes API on loopback with simulated controllers and nodes.</summary>
 public sealed class DemoClusterHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -23,7 +23,7 @@ public sealed class DemoClusterHost : IAsyncDisposable
     /// <summary>Where the API is served, such as <c>https://127.0.0.1:34567/</c>.</summary>
     public Uri Address { get; }
 
-    /// <summary>A kubeconfig with the contexts <c>demo</c> (administrator) and <c>demo-viewer</c> (no rights until a binding gives some).</summary>
+    /// <summary>A kubeconfig with the contexts <c>demo</c> (administrator) and <c>demo-viewer</c> (no permissions until a binding grants some).</summary>
     public string KubeConfigPath { get; }
 
     internal IServiceProvider Services => _app.Services;
@@ -54,8 +54,8 @@ public sealed class DemoClusterHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Forgets the history, as etcd's compaction does: older watches and list pages get 410.</summary>
-    /// <param name="closeWatches">Also ends the watches that are open.</param>
+    /// <summary>Discards the history, as etcd's compaction does: older watches and list pages get 410.</summary>
+    /// <param name="closeWatches">Also ends open watches.</param>
     public void Compact(bool closeWatches)
     {
         Services.GetRequiredService<ListSnapshots>().Clear();

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ClusterCodex.DemoCluster;
 
-/// <summary>How a demo cluster runs.</summary>
+/// <summary>Options of a demo cluster.</summary>
 public sealed record DemoClusterOptions
 {
     /// <summary>TCP port on 127.0.0.1; 0, the default, takes any free one. Environment: <c>HTTPS_PORT</c>.</summary>
@@ -13,10 +13,10 @@ public sealed record DemoClusterOptions
     [Range(0, 65535)]
     public int? HealthPort { get; init; }
 
-    /// <summary>Where the kubeconfig is written; null, the default, makes a file in the temporary folder that goes with the cluster. Environment: <c>DEMO_KUBECONFIG</c>.</summary>
+    /// <summary>Where the kubeconfig is written; null, the default, creates a file in the temporary folder that is deleted with the cluster. Environment: <c>DEMO_KUBECONFIG</c>.</summary>
     public string? KubeConfigPath { get; init; }
 
-    /// <summary>Where certificates and tokens are kept for the next run (mode 0600); null, the default, makes new ones each time. Environment: <c>DEMO_IDENTITY</c>.</summary>
+    /// <summary>Where certificates and tokens are kept for the next run (mode 0600); null, the default, creates new ones at each start. Environment: <c>DEMO_IDENTITY</c>.</summary>
     public string? IdentityPath { get; init; }
 
     /// <summary>How many times faster than in a real cluster pulls, starts, probes and back-offs are: 1 to 1000, by default 20. Environment: <c>DEMO_SPEED</c>.</summary>
@@ -26,7 +26,7 @@ public sealed record DemoClusterOptions
     /// <summary>Start with the broken workloads and their healthy neighbours; true by default. Environment: <c>DEMO_SEED</c>.</summary>
     public bool Seed { get; init; } = true;
 
-    /// <summary>Additional pods that stand still, for load: 0, the default, to 1,000,000. Environment: <c>DEMO_PODS</c>.</summary>
+    /// <summary>Additional pods without controllers, for load: 0, the default, to 1,000,000. Environment: <c>DEMO_PODS</c>.</summary>
     [Range(0, 1_000_000)]
     public int SyntheticPods { get; init; }
 
@@ -34,7 +34,7 @@ public sealed record DemoClusterOptions
     [Range(0, 10_000)]
     public int SyntheticChangesPerSecond { get; init; }
 
-    /// <summary>Changes of a resource that a watch can resume over: 16 to 1,000,000, by default 10,000.</summary>
+    /// <summary>Changes of a resource that are kept for watches that resume: 16 to 1,000,000, by default 10,000.</summary>
     [Range(16, 1_000_000)]
     public int HistoryLimit { get; init; } = 10_000;
 
@@ -42,10 +42,10 @@ public sealed record DemoClusterOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ContinueLifetime { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Silence after which a watch that asks for bookmarks gets one: 10 ms to 10 min, by default 10 s.</summary>
+    /// <summary>Time without events after which a watch with bookmarks receives one: 10 ms to 10 min, by default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A watch from a forgotten version answers 200 and an ERROR event (true, the default) or status 410 (false): API servers do both.</summary>
+    /// <summary>Whether a watch from an expired version returns 200 and an ERROR event (true, the default) or status 410 (false): API servers do both.</summary>
     public bool WatchGoneAsEvent { get; init; } = true;
 }

@@ -29,7 +29,7 @@ internal static class DemoClusterSetup
             }
         });
 
-        // A stop does not wait for the clients of watches to leave.
+        // A stop does not wait for the clients of watches to disconnect.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.Services.AddSingleton(identity);
         builder.Services.AddSingleton(options);
@@ -44,7 +44,7 @@ internal static class DemoClusterSetup
         app.Run(app.Services.GetRequiredService<RequestRouter>().HandleAsync);
     }
 
-    // The cluster serves from the moment that it listens: seeding comes before. Nothing of the API goes over plain HTTP.
+    // The cluster is seeded before it listens. The API is not served over plain HTTP.
     private static Task HealthAsync(HttpContext http)
     {
         http.Response.StatusCode = http.Request.Path.Value is "/health" or "/health/ready" ? 200 : 404;

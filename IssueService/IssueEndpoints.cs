@@ -13,10 +13,10 @@ using Issue = ClusterCodex.IssueService.Issues.Issue;
 
 namespace ClusterCodex.IssueService;
 
-/// <summary>The issue contract over the board, within the caller's policy.</summary>
+/// <summary>The issue contract, limited to the caller's access policy.</summary>
 internal sealed class IssueEndpoints(
-    IssueBoard board,
-    SourceBoard sources,
+    IssueRegistry registry,
+    SourceRegistry sources,
     IssueStore store,
     IssueFollower follower,
     IPolicyEnforcer enforcer,
@@ -34,7 +34,7 @@ internal sealed class IssueEndpoints(
         IssueRequests.RequireGranted(policy, filter);
 
         var now = time.GetUtcNow();
-        var matching = board.Current.Issues.Values
+        var matching = registry.Current.Issues.Values
             .Where(issue => policy.MayView(issue) && filter.Matches(issue, policy, now))
             .OrderBy(IssuePosition.Of)
             .ToList();
@@ -45,7 +45,7 @@ internal sealed class IssueEndpoints(
 
         var page = matching.SkipWhile(issue => after is { } position && IssuePosition.Of(issue).CompareTo(position) <= 0).Take(limit + 1).ToList();
         var reply = new ListIssuesResponse { TotalSize = matching.Count };
-        reply.Issues.AddRange(page.Take(limit).Select(issue => IssueView.ToWire(issue, policy, now)));
+        reply.Issues.AddRange(page.Take(limit).Select(issue => IssueView.ToWire(issue, policy, now, sources.LastSeenAt(issue, now))));
         if (page.Count > limit)
         {
             reply.NextCursor = IssuePosition.Of(page[limit - 1]).ToCursor();
@@ -65,7 +65,8 @@ internal sealed class IssueEndpoints(
     public override Task<IssueDetail> GetIssue(GetIssueRequest request, ServerCallContext context)
     {
         var policy = enforcer.Current(context.GetCaller());
-        return Task.FromResult(IssueView.ToDetail(Find(request.Id, policy), policy, time.GetUtcNow()));
+        var (issue, now) = (Find(request.Id, policy), time.GetUtcNow());
+        return Task.FromResult(IssueView.ToDetail(issue, policy, now, sources.LastSeenAt(issue, now)));
     }
 
     public override async Task<V1.Issue> DismissIssue(DismissIssueRequest request, ServerCallContext context)
@@ -73,50 +74,51 @@ internal sealed class IssueEndpoints(
         var now = time.GetUtcNow();
         var caller = context.GetCaller();
         var dismissal = IssueRequests.Read(request, caller.Email, now);
-        return await ChangeAsync(request.Id, caller, "issue.dismiss", dismissal, issue => issue.Dismiss(dismissal), context.CancellationToken);
+        return await ChangeAsync(request.Id, context, "issue.dismiss", dismissal, issue => issue.Dismiss(dismissal));
     }
 
     public override Task<V1.Issue> RestoreIssue(RestoreIssueRequest request, ServerCallContext context)
     {
         var caller = context.GetCaller();
-        return ChangeAsync(request.Id, caller, "issue.restore", null, issue => issue.Restore(caller.Email, time.GetUtcNow()), context.CancellationToken);
+        return ChangeAsync(request.Id, context, "issue.restore", null, issue => issue.Restore(caller.Email, time.GetUtcNow()));
     }
 
     public override Task StreamIssues(StreamIssuesRequest request, IServerStreamWriter<StreamIssuesResponse> responseStream, ServerCallContext context) =>
         lifetime.RunAsync(stopping => follower.FollowAsync(request, context.GetCaller(), responseStream, stopping), context.CancellationToken);
 
     private async Task<V1.Issue> ChangeAsync(
-        string id, CallerIdentity caller, string action, Dismissal? dismissal, Func<Issue, Issue> change, CancellationToken cancellationToken)
+        string id, ServerCallContext context, string audited, Dismissal? dismissal, Func<Issue, Issue> change)
     {
+        var caller = context.GetCaller();
         var policy = enforcer.Current(caller);
         var issue = Find(id, policy);
         var about = new Dictionary<string, string> { ["object"] = $"{issue.Key.Kind}/{issue.Key.Namespace}/{issue.Key.Name}" };
-        if (!policy.Allows(PolicyAction.Triage, issue.Key.Kind, issue.Key.Namespace))
+        if (!policy.Allows(context.GetAction(), issue.Key.Kind, issue.Key.Namespace))
         {
-            await audit.WriteAsync(action, $"issue/{id}", AuditOutcome.Denied, about);
-            enforcer.Require(caller, PolicyAction.Triage, issue.Key.Kind, issue.Key.Namespace);
+            await audit.WriteAsync(audited, $"issue/{id}", AuditOutcome.Denied, about);
+            enforcer.Require(caller, context.GetAction(), issue.Key.Kind, issue.Key.Namespace);
         }
 
-        // Stored first: what the page shows as dismissed must survive a crash.
-        await store.SaveDismissalAsync(issue, dismissal, cancellationToken);
-        var changed = board.Change(id, change) ?? throw Unknown(id);
-        await audit.WriteAsync(action, $"issue/{id}", AuditOutcome.Allowed, about);
-        return IssueView.ToWire(changed, policy, time.GetUtcNow());
+        // Stored first: a dismissal that the page shows must survive a crash.
+        await store.SaveDismissalAsync(issue, dismissal, context.CancellationToken);
+        var changed = registry.Change(id, change) ?? throw Unknown(id);
+        await audit.WriteAsync(audited, $"issue/{id}", AuditOutcome.Allowed, about);
+        return IssueView.ToWire(changed, policy, time.GetUtcNow(), changed.LastSeenAt);
     }
 
-    /// <summary>An issue the caller may view; a hidden one is answered as if it did not exist.</summary>
+    /// <summary>An issue that the caller may view; a hidden issue is reported as not found.</summary>
     private Issue Find(string id, EffectivePolicy policy) =>
-        board.Current.Issues.TryGetValue(id, out var issue) && policy.MayView(issue) ? issue : throw Unknown(id);
+        registry.Current.Issues.TryGetValue(id, out var issue) && policy.MayView(issue) ? issue : throw Unknown(id);
 
     private static RpcException Unknown(string id) =>
-        RpcErrors.NotFound($"There is no issue '{id}'. It may have been resolved long ago; list the issues to find the current ones.");
+        RpcErrors.NotFound($"Issue '{id}' does not exist. It may have been resolved long ago; list the issues to find the current ones.");
 
-    /// <summary>An empty list must mean that nothing is wrong, never that nobody looked.</summary>
+    /// <summary>An empty list must mean that nothing is wrong: while the cluster is not being observed, the list is an error.</summary>
     private void RequireReachable()
     {
-        if (sources.Current.FirstOrDefault(state => state is { Source: FindingSource.Builtin, Availability: not SourceAvailability.Available }) is { } blind)
+        if (sources.Current.FirstOrDefault(state => state is { Source: FindingSource.Builtin, Availability: not SourceAvailability.Available }) is { } unobserved)
         {
-            throw RpcErrors.Unavailable(blind.Message);
+            throw RpcErrors.Unavailable(unobserved.Message);
         }
     }
 }

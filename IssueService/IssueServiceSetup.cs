@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.IssueService;
 
-/// <summary>The parts of the issue service, one line per feature.</summary>
+/// <summary>Registers the features of the issue service.</summary>
 internal static class IssueServiceSetup
 {
     public static WebApplicationBuilder AddIssueService(this WebApplicationBuilder builder)
@@ -48,9 +48,10 @@ internal static class IssueServiceSetup
         services.AddSingleton(new EventFeed<FeedEvent>(FeedEvent.Capacity));
         services.AddSingleton<IssueWriter>();
         services.AddSingleton<IssueStore>();
-        services.AddSingleton<SourceBoard>();
-        services.AddSingleton(provider => new IssueBoard(
+        services.AddSingleton<SourceRegistry>();
+        services.AddSingleton(provider => new IssueRegistry(
             provider.GetRequiredService<EventFeed<FeedEvent>>(),
+            provider.GetRequiredService<SourceRegistry>(),
             provider.GetRequiredService<IssueWriter>(),
             provider.GetRequiredService<IOptions<IssueOptions>>().Value,
             provider.GetRequiredService<TimeProvider>()));
@@ -68,7 +69,7 @@ internal static class IssueServiceSetup
             return services;
         }
 
-        // Only here is the KubernetesClient package loaded.
+        // The KubernetesClient package is loaded only in this case.
         services.AddSingleton<LeaseLeadership>();
         services.AddSingleton<IHistoryLeadership>(provider => provider.GetRequiredService<LeaseLeadership>());
         services.AddHostedService(provider => provider.GetRequiredService<LeaseLeadership>());

@@ -17,7 +17,7 @@ public sealed class KubernetesException : Exception
 
     public KubernetesFailure Failure { get; }
 
-    /// <summary>What the server said; null when there was no answer.</summary>
+    /// <summary>The server's Status; null where there was no answer.</summary>
     public KubernetesStatus? Status { get; }
 
     /// <summary>HTTP status code; null when there was no answer.</summary>

@@ -6,10 +6,10 @@ public enum KubernetesFailure
     /// <summary>No answer: connection refused or lost, TLS not trusted, time-out.</summary>
     Unreachable,
 
-    /// <summary>The server does not accept the credentials (401), or none could be had.</summary>
+    /// <summary>The server does not accept the credentials (401), or none are available.</summary>
     Unauthorized,
 
-    /// <summary>The server knows the user and refuses (403).</summary>
+    /// <summary>The user is authenticated but not authorized (403).</summary>
     Forbidden,
 
     /// <summary>The object, or the resource type, does not exist (404).</summary>
@@ -21,7 +21,7 @@ public enum KubernetesFailure
     /// <summary>An object of that name exists (409, reason AlreadyExists).</summary>
     AlreadyExists,
 
-    /// <summary>The server refuses the content (400, 415, 422).</summary>
+    /// <summary>The server rejects the content (400, 415, 422).</summary>
     Invalid,
 
     /// <summary>The resourceVersion or continue token has expired: relist (410).</summary>

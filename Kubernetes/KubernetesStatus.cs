@@ -1,11 +1,11 @@
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>The API server's own account of a failure (<c>kind: Status</c>). Empty texts where it gave none.</summary>
+/// <summary>The API server's description of a failure (<c>kind: Status</c>). Strings are empty where it gives none.</summary>
 /// <param name="Code">HTTP status code; 0 when missing.</param>
 /// <param name="Reason">Machine-readable, such as <c>NotFound</c> or <c>Expired</c>.</param>
 /// <param name="Message">For people; may quote names, never credentials.</param>
 /// <param name="Causes">One per field that is wrong.</param>
-/// <param name="RetryAfterSeconds">Null when the server gave no advice.</param>
+/// <param name="RetryAfterSeconds">Null where the server sets none.</param>
 public sealed record KubernetesStatus(
     int Code,
     string Reason,

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ClusterCodex.Kubernetes;
 
 /// <summary>
-/// The version of an object or list. Opaque by contract; every server known writes an increasing number, so numbers are
+/// The version of an object or list. Opaque by contract; all known servers write an increasing number, so numbers are
 /// compared and anything else is only tested for equality.
 /// </summary>
 public readonly struct ResourceVersion : IEquatable<ResourceVersion>
@@ -40,7 +40,7 @@ public readonly struct ResourceVersion : IEquatable<ResourceVersion>
     /// <summary>Whether this is certainly newer; false where the two cannot be compared.</summary>
     public bool IsNewerThan(ResourceVersion other) => _text is null && other._text is null && _number > other._number;
 
-    /// <summary>Whether this is certainly the same or older: what a duplicate or out-of-order event carries.</summary>
+    /// <summary>Whether this is certainly the same or older, as in a duplicate or out-of-order event.</summary>
     public bool IsNotNewerThan(ResourceVersion other) =>
         Equals(other) || (!IsEmpty && _text is null && other._text is null && _number <= other._number);
 

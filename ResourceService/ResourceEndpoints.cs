@@ -18,15 +18,15 @@ using Grpc.Core;
 
 namespace ClusterCodex.ResourceService;
 
-/// <summary>The resource contract, within the caller's policy.</summary>
+/// <summary>The resource contract, limited to the caller's access policy.</summary>
 internal sealed class ResourceEndpoints(
     KubernetesClient client,
     ObjectAccess access,
     KindCatalog catalog,
     KindCounter counter,
-    TableHub tables,
+    TableCache tables,
     TableFollower follower,
-    SurroundingsReader surroundings,
+    ObjectContextFactory contexts,
     DetailReader details,
     LogReader logs,
     EvidenceReader evidence,
@@ -44,7 +44,7 @@ internal sealed class ResourceEndpoints(
     public override async Task<ResourceTable> ListResources(ListResourcesRequest request, ServerCallContext context)
     {
         access.RequireCluster(request.Cluster);
-        var (policy, kind) = await access.RequireKindAsync(context.GetCaller(), PolicyAction.View, request.Kind, context.CancellationToken);
+        var (policy, kind) = await access.RequireKindAsync(context.GetCaller(), context.GetAction(), request.Kind, context.CancellationToken);
         ObjectAccess.RequireNamespace(policy, kind, request.Namespace);
         var table = await tables.GetAsync(kind, context.CancellationToken);
         var snapshot = table.Current;
@@ -57,33 +57,33 @@ internal sealed class ResourceEndpoints(
     }
 
     public override Task StreamResources(StreamResourcesRequest request, IServerStreamWriter<StreamResourcesResponse> responseStream, ServerCallContext context) =>
-        lifetime.RunAsync(stopping => follower.FollowAsync(request, context.GetCaller(), responseStream, stopping), context.CancellationToken);
+        lifetime.RunAsync(stopping => follower.FollowAsync(request, context.GetCaller(), context.GetAction(), responseStream, stopping), context.CancellationToken);
 
     public override async Task<ResourceDetail> GetResource(GetResourceRequest request, ServerCallContext context)
     {
         access.RequireCluster(request.Cluster);
         var (policy, kind, ns) = await access.RequireObjectAsync(
-            context.GetCaller(), PolicyAction.View, request.Kind, request.Namespace, request.Name, context.CancellationToken);
-        var found = SecretMask.Clean(await client.GetAsync(kind.Type, ns, request.Name, context.CancellationToken));
+            context.GetCaller(), context.GetAction(), request.Kind, request.Namespace, request.Name, context.CancellationToken);
+        var found = SecretRedactor.Redact(await client.GetAsync(kind.Type, ns, request.Name, context.CancellationToken));
         return await access.ShowsEventAsync(kind, found, policy, context.CancellationToken)
-            ? await details.ReadAsync(surroundings.Around(kind, found, policy, context.CancellationToken), context.CancellationToken)
-            : throw RpcErrors.NotFound("The cluster has no such object. It may have been deleted meanwhile; list again.");
+            ? await details.ReadAsync(contexts.Create(kind, found, policy, context.CancellationToken), context.CancellationToken)
+            : throw RpcErrors.NotFound("The object does not exist. It may have been deleted in the meantime; list the objects again.");
     }
 
     public override async Task<HttpBody> GetLogs(GetLogsRequest request, ServerCallContext context) => new()
     {
         ContentType = "text/plain; charset=utf-8",
-        Data = ByteString.CopyFromUtf8(await logs.ReadAsync(request, context.GetCaller(), context.CancellationToken)),
+        Data = ByteString.CopyFromUtf8(await logs.ReadAsync(request, context.GetCaller(), context.GetAction(), context.CancellationToken)),
     };
 
     public override Task FollowLogs(GetLogsRequest request, IServerStreamWriter<FollowLogsResponse> responseStream, ServerCallContext context) =>
-        logs.FollowAsync(request, context.GetCaller(), responseStream, context.CancellationToken);
+        logs.FollowAsync(request, context.GetCaller(), context.GetAction(), responseStream, context.CancellationToken);
 
     public override async Task<ObjectEvidence> GatherEvidence(GatherEvidenceRequest request, ServerCallContext context)
     {
         access.RequireCluster(request.Cluster);
         var (policy, kind, ns) = await access.RequireObjectAsync(
-            context.GetCaller(), PolicyAction.View, request.Kind, request.Namespace, request.Name, context.CancellationToken);
+            context.GetCaller(), context.GetAction(), request.Kind, request.Namespace, request.Name, context.CancellationToken);
         return await evidence.ReadAsync(kind, ns, request.Name, policy, context.CancellationToken);
     }
 }

@@ -10,7 +10,7 @@ using Grpc.AspNetCore.Server;
 
 namespace ClusterCodex.ResourceService;
 
-/// <summary>The parts of the resource service, one line per feature.</summary>
+/// <summary>Registers the features of the resource service.</summary>
 internal static class ResourceServiceSetup
 {
     public static WebApplicationBuilder AddResourceService(this WebApplicationBuilder builder)
@@ -40,14 +40,14 @@ internal static class ResourceServiceSetup
     {
         services.AddValidatedOptions<TableOptions>("Tables");
         return services
-            .AddSingleton<TableHub>()
-            .AddHostedService(provider => provider.GetRequiredService<TableHub>())
+            .AddSingleton<TableCache>()
+            .AddHostedService(provider => provider.GetRequiredService<TableCache>())
             .AddSingleton<TableFollower>();
     }
 
     private static IServiceCollection AddDetails(this IServiceCollection services) => services
         .AddSingleton<DetailReader>()
-        .AddSingleton<SurroundingsReader>()
+        .AddSingleton<ObjectContextFactory>()
         .AddSingleton<OwnerReader>()
         .AddSingleton<RelatedReader>()
         .AddSingleton<EventReader>()

@@ -12,6 +12,20 @@ public static class PolicyActions
     /// <summary>What a policy allows that names no action.</summary>
     public static IReadOnlyList<PolicyAction> Default { get; } = [PolicyAction.View, PolicyAction.Logs, PolicyAction.Triage, PolicyAction.Plan];
 
+    /// <summary>The action of a name, as policies write it; null where there is none.</summary>
+    public static PolicyAction? Find(string name)
+    {
+        foreach (var action in Enum.GetValues<PolicyAction>())
+        {
+            if (action.ToName() == name)
+            {
+                return action;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The action's name, as policies write it.</summary>
     public static string ToName(this PolicyAction action) => action switch
     {

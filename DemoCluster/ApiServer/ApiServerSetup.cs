@@ -15,11 +15,11 @@ internal static class ApiServerSetup
         services.AddSingleton(provider => new ListSnapshots(provider.GetRequiredService<TimeProvider>(), options.ContinueLifetime));
         services.AddSingleton<Authenticator>();
         services.AddSingleton<Authorizer>();
-        services.AddSingleton<ServiceAddresses>();
+        services.AddSingleton<ServiceAddressAllocator>();
         services.AddSingleton<TablePrinter>();
         services.AddSingleton<ObjectWriter>();
         services.AddSingleton<ObjectRemover>();
-        services.AddSingleton<ObjectReader>();
+        services.AddSingleton<ReadHandler>();
         services.AddSingleton<WatchHandler>();
         services.AddSingleton<WriteHandler>();
         services.AddSingleton<ScaleHandler>();

@@ -25,6 +25,7 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, TimeProvider ti
     {
         // Probed every second; a 503 is then a valid response and not a failure.
         _ when context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) => LogLevel.Debug,
+        StatusCodes.Status503ServiceUnavailable => LogLevel.Warning,
         >= 500 => LogLevel.Error,
         >= 400 => LogLevel.Warning,
         _ => context.Features.Get<CallerFeature>() is null ? LogLevel.Debug : LogLevel.Information,

@@ -68,7 +68,7 @@ internal sealed class OpenApiSchemas(ContractComments comments, IReadOnlySet<Mes
         FieldType.Enum => new JsonObject
         {
             ["type"] = "string",
-            ["enum"] = new JsonArray([.. field.EnumType.Values.Select(value => (JsonNode)value.Name)]),
+            ["enum"] = new JsonArray([.. EnumNames.Of(field.EnumType).All.Select(name => (JsonNode)name)]),
         },
         FieldType.String => new JsonObject { ["type"] = "string" },
         FieldType.Bytes => new JsonObject { ["type"] = "string", ["contentEncoding"] = "base64" },

@@ -99,7 +99,11 @@ internal sealed class ErrorMiddleware(RequestDelegate next, RouteTable routes, I
 
     private void Log(ApiError error, Exception exception)
     {
-        if (error.Status >= StatusCodes.Status500InternalServerError)
+        if (error.Code == ErrorCode.Unavailable)
+        {
+            ErrorLog.Unavailable(logger, error.Code.Name, error.Message, exception.GetBaseException().Message);
+        }
+        else if (error.Status >= StatusCodes.Status500InternalServerError)
         {
             ErrorLog.Failed(logger, exception, error.Code.Name, error.Message);
         }

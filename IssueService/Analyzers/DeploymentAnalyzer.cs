@@ -2,18 +2,18 @@ using ClusterCodex.IssueService.Issues;
 
 namespace ClusterCodex.IssueService.Analyzers;
 
-/// <summary>What is wrong with a Deployment, from its status alone.</summary>
+/// <summary>Finds problems of a Deployment in its status.</summary>
 internal sealed class DeploymentAnalyzer(AnalyzerOptions options)
 {
     private const string Kind = "Deployment";
 
-    /// <summary>Judges a deployment as it stands at <paramref name="now"/>.</summary>
+    /// <summary>Evaluates the state of a deployment at <paramref name="now"/>.</summary>
     public Analysis Analyze(string cluster, DeploymentFacts deployment, DateTimeOffset now)
     {
         var (metadata, status) = (deployment.Metadata, deployment.Status);
         var desired = deployment.Spec.Replicas ?? 1;
 
-        // A status of an older generation tells of a spec that is no more.
+        // A status of an older generation describes a spec that has been replaced.
         if (metadata.DeletionTimestamp is not null || desired == 0 || status.ObservedGeneration < metadata.Generation)
         {
             return Analysis.Healthy;
@@ -30,7 +30,7 @@ internal sealed class DeploymentAnalyzer(AnalyzerOptions options)
             findings.Add(Found(IssueCatalog.RolloutStuck, stuck.Message ?? "The rollout does not progress.", stuck));
         }
 
-        // Fewer than asked for are ordinary during a rollout or while a node is drained; `Available` turns False where they are too few.
+        // Fewer replicas than desired are normal during a rollout or while a node is drained; `Available` becomes False where there are too few.
         if (findings.Count > 0 || Condition(deployment, "Available", "False") is not { } unavailable)
         {
             return new Analysis(findings, null);

@@ -2,15 +2,15 @@ using ClusterCodex.IssueService.Issues;
 
 namespace ClusterCodex.IssueService.Analyzers;
 
-/// <summary>What is wrong with a Pod, from its status alone.</summary>
+/// <summary>Finds problems of a Pod in its status.</summary>
 internal sealed class PodAnalyzer(AnalyzerOptions options)
 {
     private const string Kind = "Pod";
 
-    /// <summary>Judges a pod as it stands at <paramref name="now"/>.</summary>
+    /// <summary>Evaluates the state of a pod at <paramref name="now"/>.</summary>
     public Analysis Analyze(string cluster, PodFacts pod, DateTimeOffset now)
     {
-        // A pod on its way out has no issue worth anybody's time.
+        // Problems of a pod that is being deleted are not relevant.
         if (pod.Metadata.DeletionTimestamp is not null || pod.Status.Phase == "Succeeded")
         {
             return Analysis.Healthy;
@@ -63,7 +63,7 @@ internal sealed class PodAnalyzer(AnalyzerOptions options)
         {
             if (report.Pod.Status.Phase == "Failed" && ended.Reason != "OOMKilled")
             {
-                // Nothing restarts it, so it does not loop.
+                // Nothing restarts the container, so this is not a crash loop.
                 report.Add(
                     IssueCatalog.PodFailed,
                     $"Container '{status.Name}' ended with exit code {ended.ExitCode} and is not restarted.",
@@ -77,7 +77,7 @@ internal sealed class PodAnalyzer(AnalyzerOptions options)
         }
         else if (status.State?.Running is { } running && last is { ExitCode: not 0 } && status.RestartCount > 0)
         {
-            // Between two crashes a container looks healthy; it has recovered once it has run for a while.
+            // Between two crashes a container looks healthy; it has recovered once it has run for `StableAfter`.
             var stableAt = (running.StartedAt ?? now) + options.StableAfter;
             if (now < stableAt)
             {

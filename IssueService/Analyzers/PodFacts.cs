@@ -46,7 +46,7 @@ internal sealed record ConditionFacts
     public DateTimeOffset? LastTransitionTime { get; init; }
 }
 
-/// <summary>What the pod analyzer reads of a Pod; everything else is skipped while parsing.</summary>
+/// <summary>The fields of a Pod that the analyzer reads; all others are skipped while parsing.</summary>
 internal sealed record PodFacts
 {
     public MetaFacts Metadata { get; init; } = new();
@@ -135,7 +135,7 @@ internal sealed record TerminatedFacts
     public DateTimeOffset? FinishedAt { get; init; }
 }
 
-/// <summary>What the deployment analyzer reads of a Deployment.</summary>
+/// <summary>The fields of a Deployment that the analyzer reads.</summary>
 internal sealed record DeploymentFacts
 {
     public MetaFacts Metadata { get; init; } = new();
@@ -159,7 +159,7 @@ internal sealed record DeploymentStatusFacts
     public IReadOnlyList<ConditionFacts>? Conditions { get; init; }
 }
 
-/// <summary>Readers generated at build time: no reflection, no document.</summary>
+/// <summary>JSON readers generated at build time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PodFacts))]
 [JsonSerializable(typeof(DeploymentFacts))]

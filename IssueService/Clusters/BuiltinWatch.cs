@@ -5,8 +5,8 @@ using ClusterCodex.Kubernetes;
 
 namespace ClusterCodex.IssueService.Clusters;
 
-/// <summary>Runs the built-in analyzers of one cluster, each over the objects of its kind.</summary>
-internal sealed class BuiltinWatch(KubernetesClient client, IssueBoard board, SourceReport report, AnalyzerOptions options, TimeProvider time)
+/// <summary>Runs the built-in analyzers of one cluster, each on the objects of its kind.</summary>
+internal sealed class BuiltinWatch(KubernetesClient client, IssueRegistry registry, SourceReport report, AnalyzerOptions options, TimeProvider time)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -23,12 +23,12 @@ internal sealed class BuiltinWatch(KubernetesClient client, IssueBoard board, So
         var unsynced = watches.Length;
         foreach (var watch in watches)
         {
-            watch.StateChanged += (_, _) => Tell();
+            watch.StateChanged += (_, _) => ReportState();
         }
 
         await Task.WhenAll(watches.Select(watch => watch.RunAsync(OnSynced, cancellationToken)));
 
-        void Tell()
+        void ReportState()
         {
             if (watches.Select(watch => watch.State.LastError).FirstOrDefault(error => error is not null) is { } error)
             {
@@ -44,8 +44,8 @@ internal sealed class BuiltinWatch(KubernetesClient client, IssueBoard board, So
         {
             if (Interlocked.Decrement(ref unsynced) == 0)
             {
-                board.CompleteSync(Cluster, FindingSource.Builtin);
-                Tell();
+                registry.CompleteSync(Cluster, FindingSource.Builtin);
+                ReportState();
             }
         }
     }
@@ -60,7 +60,7 @@ internal sealed class BuiltinWatch(KubernetesClient client, IssueBoard board, So
         where T : class
     {
         var informer = new Informer<WatchedFacts<T>>(client, await FindAsync(kind, group, cancellationToken), WatchedFacts<T>.Projection(json, metadataOf));
-        return new ObjectWatch<T>(Cluster, FindingSource.Builtin, kind, informer, (facts, now) => analyze(Cluster, facts, now), board, time);
+        return new ObjectWatch<T>(Cluster, FindingSource.Builtin, kind, informer, (facts, now) => analyze(Cluster, facts, now), registry, time);
     }
 
     private async Task<ResourceType> FindAsync(string kind, string group, CancellationToken cancellationToken)

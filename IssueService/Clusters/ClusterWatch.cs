@@ -7,11 +7,11 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.IssueService.Clusters;
 
-/// <summary>Loads what is stored of one cluster, then runs every source of it.</summary>
+/// <summary>Loads the stored issues of one cluster, then runs all of its sources.</summary>
 internal sealed class ClusterWatch(
     KubernetesClient client,
-    IssueBoard board,
-    SourceBoard sources,
+    IssueRegistry registry,
+    SourceRegistry sources,
     IssueStore store,
     IOptions<AnalyzerOptions> analyzerOptions,
     IOptions<K8sGptOptions> k8sGptOptions,
@@ -31,8 +31,8 @@ internal sealed class ClusterWatch(
 
         await LoadAsync(stoppingToken);
         await Task.WhenAll(
-            new BuiltinWatch(client, board, reports[FindingSource.Builtin], analyzerOptions.Value, time).RunAsync(stoppingToken),
-            new ResultWatch(client, board, reports[FindingSource.K8sGpt], k8sGptOptions.Value, time, logger).RunAsync(stoppingToken),
+            new BuiltinWatch(client, registry, reports[FindingSource.Builtin], analyzerOptions.Value, time).RunAsync(stoppingToken),
+            new ResultWatch(client, registry, reports[FindingSource.K8sGpt], k8sGptOptions.Value, time, logger).RunAsync(stoppingToken),
             SweepAsync(stoppingToken));
     }
 
@@ -42,12 +42,12 @@ internal sealed class ClusterWatch(
         {
             try
             {
-                board.Load(await store.LoadAsync(client.ClusterName, cancellationToken));
+                registry.Load(await store.LoadAsync(client.ClusterName, cancellationToken));
                 return;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                ClusterWatchLog.LoadingAgain(logger, client.ClusterName, exception);
+                ClusterWatchLog.LoadFailed(logger, client.ClusterName, exception);
                 await Task.Delay(RetryAfter, time, cancellationToken);
             }
         }
@@ -58,7 +58,7 @@ internal sealed class ClusterWatch(
         using var timer = new PeriodicTimer(SweepInterval, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            board.Sweep();
+            registry.Sweep();
         }
     }
 }

@@ -8,25 +8,25 @@ namespace ClusterCodex.IssueService.Clusters;
 /// <summary>A watch of the objects of one kind.</summary>
 internal interface IObjectWatch
 {
-    /// <summary>How the informer stands.</summary>
+    /// <summary>State of the informer.</summary>
     InformerState State { get; }
 
     /// <summary>Raised when <see cref="State"/> changes.</summary>
     event EventHandler? StateChanged;
 
     /// <summary>Watches until cancelled.</summary>
-    /// <param name="synced">Called once, after every object there was has been judged.</param>
+    /// <param name="synced">Called once, after every object of the initial list has been evaluated.</param>
     Task RunAsync(Action synced, CancellationToken cancellationToken);
 }
 
-/// <summary>Keeps the board told of every object of one kind: on change, and when an object's judgement falls due.</summary>
+/// <summary>Evaluates every object of one kind, when it changes and when a recheck is due, and reports the findings to the registry.</summary>
 internal sealed class ObjectWatch<T>(
     string cluster,
     FindingSource source,
     string kind,
     Informer<WatchedFacts<T>> informer,
     Func<T, DateTimeOffset, Analysis> analyze,
-    IssueBoard board,
+    IssueRegistry registry,
     TimeProvider time) : IObjectWatch
     where T : class
 {
@@ -35,8 +35,8 @@ internal sealed class ObjectWatch<T>(
     private readonly Lock _lock = new();
     private readonly PriorityQueue<ObjectKey, DateTimeOffset> _due = new();
 
-    /// <summary>What has been judged: the informer may be ahead of it, and its changes are judged in their order.</summary>
-    private ImmutableDictionary<ObjectKey, WatchedFacts<T>> _judged = ImmutableDictionary<ObjectKey, WatchedFacts<T>>.Empty;
+    /// <summary>The objects that have been evaluated: the informer may be ahead, because changes are evaluated in order.</summary>
+    private ImmutableDictionary<ObjectKey, WatchedFacts<T>> _evaluated = ImmutableDictionary<ObjectKey, WatchedFacts<T>>.Empty;
 
     /// <inheritdoc/>
     public InformerState State => informer.State;
@@ -53,20 +53,20 @@ internal sealed class ObjectWatch<T>(
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watch = informer.RunAsync(stop.Token);
-        var judge = JudgeChangesAsync(synced, stop.Token);
+        var evaluate = EvaluateChangesAsync(synced, stop.Token);
         var recheck = RecheckAsync(stop.Token);
         try
         {
-            await await Task.WhenAny(watch, judge, recheck);
+            await await Task.WhenAny(watch, evaluate, recheck);
         }
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(watch, judge, recheck).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(watch, evaluate, recheck).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task JudgeChangesAsync(Action synced, CancellationToken cancellationToken)
+    private async Task EvaluateChangesAsync(Action synced, CancellationToken cancellationToken)
     {
         await informer.WaitForSyncAsync(cancellationToken);
         using var subscription = informer.Subscribe();
@@ -74,24 +74,24 @@ internal sealed class ObjectWatch<T>(
         {
             foreach (var (key, item) in subscription.Initial.Items)
             {
-                Judge(key, item);
+                Evaluate(key, item);
             }
 
-            _judged = subscription.Initial.Items;
+            _evaluated = subscription.Initial.Items;
         }
 
         synced();
         await foreach (var batch in subscription.ReadAllAsync(cancellationToken))
         {
-            // With the lock over both, a recheck in between does not judge what an object was before.
+            // One lock around both, so that a concurrent recheck does not evaluate an outdated object.
             lock (_lock)
             {
                 foreach (var change in batch.Changes)
                 {
-                    Judge(change.Key, change.New);
+                    Evaluate(change.Key, change.New);
                 }
 
-                _judged = batch.Snapshot.Items;
+                _evaluated = batch.Snapshot.Items;
             }
         }
     }
@@ -107,28 +107,28 @@ internal sealed class ObjectWatch<T>(
                 {
                     _due.Dequeue();
 
-                    // One that is gone was judged when it went.
-                    if (_judged.TryGetValue(key, out var item))
+                    // A deleted object was evaluated when it was deleted.
+                    if (_evaluated.TryGetValue(key, out var item))
                     {
-                        Judge(key, item);
+                        Evaluate(key, item);
                     }
                 }
             }
         }
     }
 
-    /// <summary>Tells the board of an object. Called with the lock held, as both loops judge.</summary>
-    private void Judge(ObjectKey key, WatchedFacts<T>? item)
+    /// <summary>Evaluates an object and reports its findings. Called with the lock held, because both loops evaluate.</summary>
+    private void Evaluate(ObjectKey key, WatchedFacts<T>? item)
     {
         var origin = new Origin(cluster, source, kind, key.Namespace ?? "", key.Name);
         if (item is null)
         {
-            board.Forget(origin);
+            registry.Remove(origin);
             return;
         }
 
         var analysis = analyze(item.Facts, time.GetUtcNow());
-        board.Observe(origin, analysis.Findings);
+        registry.SetFindings(origin, analysis.Findings);
         if (analysis.RecheckAt is { } at)
         {
             _due.Enqueue(key, at);

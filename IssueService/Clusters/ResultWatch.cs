@@ -6,8 +6,8 @@ using ClusterCodex.Kubernetes;
 
 namespace ClusterCodex.IssueService.Clusters;
 
-/// <summary>Reads the Results of one cluster's K8sGPT operator while it has one, and notices when one comes or goes.</summary>
-internal sealed class ResultWatch(KubernetesClient client, IssueBoard board, SourceReport report, K8sGptOptions options, TimeProvider time, ILogger logger)
+/// <summary>Reads the Results of a cluster's K8sGPT operator while it is installed; detects when it is installed or removed.</summary>
+internal sealed class ResultWatch(KubernetesClient client, IssueRegistry registry, SourceReport report, K8sGptOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan OperatorCheckInterval = TimeSpan.FromSeconds(2);
 
@@ -25,7 +25,7 @@ internal sealed class ResultWatch(KubernetesClient client, IssueBoard board, Sou
                     await ReadAsync(results, cancellationToken);
                 }
 
-                board.Drop(Cluster, FindingSource.K8sGpt);
+                registry.RemoveSource(Cluster, FindingSource.K8sGpt);
                 report.Missing("The K8sGPT operator is not installed; issues come from the built-in analysis alone.");
             }
             catch (KubernetesException exception)
@@ -38,13 +38,13 @@ internal sealed class ResultWatch(KubernetesClient client, IssueBoard board, Sou
     }
 
     /// <summary>
-    /// What is known of the cluster's types, and no search: one for a kind that is missing reads all of discovery again,
-    /// and the watch of definitions says when that is worth it.
+    /// Uses cached discovery only: looking up a missing kind would reload all of discovery,
+    /// and the definition watcher invalidates the cache when that is necessary.
     /// </summary>
     private async Task<ResourceType?> FindResultsAsync(CancellationToken cancellationToken) =>
         (await client.Discovery.GetResourcesAsync(cancellationToken)).FirstOrDefault(type => type is { Kind: "Result", Group: K8sGptOptions.Group });
 
-    /// <summary>Reads Results until the operator is gone.</summary>
+    /// <summary>Reads Results until the operator is removed.</summary>
     private async Task ReadAsync(ResourceType results, CancellationToken cancellationToken)
     {
         var types = await client.Discovery.GetResourcesAsync(cancellationToken);
@@ -58,9 +58,9 @@ internal sealed class ResultWatch(KubernetesClient client, IssueBoard board, Sou
             WatchedFacts<ResultFacts>.Projection(ResultJson.Default.ResultFacts, result => result.Metadata),
             new InformerOptions { Namespace = options.Namespace });
         var watch = new ObjectWatch<ResultFacts>(
-            Cluster, FindingSource.K8sGpt, "Result", informer, (result, _) => new Analysis(ResultReader.Read(Cluster, result, IsNamespaced), null), board, time);
+            Cluster, FindingSource.K8sGpt, "Result", informer, (result, _) => new Analysis(ResultReader.Read(Cluster, result, IsNamespaced), null), registry, time);
         var synced = false;
-        watch.StateChanged += (_, _) => Tell();
+        watch.StateChanged += (_, _) => ReportState();
         var (reading, missing) = (watch.RunAsync(OnSynced, gone.Token), WaitUntilGoneAsync(gone.Token));
         var first = await Task.WhenAny(reading, missing);
         await gone.CancelAsync();
@@ -71,12 +71,12 @@ internal sealed class ResultWatch(KubernetesClient client, IssueBoard board, Sou
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The list said so before the discovery did.
+            // The informer's list reported the removal before discovery did.
         }
 
-        ClusterWatchLog.OperatorGone(logger, Cluster);
+        ClusterWatchLog.OperatorRemoved(logger, Cluster);
 
-        void Tell()
+        void ReportState()
         {
             switch (watch.State)
             {
@@ -96,12 +96,12 @@ internal sealed class ResultWatch(KubernetesClient client, IssueBoard board, Sou
         void OnSynced()
         {
             Volatile.Write(ref synced, true);
-            board.CompleteSync(Cluster, FindingSource.K8sGpt);
-            Tell();
+            registry.CompleteSync(Cluster, FindingSource.K8sGpt);
+            ReportState();
         }
     }
 
-    /// <summary>Completes once the cluster has no Results: a watch of a definition that was deleted may stay open without a word.</summary>
+    /// <summary>Completes once the cluster does not serve Results: a watch of a deleted kind may stay open silently.</summary>
     private async Task WaitUntilGoneAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(OperatorCheckInterval, time);
@@ -116,7 +116,7 @@ internal sealed class ResultWatch(KubernetesClient client, IssueBoard board, Sou
             }
             catch (KubernetesException)
             {
-                // A cluster that does not answer has not said that the operator is gone; the watch tells of it.
+                // An unreachable cluster does not mean that the operator was removed; the watch reports it as unreachable.
             }
         }
     }

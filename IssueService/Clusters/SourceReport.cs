@@ -3,8 +3,8 @@ using ClusterCodex.Kubernetes;
 
 namespace ClusterCodex.IssueService.Clusters;
 
-/// <summary>Says of one source of one cluster how it stands, in words that a user can act on.</summary>
-internal sealed class SourceReport(string cluster, FindingSource source, SourceBoard sources, ILogger logger)
+/// <summary>Reports the status of one source of one cluster, with messages that users can act on.</summary>
+internal sealed class SourceReport(string cluster, FindingSource source, SourceRegistry sources, ILogger logger)
 {
     public void Starting() =>
         sources.Set(cluster, source, SourceAvailability.Starting, $"Cluster '{cluster}' is being read for the first time; try again in a moment.");
@@ -19,6 +19,6 @@ internal sealed class SourceReport(string cluster, FindingSource source, SourceB
         var why = exception.Failure is KubernetesFailure.Unauthorized or KubernetesFailure.Forbidden
             ? $"Cluster '{cluster}' refuses Cluster Codex. An administrator has to check the credentials and the RBAC rules of its kubeconfig or service account."
             : $"Cluster '{cluster}' does not answer.";
-        sources.Set(cluster, source, SourceAvailability.Unreachable, $"{why} What is shown is what was seen last. It is tried again by itself.");
+        sources.Set(cluster, source, SourceAvailability.Unreachable, $"{why} The last known state is shown. The connection is retried automatically.");
     }
 }

@@ -1,6 +1,6 @@
 namespace ClusterCodex.IssueService.Issues;
 
-/// <summary>Who saw something.</summary>
+/// <summary>Where findings come from.</summary>
 public enum FindingSource
 {
     /// <summary>An analyzer of this service.</summary>
@@ -10,14 +10,14 @@ public enum FindingSource
     K8sGpt,
 }
 
-/// <summary>One thing that one source says is wrong, now.</summary>
-/// <param name="Key">What it is about.</param>
-/// <param name="Source">Who says so.</param>
+/// <summary>One problem that one source currently reports.</summary>
+/// <param name="Key">The issue it belongs to.</param>
+/// <param name="Source">Who reports it.</param>
 /// <param name="Message">One or two sentences for people.</param>
-/// <param name="SeenAt">Since when, as far as the object tells; otherwise when it was read.</param>
-/// <param name="Evidence">What was read, most telling first.</param>
+/// <param name="SeenAt">When the problem began, where the object contains that time; otherwise when the object was read.</param>
+/// <param name="Evidence">What was read, most relevant first.</param>
 /// <param name="Owner">The workload behind the object; <see langword="null"/> where there is none.</param>
-/// <param name="QuotesLog">Whether its texts quote a container's log, which is for those who may read logs.</param>
+/// <param name="QuotesLog">Whether its texts quote a container's log, which only users with access to logs may read.</param>
 public sealed record Finding(
     IssueKey Key,
     FindingSource Source,
@@ -30,6 +30,6 @@ public sealed record Finding(
 /// <summary>A fact behind a finding.</summary>
 /// <param name="Source">Who read it.</param>
 /// <param name="Subject">Where it was read, such as <c>containerStatuses[app].state.waiting</c>.</param>
-/// <param name="Text">What it said.</param>
-/// <param name="At">When it became so; <see langword="null"/> where the object does not tell.</param>
+/// <param name="Text">The value that was read.</param>
+/// <param name="At">When the value was set; <see langword="null"/> where the object does not contain that time.</param>
 public sealed record Evidence(FindingSource Source, string Subject, string Text, DateTimeOffset? At);

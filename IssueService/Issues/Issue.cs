@@ -1,13 +1,13 @@
 namespace ClusterCodex.IssueService.Issues;
 
-/// <summary>What is broken, and how that went.</summary>
-/// <param name="Key">What makes it this issue.</param>
-/// <param name="DetectedAt">When it was first seen since it last reopened.</param>
-/// <param name="LastSeenAt">When a source last said so.</param>
-/// <param name="ResolvedAt">When no source said so any more; <see langword="null"/> while it is there.</param>
+/// <summary>A problem of one object, with its history.</summary>
+/// <param name="Key">Its identity.</param>
+/// <param name="DetectedAt">When it was detected or last reopened.</param>
+/// <param name="LastSeenAt">When a source last reported it, as of the last change of this record.</param>
+/// <param name="ResolvedAt">When it was resolved; <see langword="null"/> while it is unresolved.</param>
 /// <param name="Occurrences">1, and one more for every reopening.</param>
-/// <param name="Findings">What each source says; of a resolved issue, what it said last.</param>
-/// <param name="Dismissal">Set while somebody has put it aside.</param>
+/// <param name="Findings">The current findings of each source; for a resolved issue, the last ones.</param>
+/// <param name="Dismissal">Set while it is dismissed.</param>
 /// <param name="History">Oldest first, at most <see cref="MaxHistory"/> entries.</param>
 public sealed record Issue(
     IssueKey Key,
@@ -25,10 +25,10 @@ public sealed record Issue(
     /// <summary>The stable id on the wire.</summary>
     public string Id { get; } = Key.ToId();
 
-    /// <summary>What the catalogue says of the category.</summary>
+    /// <summary>Title and severity of its category.</summary>
     public IssueCategory Category { get; } = IssueCatalog.Find(Key.Category);
 
-    /// <summary>The object it is about.</summary>
+    /// <summary>The affected object.</summary>
     public ObjectName Object => new(Key.Kind, Key.Namespace, Key.Name);
 
     /// <summary>The most trustworthy finding: the built-in analysis before K8sGPT's text.</summary>
@@ -37,76 +37,76 @@ public sealed record Issue(
     /// <summary>The workload behind the object, where a source knows it.</summary>
     public ObjectName? Owner => Findings.Select(finding => finding.Owner).FirstOrDefault(owner => owner is not null);
 
-    /// <summary>How the issue stands at <paramref name="now"/>; a dismissal ends by itself.</summary>
+    /// <summary>The state at <paramref name="now"/>; a dismissal expires automatically.</summary>
     public IssueState StateAt(DateTimeOffset now) =>
         Dismissal is { } dismissal && (dismissal.Until is null || dismissal.Until > now) ? IssueState.Dismissed
         : ResolvedAt is not null ? IssueState.Resolved
         : IssueState.Active;
 
-    /// <summary>Puts the issue aside.</summary>
+    /// <summary>Dismisses the issue.</summary>
     public Issue Dismiss(Dismissal dismissal) => this with
     {
         Dismissal = dismissal,
         History = Append(History, new HistoryEntry(dismissal.At, HistoryEvent.Dismissed, dismissal.Reason, dismissal.By)),
     };
 
-    /// <summary>Takes a dismissal back; an issue that has none stays as it is.</summary>
+    /// <summary>Ends the dismissal; an issue without one is returned unchanged.</summary>
     public Issue Restore(string by, DateTimeOffset now) => Dismissal is null ? this : this with
     {
         Dismissal = null,
         History = Append(History, new HistoryEntry(now, HistoryEvent.Restored, "Restored.", by)),
     };
 
-    /// <summary>Adds an entry, dropping the oldest but the very first where there are too many.</summary>
+    /// <summary>Adds an entry; where there are too many, drops the oldest one after the first.</summary>
     internal static IReadOnlyList<HistoryEntry> Append(IReadOnlyList<HistoryEntry> history, HistoryEntry entry) =>
         history.Count < MaxHistory ? [.. history, entry] : [history[0], .. history.Skip(2), entry];
 }
 
-/// <summary>How an issue stands.</summary>
+/// <summary>States of an issue.</summary>
 public enum IssueState
 {
-    /// <summary>A source sees it.</summary>
+    /// <summary>A source reports it.</summary>
     Active,
 
-    /// <summary>Put aside by a person.</summary>
+    /// <summary>Dismissed by a user.</summary>
     Dismissed,
 
-    /// <summary>No source sees it any more.</summary>
+    /// <summary>No source reports it any more.</summary>
     Resolved,
 }
 
-/// <summary>That somebody has put an issue aside.</summary>
-/// <param name="By">E-mail of who did.</param>
+/// <summary>A user's dismissal of an issue.</summary>
+/// <param name="By">E-mail of the user.</param>
 /// <param name="At">When.</param>
 /// <param name="Reason">Why: 1 to 500 characters.</param>
-/// <param name="Until">When it comes back by itself; <see langword="null"/> for never.</param>
+/// <param name="Until">When it expires; <see langword="null"/> for never.</param>
 public sealed record Dismissal(string By, DateTimeOffset At, string Reason, DateTimeOffset? Until);
 
-/// <summary>What can happen to an issue.</summary>
+/// <summary>Events in the history of an issue.</summary>
 public enum HistoryEvent
 {
-    /// <summary>Seen for the first time.</summary>
+    /// <summary>Reported for the first time.</summary>
     Detected,
 
-    /// <summary>Another source sees it too, or says something else.</summary>
+    /// <summary>The set of sources that report it changed.</summary>
     Changed,
 
-    /// <summary>No source sees it any more.</summary>
+    /// <summary>No source reports it any more.</summary>
     Resolved,
 
-    /// <summary>Seen again after it was resolved.</summary>
+    /// <summary>Reported again after it was resolved.</summary>
     Reopened,
 
-    /// <summary>Put aside.</summary>
+    /// <summary>Dismissed by a user.</summary>
     Dismissed,
 
-    /// <summary>Taken back.</summary>
+    /// <summary>The dismissal was ended, by a user or by its expiry.</summary>
     Restored,
 }
 
-/// <summary>A line of an issue's history.</summary>
+/// <summary>One entry of an issue's history.</summary>
 /// <param name="At">When.</param>
 /// <param name="Event">What happened.</param>
 /// <param name="Text">For people.</param>
-/// <param name="By">E-mail of the user; empty where the system did it.</param>
+/// <param name="By">E-mail of the user; empty for changes by the system.</param>
 public sealed record HistoryEntry(DateTimeOffset At, HistoryEvent Event, string Text, string By = "");

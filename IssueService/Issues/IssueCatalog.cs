@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace ClusterCodex.IssueService.Issues;
 
-/// <summary>What is said of every issue of a category.</summary>
-/// <param name="Name">Kubernetes' own reason where it has one, such as <c>CrashLoopBackOff</c>.</param>
-/// <param name="Title">For people.</param>
-/// <param name="Severity">How bad it is.</param>
+/// <summary>A category of issues.</summary>
+/// <param name="Name">The reason that Kubernetes uses, where there is one, such as <c>CrashLoopBackOff</c>.</param>
+/// <param name="Title">Shown to users.</param>
+/// <param name="Severity">Severity of every issue of the category.</param>
 public sealed record IssueCategory(string Name, string Title, Severity Severity);
 
 /// <summary>The one table of categories, titles and severities.</summary>
@@ -70,7 +70,7 @@ public static class IssueCatalog
     /// <summary>The category of that name; an unknown name, as of a newer version's stored issue, has medium severity.</summary>
     public static IssueCategory Find(string name) => Table.GetValueOrDefault(name) ?? new IssueCategory(name, name, Severity.Medium);
 
-    /// <summary>The category of a waiting or terminated container's reason; <see langword="null"/> for reasons that pass by themselves.</summary>
+    /// <summary>The category of a waiting or terminated container's reason; <see langword="null"/> for transient reasons.</summary>
     public static string? OfContainerReason(string reason) => reason switch
     {
         "CrashLoopBackOff" => CrashLoopBackOff,
@@ -81,7 +81,7 @@ public static class IssueCatalog
         _ => null,
     };
 
-    /// <summary>The category that a K8sGPT text about an object of <paramref name="kind"/> tells of.</summary>
+    /// <summary>The category of a K8sGPT text about an object of <paramref name="kind"/>.</summary>
     public static string OfText(string kind, string text)
     {
         foreach (var (pattern, kinds, category) in TextRules)
@@ -95,7 +95,7 @@ public static class IssueCatalog
         return Other;
     }
 
-    /// <summary>First match wins, so the telling causes stand before the general ones.</summary>
+    /// <summary>The first match wins: specific causes come before general ones.</summary>
     private static readonly (Regex Pattern, string[] Kinds, string Category)[] TextRules =
     [
         Rule(@"\boom ?killed\b|out of memory", [], OomKilled),
@@ -123,7 +123,7 @@ public static class IssueCatalog
         Rule("not used|unused|empty", ["ConfigMap"], ConfigurationUnused),
     ];
 
-    /// <summary>Texts come from outside: matching takes time in proportion to their length, whatever they say.</summary>
+    /// <summary>The texts are untrusted: matching takes time linear in their length.</summary>
     private static (Regex Pattern, string[] Kinds, string Category) Rule(string pattern, string[] kinds, string category) => (
         new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
         kinds,

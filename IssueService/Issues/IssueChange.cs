@@ -1,19 +1,20 @@
 namespace ClusterCodex.IssueService.Issues;
 
-/// <summary>What happened to an issue in the ledger.</summary>
+/// <summary>Kinds of change to an issue.</summary>
 public enum IssueChangeKind
 {
-    /// <summary>Seen for the first time, or again.</summary>
+    /// <summary>Detected or reopened.</summary>
     Added,
 
-    /// <summary>What is said of it changed, or it was dismissed or restored.</summary>
+    /// <summary>Its findings changed, or it was dismissed or restored.</summary>
     Changed,
 
-    /// <summary>No source sees it any more.</summary>
+    /// <summary>No source reports it any more.</summary>
     Resolved,
 }
 
-/// <summary>One step of an issue.</summary>
+/// <summary>A change to an issue.</summary>
 /// <param name="Kind">What happened.</param>
-/// <param name="Issue">The issue as it is now.</param>
-public sealed record IssueChange(IssueChangeKind Kind, Issue Issue);
+/// <param name="Issue">The issue after the change.</param>
+/// <param name="At">When it happened. What followers receive is computed for this time, not for the time of sending.</param>
+public sealed record IssueChange(IssueChangeKind Kind, Issue Issue, DateTimeOffset At);

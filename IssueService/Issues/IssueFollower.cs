@@ -6,29 +6,29 @@ using Grpc.Core;
 
 namespace ClusterCodex.IssueService.Issues;
 
-/// <summary>Tells one caller of every change that the caller may see, under the policy of that moment.</summary>
-internal sealed class IssueFollower(IssueBoard board, SourceBoard sources, EventFeed<FeedEvent> feed, IPolicyEnforcer enforcer, TimeProvider time)
+/// <summary>Streams to one caller every change that the caller may see under the current policy.</summary>
+internal sealed class IssueFollower(IssueRegistry registry, SourceRegistry sources, EventFeed<FeedEvent> feed, IPolicyEnforcer enforcer, TimeProvider time)
 {
-    /// <summary>Writes events until the caller leaves.</summary>
+    /// <summary>Writes events until the call is cancelled.</summary>
     public async Task FollowAsync(
         StreamIssuesRequest request, CallerIdentity caller, IServerStreamWriter<StreamIssuesResponse> stream, CancellationToken cancellationToken)
     {
         var policy = enforcer.Current(caller);
         var filter = IssueRequests.Read(request);
         IssueRequests.RequireGranted(policy, filter);
-        var handler = new Handler(board, filter, stream, time);
+        var handler = new Handler(registry, sources, filter, stream, time);
         var sequence = await BeginAsync(request.Cursor, handler, policy, cancellationToken);
         await FeedFollower.FollowAsync(feed, sequence, policy, caller, enforcer, handler, cancellationToken);
     }
 
-    /// <summary>Sends what there is, or resumes after a cursor.</summary>
-    /// <returns>The number of the event to read on from.</returns>
+    /// <summary>Sends the current state, or resumes after a cursor.</summary>
+    /// <returns>The sequence number after which the stream continues.</returns>
     private async Task<long> BeginAsync(string cursor, Handler handler, EffectivePolicy policy, CancellationToken cancellationToken)
     {
         if (cursor.Length == 0)
         {
-            var snapshot = board.Current;
-            await handler.SendAllAsync(sources.Current, snapshot, policy, FeedCursor.Of(feed, snapshot.Sequence, policy), cancellationToken);
+            var snapshot = registry.Current;
+            await handler.SendAllAsync(snapshot, policy, FeedCursor.Of(feed, snapshot.Sequence, policy), cancellationToken);
             return snapshot.Sequence;
         }
 
@@ -42,16 +42,16 @@ internal sealed class IssueFollower(IssueBoard board, SourceBoard sources, Event
         return last;
     }
 
-    private sealed class Handler(IssueBoard board, IssueFilter filter, IServerStreamWriter<StreamIssuesResponse> stream, TimeProvider time) : IFeedHandler<FeedEvent>
+    private sealed class Handler(
+        IssueRegistry registry, SourceRegistry sources, IssueFilter filter, IServerStreamWriter<StreamIssuesResponse> stream, TimeProvider time) : IFeedHandler<FeedEvent>
     {
         /// <summary>
-        /// How the sources stand, so that no issues can be told from nobody looking, and every active issue. Only
-        /// the last event has a cursor: who is cut off before it begins anew.
+        /// Sends the status of the sources, so that "no issues" differs from "not observed", and every active issue. Only
+        /// the last event has a cursor: a client that is disconnected before it starts over.
         /// </summary>
-        public async Task SendAllAsync(
-            IEnumerable<SourceState> sources, IssueSnapshot snapshot, EffectivePolicy policy, string cursor, CancellationToken cancellationToken)
+        public async Task SendAllAsync(IssueSnapshot snapshot, EffectivePolicy policy, string cursor, CancellationToken cancellationToken)
         {
-            foreach (var source in sources)
+            foreach (var source in sources.Current)
             {
                 await stream.WriteAsync(new StreamIssuesResponse { Source = SourceView.ToWire(source) }, cancellationToken);
             }
@@ -60,7 +60,7 @@ internal sealed class IssueFollower(IssueBoard board, SourceBoard sources, Event
             var active = snapshot.Issues.Values.Where(issue => IsShown(issue, policy, now)).OrderBy(IssuePosition.Of).ToList();
             foreach (var issue in active)
             {
-                await stream.WriteAsync(new StreamIssuesResponse { Added = IssueView.ToWire(issue, policy, now) }, cancellationToken);
+                await stream.WriteAsync(new StreamIssuesResponse { Added = ToWire(issue, policy, now) }, cancellationToken);
             }
 
             await stream.WriteAsync(new StreamIssuesResponse { Ready = new StreamReady { Count = active.Count }, Cursor = cursor }, cancellationToken);
@@ -79,20 +79,20 @@ internal sealed class IssueFollower(IssueBoard board, SourceBoard sources, Event
             stream.WriteAsync(new StreamIssuesResponse { Gap = new StreamGap { Reason = reason }, Cursor = cursor }, cancellationToken);
 
         /// <summary>
-        /// Rows that the new policy hides are taken away, rows it shows are added, and rows it shows otherwise, such
-        /// as without their owner, are sent again. Only the last event has a cursor, as in the beginning.
+        /// Removes the rows that the new policy hides, adds the rows that it shows, and sends again the rows that look
+        /// different under it, such as without their owner. Only the last event has a cursor, as in the initial state.
         /// </summary>
         public async Task OnPolicyChangedAsync(EffectivePolicy before, EffectivePolicy after, string cursor, CancellationToken cancellationToken)
         {
             var now = time.GetUtcNow();
-            foreach (var issue in board.Current.Issues.Values)
+            foreach (var issue in registry.Current.Issues.Values)
             {
                 var reply = (before.MayView(issue), after.MayView(issue)) switch
                 {
                     (true, false) when filter.Matches(issue, before, now) => new StreamIssuesResponse { Removed = new IssueRemoved { Id = issue.Id } },
-                    (false, true) when IsShown(issue, after, now) => new StreamIssuesResponse { Added = IssueView.ToWire(issue, after, now) },
-                    (true, true) when filter.Matches(issue, after, now) && !IssueView.ToWire(issue, before, now).Equals(IssueView.ToWire(issue, after, now)) =>
-                        new StreamIssuesResponse { Changed = IssueView.ToWire(issue, after, now) },
+                    (false, true) when IsShown(issue, after, now) => new StreamIssuesResponse { Added = ToWire(issue, after, now) },
+                    (true, true) when filter.Matches(issue, after, now) && !ToWire(issue, before, now).Equals(ToWire(issue, after, now)) =>
+                        new StreamIssuesResponse { Changed = ToWire(issue, after, now) },
                     _ => null,
                 };
                 if (reply is not null)
@@ -107,19 +107,22 @@ internal sealed class IssueFollower(IssueBoard board, SourceBoard sources, Event
         private bool IsShown(Issue issue, EffectivePolicy policy, DateTimeOffset now) =>
             issue.StateAt(now) == IssueState.Active && policy.MayView(issue) && filter.Matches(issue, policy, now);
 
+        private V1.Issue ToWire(Issue issue, EffectivePolicy policy, DateTimeOffset now) =>
+            IssueView.ToWire(issue, policy, now, sources.LastSeenAt(issue, now));
+
+        /// <summary>Apart from the policy, an event depends only on the time at which it was made: a replay sends the same message.</summary>
         private StreamIssuesResponse? ToWire(FeedEvent feedEvent, EffectivePolicy policy)
         {
-            var now = time.GetUtcNow();
             switch (feedEvent)
             {
                 case FeedEvent.Source(var state):
                     return new StreamIssuesResponse { Source = SourceView.ToWire(state) };
-                case FeedEvent.Changed(var change) when policy.MayView(change.Issue) && filter.Matches(change.Issue, policy, now):
-                    var issue = IssueView.ToWire(change.Issue, policy, now);
+                case FeedEvent.Changed(var change) when policy.MayView(change.Issue) && filter.Matches(change.Issue, policy, change.At):
+                    var issue = IssueView.ToWire(change.Issue, policy, change.At, change.Issue.LastSeenAt);
                     return change.Kind switch
                     {
-                        // Seen again, but put aside: no news.
-                        IssueChangeKind.Added when change.Issue.StateAt(now) == IssueState.Dismissed => new StreamIssuesResponse { Changed = issue },
+                        // Reopened, but dismissed: not a new issue for the page.
+                        IssueChangeKind.Added when change.Issue.StateAt(change.At) == IssueState.Dismissed => new StreamIssuesResponse { Changed = issue },
                         IssueChangeKind.Added => new StreamIssuesResponse { Added = issue },
                         IssueChangeKind.Changed => new StreamIssuesResponse { Changed = issue },
                         IssueChangeKind.Resolved => new StreamIssuesResponse { Resolved = issue },

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ClusterCodex.IssueService.Issues;
 
-/// <summary>What makes two observations the same issue. Two sources that see the same thing share one key.</summary>
+/// <summary>The identity of an issue. Sources that report the same problem of the same object share one key.</summary>
 /// <param name="Cluster">Name of the cluster's context.</param>
 /// <param name="Kind">Kubernetes kind, such as <c>Pod</c>.</param>
 /// <param name="Namespace">Empty for cluster-scoped objects.</param>
@@ -11,15 +11,15 @@ namespace ClusterCodex.IssueService.Issues;
 /// <param name="Category">A name of <see cref="IssueCatalog"/>.</param>
 public readonly record struct IssueKey(string Cluster, string Kind, string Namespace, string Name, string Category)
 {
-    /// <summary>Hash bytes kept: 15 bytes are 24 characters of base 32, and collisions are out of reach.</summary>
+    /// <summary>Hash bytes kept: 15 bytes are 24 characters of base 32; collisions are practically impossible.</summary>
     private const int IdBytes = 15;
 
     private const string Base32 = "abcdefghijklmnopqrstuvwxyz234567";
 
-    /// <summary>The stable, opaque id: <c>iss-</c> and 24 characters. It says nothing about the object.</summary>
+    /// <summary>The stable, opaque id: <c>iss-</c> and 24 characters. It reveals nothing about the object.</summary>
     public string ToId()
     {
-        // A length before each part, so that no two keys spell the same bytes.
+        // A length before each part, so that different keys never produce the same bytes.
         var text = string.Create(null, $"{Cluster.Length}:{Cluster}{Kind.Length}:{Kind}{Namespace.Length}:{Namespace}{Name.Length}:{Name}{Category}");
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, IdBytes);
         var id = new StringBuilder("iss-", 4 + (IdBytes * 8 / 5));

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ClusterCodex.IssueService.Issues;
 
-/// <summary>Which issues are asked for; empty lists ask for all.</summary>
+/// <summary>Which issues to return; an empty list does not filter.</summary>
 /// <param name="State"><see langword="null"/> for every state.</param>
 /// <param name="Text">Words that must all occur; empty for none.</param>
 internal sealed record IssueFilter(
@@ -16,7 +16,7 @@ internal sealed record IssueFilter(
 {
     private readonly string[] _words = Text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>Whether an issue is asked for and its viewer may know the words it was found by.</summary>
+    /// <summary>Whether an issue passes the filter. Words are searched only in text that the viewer may read.</summary>
     public bool Matches(Issue issue, EffectivePolicy policy, DateTimeOffset now) =>
         (State is null || issue.StateAt(now) == State)
         && (Namespaces.Count == 0 || Namespaces.Contains(issue.Key.Namespace))
@@ -29,7 +29,7 @@ internal sealed record IssueFilter(
             .Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>A place in the list: most severe first, then newest, then by id.</summary>
+/// <summary>A position in the list: most severe first, then newest, then by id.</summary>
 internal readonly record struct IssuePosition(Severity Severity, DateTimeOffset DetectedAt, string Id) : IComparable<IssuePosition>
 {
     public static IssuePosition Of(Issue issue) => new(issue.Category.Severity, issue.DetectedAt, issue.Id);
@@ -39,11 +39,11 @@ internal readonly record struct IssuePosition(Severity Severity, DateTimeOffset 
         : other.DetectedAt != DetectedAt ? other.DetectedAt.CompareTo(DetectedAt)
         : string.CompareOrdinal(Id, other.Id);
 
-    /// <summary>The opaque cursor behind this position.</summary>
+    /// <summary>The opaque cursor that continues after this position.</summary>
     public string ToCursor() => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"{(int)Severity}:{DetectedAt.UtcTicks}:{Id}")));
 
-    /// <summary>Reads what <see cref="ToCursor"/> wrote.</summary>
+    /// <summary>Parses a cursor of <see cref="ToCursor"/>.</summary>
     public static bool TryParse(string cursor, out IssuePosition position)
     {
         position = default;

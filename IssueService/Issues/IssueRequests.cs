@@ -1,26 +1,27 @@
 using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.V1;
+using StateFilter = ClusterCodex.V1.ListIssuesRequest.Types.State;
 
 namespace ClusterCodex.IssueService.Issues;
 
-/// <summary>Requests as the domain understands them; every mistake in one is reported at once.</summary>
+/// <summary>Converts requests to domain values; all invalid fields are reported together.</summary>
 internal static class IssueRequests
 {
     private const int MaxReason = 500;
 
-    /// <summary>Reads what a list asks for.</summary>
+    /// <summary>Reads a list request.</summary>
     /// <exception cref="Grpc.Core.RpcException">VALIDATION_ERROR, with every field that is wrong.</exception>
     public static (IssueFilter Filter, IssuePosition? After, int Limit) Read(ListIssuesRequest request, int maxLimit, int defaultLimit)
     {
         var errors = new List<(string Field, string Message)>();
-        IssueState? state = request.State.ToUpperInvariant() switch
+        IssueState? state = request.State switch
         {
-            "" or "ACTIVE" => IssueState.Active,
-            "DISMISSED" => IssueState.Dismissed,
-            "RESOLVED" => IssueState.Resolved,
-            "ALL" => null,
-            _ => Wrong(errors, "state", $"'{request.State}' is no state; use active, dismissed, resolved or all."),
+            StateFilter.Unspecified or StateFilter.Active => IssueState.Active,
+            StateFilter.Dismissed => IssueState.Dismissed,
+            StateFilter.Resolved => IssueState.Resolved,
+            StateFilter.All => null,
+            _ => Invalid(errors, "state", $"The contract has no state {(int)request.State}; use active, dismissed, resolved or all."),
         };
         var severities = ReadSeverities(request.Severity, errors);
         if (request.Limit < 0 || request.Limit > maxLimit)
@@ -37,22 +38,22 @@ internal static class IssueRequests
             }
             else
             {
-                errors.Add(("cursor", "This is no cursor of this list; take it from X-Next-Cursor."));
+                errors.Add(("cursor", "The cursor is not valid for this list; take it from X-Next-Cursor."));
             }
         }
 
-        ThrowAny(errors);
+        ThrowIfAny(errors);
         var filter = new IssueFilter(state, [.. request.Namespace], [.. request.Kind], severities, request.Q);
         return (filter, after, request.Limit == 0 ? defaultLimit : request.Limit);
     }
 
-    /// <summary>Reads what a stream asks for: issues of every state.</summary>
+    /// <summary>Reads a stream request, which covers issues of every state.</summary>
     /// <exception cref="Grpc.Core.RpcException">VALIDATION_ERROR, with every field that is wrong.</exception>
     public static IssueFilter Read(StreamIssuesRequest request)
     {
         var errors = new List<(string Field, string Message)>();
         var severities = ReadSeverities(request.Severity, errors);
-        ThrowAny(errors);
+        ThrowIfAny(errors);
         return new IssueFilter(null, [.. request.Namespace], [.. request.Kind], severities, "");
     }
 
@@ -64,26 +65,26 @@ internal static class IssueRequests
         var reason = request.Reason.Trim();
         if (reason.Length is 0 or > MaxReason)
         {
-            errors.Add(("reason", $"Say why in 1 to {MaxReason} characters."));
+            errors.Add(("reason", $"Give a reason of 1 to {MaxReason} characters."));
         }
 
         DateTimeOffset? until = null;
-        if (request.Until is { } wanted)
+        if (request.Until is { } requested)
         {
-            // The wire holds any number of seconds; a time has to be one of the calendar.
-            var valid = wanted.Seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() && wanted.Nanos is >= 0 and < 1_000_000_000;
-            until = valid && wanted.Seconds >= 0 ? wanted.ToDateTimeOffset() : null;
+            // The wire format holds any number of seconds; the value must be a valid calendar time.
+            var valid = requested.Seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() && requested.Nanos is >= 0 and < 1_000_000_000;
+            until = valid && requested.Seconds >= 0 ? requested.ToDateTimeOffset() : null;
             if (until is null || until <= now)
             {
                 errors.Add(("until", "The dismissal must end in the future; leave it out to dismiss for good."));
             }
         }
 
-        ThrowAny(errors);
+        ThrowIfAny(errors);
         return new Dismissal(by, now, reason, until);
     }
 
-    /// <summary>A request that itself names what the policy does not grant is refused before anything is looked up.</summary>
+    /// <summary>Rejects a request that names a namespace or kind outside the policy, before anything is looked up.</summary>
     public static void RequireGranted(EffectivePolicy policy, IssueFilter filter)
     {
         foreach (var name in filter.Namespaces.Where(name => name.Length > 0 && !policy.MayUseNamespace(name)))
@@ -97,31 +98,31 @@ internal static class IssueRequests
         }
     }
 
-    private static List<Severity> ReadSeverities(IEnumerable<string> names, List<(string Field, string Message)> errors)
+    private static List<Severity> ReadSeverities(IEnumerable<V1.Severity> requested, List<(string Field, string Message)> errors)
     {
         var severities = new List<Severity>();
-        foreach (var name in names)
+        foreach (var one in requested)
         {
-            if (SeverityNames.TryParse(name, out var severity))
+            if (one.ToDomain() is { } severity)
             {
                 severities.Add(severity);
             }
             else
             {
-                errors.Add(("severity", $"'{name}' is no severity; use {string.Join(", ", SeverityNames.All)}."));
+                errors.Add(("severity", $"The contract has no severity {(int)one}; use low, medium, high or critical."));
             }
         }
 
         return severities;
     }
 
-    private static IssueState? Wrong(List<(string Field, string Message)> errors, string field, string message)
+    private static IssueState? Invalid(List<(string Field, string Message)> errors, string field, string message)
     {
         errors.Add((field, message));
         return null;
     }
 
-    private static void ThrowAny(List<(string Field, string Message)> errors)
+    private static void ThrowIfAny(List<(string Field, string Message)> errors)
     {
         if (errors.Count > 0)
         {

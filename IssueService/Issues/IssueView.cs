@@ -4,16 +4,16 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace ClusterCodex.IssueService.Issues;
 
-/// <summary>An issue as one user may see it.</summary>
+/// <summary>Converts issues to wire messages, limited to what one user may see.</summary>
 internal static class IssueView
 {
     private const string WithheldService = "K8sGPT found a problem with this Service. Its text may quote events of other namespaces and is shown to users of every namespace only.";
     private const string WithheldLog = "K8sGPT found a problem in this Pod's log. Its text quotes the log and is shown to users who may read logs only.";
 
-    /// <summary>Whether the user may know of the issue at all.</summary>
+    /// <summary>Whether the user may see the issue at all.</summary>
     public static bool MayView(this EffectivePolicy policy, Issue issue) => policy.Allows(PolicyAction.View, issue.Key.Kind, issue.Key.Namespace);
 
-    /// <summary>What the user may read of what is wrong.</summary>
+    /// <summary>The message, or a placeholder where the user may not read it.</summary>
     public static string MessageFor(Issue issue, EffectivePolicy policy) => issue.Leading switch
     {
         null => "",
@@ -21,24 +21,25 @@ internal static class IssueView
         { } finding => finding.Message,
     };
 
-    /// <summary>The issue on the wire.</summary>
+    /// <summary>The wire message of an issue.</summary>
     /// <param name="issue">The issue, visible to the user.</param>
     /// <param name="policy">The user's policy.</param>
-    /// <param name="now">The present, which is when an active issue was last seen.</param>
-    public static V1.Issue ToWire(Issue issue, EffectivePolicy policy, DateTimeOffset now)
+    /// <param name="at">The time for which the state is computed: a dismissal may have expired by then.</param>
+    /// <param name="lastSeenAt">When a source last reported it, as of <paramref name="at"/>.</param>
+    public static V1.Issue ToWire(Issue issue, EffectivePolicy policy, DateTimeOffset at, DateTimeOffset lastSeenAt)
     {
         var wire = new V1.Issue
         {
             Id = issue.Id,
             Title = issue.Category.Title,
-            Severity = issue.Category.Severity.ToName(),
+            Severity = issue.Category.Severity.ToWire(),
             Kind = issue.Key.Kind,
             Namespace = issue.Key.Namespace,
             Name = issue.Key.Name,
             DetectedAt = Timestamp.FromDateTimeOffset(issue.DetectedAt),
-            LastSeenAt = Timestamp.FromDateTimeOffset(issue.ResolvedAt is null ? now : issue.LastSeenAt),
+            LastSeenAt = Timestamp.FromDateTimeOffset(lastSeenAt),
             ResolvedAt = issue.ResolvedAt is { } resolved ? Timestamp.FromDateTimeOffset(resolved) : null,
-            State = issue.StateAt(now).ToString().ToLowerInvariant(),
+            State = issue.StateAt(at).ToWire(),
             Category = issue.Key.Category,
             Message = MessageFor(issue, policy),
             Occurrences = issue.Occurrences,
@@ -54,10 +55,10 @@ internal static class IssueView
         return wire;
     }
 
-    /// <summary>The issue with evidence and history on the wire.</summary>
-    public static IssueDetail ToDetail(Issue issue, EffectivePolicy policy, DateTimeOffset now)
+    /// <summary>The wire message of an issue with evidence and history.</summary>
+    public static IssueDetail ToDetail(Issue issue, EffectivePolicy policy, DateTimeOffset at, DateTimeOffset lastSeenAt)
     {
-        var detail = new IssueDetail { Issue = ToWire(issue, policy, now) };
+        var detail = new IssueDetail { Issue = ToWire(issue, policy, at, lastSeenAt) };
         detail.Evidence.AddRange(issue.Findings
             .Where(finding => !IsWithheld(finding, policy))
             .SelectMany(finding => finding.Evidence)
@@ -69,7 +70,7 @@ internal static class IssueView
                 At = evidence.At is { } at ? Timestamp.FromDateTimeOffset(at) : null,
             }));
 
-        // Texts of the system repeat messages; who may not read those reads only what people did.
+        // System entries repeat messages: a user who may not read those sees only the texts of users' entries.
         var withheld = issue.Findings.Any(finding => IsWithheld(finding, policy));
         detail.History.AddRange(issue.History.Select(entry => new IssueHistoryEntry
         {
@@ -83,7 +84,7 @@ internal static class IssueView
 
     /// <summary>
     /// K8sGPT reads the events of a Service by name only, so its text may quote a same-named object of another
-    /// namespace; and what quotes a log needs what reading the log needs.
+    /// namespace; a text that quotes a log needs the permission to read logs.
     /// </summary>
     private static bool IsWithheld(Finding finding, EffectivePolicy policy) =>
         (finding is { Source: FindingSource.K8sGpt, Key.Kind: "Service" } && !policy.HasAllNamespaces)

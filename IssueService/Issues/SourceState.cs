@@ -3,29 +3,31 @@ using ClusterCodex.AccessControl.Streaming;
 
 namespace ClusterCodex.IssueService.Issues;
 
-/// <summary>Whether a source of issues answers.</summary>
+/// <summary>Whether a source of issues can be read.</summary>
 internal enum SourceAvailability
 {
-    /// <summary>Its first complete reading is on its way.</summary>
+    /// <summary>It is being read for the first time.</summary>
     Starting,
 
-    /// <summary>What it sees is current.</summary>
+    /// <summary>Its findings are current.</summary>
     Available,
 
     /// <summary>The K8sGPT operator is not installed.</summary>
     Missing,
 
-    /// <summary>The cluster does not answer; what is shown is what was seen last.</summary>
+    /// <summary>The cluster does not respond; its last known findings are shown.</summary>
     Unreachable,
 }
 
-/// <summary>How one source of one cluster stands.</summary>
-/// <param name="Message">What happened and what would help; empty when available.</param>
-/// <param name="Since">Since when it is so.</param>
-internal sealed record SourceState(string Cluster, FindingSource Source, SourceAvailability Availability, string Message, DateTimeOffset Since);
+/// <summary>The status of one source of one cluster.</summary>
+/// <param name="Message">What happened and what would help; empty while available.</param>
+/// <param name="Since">When the status was reported first.</param>
+/// <param name="AvailableUntil">When it was last available; <see langword="null"/> while it is available, and where it has not been since the start.</param>
+internal sealed record SourceState(
+    string Cluster, FindingSource Source, SourceAvailability Availability, string Message, DateTimeOffset Since, DateTimeOffset? AvailableUntil);
 
-/// <summary>How every source stands; changes are told to followers.</summary>
-internal sealed class SourceBoard(EventFeed<FeedEvent> feed, TimeProvider time)
+/// <summary>The status of every source; changes are published to followers.</summary>
+internal sealed class SourceRegistry(EventFeed<FeedEvent> feed, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private ImmutableSortedDictionary<(string Cluster, FindingSource Source), SourceState> _states =
@@ -34,17 +36,40 @@ internal sealed class SourceBoard(EventFeed<FeedEvent> feed, TimeProvider time)
     /// <summary>Every source, by cluster.</summary>
     public IEnumerable<SourceState> Current => Volatile.Read(ref _states).Values;
 
-    /// <summary>Notes how a source stands; telling the same twice changes nothing.</summary>
+    /// <summary>When a source last saw an issue: now where it is unresolved and one of its sources is available.</summary>
+    public DateTimeOffset LastSeenAt(Issue issue, DateTimeOffset now)
+    {
+        if (issue.ResolvedAt is not null)
+        {
+            return issue.LastSeenAt;
+        }
+
+        var states = Volatile.Read(ref _states);
+        var seen = issue.Findings.Select(finding => states.GetValueOrDefault((issue.Key.Cluster, finding.Source)) switch
+        {
+            { Availability: SourceAvailability.Available } => now,
+            { AvailableUntil: { } until } => until,
+            _ => issue.LastSeenAt,
+        });
+        return seen.Append(issue.LastSeenAt).Max();
+    }
+
+    /// <summary>Sets the status of a source; setting the same status again has no effect.</summary>
     public void Set(string cluster, FindingSource source, SourceAvailability availability, string message)
     {
         lock (_lock)
         {
-            if (_states.GetValueOrDefault((cluster, source)) is { } known && known.Availability == availability && known.Message == message)
+            var known = _states.GetValueOrDefault((cluster, source));
+            if (known?.Availability == availability && known.Message == message)
             {
                 return;
             }
 
-            var state = new SourceState(cluster, source, availability, message, time.GetUtcNow());
+            var now = time.GetUtcNow();
+            DateTimeOffset? availableUntil = availability == SourceAvailability.Available ? null
+                : known?.Availability == SourceAvailability.Available ? now
+                : known?.AvailableUntil;
+            var state = new SourceState(cluster, source, availability, message, now, availableUntil);
             var states = _states.SetItem((cluster, source), state);
             feed.Publish([new FeedEvent.Source(state)], _ => Volatile.Write(ref _states, states));
         }

@@ -3,14 +3,14 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace ClusterCodex.IssueService.Issues;
 
-/// <summary>A source's state on the wire.</summary>
+/// <summary>Converts the status of a source to its wire message.</summary>
 internal static class SourceView
 {
     public static SourceStatus ToWire(SourceState state) => new()
     {
         Cluster = state.Cluster,
         Source = state.Source.ToName(),
-        State = state.Availability.ToString().ToLowerInvariant(),
+        State = state.Availability.ToWire(),
         Message = state.Message,
         Since = Timestamp.FromDateTimeOffset(state.Since),
     };

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ClusterCodex.IssueService.K8sGpt;
 
-/// <summary>Where the K8sGPT operator writes.</summary>
+/// <summary>Where the K8sGPT operator writes its Results.</summary>
 public sealed record K8sGptOptions
 {
     /// <summary>API group of Result objects.</summary>

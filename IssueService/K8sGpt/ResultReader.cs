@@ -2,10 +2,10 @@ using ClusterCodex.IssueService.Issues;
 
 namespace ClusterCodex.IssueService.K8sGpt;
 
-/// <summary>What a K8sGPT Result says, as findings about the object it means.</summary>
+/// <summary>Converts a K8sGPT Result to findings about the object it refers to.</summary>
 internal static class ResultReader
 {
-    /// <summary>Reads one Result.</summary>
+    /// <summary>Converts one Result.</summary>
     /// <param name="cluster">Name of the cluster's context.</param>
     /// <param name="result">The Result object.</param>
     /// <param name="isNamespaced">Whether a kind has namespaces; <see langword="null"/> for kinds the API server does not know.</param>
@@ -17,7 +17,7 @@ internal static class ResultReader
             return [];
         }
 
-        // A Result without a text still says that something is wrong.
+        // A Result without a text still means that something is wrong.
         var texts = (result.Spec.Error ?? []).Select(error => error.Text?.Trim() ?? "").Where(text => text.Length > 0).DefaultIfEmpty("K8sGPT gave no text.");
         return
         [
@@ -34,10 +34,10 @@ internal static class ResultReader
         ];
     }
 
-    /// <summary>Whether it is of the Log analyzer, which alone names a container and quotes lines of its log.</summary>
+    /// <summary>Whether the Log analyzer wrote it: the only one that names a container and quotes its log.</summary>
     private static bool IsOfContainer(ResultSpecFacts spec) => spec.Kind.EndsWith("Pod", StringComparison.Ordinal) && spec.Name.Count(c => c == '/') == 2;
 
-    /// <summary>The object a Result means: <c>spec.targetRef</c> where there is one, else what <c>spec.kind</c> and <c>spec.name</c> spell.</summary>
+    /// <summary>The object a Result refers to: <c>spec.targetRef</c> where present, otherwise <c>spec.kind</c> and <c>spec.name</c>.</summary>
     internal static ObjectName? TargetOf(ResultSpecFacts spec, Func<string, bool?> isNamespaced)
     {
         if (spec.TargetRef is { Kind: { Length: > 0 } refKind, Name: { Length: > 0 } refName } target)
@@ -60,7 +60,7 @@ internal static class ResultReader
             _ => null,
         };
 
-        // Only what is known to have no namespace may go without: an empty one is within everybody's reach.
+        // Only a kind known to be cluster-scoped may have an empty namespace: every policy matches an empty one.
         ObjectName? Named(string kind, string ns, string name) =>
             name.Length == 0 ? null
             : isNamespaced(kind) == false ? new ObjectName(kind, "", name)
@@ -68,14 +68,14 @@ internal static class ResultReader
     }
 
     /// <summary>
-    /// Stands for a namespace that a Result of a namespaced kind leaves out. No object has it and no pattern but
+    /// Placeholder where a Result of a namespaced kind omits the namespace. No object has it and no pattern except
     /// <c>*</c> matches it, so such a Result is shown only to users who may see every namespace.
     /// </summary>
     internal const string Unknown = "?";
 
     /// <summary>
-    /// A container that ended is a failed pod's where nothing restarts it. Only pods of owners that restart them always have
-    /// a <c>parentObject</c>: there the same words tell of a crash, between two runs.
+    /// A terminated container means a failed pod where nothing restarts it. Only pods of owners that always restart them have
+    /// a <c>parentObject</c>: for those the same text means a crash between two runs.
     /// </summary>
     private static string CategoryOf(ResultSpecFacts spec, ObjectName target, string text) => IssueCatalog.OfText(target.Kind, text) switch
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.IssueService.Storage;
 
-/// <summary>Whether this replica stores the history of issues and removes what is older than the retention.</summary>
+/// <summary>Whether this replica stores the history of issues and enforces its retention.</summary>
 internal interface IHistoryLeadership
 {
     bool IsLeader { get; }
@@ -46,7 +46,7 @@ internal sealed class LeaseLeadership(
     {
         if (!await ServesLeasesAsync(stoppingToken))
         {
-            // As without an election: every replica stores, and the last one to do so wins.
+            // As without an election: every replica stores, and the last write wins.
             LeaseLeadershipLog.NoLeases(_logger, client.ClusterName);
             Set(leader: true);
             return;

@@ -4,7 +4,7 @@ using ClusterCodex.IssueService.Issues;
 
 namespace ClusterCodex.IssueService.Storage;
 
-/// <summary>A stored issue. Dismissals stand in a table of their own, because people write them and sources must not overwrite them.</summary>
+/// <summary>A stored issue. Dismissals have a table of their own, because users write them and sources must not overwrite them.</summary>
 internal sealed class IssueRow
 {
     public required string Id { get; set; }
@@ -73,7 +73,7 @@ internal sealed record StoredFinding(FindingSource Source, string Message, DateT
     public Finding ToFinding(IssueKey key) => new(key, Source, Message, SeenAt, Evidence, Owner, QuotesLog);
 }
 
-/// <summary>That somebody put an issue aside.</summary>
+/// <summary>A stored dismissal.</summary>
 internal sealed class DismissalRow
 {
     public required string IssueId { get; set; }

@@ -4,11 +4,11 @@ using Microsoft.EntityFrameworkCore;
 namespace ClusterCodex.IssueService.Storage;
 
 /// <summary>
-/// Stores changed issues apart from the board: a slow or absent database delays what is stored, never what
-/// is shown. What failed is tried again with what changed since. Of several replicas only the leader stores; what changes
-/// meanwhile stays in the other replicas' <see cref="IssueWriter"/>, so that whoever takes over stores it all.
+/// Stores changed issues in the background: a slow or unavailable database delays storage, not what
+/// is shown. Failed writes are retried together with later changes. With several replicas only the leader stores; changes
+/// stay queued in the <see cref="IssueWriter"/> of the other replicas, so that a new leader stores all of them.
 /// </summary>
-internal sealed class IssueSaver(IssueWriter writer, IssueBoard board, IssueStore store, IHistoryLeadership leadership, TimeProvider time, ILogger<IssueSaver> logger) : BackgroundService
+internal sealed class IssueSaver(IssueWriter writer, IssueRegistry registry, IssueStore store, IHistoryLeadership leadership, TimeProvider time, ILogger<IssueSaver> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -36,7 +36,7 @@ internal sealed class IssueSaver(IssueWriter writer, IssueBoard board, IssueStor
 
     private async Task<bool> TrySaveAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
-        var issues = board.Current.Issues;
+        var issues = registry.Current.Issues;
         try
         {
             await store.SaveAsync(
@@ -48,7 +48,7 @@ internal sealed class IssueSaver(IssueWriter writer, IssueBoard board, IssueStor
         }
         catch (DbUpdateException) when (ids.Count > 1)
         {
-            // What the database refuses must not keep the rest from being stored.
+            // One row that the database rejects must not prevent the others from being stored.
             var saved = true;
             foreach (var id in ids)
             {

@@ -2,6 +2,6 @@ namespace ClusterCodex.IssueService.Storage;
 
 internal static partial class IssueSaverLog
 {
-    [LoggerMessage(1, LogLevel.Error, "{Count} issues could not be stored; trying again.", EventName = nameof(SaveFailed))]
+    [LoggerMessage(1, LogLevel.Error, "{Count} issues could not be stored; retrying.", EventName = nameof(SaveFailed))]
     public static partial void SaveFailed(ILogger logger, int count, Exception exception);
 }

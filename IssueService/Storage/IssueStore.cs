@@ -15,8 +15,8 @@ internal sealed class IssueStore(IDbContextFactory<IssuesDbContext> contexts)
         return [.. rows.Select(row => row.ToIssue(dismissals.GetValueOrDefault(row.Id)))];
     }
 
-    /// <summary>Inserts or updates issues, and deletes those that are no more.</summary>
-    /// <param name="now">Dismissals of these issues that have ended by then are removed, as the board has taken them back.</param>
+    /// <summary>Inserts or updates issues, and deletes others.</summary>
+    /// <param name="now">Dismissals of these issues that have expired by then are removed, as the registry has already ended them.</param>
     public async Task SaveAsync(IReadOnlyCollection<Issue> issues, IReadOnlyCollection<string> deleted, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class IssueStore(IDbContextFactory<IssuesDbContext> contexts)
         }
     }
 
-    /// <summary>Stores the dismissal of an issue, or takes it back where it is <see langword="null"/>.</summary>
+    /// <summary>Stores the dismissal of an issue, or deletes it where it is <see langword="null"/>.</summary>
     public async Task SaveDismissalAsync(Issue issue, Dismissal? dismissal, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ClusterCodex.IssueService.Storage;
 
-/// <summary>What the service remembers: issues as the sources make them, and dismissals as people do.</summary>
+/// <summary>The stored data: issues, written by the service, and dismissals, written by users.</summary>
 internal sealed class IssuesDbContext(DbContextOptions<IssuesDbContext> options) : DbContext(options)
 {
     public DbSet<IssueRow> Issues => Set<IssueRow>();

@@ -5,6 +5,6 @@ internal static partial class LeaseLeadershipLog
     [LoggerMessage(1, LogLevel.Warning, "Cluster {Cluster} serves no Leases: no leader can be elected, and every replica stores the history.", EventName = nameof(NoLeases))]
     public static partial void NoLeases(ILogger logger, string cluster);
 
-    [LoggerMessage(2, LogLevel.Warning, "Cluster {Cluster} could not be asked whether it serves Leases; trying again.", EventName = "LeasesNotReachable")]
+    [LoggerMessage(2, LogLevel.Warning, "Could not determine whether cluster {Cluster} serves Leases; retrying.", EventName = "LeasesNotReachable")]
     public static partial void NotReachable(ILogger logger, string cluster, Exception exception);
 }

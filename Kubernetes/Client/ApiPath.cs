@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>Builds paths so that no name can lead to another object: every part is checked and escaped.</summary>
+/// <summary>Builds request paths. Every segment is validated and escaped, so that no name can refer to another object.</summary>
 internal static class ApiPath
 {
     public static string Collection(ResourceType type, string? ns)
@@ -16,7 +16,7 @@ internal static class ApiPath
 
         return type.Namespaced
             ? $"{root}/namespaces/{Segment(ns, nameof(ns))}/{type.Plural}"
-            : throw new ArgumentException($"{type.Kind} is cluster-scoped; namespace '{ns}' makes no sense.", nameof(ns));
+            : throw new ArgumentException($"{type.Kind} is cluster-scoped and cannot have the namespace '{ns}'.", nameof(ns));
     }
 
     public static string Object(ResourceType type, string? ns, string name, string? subresource = null)
@@ -40,7 +40,7 @@ internal static class ApiPath
 
     private static string Segment(string text, string parameter)
     {
-        // The server accepts no such name, and a client that resolves dots would ask for another path.
+        // The server rejects such names, and a client that resolves dots would request another path.
         if (text.Length == 0 || text is "." or ".." || text.AsSpan().ContainsAny("/%\\?#"))
         {
             throw new ArgumentException($"'{text}' cannot be part of a Kubernetes path.", parameter);

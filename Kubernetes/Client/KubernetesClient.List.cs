@@ -6,10 +6,10 @@ namespace ClusterCodex.Kubernetes;
 
 public sealed partial class KubernetesClient
 {
-    /// <summary>Pages can be large and come from etcd; their first bytes come late.</summary>
+    /// <summary>Pages can be large and are read from etcd, so their first bytes may be late.</summary>
     private static readonly TimeSpan ListHeaderLimit = TimeSpan.FromMinutes(1);
 
-    /// <summary>All objects of all pages, whole. For small lists, such as the events of one object.</summary>
+    /// <summary>All objects of all pages, complete. For small lists, such as the events of one object.</summary>
     public async Task<IReadOnlyList<JsonObject>> ListAsync(ResourceType type, ListOptions options, CancellationToken cancellationToken)
     {
         var objects = new List<JsonObject>();
@@ -21,7 +21,7 @@ public sealed partial class KubernetesClient
         return objects;
     }
 
-    /// <summary>All objects of all pages, page by page; a page is read from the wire while it arrives.</summary>
+    /// <summary>All objects of all pages, page by page; each page is parsed while it is received.</summary>
     /// <exception cref="KubernetesException">Among others Gone, when the list took so long that its continue token expired: restart the list.</exception>
     public async IAsyncEnumerable<T> ListAsync<T>(
         ResourceType type,
@@ -47,7 +47,7 @@ public sealed partial class KubernetesClient
         }
     }
 
-    /// <summary>One page. Go on with <see cref="ListPage{T}.Continue"/> and otherwise the same options.</summary>
+    /// <summary>One page. Continue with <see cref="ListPage{T}.Continue"/> and otherwise the same options.</summary>
     /// <exception cref="KubernetesException">Among others Gone, when the continue token has expired.</exception>
     public Task<ListPage<T>> ListPageAsync<T>(ResourceType type, ListOptions options, Projection<T> projection, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ public sealed partial class KubernetesClient
         return ListPageAsync(type, options, new ProjectionReader<T>(projection), cancellationToken);
     }
 
-    /// <summary>One page as kubectl would print it.</summary>
+    /// <summary>One page of the table that kubectl prints.</summary>
     /// <inheritdoc cref="ListPageAsync{T}(ResourceType, ListOptions, Projection{T}, CancellationToken)"/>
     public async Task<TablePage> ListTablePageAsync(ResourceType type, ListOptions options, CancellationToken cancellationToken)
     {

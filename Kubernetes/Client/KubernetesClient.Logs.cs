@@ -6,23 +6,23 @@ namespace ClusterCodex.Kubernetes;
 
 public sealed partial class KubernetesClient
 {
-    /// <summary>A container's log up to now. Bound it by <see cref="LogOptions.TailLines"/> or <see cref="LogOptions.LimitBytes"/>: logs have no upper size.</summary>
-    /// <remarks>A kubelet that has just removed the container answers with the text "unable to retrieve container logs for …" and no error.</remarks>
+    /// <summary>A container's current log. Limit it with <see cref="LogOptions.TailLines"/> or <see cref="LogOptions.LimitBytes"/>: logs have no maximum size.</summary>
+    /// <remarks>A kubelet that has just removed the container returns the text "unable to retrieve container logs for …" instead of an error.</remarks>
     /// <exception cref="KubernetesException">Among others NotFound; Invalid when the container has not started, or there is no previous one.</exception>
     public async Task<string> ReadLogsAsync(string ns, string pod, LogOptions options, CancellationToken cancellationToken)
     {
         await using var stream = await OpenLogsAsync(ns, pod, options, cancellationToken);
         using var reader = new StreamReader(stream);
-        return await ReadBodyAsync(LogAttempt(ns, pod), reader.ReadToEndAsync, cancellationToken);
+        return await ReadBodyAsync(LogOperation(ns, pod), reader.ReadToEndAsync, cancellationToken);
     }
 
     /// <summary>
-    /// The end of a container's log: the last lines, as many as fit. The server's own limit ends a text after its first
-    /// bytes, and so takes away what was written last.
+    /// The end of a container's log: as many of the last lines as fit. The server's own limit keeps the first bytes
+    /// and drops the newest lines.
     /// </summary>
     /// <param name="options"><see cref="LogOptions.LimitBytes"/> is set here.</param>
-    /// <param name="lines">At most so many; fewer where they do not fit. The last one alone is cut at its end where it does not fit.</param>
-    /// <param name="maxBytes">Most that is read at once.</param>
+    /// <param name="lines">Maximum number of lines; fewer where they do not fit. A last line that does not fit is truncated.</param>
+    /// <param name="maxBytes">Maximum number of bytes to read.</param>
     /// <inheritdoc cref="ReadLogsAsync"/>
     public async Task<string> ReadLogTailAsync(string ns, string pod, LogOptions options, int lines, int maxBytes, CancellationToken cancellationToken)
     {
@@ -36,12 +36,12 @@ public sealed partial class KubernetesClient
                 return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
             }
 
-            // A guess from what came would be led astray by one huge line before many small ones.
+            // An estimate from the received lines would be wrong where one huge line precedes many small ones.
             lines /= 2;
         }
     }
 
-    /// <summary>A container's log line by line, waiting for more until the container ends. Long lines come in pieces.</summary>
+    /// <summary>Follows a container's log line by line until the container ends. Long lines are split into pieces.</summary>
     /// <inheritdoc cref="ReadLogsAsync"/>
     public async IAsyncEnumerable<LogPiece> FollowLogsAsync(
         string ns,
@@ -61,7 +61,7 @@ public sealed partial class KubernetesClient
             }
             catch (Exception exception) when (exception is IOException or HttpRequestException)
             {
-                throw Lost(LogAttempt(ns, pod), exception);
+                throw Lost(LogOperation(ns, pod), exception);
             }
 
             if (piece is null)
@@ -78,12 +78,12 @@ public sealed partial class KubernetesClient
     public Task<Stream> OpenLogsAsync(string ns, string pod, LogOptions options, CancellationToken cancellationToken) =>
         OpenLogsAsync(ns, pod, options, follow: false, cancellationToken);
 
-    /// <summary>Counted as they come: decoded, a mark in front is missing and every byte that is not UTF-8 counts three times.</summary>
+    /// <summary>Counts bytes before decoding: decoding drops a byte order mark and replaces each invalid byte by three bytes.</summary>
     private async Task<MemoryStream> ReadLogBytesAsync(string ns, string pod, LogOptions options, CancellationToken cancellationToken)
     {
         await using var stream = await OpenLogsAsync(ns, pod, options, cancellationToken);
         return await ReadBodyAsync(
-            LogAttempt(ns, pod),
+            LogOperation(ns, pod),
             async cancellation =>
             {
                 var bytes = new MemoryStream();
@@ -119,8 +119,8 @@ public sealed partial class KubernetesClient
         }
     }
 
-    private string LogAttempt(string ns, string pod) => $"read the log of pod {pod} in namespace {ns} of cluster {ClusterName}";
+    private string LogOperation(string ns, string pod) => $"read the log of pod {pod} in namespace {ns} of cluster {ClusterName}";
 
-    // Pods are core/v1 in every server there has been: logs need no discovery.
+    // Pods are core/v1 in every server version: logs need no discovery.
     private static readonly ResourceType PodType = new("", "v1", "Pod", "pods", Namespaced: true);
 }

@@ -24,7 +24,7 @@ public sealed partial class KubernetesClient
     }
 
     /// <summary>Creates the object that <paramref name="body"/> describes, <c>apiVersion</c> and <c>kind</c> included.</summary>
-    /// <returns>As stored, or as it would be with <see cref="WriteOptions.DryRun"/>.</returns>
+    /// <returns>The stored object; with <see cref="WriteOptions.DryRun"/>, the object that would be stored.</returns>
     /// <exception cref="KubernetesException">Among others AlreadyExists, Invalid.</exception>
     public Task<JsonObject> CreateAsync(ResourceType type, string? ns, JsonObject body, WriteOptions options, CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ public sealed partial class KubernetesClient
         return SendForObjectAsync(new ApiRequest(HttpMethod.Post, path, $"create {ApiPath.Describe(type, ns)}") { Body = Bytes(body) }, cancellationToken);
     }
 
-    /// <summary>Replaces the object; with a <c>metadata.resourceVersion</c> in the body only if it is still at that version.</summary>
+    /// <summary>Replaces the object; where the body has a <c>metadata.resourceVersion</c>, only if the object is still at that version.</summary>
     /// <exception cref="KubernetesException">Among others Conflict, NotFound, Invalid.</exception>
     public Task<JsonObject> UpdateAsync(ResourceType type, string? ns, string name, JsonObject body, WriteOptions options, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ public sealed partial class KubernetesClient
         return SendForObjectAsync(new ApiRequest(HttpMethod.Put, path, $"update {ApiPath.Describe(type, ns, name)}") { Body = Bytes(body) }, cancellationToken);
     }
 
-    /// <param name="patch">An array of operations for <see cref="PatchType.Json"/>, else an object.</param>
+    /// <param name="patch">An array of operations for <see cref="PatchType.Json"/>, otherwise an object.</param>
     /// <inheritdoc cref="UpdateAsync"/>
     public Task<JsonObject> PatchAsync(
         ResourceType type,
@@ -66,13 +66,13 @@ public sealed partial class KubernetesClient
                 PatchType.Strategic => "application/strategic-merge-patch+json",
                 PatchType.Json => "application/json-patch+json",
                 PatchType.Apply => "application/apply-patch+yaml",
-                _ => throw new ArgumentOutOfRangeException(nameof(patchType), patchType, "There is no such patch type."),
+                _ => throw new ArgumentOutOfRangeException(nameof(patchType), patchType, "Unknown patch type."),
             },
         };
         return SendForObjectAsync(request, cancellationToken);
     }
 
-    /// <returns>The object in its last state, or a <c>Status</c> where the server answers with that.</returns>
+    /// <returns>The last state of the object, or a <c>Status</c> where the server returns one.</returns>
     /// <exception cref="KubernetesException">Among others NotFound; Conflict when a precondition fails.</exception>
     public Task<JsonObject> DeleteAsync(ResourceType type, string? ns, string name, DeleteOptions options, CancellationToken cancellationToken)
     {

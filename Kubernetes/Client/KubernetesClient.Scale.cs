@@ -4,15 +4,15 @@ namespace ClusterCodex.Kubernetes;
 
 public sealed partial class KubernetesClient
 {
-    /// <summary>Wanted replicas, from the <c>scale</c> subresource, which is the same for every kind that has one.</summary>
+    /// <summary>The desired number of replicas, from the <c>scale</c> subresource, which is the same for every kind that has one.</summary>
     public async Task<int> GetScaleAsync(ResourceType type, string? ns, string name, CancellationToken cancellationToken)
     {
         var operation = $"read the scale of {ApiPath.Describe(type, ns, name)}";
         return Replicas(await GetJsonAsync(ApiPath.Object(type, ns, name, "scale"), operation, cancellationToken), operation);
     }
 
-    /// <summary>Sets the wanted replicas, whatever they were before.</summary>
-    /// <returns>The replicas wanted after the change.</returns>
+    /// <summary>Sets the desired number of replicas unconditionally.</summary>
+    /// <returns>The desired number of replicas after the change.</returns>
     public async Task<int> ScaleAsync(ResourceType type, string? ns, string name, int replicas, WriteOptions options, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(replicas);
@@ -25,7 +25,7 @@ public sealed partial class KubernetesClient
         return Replicas(await SendForObjectAsync(request, cancellationToken), operation);
     }
 
-    /// <summary>Go leaves out a zero.</summary>
+    /// <summary>Go omits a zero.</summary>
     private int Replicas(JsonObject scale, string operation)
     {
         if (scale["spec"] is not JsonObject spec)

@@ -4,7 +4,7 @@ namespace ClusterCodex.Kubernetes;
 
 public sealed partial class KubernetesClient
 {
-    /// <summary>Changes as they happen, until the server ends the watch, which is normal and not an error: go on from the last version seen.</summary>
+    /// <summary>Changes as they happen, until the server ends the watch, which is not an error: continue from the last version seen.</summary>
     /// <exception cref="KubernetesException">Among others Gone, when the version has expired: relist; IdleTimeout after <see cref="WatchOptions.IdleTimeout"/> without an event.</exception>
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
         ResourceType type,

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ClusterCodex.Kubernetes;
 
 /// <summary>
-/// Talks to one cluster's API server about any kind of object. Thread-safe. Every method throws
-/// <see cref="KubernetesException"/> for the cluster's failures and <see cref="ArgumentException"/> for names that no path can hold.
+/// Client of one cluster's API server for objects of any kind. Thread-safe. Every method throws
+/// <see cref="KubernetesException"/> for failures of the cluster and <see cref="ArgumentException"/> for names that are not valid in a path.
 /// </summary>
 public sealed partial class KubernetesClient : IDisposable
 {
@@ -17,8 +17,8 @@ public sealed partial class KubernetesClient : IDisposable
     private readonly bool _ownsTransport;
 
     /// <param name="options">Null: the defaults.</param>
-    /// <param name="time">Null: the system's clock.</param>
-    /// <param name="loggers">Null: nothing is logged.</param>
+    /// <param name="time">Null: the system clock.</param>
+    /// <param name="loggers">Null: no logging.</param>
     public KubernetesClient(ClusterConnection connection, KubernetesClientOptions? options = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -42,7 +42,7 @@ public sealed partial class KubernetesClient : IDisposable
         Discovery = original.Discovery;
     }
 
-    /// <summary>The cluster's name in Cluster Codex: the kubeconfig context's.</summary>
+    /// <summary>The cluster's name in Cluster Codex: the name of the kubeconfig context.</summary>
     public string ClusterName => _connection.Name;
 
     public Uri Server => _connection.Server;
@@ -50,7 +50,7 @@ public sealed partial class KubernetesClient : IDisposable
     /// <summary>The context's namespace; null when it sets none.</summary>
     public string? DefaultNamespace => _connection.DefaultNamespace;
 
-    /// <summary>What the server offers. Shared with impersonating clients: types are the same for everybody.</summary>
+    /// <summary>The resource types of the server. Shared with impersonating clients: types do not depend on the user.</summary>
     public ApiDiscovery Discovery { get; }
 
     internal TimeProvider Time { get; }
@@ -59,14 +59,14 @@ public sealed partial class KubernetesClient : IDisposable
 
     internal Random Random => _options.Random;
 
-    /// <summary>A client that acts as somebody else, over the same connections. It lives as long as this one and needs no disposing.</summary>
+    /// <summary>A client that impersonates another user over the same connections. It is valid while this client is and need not be disposed.</summary>
     public KubernetesClient Impersonate(Impersonation impersonation)
     {
         ArgumentNullException.ThrowIfNull(impersonation);
         return new KubernetesClient(this, impersonation);
     }
 
-    /// <summary>The server's version: the cheapest check of address, trust and life.</summary>
+    /// <summary>The server's version: the cheapest check of address, certificate and availability.</summary>
     public async Task<ServerVersion> GetVersionAsync(CancellationToken cancellationToken)
     {
         var version = await GetJsonAsync("/version", "read the version", cancellationToken);
@@ -75,8 +75,8 @@ public sealed partial class KubernetesClient : IDisposable
         string Text(string field) => version[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
     }
 
-    /// <summary>Sends somebody else's request over this client's transport.</summary>
-    /// <param name="message">Method, path, query, Accept and body are taken over; all other headers are this client's.</param>
+    /// <summary>Sends a request of another client library over this client's transport.</summary>
+    /// <param name="message">Method, path, query, Accept and body are used; all other headers are set by this client.</param>
     /// <returns>A response of any status; the caller disposes it.</returns>
     /// <exception cref="KubernetesException">There is no answer, or there are no credentials.</exception>
     internal async Task<HttpResponseMessage> ForwardAsync(HttpRequestMessage message, CancellationToken cancellationToken)
@@ -93,7 +93,7 @@ public sealed partial class KubernetesClient : IDisposable
         return response;
     }
 
-    /// <summary>Sends somebody else's request for another protocol, such as a WebSocket, over this client's transport.</summary>
+    /// <summary>Sends an upgrade request of another client library, such as for a WebSocket, over this client's transport.</summary>
     /// <inheritdoc cref="ForwardAsync"/>
     internal Task<HttpResponseMessage> UpgradeAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
         _transport.UpgradeAsync(message, _impersonation, cancellationToken);
@@ -129,7 +129,7 @@ public sealed partial class KubernetesClient : IDisposable
             cancellationToken);
     }
 
-    /// <summary>Reads a body that the server ends, within <see cref="ApiRequest.BodyLimit"/>, and reports failures as <see cref="KubernetesException"/>.</summary>
+    /// <summary>Reads a finite body within <see cref="ApiRequest.BodyLimit"/> and reports failures as <see cref="KubernetesException"/>.</summary>
     private async Task<T> ReadBodyAsync<T>(string operation, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(ApiRequest.BodyLimit, Time);

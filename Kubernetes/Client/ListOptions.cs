@@ -38,7 +38,7 @@ public sealed record WatchOptions : ObjectQuery
 }
 
 /// <param name="Continue">Null on the last page.</param>
-/// <param name="ResourceVersion">Of the whole list: where a watch goes on. The same on every page.</param>
+/// <param name="ResourceVersion">Version of the whole list, from which a watch continues. The same on every page.</param>
 /// <param name="RemainingItemCount">Null when the server does not say, as with selectors.</param>
 public sealed record ListPage<T>(IReadOnlyList<T> Items, string? Continue, ResourceVersion ResourceVersion, long? RemainingItemCount);
 

@@ -2,16 +2,16 @@ using System.Text;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>A line of a log, or a piece of one that is too long to be reported at once.</summary>
-/// <param name="Text">Without the line's end; at most <see cref="LogPiece.MaxLength"/> characters.</param>
-/// <param name="Index">0: the line begins here, with its time where that was asked for; above: it goes on.</param>
+/// <summary>A line of a log, or a piece of a line that is too long.</summary>
+/// <param name="Text">Without the line terminator; at most <see cref="LogPiece.MaxLength"/> characters.</param>
+/// <param name="Index">0 for the first piece, which starts with the timestamp where one was requested; larger for continuations.</param>
 public readonly record struct LogPiece(string Text, int Index)
 {
-    /// <summary>Characters after which a line is cut.</summary>
+    /// <summary>Maximum length of a piece, in characters.</summary>
     public const int MaxLength = 64 * 1024;
 }
 
-/// <summary>Reads lines, in pieces where they are long, so that a container that writes no line ends does not fill the memory.</summary>
+/// <summary>Reads lines, split into pieces where they are long, so that a log without line terminators does not exhaust the memory.</summary>
 internal sealed class LogLineReader(TextReader text)
 {
     private readonly char[] _buffer = new char[4096];
@@ -70,7 +70,7 @@ internal sealed class LogLineReader(TextReader text)
 
     private LogPiece Cut()
     {
-        // Half a surrogate pair is not a character: both halves go into the next piece.
+        // A surrogate pair is not split: both halves go into the next piece.
         var length = char.IsHighSurrogate(_piece[^1]) ? _piece.Length - 1 : _piece.Length;
         var piece = new LogPiece(_piece.ToString(0, length), _index++);
         _piece.Remove(0, length);

@@ -4,7 +4,7 @@ using ClusterCodex.Kubernetes.Json;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>How lists and watches of one shape (plain objects, tables) are asked for and read.</summary>
+/// <summary>How lists and watches of one representation (plain objects, tables) are requested and read.</summary>
 internal abstract class ObjectReader<T>
 {
     /// <summary>The Accept header.</summary>
@@ -14,8 +14,8 @@ internal abstract class ObjectReader<T>
     public abstract string ArrayName { get; }
 
     /// <summary>
-    /// What else than the object decides how it was read; null: nothing. Objects that were read under another instance of
-    /// this cannot stand side by side.
+    /// State other than the object that determines how it was read; null for none. Objects that were read with another
+    /// instance of it cannot be mixed.
     /// </summary>
     public virtual object? Form => null;
 
@@ -23,7 +23,7 @@ internal abstract class ObjectReader<T>
     public abstract T ReadElement(ReadOnlySpan<byte> json);
 
     /// <summary>Reads the object of a watch event.</summary>
-    /// <returns>Default when the event holds none.</returns>
+    /// <returns>Default where the event has no object.</returns>
     public abstract T? ReadEvent(ReadOnlySpan<byte> json);
 
     /// <summary>Reads another property of the list.</summary>
@@ -48,14 +48,14 @@ internal sealed class ProjectionReader<T>(Projection<T> projection) : ObjectRead
     public override T ReadEvent(ReadOnlySpan<byte> json) => ReadElement(json);
 }
 
-/// <summary>Keeps the whole object; only where few are read.</summary>
+/// <summary>Keeps the whole object; for small lists only.</summary>
 internal static class WholeObject
 {
     public static JsonObject Read(ref Utf8JsonReader reader) =>
         JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException("A list's item is not an object.");
 }
 
-/// <summary>The metadata of a list, which stands before or after the items.</summary>
+/// <summary>The metadata of a list, which precedes or follows the items.</summary>
 internal sealed class ListHead
 {
     public string? Continue { get; private set; }

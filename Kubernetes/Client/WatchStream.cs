@@ -13,7 +13,7 @@ internal sealed class WatchStream<T>(Stream body, ObjectReader<T> objects, strin
     public WatchEvent<T> Current { get; private set; }
 
     /// <returns>False when the server has ended the watch.</returns>
-    /// <exception cref="KubernetesException">The server sent an error, was silent too long, or the connection was lost.</exception>
+    /// <exception cref="KubernetesException">The server sent an error, the idle time-out expired, or the connection was lost.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         _idle.CancelAfter(idleTimeout);
@@ -51,7 +51,7 @@ internal sealed class WatchStream<T>(Stream body, ObjectReader<T> objects, strin
         }
     }
 
-    /// <summary>Takes an event that has already arrived; false when one would have to be waited for.</summary>
+    /// <summary>Reads an event that has already arrived; false where none has.</summary>
     public bool TryReadBuffered()
     {
         try

@@ -4,7 +4,7 @@ public sealed record WriteOptions
 {
     public static readonly WriteOptions Default = new();
 
-    /// <summary>The server does everything but store the result.</summary>
+    /// <summary>The server processes the request without storing the result.</summary>
     public bool DryRun { get; init; }
 
     /// <summary>Null: the client's (<see cref="KubernetesClientOptions.FieldManager"/>).</summary>
@@ -19,13 +19,13 @@ public sealed record WriteOptions
 
 public enum Propagation
 {
-    /// <summary>The object goes now, its dependents afterwards.</summary>
+    /// <summary>The object is deleted first, its dependents afterwards.</summary>
     Background,
 
-    /// <summary>The dependents go first.</summary>
+    /// <summary>The dependents are deleted first.</summary>
     Foreground,
 
-    /// <summary>The dependents stay.</summary>
+    /// <summary>The dependents are kept.</summary>
     Orphan,
 }
 
@@ -38,7 +38,7 @@ public sealed record DeleteOptions
     /// <summary>Null: the type's default.</summary>
     public Propagation? Propagation { get; init; }
 
-    /// <summary>0 kills at once; null: the object's own.</summary>
+    /// <summary>0 kills immediately; null: the object's own grace period.</summary>
     public int? GracePeriodSeconds { get; init; }
 
     /// <summary>Only delete the object of this UID; null: any.</summary>
@@ -76,15 +76,15 @@ public sealed record LogOptions
     /// <summary>Each line begins with its RFC 3339 time.</summary>
     public bool Timestamps { get; init; }
 
-    /// <summary>Last lines only; null: all.</summary>
+    /// <summary>Number of last lines; null: all.</summary>
     public int? TailLines { get; init; }
 
     /// <summary>
-    /// Lines of this second and later, by the clock of the node that wrote them; null: all. API servers pass no
-    /// fractions on, and an age would be wrong by as much as the clocks differ.
+    /// Lines of this second and later, by the clock of the node that wrote them; null: all. API servers drop
+    /// fractions, and an age would be wrong by the difference between the clocks.
     /// </summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Ends the text after this many bytes, so that the newest lines are missing; null: unlimited.</summary>
+    /// <summary>Truncates the text after this many bytes, so that the newest lines are missing; null: unlimited.</summary>
     public long? LimitBytes { get; init; }
 }

@@ -1,13 +1,13 @@
 namespace ClusterCodex.Kubernetes;
 
 /// <summary>
-/// What a server offers, kept until it is stale, a kind is unknown, or it was invalidated. Thread-safe.
+/// The resource types of a server, cached until they expire, an unknown kind is requested, or the cache is invalidated. Thread-safe.
 /// </summary>
 public sealed class ApiDiscovery : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Shortest time between two readings on account of an unknown kind, so that a request for an unknown name costs the server nothing.</summary>
+    /// <summary>Shortest time between two reloads for an unknown kind, so that requests for unknown names do not load the server.</summary>
     private static readonly TimeSpan UnknownInterval = TimeSpan.FromSeconds(10);
 
     private readonly KubernetesClient _client;
@@ -20,10 +20,10 @@ public sealed class ApiDiscovery : IDisposable
     /// <summary>Group versions that could not be read the last time, such as of an aggregated API whose server is down.</summary>
     public IReadOnlyList<string> FailedGroups => _current?.FailedGroups ?? [];
 
-    /// <summary>Raised when a later reading found other types than the one before.</summary>
+    /// <summary>Raised when a reload found other types than the previous one.</summary>
     public event EventHandler? Changed;
 
-    /// <summary>Every type at the version its group prefers; no subresources.</summary>
+    /// <summary>Every type at the preferred version of its group, without subresources.</summary>
     public async Task<IReadOnlyList<ResourceType>> GetResourcesAsync(CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).Preferred;
 
@@ -48,11 +48,11 @@ public sealed class ApiDiscovery : IDisposable
     public Task<ResourceType?> FindByApiVersionAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
         FindAsync(snapshot => snapshot.FindExact(apiVersion, kind), cancellationToken);
 
-    /// <summary>Whether the last reading found this type at this version; true where nothing is known: before the first reading, or when its group could not be read. Sends no request.</summary>
+    /// <summary>Whether the last load found this type at this version; also true where that is unknown: before the first load, or where its group could not be read. Sends no request.</summary>
     internal bool Offers(ResourceType type) =>
         _current is not { } current || current.FindExact(type.ApiVersion, type.Kind) is not null || current.FailedGroups.Contains(type.ApiVersion);
 
-    /// <summary>Something has changed, such as a CRD: read again when next asked.</summary>
+    /// <summary>Invalidates the cache, such as after a change of a CRD: the next request reloads it.</summary>
     public void Invalidate() => _stale = true;
 
     public void Dispose() => _reading.Dispose();
@@ -89,7 +89,7 @@ public sealed class ApiDiscovery : IDisposable
                 return readMeanwhile;
             }
 
-            // Before reading: a change during the reading must lead to another.
+            // Before loading: a change during the load must cause another load.
             _stale = false;
             var old = _current;
             DiscoverySnapshot read;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>Runs a <see cref="DefinitionWatcher"/> for as long as the host, from the moment the cluster answers.</summary>
+/// <summary>Runs a <see cref="DefinitionWatcher"/> while the host runs, once the cluster answers.</summary>
 internal sealed class DefinitionWatchService(KubernetesClient client) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
@@ -18,7 +18,7 @@ internal sealed class DefinitionWatchService(KubernetesClient client) : Backgrou
             }
             catch (KubernetesException)
             {
-                // Whoever needs the cluster says that it does not answer; this only has to be there once it does.
+                // Other users of the cluster report that it is unreachable; this service only has to start once it answers.
                 await Task.Delay(RetryAfter, client.Time, stoppingToken);
             }
         }

@@ -3,13 +3,13 @@ using ClusterCodex.Kubernetes.Json;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>Watches CustomResourceDefinitions, so that discovery is read again as soon as one comes, changes or goes.</summary>
+/// <summary>Watches CustomResourceDefinitions, so that discovery is reloaded as soon as one is added, changed or deleted.</summary>
 public sealed class DefinitionWatcher(KubernetesClient client)
 {
-    /// <summary>The server's own discovery follows a definition by a controller, a moment after the definition is reported established.</summary>
+    /// <summary>A controller updates the server's discovery shortly after a definition is reported as established.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
-    /// <summary>By when also a busy server's discovery has followed. Nobody looks again for a kind that was missing then.</summary>
+    /// <summary>Time after which the discovery of a busy server is up to date too. A kind that is still missing then is not requested again.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs until cancelled.</summary>
@@ -32,7 +32,7 @@ public sealed class DefinitionWatcher(KubernetesClient client)
             await Task.Delay(Settling, client.Time, cancellationToken);
             client.Discovery.Invalidate();
 
-            // Read now and not when next asked: informers follow what the reading finds.
+            // Reload immediately, not on the next request: informers react to the result.
             await ReadAsync(cancellationToken);
         }
 
@@ -47,7 +47,7 @@ public sealed class DefinitionWatcher(KubernetesClient client)
         }
         catch (KubernetesException exception)
         {
-            // It stays stale, so whoever asks next reads again.
+            // The cache stays invalid, so the next request reloads it.
             DiscoveryLog.NotRead(client.Loggers.CreateLogger<DefinitionWatcher>(), exception);
         }
     }

@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 namespace ClusterCodex.Kubernetes;
 
 /// <summary>
-/// Reads discovery document by document, which every server since 1.0 answers; the aggregated form is only a faster way to
-/// the same facts and absent before 1.26.
+/// Reads discovery document by document, which every server since 1.0 supports; aggregated discovery only returns the same
+/// data faster and is not available before 1.26.
 /// </summary>
 internal static class DiscoveryReader
 {
     private const int Parallelism = 8;
 
-    /// <param name="previous">Where the types of a group that fails now are taken from; null: nowhere.</param>
+    /// <param name="previous">Supplies the types of a group that cannot be read; null for none.</param>
     /// <exception cref="KubernetesException">The groups themselves cannot be read.</exception>
     public static async Task<DiscoverySnapshot> ReadAsync(KubernetesClient client, DiscoverySnapshot? previous, CancellationToken cancellationToken)
     {

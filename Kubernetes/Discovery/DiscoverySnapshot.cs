@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>One complete reading of discovery.</summary>
+/// <summary>The result of loading discovery completely.</summary>
 internal sealed class DiscoverySnapshot
 {
     private readonly FrozenDictionary<(string ApiVersion, string Kind), ResourceType> _exact;
@@ -34,7 +34,7 @@ internal sealed class DiscoverySnapshot
     {
         var candidates = _byName[name].Where(type => group is null || type.Group == group).ToArray();
 
-        // A kind or plural beats another type's short name.
+        // A kind or plural takes precedence over another type's short name.
         return candidates.FirstOrDefault(type => !type.ShortNames.Contains(name, StringComparer.OrdinalIgnoreCase)) ?? candidates.FirstOrDefault();
     }
 

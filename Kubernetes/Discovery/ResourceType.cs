@@ -1,6 +1,6 @@
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>A kind of object that a server offers, at one version, as discovery reports it.</summary>
+/// <summary>A kind that a server serves at one version, as reported by discovery.</summary>
 /// <param name="Group">API group; empty for the core group.</param>
 /// <param name="Version">Such as <c>v1</c>.</param>
 /// <param name="Kind">Such as <c>Deployment</c>.</param>
@@ -11,7 +11,7 @@ public sealed record ResourceType(string Group, string Version, string Kind, str
     /// <summary>Lower-case singular name; empty where the server gives none.</summary>
     public string Singular { get; init; } = "";
 
-    /// <summary>What the server lets somebody do, such as <c>list</c>; not what this user may do.</summary>
+    /// <summary>The verbs that the server supports, such as <c>list</c>; not necessarily permitted to this user.</summary>
     public IReadOnlyList<string> Verbs { get; init; } = [];
 
     public IReadOnlyList<string> ShortNames { get; init; } = [];
@@ -29,7 +29,7 @@ public sealed record ResourceType(string Group, string Version, string Kind, str
 
     public bool Supports(string verb) => Verbs.Contains(verb, StringComparer.Ordinal);
 
-    /// <summary>The same type as another instance describes it: group, version and plural decide.</summary>
+    /// <summary>Whether both describe the same type: group, version and plural are compared.</summary>
     public bool Equals(ResourceType? other) =>
         other is not null && Group == other.Group && Version == other.Version && Plural == other.Plural && Kind == other.Kind;
 

@@ -1,6 +1,6 @@
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>What an informer must know of every object, whatever else its projection keeps.</summary>
+/// <summary>The fields that an informer requires of every object, whatever else its projection keeps.</summary>
 public interface IWatchedObject
 {
     ObjectKey Key { get; }

@@ -5,16 +5,16 @@ public partial class Informer<T>
     /// <summary>Events that have already arrived are applied together, at most this many, so that a burst costs few snapshots.</summary>
     private const int MaxBatch = 512;
 
-    /// <summary>The lower end of what the API server itself chooses where a client names no time-out (5 to 10 min).</summary>
+    /// <summary>The lower end of the time-out that the API server chooses where a client sets none (5 to 10 min).</summary>
     private static readonly TimeSpan ShortestServerTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// For a type that still lists but that discovery has dropped: it is about to go, and a server may leave such a watch open
-    /// and silent. Asking again every ten seconds, it is noticed.
+    /// For a type that can still be listed but is missing from discovery: it is about to be removed, and a server may leave such
+    /// a watch open and silent. Relisting every ten seconds detects that.
     /// </summary>
     private static readonly TimeSpan DoubtfulServerTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Lists and watches until cancelled. The cluster's failures end up in <see cref="State"/>, never here.</summary>
+    /// <summary>Lists and watches until cancelled. Failures of the cluster are reported in <see cref="State"/>, not thrown.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="InvalidOperationException">The informer has been run before.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -31,10 +31,10 @@ public partial class Informer<T>
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var attempt = recovery.Next == InformerStep.List ? await ListAsync(cancellationToken) : await WatchAsync(cancellationToken);
-                var decision = InformerRecovery.Next(recovery, attempt.Outcome, _options.InitialBackoff, _options.MaxBackoff);
+                var result = recovery.Next == InformerStep.List ? await ListAsync(cancellationToken) : await WatchAsync(cancellationToken);
+                var decision = InformerRecovery.Next(recovery, result.Outcome, _options.InitialBackoff, _options.MaxBackoff);
                 recovery = decision.State;
-                Log(attempt, decision);
+                Log(result, decision);
                 if (recovery.KindGone)
                 {
                     Publish(_store.Clear());
@@ -42,7 +42,7 @@ public partial class Informer<T>
 
                 if (decision.ReportsError)
                 {
-                    SetState(_state.Synced, attempt.Error, recovery.KindGone);
+                    SetState(_state.Synced, result.Error, recovery.KindGone);
                 }
 
                 if (decision.Delay > TimeSpan.Zero)
@@ -57,7 +57,7 @@ public partial class Informer<T>
         }
     }
 
-    private async Task<Attempt> ListAsync(CancellationToken cancellationToken)
+    private async Task<RequestResult> ListAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -71,15 +71,15 @@ public partial class Informer<T>
             InformerLog.Listed(_logger, Type.QualifiedName, items.Count, version.ToString());
             SetState(synced: true, error: null, kindGone: false);
             _synced.TrySetResult();
-            return new Attempt(new InformerOutcome(InformerStep.List, Failure: null, Accepted: true), Error: null);
+            return new RequestResult(new InformerOutcome(InformerStep.List, Failure: null, Accepted: true), Error: null);
         }
         catch (KubernetesException exception)
         {
-            return new Attempt(new InformerOutcome(InformerStep.List, exception.Failure, Accepted: false), exception);
+            return new RequestResult(new InformerOutcome(InformerStep.List, exception.Failure, Accepted: false), exception);
         }
     }
 
-    /// <returns>Null when a continue token expired or the columns changed on the way: the pages read so far are worth nothing.</returns>
+    /// <returns>Null where a continue token expired or the columns changed during the list: the pages read so far are discarded.</returns>
     private async Task<(List<T> Items, ResourceVersion Version)?> ListAllAsync(int pageSize, CancellationToken cancellationToken)
     {
         var options = new ListOptions
@@ -121,7 +121,7 @@ public partial class Informer<T>
         }
     }
 
-    private async Task<Attempt> WatchAsync(CancellationToken cancellationToken)
+    private async Task<RequestResult> WatchAsync(CancellationToken cancellationToken)
     {
         var options = new WatchOptions
         {
@@ -129,7 +129,7 @@ public partial class Informer<T>
             LabelSelector = _options.LabelSelector,
             FieldSelector = _options.FieldSelector,
             ResourceVersion = _store.Snapshot.ResourceVersion,
-            // Spread out, so that many informers do not come back at once.
+            // Randomized, so that many informers do not reconnect at the same time.
             ServerTimeout = _client.Discovery.Offers(Type) ? ShortestServerTimeout * (1 + _client.Random.NextDouble()) : DoubtfulServerTimeout,
             IdleTimeout = _options.IdleTimeout,
         };
@@ -152,14 +152,14 @@ public partial class Informer<T>
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Discovery no longer offers the type. The server may keep such a watch open and silent; only a list decides.
+            // Discovery no longer contains the type. The server may keep such a watch open and silent; only a list can confirm the removal.
             error = new KubernetesException(KubernetesFailure.NotFound, $"Could not watch {Type.QualifiedName}: discovery of cluster {_client.ClusterName} no longer offers it.");
             columnsChanged = false;
         }
 
         var changed = _store.Snapshot.ResourceVersion != before;
         var held = accepted is { } since && _client.Time.GetElapsedTime(since) >= InformerRecovery.HealthyWatch;
-        return new Attempt(
+        return new RequestResult(
             new InformerOutcome(
                 InformerStep.Watch,
                 error?.Failure,
@@ -170,7 +170,7 @@ public partial class Informer<T>
             error);
     }
 
-    /// <returns>True when the server ended the watch; false when an event came in other columns than the rows already known.</returns>
+    /// <returns>True where the server ended the watch; false where an event has other columns than the known rows.</returns>
     private async Task<bool> ReadEventsAsync(WatchStream<T> watch, CancellationToken cancellationToken)
     {
         var events = new List<WatchEvent<T>>();
@@ -180,7 +180,7 @@ public partial class Informer<T>
             {
                 do
                 {
-                    // One row in new columns among many in old ones would be misread.
+                    // A row with new columns must not be mixed with rows with old ones.
                     if (_objects.Form != _form)
                     {
                         return false;
@@ -192,7 +192,7 @@ public partial class Informer<T>
             }
             finally
             {
-                // What came before a broken frame or an ERROR still happened.
+                // Events received before a broken frame or an ERROR are still valid.
                 Publish(_store.Apply(events));
                 events.Clear();
             }
@@ -201,7 +201,7 @@ public partial class Informer<T>
         return true;
     }
 
-    /// <summary>Waits with jitter of half the delay both ways, so that many informers do not come back at once. Ends early when discovery offers the kind again.</summary>
+    /// <summary>Waits for the delay ± 50 % jitter, so that many informers do not reconnect at the same time. Ends early when discovery contains the kind again.</summary>
     private async Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
         using var wake = NewWake(cancellationToken);
@@ -211,13 +211,13 @@ public partial class Informer<T>
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Woken: the kind is back.
+            // Cancelled because the kind is served again.
         }
     }
 
     private WakeUp NewWake(CancellationToken cancellationToken) => new(this, cancellationToken);
 
-    /// <summary>Discovery says otherwise than the last list: end the present watch or wait and list.</summary>
+    /// <summary>Discovery contradicts the last list: ends the current watch or wait, and relists.</summary>
     private void OnDiscoveryChanged(object? sender, EventArgs e)
     {
         lock (_wakeGate)
@@ -229,9 +229,9 @@ public partial class Informer<T>
         }
     }
 
-    private void Log(Attempt attempt, RecoveryDecision decision)
+    private void Log(RequestResult result, RecoveryDecision decision)
     {
-        switch (attempt)
+        switch (result)
         {
             case { Outcome.ColumnsChanged: true }:
                 InformerLog.ColumnsChanged(_logger, Type.QualifiedName);
@@ -248,7 +248,7 @@ public partial class Informer<T>
                 InformerLog.IdleTimeout(_logger, Type.QualifiedName, _options.IdleTimeout.TotalSeconds);
                 break;
             case { Outcome.Accepted: true } when !decision.ReportsError:
-                InformerLog.Interrupted(_logger, attempt.Error, Type.QualifiedName);
+                InformerLog.Interrupted(_logger, result.Error, Type.QualifiedName);
                 break;
             case var _ when decision.State.KindGone:
                 if (!_state.KindGone)
@@ -258,13 +258,13 @@ public partial class Informer<T>
 
                 break;
             default:
-                InformerLog.Failed(_logger, attempt.Error, Type.QualifiedName, decision.State.Failures);
+                InformerLog.Failed(_logger, result.Error, Type.QualifiedName, decision.State.Failures);
                 break;
         }
     }
 
-    /// <summary>One list or one watch: its outcome, and the failure in full for logs and <see cref="State"/>.</summary>
-    private sealed record Attempt(InformerOutcome Outcome, KubernetesException? Error);
+    /// <summary>The result of one list or watch: its outcome, and the exception for logs and <see cref="State"/>.</summary>
+    private sealed record RequestResult(InformerOutcome Outcome, KubernetesException? Error);
 
     /// <summary>Cancelled with the informer, or by <see cref="OnDiscoveryChanged"/> while it is the current one.</summary>
     private sealed class WakeUp : IDisposable

@@ -2,7 +2,7 @@ namespace ClusterCodex.Kubernetes;
 
 /// <summary>
 /// Keeps all objects of one type current: a complete list, then a watch, and a new list when the server no longer
-/// knows the watch's version. When the server no longer serves the type, every object is reported deleted until it is back. Consumers read <see cref="Snapshot"/> at any time from any thread, or <see cref="Subscribe"/>.
+/// knows the watch's version. When the server no longer serves the type, every object is reported deleted until the type is served again. Consumers read <see cref="Snapshot"/> at any time from any thread, or <see cref="Subscribe"/>.
 /// </summary>
 /// <typeparam name="T">What the projection keeps of an object; must never change once made.</typeparam>
 public partial class Informer<T>

@@ -13,6 +13,6 @@ public sealed record InformerOptions : ObjectQuery
     /// <summary>Wait after the first failure; each further one doubles it, ± half at random. By default 500 ms: a leader election of etcd or a rolled load balancer is over by the second attempt.</summary>
     public TimeSpan InitialBackoff { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Longest wait, by default 30 s as client-go's: how long a cluster that is back may go unnoticed.</summary>
+    /// <summary>Longest wait, by default 30 s as in client-go: the maximum time to detect that a cluster is reachable again.</summary>
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(30);
 }

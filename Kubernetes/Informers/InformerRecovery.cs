@@ -1,9 +1,9 @@
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>What an informer does next.</summary>
+/// <summary>The next action of an informer.</summary>
 internal enum InformerStep
 {
-    /// <summary>Read a complete list; the objects known so far stay until it is there.</summary>
+    /// <summary>Read a complete list; the known objects are kept until it is complete.</summary>
     List,
 
     /// <summary>Watch from the last version seen.</summary>
@@ -11,21 +11,21 @@ internal enum InformerStep
 }
 
 /// <summary>How one list or one watch ended.</summary>
-/// <param name="Step">What was tried.</param>
+/// <param name="Step">The request.</param>
 /// <param name="Failure">Null when the list was complete, or the server ended the watch normally.</param>
-/// <param name="Accepted">The server had accepted the request; always true for a list that is complete.</param>
+/// <param name="Accepted">Whether the server accepted the request; always true for a complete list.</param>
 /// <param name="Progressed">A watch only: it delivered something new, or held for at least <see cref="InformerRecovery.HealthyWatch"/>.</param>
 /// <param name="EndedEarly">A watch only: the server ended it within <see cref="InformerRecovery.ShortWatch"/> without anything new.</param>
-/// <param name="ColumnsChanged">A watch only: an event came in other table columns than the rows already known.</param>
+/// <param name="ColumnsChanged">A watch only: an event has other table columns than the known rows.</param>
 internal readonly record struct InformerOutcome(
     InformerStep Step, KubernetesFailure? Failure, bool Accepted, bool Progressed = false, bool EndedEarly = false, bool ColumnsChanged = false);
 
-/// <summary>How an informer's recovery stands between two requests.</summary>
-/// <param name="Next">What the next request is.</param>
+/// <summary>The recovery state of an informer between two requests.</summary>
+/// <param name="Next">The next request.</param>
 /// <param name="RequestFailures">Lists and watches in a row that the server did not accept.</param>
 /// <param name="StalledWatches">
-/// Watches in a row that were accepted and delivered nothing new. A complete list ends the row of <paramref name="RequestFailures"/>
-/// and not this one: the watch after it may expire each time.
+/// Watches in a row that were accepted and delivered nothing new. A complete list resets <paramref name="RequestFailures"/>
+/// but not this count: the watch after it may expire each time.
 /// </param>
 /// <param name="KindGone">The server answered 404 to the list: it no longer serves this kind.</param>
 internal readonly record struct RecoveryState(InformerStep Next, int RequestFailures, int StalledWatches, bool KindGone)
@@ -36,11 +36,11 @@ internal readonly record struct RecoveryState(InformerStep Next, int RequestFail
 }
 
 /// <param name="State">The state after the outcome.</param>
-/// <param name="Delay">Wait before the next request, before jitter; zero: at once.</param>
-/// <param name="ReportsError">The failure becomes <see cref="InformerState.LastError"/>; others are part of every watch's life.</param>
+/// <param name="Delay">Wait before the next request, without jitter; zero: immediately.</param>
+/// <param name="ReportsError">Whether the failure becomes <see cref="InformerState.LastError"/>; other failures are normal for a watch.</param>
 internal readonly record struct RecoveryDecision(RecoveryState State, TimeSpan Delay, bool ReportsError);
 
-/// <summary>Decides what follows after a list or a watch has ended. Pure: knows no clock, network or store.</summary>
+/// <summary>Decides the next request after a list or a watch has ended. Pure: uses no clock, network or store.</summary>
 internal static class InformerRecovery
 {
     /// <summary>
@@ -63,8 +63,8 @@ internal static class InformerRecovery
     public static readonly TimeSpan HealthyWatch = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How often a kind that is gone is asked for. A 404 costs the server next to nothing, and somebody who has just installed
-    /// an operator looks for its objects within seconds; discovery, where it is watched, reports the kind sooner.
+    /// How often a removed kind is requested. A 404 costs the server almost nothing, and a user who has just installed
+    /// an operator expects its objects within seconds; discovery, where it is watched, reports the kind sooner.
     /// </summary>
     public static readonly TimeSpan MissingKindInterval = TimeSpan.FromSeconds(5);
 
@@ -91,14 +91,14 @@ internal static class InformerRecovery
             _ => RequestFailed(current),
         };
 
-        // The first time at once: that a server forgets a version is ordinary.
+        // The first time without delay: it is normal that a version expires.
         RecoveryDecision Relist(RecoveryState current)
         {
             var next = current with { Next = InformerStep.List, StalledWatches = current.StalledWatches + 1 };
             return next.StalledWatches > 1 ? Later(next, reportsError: false) : Now(next);
         }
 
-        // A running watch that breaks is ordinary too; only if that happens again and again is something wrong.
+        // It is also normal that a running watch breaks; only repeated failures indicate a problem.
         RecoveryDecision Interrupted(RecoveryState next) => Later(next, reportsError: next.Next == InformerStep.List);
 
         RecoveryDecision RequestFailed(RecoveryState current) =>
@@ -111,10 +111,10 @@ internal static class InformerRecovery
         static RecoveryState AfterSuspicion(RecoveryState next) => next.Failures >= FailuresBeforeList ? next with { Next = InformerStep.List } : next;
     }
 
-    /// <summary>Doubles with every failure, so that a server in trouble is asked ever more rarely, up to the limit.</summary>
+    /// <summary>Doubles with every failure up to the limit, so that a failing server receives fewer requests.</summary>
     private static TimeSpan Backoff(int failures, TimeSpan initial, TimeSpan max)
     {
-        // 2^16 times the shortest wait is beyond every limit; without the cap the power would overflow a TimeSpan.
+        // 2^16 times the initial wait exceeds every limit; without the cap the power would overflow a TimeSpan.
         var wait = initial * Math.Pow(2, Math.Min(failures - 1, 16));
         return wait > max ? max : wait;
     }

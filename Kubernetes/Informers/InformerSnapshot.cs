@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>All objects at one moment. Never changes.</summary>
+/// <summary>All objects at one point in time. Immutable.</summary>
 /// <param name="ResourceVersion">Of the list or the last event; empty before the first list.</param>
-/// <param name="Generation">Grows with every change, so equal generations of one informer are equal snapshots.</param>
+/// <param name="Generation">Increases with every change, so equal generations of one informer are equal snapshots.</param>
 public sealed record InformerSnapshot<T>(ImmutableDictionary<ObjectKey, T> Items, ResourceVersion ResourceVersion, long Generation)
     where T : class, IWatchedObject
 {
@@ -24,15 +24,15 @@ public readonly record struct Change<T>(ChangeType Type, ObjectKey Key, T? Old, 
     where T : class, IWatchedObject;
 
 /// <summary>Changes that became visible together.</summary>
-/// <param name="Changes">In the order they happened; an object replaced by another of its name is Deleted, then Added.</param>
-/// <param name="Snapshot">After all of them.</param>
+/// <param name="Changes">In their order; an object that was replaced by another of the same name is Deleted, then Added.</param>
+/// <param name="Snapshot">The snapshot after all changes.</param>
 public sealed record InformerBatch<T>(IReadOnlyList<Change<T>> Changes, InformerSnapshot<T> Snapshot)
     where T : class, IWatchedObject;
 
-/// <summary>How an informer stands with its server.</summary>
+/// <summary>The state of an informer's connection to its server.</summary>
 /// <param name="Synced">Whether a complete list has been read since the start; stays true through later failures.</param>
-/// <param name="Reachable">Whether the last attempt was answered, be it with a refusal.</param>
+/// <param name="Reachable">Whether the server answered the last request, even with an error.</param>
 /// <param name="KindGone">The server no longer serves the type (its definition was deleted): the snapshot is empty. Ends with the first complete list after that.</param>
-/// <param name="LastError">Why the last attempt failed; null while all is well.</param>
+/// <param name="LastError">Why the last request failed; null while there is no failure.</param>
 /// <param name="Since">When this state began.</param>
 public sealed record InformerState(bool Synced, bool Reachable, bool KindGone, KubernetesException? LastError, DateTimeOffset Since);

@@ -3,18 +3,18 @@ using System.Collections.Immutable;
 namespace ClusterCodex.Kubernetes;
 
 /// <summary>
-/// The objects an informer knows and the rules by which lists and events change them. Single-threaded; what it hands out is immutable.
+/// The objects of an informer and the rules by which lists and events change them. Single-threaded; its snapshots are immutable.
 /// </summary>
 /// <remarks>
-/// Events of one object may come twice or late (a watch cache that restarts, a proxy that repeats), so an event counts only
-/// when it is newer than what is known of that object. Versions of different objects are never held against each other
-/// except against the list's: whatever is not newer than the list is already in it.
+/// Events of one object may be duplicated or late (a restarted watch cache, a retrying proxy), so an event is applied only
+/// where it is newer than the known version of that object. Versions of different objects are not compared,
+/// except with that of the list: an event that is not newer than the list is already part of it.
 /// </remarks>
 internal sealed class InformerStore<T>
     where T : class, IWatchedObject
 {
     /// <summary>
-    /// Deletions remembered, so that a late event cannot bring an object back. With their version, because an object that
+    /// Number of deletions kept, so that a late event cannot restore an object. With their version, because an object that
     /// leaves a selector is reported as deleted and may enter it again.
     /// </summary>
     private const int MaxTombstones = 1024;
@@ -25,8 +25,8 @@ internal sealed class InformerStore<T>
 
     public InformerSnapshot<T> Snapshot { get; private set; } = InformerSnapshot<T>.Empty;
 
-    /// <summary>Takes a complete list for the truth.</summary>
-    /// <param name="columnsChanged">Whether objects of the same version look different now, as rows do in other columns.</param>
+    /// <summary>Replaces all objects by a complete list.</summary>
+    /// <param name="columnsChanged">Whether objects of the same version have to be replaced too, because their table columns changed.</param>
     public IReadOnlyList<Change<T>> Replace(IReadOnlyList<T> items, ResourceVersion version, bool columnsChanged = false)
     {
         var old = Snapshot.Items;
@@ -47,11 +47,11 @@ internal sealed class InformerStore<T>
             next[key] = item;
         }
 
-        foreach (var (key, gone) in old)
+        foreach (var (key, removed) in old)
         {
             if (!listed.Contains(key))
             {
-                changes.Add(new Change<T>(ChangeType.Deleted, key, gone, null));
+                changes.Add(new Change<T>(ChangeType.Deleted, key, removed, null));
                 next.Remove(key);
             }
         }
@@ -66,7 +66,7 @@ internal sealed class InformerStore<T>
     /// <summary>Removes every object: the server no longer serves the type.</summary>
     public IReadOnlyList<Change<T>> Clear() => Replace([], default);
 
-    /// <summary>Applies events in the order they came.</summary>
+    /// <summary>Applies events in their order.</summary>
     public IReadOnlyList<Change<T>> Apply(IReadOnlyList<WatchEvent<T>> events)
     {
         var next = Snapshot.Items.ToBuilder();
@@ -125,7 +125,7 @@ internal sealed class InformerStore<T>
             return;
         }
 
-        // The deletion of an earlier object of this name, reported late: the present one stays.
+        // A late deletion of an earlier object of this name: the current one is kept.
         if (known.Uid != item.Uid && item.ResourceVersion.IsNotNewerThan(known.ResourceVersion))
         {
             return;
@@ -154,7 +154,7 @@ internal sealed class InformerStore<T>
     private void Publish(ImmutableDictionary<ObjectKey, T> items, ResourceVersion version, int changes) =>
         Snapshot = new InformerSnapshot<T>(items, version, Snapshot.Generation + (changes > 0 ? 1 : 0));
 
-    /// <summary>Where to go on: a late event must not lead back. Versions that are not numbers are taken as they come.</summary>
+    /// <summary>The version to continue from: a late event must not decrease it. Versions that are not numbers cannot be compared, so the last one is used.</summary>
     private static ResourceVersion Later(ResourceVersion current, ResourceVersion seen) =>
         seen.IsEmpty || current.IsNewerThan(seen) ? current : seen;
 }

@@ -6,7 +6,7 @@ namespace ClusterCodex.Kubernetes;
 public sealed class InformerSubscription<T> : IDisposable
     where T : class, IWatchedObject
 {
-    /// <summary>Changes that may wait for the reader. Beyond, it gets the difference between what it saw last and now.</summary>
+    /// <summary>Maximum number of queued changes. A slower reader receives the difference between its last and the current snapshot.</summary>
     internal const int MaxQueued = 10_000;
 
     private readonly Informer<T> _informer;
@@ -24,7 +24,7 @@ public sealed class InformerSubscription<T> : IDisposable
         Initial = initial;
     }
 
-    /// <summary>What was known at the moment of subscribing; empty before the first list.</summary>
+    /// <summary>The snapshot at the time of subscribing; empty before the first list.</summary>
     public InformerSnapshot<T> Initial { get; }
 
     /// <summary>Every batch after <see cref="Initial"/>, until cancelled. One reader at a time.</summary>

@@ -2,7 +2,7 @@ namespace ClusterCodex.Kubernetes;
 
 internal static class SnapshotDifference
 {
-    /// <summary>The changes that lead from one snapshot to the other; order among different objects means nothing.</summary>
+    /// <summary>The changes between two snapshots; the order among different objects is not significant.</summary>
     public static IReadOnlyList<Change<T>> Between<T>(InformerSnapshot<T> before, InformerSnapshot<T> after)
         where T : class, IWatchedObject
     {
@@ -23,7 +23,7 @@ internal static class SnapshotDifference
         return changes;
     }
 
-    /// <summary>What <paramref name="now"/> means where <paramref name="old"/> was known; nothing when they are the same instance.</summary>
+    /// <summary>Adds the change from <paramref name="old"/> to <paramref name="now"/>; none where they are the same instance.</summary>
     public static void AddChange<T>(List<Change<T>> changes, ObjectKey key, T? old, T now)
         where T : class, IWatchedObject
     {

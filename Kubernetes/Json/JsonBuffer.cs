@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ClusterCodex.Kubernetes.Json;
 
-/// <summary>The unread part of a stream in one pooled array that grows to the largest piece ever needed at once.</summary>
+/// <summary>The unread part of a stream in one pooled array, which grows to the size of the largest element.</summary>
 internal sealed class JsonBuffer(Stream stream, int maxPiece) : IDisposable
 {
     private const int FirstSize = 64 * 1024;

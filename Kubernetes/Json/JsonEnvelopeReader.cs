@@ -10,12 +10,12 @@ internal enum EnvelopePart
 }
 
 /// <summary>
-/// Reads <c>{"kind":…, "metadata":{…}, "items":[{…},{…}]}</c> from a stream, element by element, holding no more than the
-/// largest element. Properties come in the order the server wrote them.
+/// Reads <c>{"kind":…, "metadata":{…}, "items":[{…},{…}]}</c> from a stream, element by element, buffering no more than the
+/// largest element. Properties are returned in the server's order.
 /// </summary>
 internal sealed class JsonEnvelopeReader(Stream stream, string arrayName) : IDisposable
 {
-    /// <summary>etcd takes no object beyond 1.5 MiB by default; this leaves room for lists inside a property.</summary>
+    /// <summary>etcd limits objects to 1.5 MiB by default; this leaves room for lists inside a property.</summary>
     private const int MaxPiece = 64 * 1024 * 1024;
 
     private readonly JsonBuffer _buffer = new(stream, MaxPiece);
@@ -39,7 +39,7 @@ internal sealed class JsonEnvelopeReader(Stream stream, string arrayName) : IDis
     /// <summary>Elements read so far.</summary>
     public int Elements { get; private set; }
 
-    /// <exception cref="JsonException">The text is not such JSON, or ends early.</exception>
+    /// <exception cref="JsonException">The text does not have this form, or ends early.</exception>
     /// <exception cref="InvalidDataException">One element is too large.</exception>
     public async ValueTask<EnvelopePart> ReadAsync(CancellationToken cancellationToken)
     {

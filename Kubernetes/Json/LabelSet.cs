@@ -22,9 +22,9 @@ internal sealed class LabelSet : IReadOnlyDictionary<string, string>
 
     public IEnumerable<string> Values => _labels.Select(label => label.Value);
 
-    public string this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"There is no label '{key}'.");
+    public string this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"Label '{key}' does not exist.");
 
-    /// <summary>Reads the value of the property the reader stands on, which is <c>labels</c>.</summary>
+    /// <summary>Reads the value of the current property, which is <c>labels</c>.</summary>
     public static LabelSet Read(ref Utf8JsonReader reader)
     {
         if (!reader.EnterObject())

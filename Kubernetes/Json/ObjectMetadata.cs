@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ClusterCodex.Kubernetes.Json;
 
-/// <summary>The fields of <c>metadata</c> that most projections want.</summary>
+/// <summary>The fields of <c>metadata</c> that most projections need.</summary>
 public sealed record ObjectMetadata : IWatchedObject
 {
     public string Name { get; init; } = "";
@@ -14,13 +14,13 @@ public sealed record ObjectMetadata : IWatchedObject
 
     public ResourceVersion ResourceVersion { get; init; }
 
-    /// <summary>Counts changes of the specification; 0 when the server gave none.</summary>
+    /// <summary>Counts changes of the specification; 0 where the server sets none.</summary>
     public long Generation { get; init; }
 
-    /// <summary>Unset (year 1) when the server gave none.</summary>
+    /// <summary>Unset (year 1) where the server sets none.</summary>
     public DateTimeOffset CreationTimestamp { get; init; }
 
-    /// <summary>When deletion was asked for; null while it was not.</summary>
+    /// <summary>When deletion was requested; null where it was not.</summary>
     public DateTimeOffset? DeletionTimestamp { get; init; }
 
     /// <summary>Shared between objects with equal labels.</summary>
@@ -30,7 +30,7 @@ public sealed record ObjectMetadata : IWatchedObject
 
     public ObjectKey Key => new(Namespace, Name);
 
-    /// <summary>Reads the value of the property the reader stands on, which is an object's <c>metadata</c>.</summary>
+    /// <summary>Reads the value of the current property, which is an object's <c>metadata</c>.</summary>
     public static ObjectMetadata Read(ref Utf8JsonReader reader)
     {
         string? name = null, ns = null, uid = null;
@@ -101,7 +101,7 @@ public sealed record ObjectMetadata : IWatchedObject
         };
     }
 
-    /// <summary>Reads a resourceVersion from the property the reader stands on.</summary>
+    /// <summary>Reads a resourceVersion from the current property.</summary>
     internal static ResourceVersion ReadVersion(ref Utf8JsonReader reader)
     {
         reader.Read();
@@ -111,7 +111,7 @@ public sealed record ObjectMetadata : IWatchedObject
             return default;
         }
 
-        // The usual case, a short number, without making a string of it.
+        // The usual case is a short number, which is parsed without allocating a string.
         Span<char> text = stackalloc char[32];
         return reader.ValueSpan.Length <= text.Length && !reader.ValueIsEscaped
             ? ResourceVersion.Parse(text[..reader.CopyString(text)])

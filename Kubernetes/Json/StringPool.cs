@@ -3,8 +3,8 @@ using System.Text;
 namespace ClusterCodex.Kubernetes.Json;
 
 /// <summary>
-/// Shares equal short texts: namespaces, nodes, phases and images recur in every object. A direct-mapped cache of fixed
-/// size, so hostile or unique texts cost a lookup and never grow it.
+/// Shares equal short strings: namespaces, nodes, phases and images recur in many objects. A direct-mapped cache of fixed
+/// size: unique strings cost a lookup and never grow it.
 /// </summary>
 internal static class StringPool
 {
@@ -34,7 +34,7 @@ internal static class StringPool
             return cached;
         }
 
-        // Texts beyond ASCII never compare equal and are not shared; nearly all names are ASCII.
+        // Strings beyond ASCII never compare equal and are not shared; nearly all names are ASCII.
         var made = Encoding.UTF8.GetString(utf8);
         Volatile.Write(ref slot, made);
         return made;

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ClusterCodex.Kubernetes.Json;
 
 /// <summary>
-/// What projections are written with. Convention: a Read… or Skip… method starts on a property's name and ends on the last
-/// token of its value. Values of another type than asked for read as null, since clusters hold objects of every age.
+/// Methods for writing projections. Convention: a Read… or Skip… method starts on a property's name and ends on the last
+/// token of its value. Values of another type than expected are read as null, because clusters contain objects of older versions.
 /// </summary>
 public static class Utf8JsonReaderExtensions
 {
@@ -15,13 +15,13 @@ public static class Utf8JsonReaderExtensions
     /// <summary>Moves to the next element of the array being read; false at its end, with the reader on EndArray.</summary>
     public static bool NextElement(this ref Utf8JsonReader reader) => reader.Read() && reader.TokenType != JsonTokenType.EndArray;
 
-    /// <summary>Enters the object that the property holds; go on with <see cref="NextProperty"/>. False, with the value passed over, when it is none.</summary>
+    /// <summary>Enters the object value of a property; continue with <see cref="NextProperty"/>. Where the value is not an object, it is skipped and the result is false.</summary>
     public static bool EnterObject(this ref Utf8JsonReader reader) => Enter(ref reader, JsonTokenType.StartObject);
 
-    /// <summary>Enters the array that the property holds; go on with <see cref="NextElement"/>. False, with the value passed over, when it is none.</summary>
+    /// <summary>Enters the array value of a property; continue with <see cref="NextElement"/>. Where the value is not an array, it is skipped and the result is false.</summary>
     public static bool EnterArray(this ref Utf8JsonReader reader) => Enter(ref reader, JsonTokenType.StartArray);
 
-    /// <summary>Passes over the property's value.</summary>
+    /// <summary>Skips the property's value.</summary>
     public static void SkipValue(this ref Utf8JsonReader reader)
     {
         reader.Read();
@@ -34,7 +34,7 @@ public static class Utf8JsonReaderExtensions
         return reader.CurrentString();
     }
 
-    /// <summary>As <see cref="ReadString"/>, sharing equal short texts: for namespaces, nodes, phases, reasons, not for unique names.</summary>
+    /// <summary>As <see cref="ReadString"/>, sharing equal short strings: for namespaces, nodes, phases, reasons, not for unique names.</summary>
     public static string? ReadPooledString(this ref Utf8JsonReader reader)
     {
         reader.Read();
@@ -93,7 +93,7 @@ public static class Utf8JsonReaderExtensions
             : null;
     }
 
-    /// <summary>The text the reader stands on, as inside an array; null, with the value passed over, when it is none.</summary>
+    /// <summary>The current value as a string, such as inside an array. A value of another type is skipped and returned as null.</summary>
     public static string? CurrentString(this ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)
@@ -116,7 +116,7 @@ public static class Utf8JsonReaderExtensions
         return reader.CurrentString();
     }
 
-    /// <summary>The name of the property the reader stands on, shared as <see cref="ReadPooledString"/> does.</summary>
+    /// <summary>The name of the current property, shared as in <see cref="ReadPooledString"/>.</summary>
     internal static string CurrentPooledName(this ref Utf8JsonReader reader) =>
         reader.ValueIsEscaped || reader.HasValueSequence ? reader.GetString()! : StringPool.Get(reader.ValueSpan);
 

@@ -18,7 +18,7 @@ internal sealed class WatchFrameReader(Stream stream) : IDisposable
     /// <summary>The frame's object; valid until the next read. Null when the frame has none.</summary>
     public ReadOnlyMemory<byte>? Object { get; private set; }
 
-    /// <returns>False at the end of the body. A half line at the end is a lost connection, not an event, and is dropped.</returns>
+    /// <returns>False at the end of the body. An incomplete line at the end means a lost connection and is dropped.</returns>
     /// <exception cref="JsonException">A line is not a frame.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed class WatchFrameReader(Stream stream) : IDisposable
         return true;
     }
 
-    /// <summary>Takes a frame that has already arrived; false when the network would have to be asked.</summary>
+    /// <summary>Reads a frame that has already arrived; false where none has.</summary>
     public bool TryReadBuffered()
     {
         while (true)

@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>How to reach one cluster as one user. Made by <see cref="KubeConfig.Resolve"/> or <see cref="InCluster"/>; its text form holds no secret.</summary>
+/// <summary>How to connect to one cluster as one user. Created by <see cref="KubeConfig.Resolve"/> or <see cref="InCluster"/>; <see cref="ToString"/> contains no secret.</summary>
 public sealed class ClusterConnection
 {
     internal ClusterConnection(string name, Uri server, ICredentialSource credentials)
@@ -21,7 +21,7 @@ public sealed class ClusterConnection
     /// <summary>The context's namespace; null when it sets none.</summary>
     public string? DefaultNamespace { get; init; }
 
-    /// <summary>Whom to act as instead of the credentials' own user; null: nobody.</summary>
+    /// <summary>The user to impersonate; null for none.</summary>
     public Impersonation? Impersonation { get; init; }
 
     /// <summary>Trust anchors for the server's certificate; null: the system's.</summary>
@@ -34,8 +34,8 @@ public sealed class ClusterConnection
 
     internal ICredentialSource Credentials { get; }
 
-    /// <summary>The connection that a pod's service account gives.</summary>
-    /// <param name="name">The cluster's name, which nothing inside the cluster knows.</param>
+    /// <summary>The connection with a pod's service account.</summary>
+    /// <param name="name">The cluster's name, which cannot be read from inside the cluster.</param>
     /// <exception cref="KubeConfigException">This process does not run in a pod with a service account.</exception>
     public static ClusterConnection InCluster(string name = "in-cluster") => InClusterConnection.Create(
         name,

@@ -1,6 +1,6 @@
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>What a request proves its sender with. Not a record: its text form must not show the token.</summary>
+/// <summary>The credential of a request. Not a record, because its string representation must not contain the token.</summary>
 internal sealed class Credential(string? bearerToken, ClientCertificate? certificate)
 {
     public string? BearerToken { get; } = bearerToken;
@@ -10,11 +10,11 @@ internal sealed class Credential(string? bearerToken, ClientCertificate? certifi
 
 internal interface ICredentialSource
 {
-    /// <exception cref="KubeConfigException">No credential can be had; the message says why without quoting it.</exception>
+    /// <exception cref="KubeConfigException">No credential is available; the message states the reason without quoting a credential.</exception>
     ValueTask<Credential> GetAsync(TimeProvider time, CancellationToken cancellationToken);
 
-    /// <summary>The server refused what <see cref="GetAsync"/> gave: get a new one next time.</summary>
-    /// <returns>Whether asking again may give another credential.</returns>
+    /// <summary>Invalidates the credential that the server rejected: the next <see cref="GetAsync"/> obtains a new one.</summary>
+    /// <returns>Whether another call may return a different credential.</returns>
     bool Invalidate();
 }
 
@@ -27,10 +27,10 @@ internal sealed class StaticCredentialSource(Credential credential) : ICredentia
     public bool Invalidate() => false;
 }
 
-/// <summary>A token in a file that somebody else rotates, as the kubelet does for service accounts.</summary>
+/// <summary>A token in a file that another process rotates, such as the kubelet for service accounts.</summary>
 internal sealed class TokenFileCredentialSource(string path) : ICredentialSource
 {
-    /// <summary>Tokens are replaced at 80 % of their life, which is at least ten minutes, so a minute is soon enough.</summary>
+    /// <summary>Tokens are replaced at 80 % of their lifetime, which is at least ten minutes, so rereading every minute is sufficient.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();

@@ -6,10 +6,10 @@ using System.Text.Json.Nodes;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>Runs an exec plugin and keeps what it answers until that expires or is refused.</summary>
+/// <summary>Runs an exec plugin and caches its credential until it expires or is rejected.</summary>
 internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider processTime) : ICredentialSource
 {
-    /// <summary>A plugin may ask a cloud's token service, not a person.</summary>
+    /// <summary>A plugin may call a cloud's token service, but cannot prompt a user.</summary>
     private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
@@ -22,7 +22,7 @@ internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider proce
         {
             if (_answer is null or { IsFaulted: true } || (_answer.IsCompletedSuccessfully && !_answer.Result.IsFresh(time.GetUtcNow())))
             {
-                // One run for all who wait, so no single caller's cancellation may end it; it has a limit of its own.
+                // One run for all waiting callers: it has its own time limit and is not cancelled with a single caller.
                 _answer = Task.Run(async () => Parse(await RunAsync()), CancellationToken.None);
             }
 
@@ -86,7 +86,7 @@ internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider proce
         using var limit = new CancellationTokenSource(RunLimit, processTime);
         try
         {
-            // Both streams are drained or a chatty plugin would block; what it says on standard error may hold secrets, so it is not kept.
+            // Both streams are drained, otherwise a plugin that writes much would block; standard error may contain secrets, so it is discarded.
             var errors = process.StandardError.BaseStream.CopyToAsync(Stream.Null, limit.Token);
             var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
             await errors;

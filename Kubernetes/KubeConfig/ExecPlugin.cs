@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>The <c>exec</c> entry of a user: a program that hands out credentials.</summary>
+/// <summary>The <c>exec</c> entry of a user: a program that returns credentials.</summary>
 internal sealed record ExecPlugin(string ApiVersion, string Command, IReadOnlyList<string> Arguments)
 {
     private const string V1 = "client.authentication.k8s.io/v1";
@@ -10,10 +10,10 @@ internal sealed record ExecPlugin(string ApiVersion, string Command, IReadOnlyLi
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What the kubeconfig's author says to do when the program is missing.</summary>
+    /// <summary>The kubeconfig's hint on how to install the program.</summary>
     public string? InstallHint { get; init; }
 
-    /// <summary>The cluster to describe to the program; null when the entry does not ask for it.</summary>
+    /// <summary>The cluster information to pass to the program; null where the entry does not request it.</summary>
     public JsonObject? ClusterInfo { get; init; }
 
     public static ExecPlugin Read(YamlFields exec, YamlFields cluster, Uri server)
@@ -26,7 +26,7 @@ internal sealed record ExecPlugin(string ApiVersion, string Command, IReadOnlyLi
 
         if (exec.Text("interactiveMode") == "Always")
         {
-            throw exec.Wrong("interactiveMode", "must not be Always: nobody sits in front of this process");
+            throw exec.Wrong("interactiveMode", "must not be Always: this process cannot prompt a user");
         }
 
         var command = exec.Required("command");

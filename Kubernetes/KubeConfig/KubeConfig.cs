@@ -47,9 +47,9 @@ public sealed class KubeConfig
         return config;
     }
 
-    /// <summary>Everything needed to talk to one context's cluster as its user.</summary>
+    /// <summary>The connection to the cluster of a context as its user.</summary>
     /// <param name="context">Null: <see cref="CurrentContext"/>.</param>
-    /// <exception cref="KubeConfigException">The context, or its cluster or user, is missing, incomplete or asks for what is not supported.</exception>
+    /// <exception cref="KubeConfigException">The context, or its cluster or user, is missing or incomplete, or uses an unsupported field.</exception>
     public ClusterConnection Resolve(string? context = null)
     {
         var name = context ?? CurrentContext

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>Turns the merged entries of one context into a connection.</summary>
+/// <summary>Converts the merged entries of one context to a connection.</summary>
 internal static class KubeConfigResolver
 {
     public static ClusterConnection Resolve(string context, YamlFields contextFields, YamlFields clusterEntry, YamlFields? userEntry)
@@ -20,7 +20,7 @@ internal static class KubeConfigResolver
 
         if (cluster.Text("proxy-url") is not null)
         {
-            throw cluster.Wrong("proxy-url", "is not supported, and connecting past the proxy would not be what was asked for");
+            throw cluster.Wrong("proxy-url", "is not supported, and the connection must not bypass the proxy");
         }
 
         return new ClusterConnection(context, server, Credentials(user, cluster, server))
@@ -72,7 +72,7 @@ internal static class KubeConfigResolver
         {
             return certificate is null && user.Text("token") is null
                 ? new ExecCredentialSource(ExecPlugin.Read(exec, cluster, server), TimeProvider.System)
-                : throw user.Wrong("exec", "cannot stand beside a token or a client certificate");
+                : throw user.Wrong("exec", "cannot be combined with a token or a client certificate");
         }
 
         if (user.FilePath("tokenFile") is { } tokenFile)
@@ -101,7 +101,7 @@ internal static class KubeConfigResolver
         };
     }
 
-    /// <summary>The text of <c>field-data</c> (base64), else of the file that <c>field</c> names; data wins, as in kubectl.</summary>
+    /// <summary>The text of <c>field-data</c> (base64), otherwise of the file that <c>field</c> names; data takes precedence, as in kubectl.</summary>
     private static string? Pem(YamlFields fields, string field)
     {
         var dataField = $"{field}-data";

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>Certificates and keys from PEM text. Problems are reported by place, never by content.</summary>
+/// <summary>Reads certificates and keys from PEM text. Errors name the location, never the content.</summary>
 internal static class PemFiles
 {
     public static X509Certificate2Collection LoadCertificates(string pem, string place)
@@ -32,7 +32,7 @@ internal static class PemFiles
             var certificate = X509Certificate2.CreateFromPem(certificatePem, keyPem);
             if (OperatingSystem.IsWindows())
             {
-                // Schannel cannot use a key that lives only in memory.
+                // Schannel cannot use an ephemeral key.
                 certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
             }
 

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>A mapping in a kubeconfig that knows where it stands, so that every complaint can name file and field.</summary>
+/// <summary>A mapping in a kubeconfig with its location, so that every error can name file and field.</summary>
 internal sealed record YamlFields(string File, string Path, YamlMappingNode Node)
 {
     /// <summary>The only document of <paramref name="file"/>; null when it is empty.</summary>
@@ -18,7 +18,7 @@ internal sealed record YamlFields(string File, string Path, YamlMappingNode Node
         }
         catch (YamlException exception)
         {
-            // YamlDotNet quotes the text it stumbles over, which may be a token: only the position is reported, and no inner exception kept.
+            // YamlDotNet quotes the invalid text, which may be a token: only the position is reported, without the inner exception.
             throw new KubeConfigException(
                 string.Create(CultureInfo.InvariantCulture, $"Kubeconfig {file} is not valid YAML at line {exception.Start.Line}, column {exception.Start.Column}."));
         }

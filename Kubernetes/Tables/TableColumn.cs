@@ -7,7 +7,7 @@ namespace ClusterCodex.Kubernetes;
 public sealed record TableColumn(string Name, string Type, string Format, string Description, int Priority);
 
 /// <param name="Continue">Null on the last page.</param>
-/// <param name="RemainingItemCount">Null when the server does not say.</param>
+/// <param name="RemainingItemCount">Null where the server does not report it.</param>
 public sealed record TablePage(
     IReadOnlyList<TableColumn> Columns,
     IReadOnlyList<TableRow> Rows,

@@ -1,6 +1,6 @@
 namespace ClusterCodex.Kubernetes;
 
-/// <summary>Keeps the table that kubectl would print current.</summary>
+/// <summary>Keeps the table that kubectl prints current.</summary>
 public sealed class TableInformer : Informer<TableRow>
 {
     /// <param name="options">Null: the defaults, all namespaces.</param>

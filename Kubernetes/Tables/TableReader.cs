@@ -13,7 +13,7 @@ internal sealed class TableReader : ObjectReader<TableRow>
 
     public override string ArrayName => "rows";
 
-    /// <summary>Cells mean what the columns of their time say.</summary>
+    /// <summary>Cells are interpreted by the columns they were read with.</summary>
     public override object? Form => _columns;
 
     /// <summary>Empty until the first answer; another instance when the server's have changed.</summary>
@@ -72,7 +72,7 @@ internal sealed class TableReader : ObjectReader<TableRow>
         return row;
     }
 
-    /// <summary>The reader stands on the value of <c>columnDefinitions</c>.</summary>
+    /// <summary>The reader is positioned on the value of <c>columnDefinitions</c>.</summary>
     private void Learn(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartArray)

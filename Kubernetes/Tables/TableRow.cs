@@ -1,8 +1,8 @@
 namespace ClusterCodex.Kubernetes;
 
 /// <summary>
-/// An object as the server would print it, in a few hundred bytes. Cells such as Age are texts of the moment they were
-/// printed; <see cref="CreationTimestamp"/> stays true.
+/// An object as the server prints it, in a few hundred bytes. Cells such as Age are only valid for the time at which they were
+/// printed; <see cref="CreationTimestamp"/> stays valid.
 /// </summary>
 public sealed class TableRow : IWatchedObject
 {
@@ -19,7 +19,7 @@ public sealed class TableRow : IWatchedObject
         ResourceVersion = metadata.ResourceVersion;
         Labels = metadata.Labels;
 
-        // A UID is a UUID of 36 characters: 16 bytes instead of 96. The condition keeps one that is written otherwise intact.
+        // A UID is a UUID of 36 characters: 16 bytes instead of 96. The condition preserves UIDs of another form.
         if (Guid.TryParseExact(metadata.Uid, "D", out var uid) && uid.ToString() == metadata.Uid)
         {
             _uid = uid;

@@ -7,7 +7,7 @@ namespace ClusterCodex.Kubernetes;
 /// <summary>Sends requests to one API server: credentials, impersonation, retries, and failures as <see cref="KubernetesException"/>.</summary>
 internal sealed class ApiTransport : IDisposable
 {
-    /// <summary>Sends of one request, the first included.</summary>
+    /// <summary>Maximum number of sends of one request, including the first.</summary>
     private const int MaxSends = 4;
 
     private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(100);
@@ -32,7 +32,7 @@ internal sealed class ApiTransport : IDisposable
         _basePath = connection.Server.AbsolutePath.TrimEnd('/');
     }
 
-    /// <summary>Sends until there is an answer that retrying would not better.</summary>
+    /// <summary>Sends until there is a response that a retry would not change.</summary>
     /// <returns>A successful response whose body is still to be read; the caller disposes it.</returns>
     /// <exception cref="KubernetesException">Anything else.</exception>
     public async Task<HttpResponseMessage> SendAsync(ApiRequest request, Impersonation? impersonation, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
-    /// <summary>Sends until there is an answer that retrying would not better.</summary>
+    /// <summary>Sends until there is a response that a retry would not change.</summary>
     /// <returns>A response of any status whose body is still to be read; the caller disposes it.</returns>
     /// <exception cref="KubernetesException">There is no answer, or there are no credentials.</exception>
     public async Task<HttpResponseMessage> SendForAnswerAsync(ApiRequest request, Impersonation? impersonation, CancellationToken cancellationToken)
@@ -99,7 +99,7 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
-    /// <summary>Sends an HTTP/1.1 request that asks for another protocol, such as a WebSocket: once, and once more with new credentials after 401.</summary>
+    /// <summary>Sends an HTTP/1.1 upgrade request, such as for a WebSocket: once, and again with new credentials after 401.</summary>
     /// <param name="message">Its credentials and impersonation are replaced by those of this connection.</param>
     /// <returns>A response of any status; the caller disposes it.</returns>
     /// <exception cref="KubernetesException">There is no answer, or there are no credentials.</exception>
@@ -202,7 +202,7 @@ internal sealed class ApiTransport : IDisposable
         return message;
     }
 
-    /// <summary>Sets who sends the request and whom it acts as, whatever the message said before.</summary>
+    /// <summary>Sets the credentials and the impersonated user, replacing those of the message.</summary>
     private void Authorize(HttpRequestMessage message, Impersonation? impersonation, Credential credential)
     {
         foreach (var name in message.Headers.Select(header => header.Key).Where(name => name.StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase)).ToArray())
@@ -241,7 +241,7 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
-    /// <summary>Connections of their own: an upgrade needs HTTP/1.1, and a server that may choose chooses HTTP/2.</summary>
+    /// <summary>Separate connections: an upgrade needs HTTP/1.1, and a server that may choose selects HTTP/2.</summary>
     private HttpMessageInvoker UpgradesFor(Credential credential)
     {
         lock (_gate)
@@ -261,7 +261,7 @@ internal sealed class ApiTransport : IDisposable
         exception.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ConfigurationLimitExceeded)
         && Cause<AuthenticationException>(exception) is null;
 
-    /// <summary>Null: do not send again. A server that says Retry-After has not begun the work, whatever the verb.</summary>
+    /// <summary>Null: do not resend. A server that sends Retry-After has not started the request, whatever the verb.</summary>
     private TimeSpan? RetryDelay(ApiRequest request, HttpResponseMessage response, int send)
     {
         if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))

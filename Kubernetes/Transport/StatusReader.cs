@@ -12,7 +12,7 @@ internal static class StatusReader
     /// <summary>Longest text of an answer that is not a Status and is quoted in the message.</summary>
     private const int MaxQuote = 200;
 
-    /// <returns>What the server said; an answer that is not a Status (from a proxy, say) is quoted.</returns>
+    /// <returns>The server's Status; a response that is not a Status, such as from a proxy, is quoted.</returns>
     public static async Task<KubernetesStatus> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var code = (int)response.StatusCode;

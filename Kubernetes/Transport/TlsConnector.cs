@@ -82,7 +82,7 @@ internal static class TlsConnector
 
         if (connection.SkipServerVerification)
         {
-            // Asked for by name in the kubeconfig (insecure-skip-tls-verify); never a default.
+            // Explicitly enabled in the kubeconfig (insecure-skip-tls-verify); never the default.
 #pragma warning disable CA5359, MA0039
             options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359, MA0039
@@ -103,7 +103,7 @@ internal static class TlsConnector
         return options;
     }
 
-    /// <summary>As in Go's verifier, an authority in the kubeconfig is an anchor even when it is itself signed by another.</summary>
+    /// <summary>As in Go's verifier, an authority in the kubeconfig is a trust anchor even where it is an intermediate certificate.</summary>
     private static bool IsTrusted(X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection authorities)
     {
         if (errors == SslPolicyErrors.None)

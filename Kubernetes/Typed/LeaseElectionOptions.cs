@@ -3,7 +3,7 @@ namespace ClusterCodex.Kubernetes.Typed;
 /// <summary>One election: candidates that name the same Lease elect one leader among them.</summary>
 public sealed record LeaseElectionOptions
 {
-    /// <summary>Where the Lease lies.</summary>
+    /// <summary>Namespace of the Lease.</summary>
     public required string Namespace { get; init; }
 
     /// <summary>The Lease's name.</summary>

@@ -14,7 +14,7 @@ public static class TypedClient
     /// A typed client with the credentials, impersonation, TLS names, retries and limits of <paramref name="client"/>, over the
     /// same connections. Dispose it before the client it came from; headers that a caller adds are not sent.
     /// </summary>
-    /// <remarks>An error status is a <c>HttpOperationException</c>, as the package throws it; where there is no answer or no credential, <see cref="KubernetesException"/>.</remarks>
+    /// <remarks>An error status is a <c>HttpOperationException</c>, as in the package; a missing response or credential is a <see cref="KubernetesException"/>.</remarks>
     public static k8s.Kubernetes CreateTyped(this KubernetesClient client)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -25,7 +25,7 @@ public static class TypedClient
         };
     }
 
-    /// <summary>Terminal: what the package puts below it, connections of its own with weaker checks, is never reached.</summary>
+    /// <summary>Terminal: the package's inner handler, with its own connections and weaker checks, is never called.</summary>
     private sealed class TransportHandler(KubernetesClient client) : DelegatingHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>

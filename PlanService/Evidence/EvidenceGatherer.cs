@@ -19,12 +19,12 @@ internal sealed class EvidenceGatherer(
     IOptions<EvidenceOptions> options,
     ILogger<EvidenceGatherer> logger)
 {
-    /// <summary>The issue, where the caller may plan for it.</summary>
+    /// <summary>The issue, where the caller may do <paramref name="action"/> with it.</summary>
     /// <exception cref="RpcException">
-    /// NOT_FOUND: there is no such issue for this caller. FORBIDDEN: the caller may see it but not plan for it. UNAVAILABLE: the
+    /// NOT_FOUND: there is no such issue for this caller. FORBIDDEN: the caller may see it, but the action is not allowed. UNAVAILABLE: the
     /// issues cannot be read.
     /// </exception>
-    public async Task<IssueDetail> OpenAsync(string issueId, CallerIdentity caller, CancellationToken cancellationToken)
+    public async Task<IssueDetail> OpenAsync(string issueId, CallerIdentity caller, PolicyAction action, CancellationToken cancellationToken)
     {
         var detail = await GetIssueAsync(issueId, cancellationToken);
         var issue = detail.Issue;
@@ -35,7 +35,7 @@ internal sealed class EvidenceGatherer(
             throw NotFound(issueId);
         }
 
-        policies.Require(caller, PolicyAction.Plan, issue.Kind, issue.Kind == EffectivePolicy.NamespaceKind ? issue.Name : issue.Namespace);
+        policies.Require(caller, action, issue.Kind, issue.Kind == EffectivePolicy.NamespaceKind ? issue.Name : issue.Namespace);
         return detail;
     }
 

@@ -114,7 +114,7 @@ internal sealed partial class Facts
         !reference.Optional && (!reference.Exists || (reference.WantedKey.Length > 0 && !reference.Keys.Contains(reference.WantedKey))));
 
     private static bool IsFailing(ContainerState one) =>
-        !one.Ready && (one.Reason.Length > 0 || one.LastReason.Length > 0 || one.State != "running");
+        !one.Ready && (one.Reason.Length > 0 || one.LastReason.Length > 0 || one.State != ContainerState.Types.State.Running);
 
     [GeneratedRegex(@"\b(?:do not|don't|dont|cannot|can't|cant|must not|never|no)\s+(?:want\s+to\s+|be\s+)?(?:roll(?:ed)?[ -]?back|rollback|undo|revert)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NoRollback();

@@ -32,7 +32,7 @@ internal sealed class PlanEndpoints(
         using var lease = limits.Enter(caller);
         try
         {
-            var issue = await gatherer.OpenAsync(request.IssueId, caller, context.CancellationToken);
+            var issue = await gatherer.OpenAsync(request.IssueId, caller, context.GetAction(), context.CancellationToken);
             var authorization = new PlanAuthorization(policies, caller, issue.Issue);
             return await RunAsync(request, issue, caller, authorization, SilentObserver.Instance, context.CancellationToken);
         }
@@ -56,7 +56,7 @@ internal sealed class PlanEndpoints(
         try
         {
             // Before the first event, so that a denial is an error of the call and not an event.
-            var issue = await gatherer.OpenAsync(request.IssueId, caller, context.CancellationToken);
+            var issue = await gatherer.OpenAsync(request.IssueId, caller, context.GetAction(), context.CancellationToken);
             var authorization = new PlanAuthorization(policies, caller, issue.Issue);
             await lifetime.RunAsync(
                 authorization.Require, stopping => StreamAsync(request, issue, caller, authorization, new PlanStreamWriter(responseStream), stopping), context.CancellationToken);

@@ -15,7 +15,7 @@ internal sealed class PlanStreamWriter(IServerStreamWriter<StreamPlanResponse> s
     {
         await FinishStageAsync(cancellationToken);
         _stage = name;
-        await WriteAsync(new StreamPlanResponse { Stage = new PlanStage { Name = name, State = "started", Text = TextOf(name) } }, cancellationToken);
+        await WriteAsync(new StreamPlanResponse { Stage = new PlanStage { Name = name, State = PlanStage.Types.State.Started, Text = TextOf(name) } }, cancellationToken);
     }
 
     public async ValueTask PartialAsync(PartialPlanDocument partial, CancellationToken cancellationToken) =>
@@ -47,7 +47,7 @@ internal sealed class PlanStreamWriter(IServerStreamWriter<StreamPlanResponse> s
         if (_stage is { } stage)
         {
             _stage = null;
-            await WriteAsync(new StreamPlanResponse { Stage = new PlanStage { Name = stage, State = "done", Text = TextOf(stage) } }, cancellationToken);
+            await WriteAsync(new StreamPlanResponse { Stage = new PlanStage { Name = stage, State = PlanStage.Types.State.Done, Text = TextOf(stage) } }, cancellationToken);
         }
     }
 

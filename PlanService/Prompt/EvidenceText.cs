@@ -39,7 +39,7 @@ internal static class EvidenceText
     {
         var issue = evidence.Issue.Issue;
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{issue.Kind} {issue.Namespace}/{issue.Name}: {issue.Category} ({issue.Severity}), {issue.State}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{issue.Kind} {issue.Namespace}/{issue.Name}: {issue.Category} ({Lower(issue.Severity)}), {Lower(issue.State)}");
         text.AppendLine(CultureInfo.InvariantCulture, $"title: {issue.Title}");
         text.AppendLine(CultureInfo.InvariantCulture, $"message: {issue.Message}");
         text.AppendLine(CultureInfo.InvariantCulture, $"detected: {At(issue.DetectedAt)}, last seen: {At(issue.LastSeenAt)}, occurrences: {issue.Occurrences}");
@@ -52,8 +52,11 @@ internal static class EvidenceText
     }
 
     private static string Pods(ObjectEvidence objects) => Lines(objects.Pods.Take(MaxPods).SelectMany(pod => pod.Containers
-        .Select(one => string.Create(CultureInfo.InvariantCulture, $"  container {one.Name} image={one.Image} ready={one.Ready} restarts={one.Restarts} state={one.State} reason={one.Reason} message={one.Message} lastReason={one.LastReason} lastExitCode={one.LastExitCode} limits(cpu={one.CpuLimit}, memory={one.MemoryLimit}) requests(cpu={one.CpuRequest}, memory={one.MemoryRequest})"))
+        .Select(one => string.Create(CultureInfo.InvariantCulture, $"  container {one.Name} image={one.Image} ready={one.Ready} restarts={one.Restarts} state={Lower(one.State)} reason={one.Reason} message={one.Message} lastReason={one.LastReason} lastExitCode={one.LastExitCode} limits(cpu={one.CpuLimit}, memory={one.MemoryLimit}) requests(cpu={one.CpuRequest}, memory={one.MemoryRequest})"))
         .Prepend($"pod {pod.Name} phase={pod.Phase} reason={pod.Reason} node={pod.Node}")));
+
+    private static string Lower<TEnum>(TEnum value)
+        where TEnum : struct, System.Enum => value.ToString().ToLowerInvariant();
 
     private static string Event(ObjectEvent one) => string.Create(CultureInfo.InvariantCulture, $"{At(one.LastSeenAt)} {one.Type} {one.Reason} x{one.Count}: {one.Message}");
 

@@ -5,22 +5,22 @@ using Grpc.Core.Interceptors;
 
 namespace ClusterCodex.ResourceService.Access;
 
-/// <summary>What an answer of the API server means to the user.</summary>
+/// <summary>Converts errors of the API server to errors for the user.</summary>
 internal static class ClusterErrors
 {
-    /// <summary>The error to answer with. The API server's words are kept only where they are about what was asked.</summary>
+    /// <summary>The error to return. The API server's message is kept only where it is about the request.</summary>
     public static RpcException ToRpc(KubernetesException exception) => exception.Failure switch
     {
-        KubernetesFailure.NotFound => RpcErrors.NotFound("The cluster has no such object. It may have been deleted meanwhile; list again."),
-        KubernetesFailure.Conflict or KubernetesFailure.AlreadyExists => RpcErrors.Conflict("The object changed meanwhile. Read it again and repeat the change."),
+        KubernetesFailure.NotFound => RpcErrors.NotFound("The object does not exist. It may have been deleted in the meantime; list the objects again."),
+        KubernetesFailure.Conflict or KubernetesFailure.AlreadyExists => RpcErrors.Conflict("The object was changed in the meantime. Read it again and repeat the change."),
         KubernetesFailure.Invalid => RpcErrors.Validation("request", exception.Status?.Message ?? exception.Message),
         KubernetesFailure.Unauthorized or KubernetesFailure.Forbidden => RpcErrors.Unavailable(
-            "The cluster refuses Cluster Codex itself. An administrator has to check the credentials and the RBAC rules of its kubeconfig or service account."),
-        _ => RpcErrors.Unavailable("The cluster does not answer. It is tried again by itself; try again in a moment."),
+            "The cluster rejects the credentials of Cluster Codex. An administrator has to check the credentials and the RBAC rules of its kubeconfig or service account."),
+        _ => RpcErrors.Unavailable("The cluster does not answer. The connection is retried automatically; try again in a moment."),
     };
 }
 
-/// <summary>Maps failures of the cluster for every method of this service.</summary>
+/// <summary>Converts cluster errors in every method of this service.</summary>
 internal sealed class ClusterErrorInterceptor : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(

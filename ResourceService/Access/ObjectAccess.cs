@@ -9,22 +9,22 @@ using Grpc.Core;
 
 namespace ClusterCodex.ResourceService.Access;
 
-/// <summary>Which kind a request means, once the caller's policy has granted it.</summary>
+/// <summary>Resolves the kind and object that a request names, and requires that the caller's policy grants them.</summary>
 internal sealed class ObjectAccess(KubernetesClient client, KindCatalog catalog, IPolicyEnforcer enforcer)
 {
-    /// <summary>The segment that stands for no namespace in paths.</summary>
+    /// <summary>The path segment for "no namespace".</summary>
     public const string NoNamespace = "_";
 
-    /// <summary>Longest name of an object, as Kubernetes has it.</summary>
+    /// <summary>Maximum length of an object's name in Kubernetes.</summary>
     private const int MaxName = 253;
 
-    /// <summary>Requires that a request means the cluster that this service reads; empty means it.</summary>
+    /// <summary>Requires that a request names the cluster that this service reads; an empty name refers to it.</summary>
     /// <exception cref="RpcException">VALIDATION_ERROR.</exception>
     public void RequireCluster(string cluster)
     {
         if (cluster.Length > 0 && cluster != client.ClusterName)
         {
-            throw RpcErrors.Validation("cluster", $"There is no cluster '{cluster}' here; there is '{client.ClusterName}'.");
+            throw RpcErrors.Validation("cluster", $"Cluster '{cluster}' does not exist; the available cluster is '{client.ClusterName}'.");
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class ObjectAccess(KubernetesClient client, KindCatalog catalog,
         var served = await catalog.FindAsync(kind, cancellationToken);
         if (!policy.AllowsKind(action, served?.Name ?? kind))
         {
-            // In the caller's words: a kind's proper name would tell that the cluster has it.
+            // Repeats the caller's spelling: the kind's proper name would reveal that the cluster has it.
             throw RpcErrors.Forbidden($"Your access policy does not grant '{action.ToName()}' on the kind '{kind}'. Ask an administrator for it.");
         }
 
@@ -68,12 +68,12 @@ internal sealed class ObjectAccess(KubernetesClient client, KindCatalog catalog,
         return (policy, served, scope);
     }
 
-    /// <summary>Requires an action on an object under a policy that may have changed since.</summary>
+    /// <summary>Requires an action on an object again, because the policy may have changed.</summary>
     /// <exception cref="RpcException">FORBIDDEN; or AUTH_REQUIRED for a user who was disabled.</exception>
     public void RequireStill(CallerIdentity caller, PolicyAction action, ServedKind kind, string? ns, string name) =>
         RequireGranted(enforcer.Current(caller), action, kind.Name, ns, name);
 
-    /// <summary>Requires that a namespace a request names is one the policy shows this kind in; empty names none.</summary>
+    /// <summary>Requires that the policy shows this kind in the namespace of a request; an empty namespace is accepted.</summary>
     /// <exception cref="RpcException">FORBIDDEN.</exception>
     public static void RequireNamespace(EffectivePolicy policy, ServedKind kind, string ns)
     {
@@ -83,7 +83,7 @@ internal sealed class ObjectAccess(KubernetesClient client, KindCatalog catalog,
         }
     }
 
-    /// <summary>Whether an object that was read may be shown: an Event only together with what it is about.</summary>
+    /// <summary>Whether an object may be shown: an Event only where its involved object may be shown too.</summary>
     public async Task<bool> ShowsEventAsync(ServedKind kind, JsonObject read, EffectivePolicy policy, CancellationToken cancellationToken)
     {
         if (kind.Name != EffectivePolicy.EventKind)
@@ -96,18 +96,18 @@ internal sealed class ObjectAccess(KubernetesClient client, KindCatalog catalog,
         return policy.AllowsEvent(type?.Name ?? about.Text("kind"), about.Text("namespace"), read.Namespace());
     }
 
-    /// <summary>Names become parts of a path: none may lead to another object.</summary>
+    /// <summary>Names become path segments: none may change which object the path refers to.</summary>
     private static void RequireSegments(string ns, string name)
     {
         var errors = new List<(string Field, string Message)>();
         if (name.Length == 0 || !IsSegment(name))
         {
-            errors.Add(("name", "Name one object: 1 to 253 characters without white space and none of / \\ % ? #."));
+            errors.Add(("name", "The name must have 1 to 253 characters, without white space and without / \\ % ? #."));
         }
 
         if (!IsSegment(ns))
         {
-            errors.Add(("namespace", $"Name one namespace, or '{NoNamespace}' for none."));
+            errors.Add(("namespace", $"The namespace must be a single name, or '{NoNamespace}' for none."));
         }
 
         if (errors.Count > 0)

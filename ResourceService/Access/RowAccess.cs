@@ -4,10 +4,10 @@ using ClusterCodex.ResourceService.Kinds;
 
 namespace ClusterCodex.ResourceService.Access;
 
-/// <summary>Which rows of one kind's table one policy shows.</summary>
+/// <summary>Decides which rows of one kind's table a policy shows.</summary>
 /// <param name="kind">The table's kind.</param>
 /// <param name="columns">The table's columns.</param>
-/// <param name="kinds">Every kind of the cluster, to know what an Event is about.</param>
+/// <param name="kinds">Every kind of the cluster, to resolve the involved object of an Event.</param>
 /// <param name="policy">The viewer's policy.</param>
 internal sealed class RowAccess(ServedKind kind, IReadOnlyList<TableColumn> columns, IReadOnlyList<ServedKind> kinds, EffectivePolicy policy)
 {
@@ -15,10 +15,10 @@ internal sealed class RowAccess(ServedKind kind, IReadOnlyList<TableColumn> colu
     private readonly Dictionary<(string Involved, string? Namespace), bool> _byInvolved = [];
     private readonly int _objectColumn = kind.Name == EffectivePolicy.EventKind ? IndexOf(columns, "Object") : -1;
 
-    /// <summary>Whether every row is shown, so that none needs to be looked at.</summary>
+    /// <summary>Whether every row is shown, so that rows need not be checked.</summary>
     public bool ShowsAll { get; } = policy.HasAllNamespaces;
 
-    /// <summary>Whether all rows of a namespace are shown or none, so that only the namespace needs to be looked at.</summary>
+    /// <summary>Whether all or none of the rows of a namespace are shown, so that only the namespace needs to be checked.</summary>
     public bool DependsOnNamespaceOnly { get; } = kind.Type.Namespaced && kind.Name != EffectivePolicy.EventKind;
 
     /// <summary>Whether the policy shows the rows of a namespace, where <see cref="DependsOnNamespaceOnly"/>.</summary>
@@ -54,8 +54,8 @@ internal sealed class RowAccess(ServedKind kind, IReadOnlyList<TableColumn> colu
     }
 
     /// <summary>
-    /// The column says <c>pod/web-1</c>, with the kind in small letters. Events stand in the namespace of what they
-    /// are about, and in <c>default</c> where that has none.
+    /// The column contains <c>pod/web-1</c>, with the kind in lower case. Events are in the namespace of their involved
+    /// object, and in <c>default</c> where that is cluster-scoped.
     /// </summary>
     private bool ShowsEvent(TableRow row)
     {

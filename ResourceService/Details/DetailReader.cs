@@ -4,40 +4,40 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace ClusterCodex.ResourceService.Details;
 
-/// <summary>One object with what stands around it, as far as the policy shows it.</summary>
+/// <summary>Reads the detail of one object with its related objects, limited to what the policy shows.</summary>
 internal sealed class DetailReader(RelatedReader related, EventReader events)
 {
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
     /// <summary>The detail of an object that the policy is known to show.</summary>
-    public async Task<ResourceDetail> ReadAsync(Surroundings surroundings, CancellationToken cancellationToken)
+    public async Task<ResourceDetail> ReadAsync(ObjectContext context, CancellationToken cancellationToken)
     {
-        var (kind, cleaned) = (surroundings.Kind, surroundings.Object);
-        var chain = surroundings.OwnersAsync();
-        var around = related.ReadAsync(surroundings, cancellationToken);
-        var told = events.ReadAsync(kind, cleaned, surroundings.Policy, cancellationToken);
+        var (kind, redacted) = (context.Kind, context.Object);
+        var chain = context.OwnersAsync();
+        var relatedObjects = related.ReadAsync(context, cancellationToken);
+        var objectEvents = events.ReadAsync(kind, redacted, context.Policy, cancellationToken);
         var detail = new ResourceDetail
         {
             Kind = kind.Name,
             ApiVersion = kind.Type.ApiVersion,
-            Namespace = cleaned.Namespace(),
-            Name = cleaned.Name(),
-            Uid = cleaned.Uid(),
-            Yaml = YamlText.Of(cleaned),
-            CreatedAt = ToTimestamp(cleaned.Time("metadata", "creationTimestamp")),
+            Namespace = redacted.Namespace(),
+            Name = redacted.Name(),
+            Uid = redacted.Uid(),
+            Yaml = YamlWriter.Write(redacted),
+            CreatedAt = ToTimestamp(redacted.Time("metadata", "creationTimestamp")),
         };
-        foreach (var (key, value) in cleaned.Map("metadata", "labels"))
+        foreach (var (key, value) in redacted.Map("metadata", "labels"))
         {
             detail.Labels[key] = value;
         }
 
-        // What kubectl applied is the object once more, and in the YAML already.
-        foreach (var (key, value) in cleaned.Map("metadata", "annotations").Where(annotation => annotation.Key != LastApplied))
+        // The annotation repeats the whole object, which is already in the YAML.
+        foreach (var (key, value) in redacted.Map("metadata", "annotations").Where(annotation => annotation.Key != LastApplied))
         {
             detail.Annotations[key] = value;
         }
 
-        detail.Conditions.AddRange(cleaned.Items("status", "conditions").Select(condition => new ObjectCondition
+        detail.Conditions.AddRange(redacted.Items("status", "conditions").Select(condition => new ObjectCondition
         {
             Type = condition.Text("type"),
             Status = condition.Text("status"),
@@ -47,12 +47,12 @@ internal sealed class DetailReader(RelatedReader related, EventReader events)
         }));
         if (kind.Type is { Kind: "Pod", Group: "" })
         {
-            detail.Containers.AddRange(PodReader.Containers(cleaned));
+            detail.Containers.AddRange(PodReader.Containers(redacted));
         }
 
         detail.OwnerChain.AddRange((await chain).Select(owner => owner.ToRef()));
-        detail.Related.AddRange(await around);
-        detail.Events.AddRange(await told);
+        detail.Related.AddRange(await relatedObjects);
+        detail.Events.AddRange(await objectEvents);
         return detail;
     }
 

@@ -6,15 +6,15 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.ResourceService.Details;
 
-/// <summary>What the cluster said about an object.</summary>
+/// <summary>Reads the Kubernetes events of an object.</summary>
 internal sealed class EventReader(KubernetesClient client)
 {
     private const int MaxEvents = 50;
 
-    /// <summary>Events of an object, newest first; none where the policy does not show events there.</summary>
+    /// <summary>Events of an object, newest first; empty where the policy does not show them.</summary>
     public async Task<IReadOnlyList<ObjectEvent>> ReadAsync(ServedKind kind, JsonObject about, EffectivePolicy policy, CancellationToken cancellationToken)
     {
-        // Events of cluster-scoped objects stand in `default`.
+        // Events of cluster-scoped objects are in `default`.
         var place = kind.Type.Namespaced ? about.Namespace() : "default";
         if (!policy.AllowsEvent(kind.Name, kind.Type.Namespaced ? place : null, place)
             || await client.Discovery.FindAsync("Event", "", cancellationToken) is not { } type)
@@ -27,7 +27,7 @@ internal sealed class EventReader(KubernetesClient client)
             new ListOptions { Namespace = place, FieldSelector = $"involvedObject.kind={kind.Type.Kind},involvedObject.name={about.Name()}" },
             cancellationToken);
 
-        // An object of the same name that was deleted had another UID; kubelet writes a node's name as its UID.
+        // A deleted object of the same name had another UID; the kubelet writes a node's name as its UID.
         return
         [
             .. found

@@ -9,21 +9,21 @@ namespace ClusterCodex.ResourceService.Details;
 
 /// <summary>An object that controls another.</summary>
 /// <param name="Kind">Its kind.</param>
-/// <param name="Object">The object, cleaned.</param>
+/// <param name="Object">The object, redacted.</param>
 internal sealed record Owner(ServedKind Kind, JsonObject Object)
 {
     public ObjectRef ToRef() => new() { Kind = Kind.Name, Namespace = Object.Namespace(), Name = Object.Name() };
 }
 
-/// <summary>Walks from an object to what controls it.</summary>
+/// <summary>Follows the controller references of an object.</summary>
 internal sealed class OwnerReader(KubernetesClient client, KindCatalog catalog)
 {
-    /// <summary>Longer than any chain that Kubernetes builds; a cycle ends here.</summary>
+    /// <summary>Longer than any chain that Kubernetes builds; limits cycles.</summary>
     private const int MaxDepth = 8;
 
     /// <summary>
-    /// The visible owners, nearest first. A hidden one in between is left out, as its name is not told and what is
-    /// above it, such as the Deployment over a ReplicaSet, has its own grant.
+    /// The visible owners, nearest first. A hidden owner in between is omitted: its name is not revealed, and the owner
+    /// above it, such as the Deployment of a ReplicaSet, has a grant of its own.
     /// </summary>
     public async Task<IReadOnlyList<Owner>> ReadChainAsync(JsonObject start, EffectivePolicy policy, CancellationToken cancellationToken)
     {
@@ -42,8 +42,8 @@ internal sealed class OwnerReader(KubernetesClient client, KindCatalog catalog)
             var ns = kind.Type.Namespaced ? start.Namespace() : null;
             var found = await client.FindAsync(kind.Type, ns, reference.Text("name"), cancellationToken);
 
-            // Another object of that name is not the owner.
-            current = found?.Uid() == reference.Text("uid") ? SecretMask.Clean(found) : null;
+            // An object of the same name with another UID is not the owner.
+            current = found?.Uid() == reference.Text("uid") ? SecretRedactor.Redact(found) : null;
             if (current is not null && policy.AllowsObject(PolicyAction.View, kind.Name, ns, current.Name()))
             {
                 chain.Add(new Owner(kind, current));

@@ -5,7 +5,7 @@ using ClusterCodex.ResourceService.Objects;
 
 namespace ClusterCodex.ResourceService.Details;
 
-/// <summary>Pods, and the pods of workloads.</summary>
+/// <summary>Reads pods and the pods of workloads.</summary>
 internal sealed class PodReader(KubernetesClient client)
 {
     private const string DefaultContainer = "kubectl.kubernetes.io/default-container";
@@ -14,12 +14,12 @@ internal sealed class PodReader(KubernetesClient client)
     public static IReadOnlyList<string> Containers(JsonNode pod) =>
         [.. pod.Items("spec", "initContainers").Concat(pod.Items("spec", "containers")).Select(container => container.Text("name"))];
 
-    /// <summary>The container that is meant where none is named.</summary>
+    /// <summary>The container to use where a request names none.</summary>
     public static string DefaultContainerOf(JsonNode pod) => pod.Map("metadata", "annotations").GetValueOrDefault(DefaultContainer) is { Length: > 0 } named
         ? named
         : pod.Items("spec", "containers").Select(container => container.Text("name")).FirstOrDefault("");
 
-    /// <summary>The pods that a workload's selector selects, newest first; none for an object without a selector.</summary>
+    /// <summary>The pods that a workload's selector selects, newest first; empty for an object without a selector.</summary>
     public async Task<IReadOnlyList<JsonObject>> OfWorkloadAsync(JsonNode workload, CancellationToken cancellationToken)
     {
         var selector = SelectorOf(workload);
@@ -52,7 +52,7 @@ internal sealed class PodReader(KubernetesClient client)
         return string.Join(',', labels.Select(label => $"{label.Key}={label.Value}").Concat(expressions));
     }
 
-    /// <summary>Whether a kind runs pods by a selector of its own.</summary>
+    /// <summary>Whether a kind controls pods through its own selector.</summary>
     public static bool IsWorkload(ServedKind kind) =>
         kind.Type is { Group: "apps", Kind: "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet" } or { Group: "batch", Kind: "Job" } or { Group: "", Kind: "ReplicationController" };
 }

@@ -3,17 +3,17 @@ using ClusterCodex.ResourceService.Objects;
 
 namespace ClusterCodex.ResourceService.Details;
 
-/// <summary>Something a pod needs by name.</summary>
+/// <summary>A reference of a pod to an object that it needs.</summary>
 /// <param name="Kind"><c>ConfigMap</c>, <c>Secret</c> or <c>PersistentVolumeClaim</c>.</param>
 /// <param name="Name">Its name, in the pod's namespace.</param>
-/// <param name="Key">The one key that is needed; empty where the whole object is.</param>
+/// <param name="Key">The required key; empty where the whole object is required.</param>
 /// <param name="Optional">Whether the pod starts without it.</param>
 internal readonly record struct PodReference(string Kind, string Name, string Key, bool Optional);
 
-/// <summary>What a pod refers to.</summary>
+/// <summary>Finds the references of a pod.</summary>
 internal static class PodReferences
 {
-    /// <summary>Every reference of the containers and volumes, each once.</summary>
+    /// <summary>The distinct references of the containers and volumes.</summary>
     public static IReadOnlyList<PodReference> Of(JsonNode pod) => [.. OfContainers(pod).Concat(OfVolumes(pod)).Where(reference => reference.Name.Length > 0).Distinct()];
 
     private static IEnumerable<PodReference> OfContainers(JsonNode pod)

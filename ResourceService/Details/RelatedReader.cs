@@ -6,31 +6,31 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.ResourceService.Details;
 
-/// <summary>What an object owns, uses, selects and runs on.</summary>
+/// <summary>Reads the objects that an object owns, uses, selects and runs on.</summary>
 internal sealed class RelatedReader(KubernetesClient client)
 {
     private const int MaxRelated = 100;
 
-    /// <summary>The related objects that the policy shows; hidden ones are neither named nor counted.</summary>
-    public async Task<IReadOnlyList<RelatedObject>> ReadAsync(Surroundings surroundings, CancellationToken cancellationToken)
+    /// <summary>The related objects that the policy shows; hidden objects are neither named nor counted.</summary>
+    public async Task<IReadOnlyList<RelatedObject>> ReadAsync(ObjectContext context, CancellationToken cancellationToken)
     {
-        var (kind, about, policy) = (surroundings.Kind, surroundings.Object, surroundings.Policy);
+        var (kind, about, policy) = (context.Kind, context.Object, context.Policy);
         var found = new List<RelatedObject>();
         if (kind.Type is { Kind: "Pod", Group: "" })
         {
             found.AddRange(OfPod(about));
-            found.AddRange(await ServicesOverAsync(about, policy, cancellationToken));
+            found.AddRange(await ServicesSelectingAsync(about, policy, cancellationToken));
         }
 
         if (kind.Type is { Kind: "Deployment", Group: "apps" } && policy.Allows(PolicyAction.View, "ReplicaSet", about.Namespace()))
         {
-            found.AddRange((await surroundings.ReplicaSetsAsync()).Select(set => Relate("owns", "ReplicaSet", set.Namespace(), set.Name())));
+            found.AddRange((await context.ReplicaSetsAsync()).Select(set => Relate("owns", "ReplicaSet", set.Namespace(), set.Name())));
         }
 
         if ((PodReader.IsWorkload(kind) || kind.Type is { Kind: "Service", Group: "" }) && policy.Allows(PolicyAction.View, "Pod", about.Namespace()))
         {
             var relation = kind.Type.Kind == "Service" ? "selects" : "owns";
-            found.AddRange((await surroundings.PodsAsync()).Select(pod => Relate(relation, "Pod", pod.Namespace(), pod.Name())));
+            found.AddRange((await context.PodsAsync()).Select(pod => Relate(relation, "Pod", pod.Namespace(), pod.Name())));
         }
 
         return
@@ -61,7 +61,7 @@ internal sealed class RelatedReader(KubernetesClient client)
         }
     }
 
-    private async Task<IEnumerable<RelatedObject>> ServicesOverAsync(JsonObject pod, EffectivePolicy policy, CancellationToken cancellationToken)
+    private async Task<IEnumerable<RelatedObject>> ServicesSelectingAsync(JsonObject pod, EffectivePolicy policy, CancellationToken cancellationToken)
     {
         if (!policy.Allows(PolicyAction.View, "Service", pod.Namespace()))
         {

@@ -7,16 +7,16 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.ResourceService.Evidence;
 
-/// <summary>The last words of failing containers.</summary>
+/// <summary>Reads the ends of the logs of failing containers.</summary>
 internal sealed class EvidenceLogs(KubernetesClient client)
 {
     private const int MaxPods = 2;
     private const int TailLines = 200;
 
-    /// <summary>Characters kept of one log, from its end: what a container said last tells most.</summary>
+    /// <summary>Characters kept of one log, from its end: the last lines are the most relevant ones.</summary>
     private const int MaxCharacters = 64 * 1024;
 
-    /// <summary>Current and previous logs of the containers that are not ready; none without the <c>logs</c> action.</summary>
+    /// <summary>Current and previous logs of the containers that are not ready; empty without the <c>logs</c> action.</summary>
     public async Task<IReadOnlyList<ContainerLog>> ReadAsync(IReadOnlyList<JsonObject> pods, EffectivePolicy policy, CancellationToken cancellationToken)
     {
         var read = new List<ContainerLog>();
@@ -24,7 +24,7 @@ internal sealed class EvidenceLogs(KubernetesClient client)
         {
             foreach (var status in pod.Items("status", "initContainerStatuses").Concat(pod.Items("status", "containerStatuses")).Where(status => !status.Flag("ready")))
             {
-                // The run that failed first: it is over, so its end is the reason.
+                // The failed run comes first: the end of its log contains the reason.
                 if (status.At("lastState", "terminated") is not null)
                 {
                     await AddAsync(read, pod, status.Text("name"), previous: true, cancellationToken);
@@ -46,14 +46,14 @@ internal sealed class EvidenceLogs(KubernetesClient client)
         {
             var text = await client.ReadLogTailAsync(
                 pod.Namespace(), pod.Name(), new LogOptions { Container = container, Previous = previous }, TailLines, MaxCharacters * 4, cancellationToken);
-            if (text.Length > 0 && !LostLog.Is(text))
+            if (text.Length > 0 && !RemovedLog.IsMatch(text))
             {
                 read.Add(new ContainerLog { Pod = pod.Name(), Container = container, Previous = previous, Text = text.Length > MaxCharacters ? text[^MaxCharacters..] : text });
             }
         }
         catch (KubernetesException exception) when (exception.Failure is KubernetesFailure.Invalid or KubernetesFailure.NotFound or KubernetesFailure.ServerError)
         {
-            // A container that has not started has no log, and kubelet forgets old ones: evidence without it is still evidence.
+            // A container that has not started has no log, and the kubelet removes old ones: the evidence is complete without it.
         }
     }
 }

@@ -8,17 +8,17 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.ResourceService.Evidence;
 
-/// <summary>What a plan may know of an object: everything here is what the caller could have read one by one.</summary>
-internal sealed class EvidenceReader(KubernetesClient client, SurroundingsReader surroundings, DetailReader details, EvidenceLogs logs, ReferenceReader references)
+/// <summary>Reads the evidence about an object for a plan: only what the caller could also have read directly.</summary>
+internal sealed class EvidenceReader(KubernetesClient client, ObjectContextFactory contexts, DetailReader details, EvidenceLogs logs, ReferenceReader references)
 {
     private const int MaxPods = 10;
 
-    /// <summary>Reads the evidence on an object that the policy is known to show.</summary>
+    /// <summary>Reads the evidence about an object. The caller must have checked that the policy shows it.</summary>
     public async Task<ObjectEvidence> ReadAsync(ServedKind kind, string? ns, string name, EffectivePolicy policy, CancellationToken cancellationToken)
     {
-        var found = SecretMask.Clean(await client.GetAsync(kind.Type, ns, name, cancellationToken));
-        var subject = surroundings.Around(kind, found, policy, cancellationToken);
-        var workload = await subject.OwnersAsync() is [.., var top] ? surroundings.Around(top.Kind, top.Object, policy, cancellationToken)
+        var found = SecretRedactor.Redact(await client.GetAsync(kind.Type, ns, name, cancellationToken));
+        var subject = contexts.Create(kind, found, policy, cancellationToken);
+        var workload = await subject.OwnersAsync() is [.., var top] ? contexts.Create(top.Kind, top.Object, policy, cancellationToken)
             : PodReader.IsWorkload(kind) ? subject
             : null;
 
@@ -34,19 +34,19 @@ internal sealed class EvidenceReader(KubernetesClient client, SurroundingsReader
         return evidence;
     }
 
-    /// <summary>The pods of the evidence, with what they said and what they refer to.</summary>
-    private async Task<ObjectEvidence> ReadPodsAsync(Surroundings subject, Surroundings? workload, CancellationToken cancellationToken)
+    /// <summary>The pods of the evidence, with their logs and references.</summary>
+    private async Task<ObjectEvidence> ReadPodsAsync(ObjectContext subject, ObjectContext? workload, CancellationToken cancellationToken)
     {
         var visible = await ListPodsAsync(subject, workload);
-        var (said, referred) = (logs.ReadAsync(visible, subject.Policy, cancellationToken), references.ReadAsync(visible, subject.Policy, cancellationToken));
+        var (podLogs, podReferences) = (logs.ReadAsync(visible, subject.Policy, cancellationToken), references.ReadAsync(visible, subject.Policy, cancellationToken));
         var evidence = new ObjectEvidence();
-        evidence.Pods.AddRange(visible.Select(PodStates.Of));
-        evidence.Logs.AddRange(await said);
-        evidence.References.AddRange(await referred);
+        evidence.Pods.AddRange(visible.Select(PodStateReader.Read));
+        evidence.Logs.AddRange(await podLogs);
+        evidence.References.AddRange(await podReferences);
         return evidence;
     }
 
-    private static async Task<IReadOnlyList<JsonObject>> ListPodsAsync(Surroundings subject, Surroundings? workload)
+    private static async Task<IReadOnlyList<JsonObject>> ListPodsAsync(ObjectContext subject, ObjectContext? workload)
     {
         if (!subject.Policy.Allows(PolicyAction.View, "Pod", subject.Object.Namespace()))
         {
@@ -58,17 +58,17 @@ internal sealed class EvidenceReader(KubernetesClient client, SurroundingsReader
         {
             found.AddRange((await workload.PodsAsync())
                 .Where(pod => pod.Uid() != subject.Object.Uid())
-                .OrderByDescending(PodStates.Brokenness));
+                .OrderByDescending(PodStateReader.FailureRank));
         }
 
         return [.. found.Take(MaxPods)];
     }
 
     /// <summary>
-    /// The rollout history where the workload is a Deployment, as <c>kubectl rollout history</c> tells it of the Deployment. The
-    /// ReplicaSets that hold it are not named, because the caller may not know of them.
+    /// The rollout history where the workload is a Deployment, as <c>kubectl rollout history</c> prints it. The
+    /// ReplicaSets that contain it are not named, because the policy may hide them.
     /// </summary>
-    private static async Task<IReadOnlyList<WorkloadRevision>> ReadRevisionsAsync(Surroundings? workload)
+    private static async Task<IReadOnlyList<WorkloadRevision>> ReadRevisionsAsync(ObjectContext? workload)
     {
         if (workload?.Kind.Type is not { Kind: "Deployment", Group: "apps" })
         {

@@ -7,12 +7,12 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.ResourceService.Evidence;
 
-/// <summary>What pods refer to, whether it is there, and the limits of their namespace.</summary>
+/// <summary>Reads the objects that pods refer to, whether they exist, and the quotas and limits of a namespace.</summary>
 internal sealed class ReferenceReader(KubernetesClient client)
 {
     private static readonly string[] LimitKinds = ["ResourceQuota", "LimitRange"];
 
-    /// <summary>ConfigMaps, Secrets and claims that the pods need, of the kinds the policy shows. Keys, never values.</summary>
+    /// <summary>ConfigMaps, Secrets and claims that the pods need, of kinds that the policy shows. Contains keys, never values.</summary>
     public async Task<IReadOnlyList<ReferencedObject>> ReadAsync(IReadOnlyList<JsonObject> pods, EffectivePolicy policy, CancellationToken cancellationToken)
     {
         var read = new List<ReferencedObject>();
@@ -45,7 +45,7 @@ internal sealed class ReferenceReader(KubernetesClient client)
         return read;
     }
 
-    /// <summary>Quotas and limit ranges of a namespace, as YAML of their spec and use; none without a namespace.</summary>
+    /// <summary>Quotas and limit ranges of a namespace, as YAML of their spec and status; empty without a namespace.</summary>
     public async Task<IReadOnlyList<string>> ReadQuotasAsync(string? ns, EffectivePolicy policy, CancellationToken cancellationToken)
     {
         if (ns is null)
@@ -59,7 +59,7 @@ internal sealed class ReferenceReader(KubernetesClient client)
             var type = await client.Discovery.GetAsync(kind, "", cancellationToken);
             foreach (var limit in await client.ListAsync(type, new ListOptions { Namespace = ns }, cancellationToken))
             {
-                read.Add(YamlText.Of(new JsonObject
+                read.Add(YamlWriter.Write(new JsonObject
                 {
                     ["kind"] = kind,
                     ["name"] = limit.Name(),

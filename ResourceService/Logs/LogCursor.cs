@@ -3,17 +3,17 @@ using ClusterCodex.Kubernetes;
 
 namespace ClusterCodex.ResourceService.Logs;
 
-/// <summary>A place in a container's log: the stamp of a line and, in a line that is cut, the piece.</summary>
-/// <param name="Stamp">As the node wrote it; empty before the first line.</param>
+/// <summary>A position in a container's log: the timestamp of a line and, in a split line, the piece.</summary>
+/// <param name="Stamp">The timestamp as the node wrote it; empty before the first line.</param>
 /// <param name="Piece">0 for the beginning of the line.</param>
 internal readonly record struct LogCursor(string Stamp, int Piece)
 {
     public static readonly LogCursor Start = new("", 0);
 
-    /// <summary>Null where the line has no stamp.</summary>
+    /// <summary>Null where the line has no timestamp.</summary>
     public DateTimeOffset? At => TryReadStamp(Stamp, out var at) ? at : null;
 
-    /// <summary>Reads <c>2026-01-05T09:00:00.000000000Z</c>, or that and <c>/2</c> in a line that is cut.</summary>
+    /// <summary>Parses <c>2026-01-05T09:00:00.000000000Z</c>, followed by <c>/2</c> in a split line.</summary>
     public static bool TryParse(string text, out LogCursor cursor)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
@@ -28,7 +28,7 @@ internal readonly record struct LogCursor(string Stamp, int Piece)
         return TryReadStamp(cursor.Stamp, out _);
     }
 
-    /// <summary>Where a piece stands that follows this place, and what it says without its stamp.</summary>
+    /// <summary>The position of the piece that follows this position, and its text without the timestamp.</summary>
     public (LogCursor Cursor, string Text) Next(LogPiece piece)
     {
         if (piece.Index > 0)
@@ -40,7 +40,7 @@ internal readonly record struct LogCursor(string Stamp, int Piece)
         return space < 0 ? (new LogCursor(piece.Text, 0), "") : (new LogCursor(piece.Text[..space], 0), piece.Text[(space + 1)..]);
     }
 
-    /// <summary>Stamps of one node are RFC 3339 of one length, so their order is that of their texts.</summary>
+    /// <summary>The timestamps of a node are RFC 3339 of fixed length, so they are ordered as strings.</summary>
     public bool IsAfter(LogCursor other)
     {
         var order = string.CompareOrdinal(Stamp, other.Stamp);

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ClusterCodex.ResourceService.Objects;
 
-/// <summary>Reads Kubernetes objects whose shape the API server vouches for, where any part may be absent.</summary>
+/// <summary>Reads Kubernetes objects. The API server guarantees their types, but any part may be absent.</summary>
 internal static class JsonPath
 {
     /// <summary>The node at a path of property names; <see langword="null"/> where a part is absent.</summary>
@@ -30,7 +30,7 @@ internal static class JsonPath
     public static long Number(this JsonNode? node, params ReadOnlySpan<string> path) =>
         long.TryParse(node.Text(path), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    /// <summary>The truth at a path; <see langword="false"/> where there is none.</summary>
+    /// <summary>The Boolean at a path; <see langword="false"/> where there is none.</summary>
     public static bool Flag(this JsonNode? node, params ReadOnlySpan<string> path) => node.Text(path) is "true" or "True";
 
     /// <summary>The time at a path; <see langword="null"/> where there is none.</summary>

@@ -5,11 +5,11 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.ResourceService.Tables;
 
-/// <summary>The kinds a policy shows, with the number of objects it shows of each.</summary>
-internal sealed class KindCounter(KindCatalog catalog, TableHub tables)
+/// <summary>Lists the kinds that a policy shows, with the number of visible objects of each.</summary>
+internal sealed class KindCounter(KindCatalog catalog, TableCache tables)
 {
-    /// <summary>A count of a kind that nobody has looked at yet.</summary>
-    private const int NotKnown = -1;
+    /// <summary>The count of a kind whose table is not loaded.</summary>
+    private const int UnknownCount = -1;
 
     public async Task<IReadOnlyList<ResourceKind>> ListAsync(EffectivePolicy policy, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class KindCounter(KindCatalog catalog, TableHub tables)
             Plural = kind.Type.Plural,
             Namespaced = kind.Type.Namespaced,
             Custom = kind.Custom,
-            Count = NotKnown,
+            Count = UnknownCount,
         };
         wire.Verbs.AddRange(kind.Type.Verbs);
         if (tables.Find(kind) is { } table)

@@ -1,11 +1,11 @@
 namespace ClusterCodex.ResourceService.Tables;
 
-/// <summary>A label selector as kubectl's <c>-l</c> takes it: <c>a=b, a!=b, a in (b,c), a notin (b,c), a, !a</c>, all of which must hold.</summary>
+/// <summary>A label selector in the syntax of kubectl's <c>-l</c>: <c>a=b, a!=b, a in (b,c), a notin (b,c), a, !a</c>; all requirements must match.</summary>
 internal sealed class LabelSelector
 {
     private readonly List<Func<IReadOnlyDictionary<string, string>, bool>> _requirements = [];
 
-    /// <summary>Reads a selector; empty selects everything.</summary>
+    /// <summary>Parses a selector; an empty one selects everything.</summary>
     /// <param name="error">What is wrong and what is expected, where the result is <see langword="false"/>.</param>
     public static bool TryParse(string text, out LabelSelector selector, out string error)
     {
@@ -14,7 +14,7 @@ internal sealed class LabelSelector
         {
             if (!selector.TryAdd(part))
             {
-                error = $"'{part}' is no label requirement; use key=value, key!=value, key in (a,b), key notin (a,b), key or !key, separated by commas.";
+                error = $"'{part}' is not a label requirement; use key=value, key!=value, key in (a,b), key notin (a,b), key or !key, separated by commas.";
                 return false;
             }
         }
@@ -63,7 +63,7 @@ internal sealed class LabelSelector
 
     private static bool IsLabelCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.';
 
-    /// <summary>Splits at commas that stand outside of parentheses.</summary>
+    /// <summary>Splits at commas outside of parentheses.</summary>
     private static IEnumerable<string> Split(string text)
     {
         var (start, depth) = (0, 0);

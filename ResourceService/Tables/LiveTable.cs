@@ -4,16 +4,16 @@ using ClusterCodex.ResourceService.Kinds;
 
 namespace ClusterCodex.ResourceService.Tables;
 
-/// <summary>A row came, changed or went.</summary>
+/// <summary>A row was added, changed or removed.</summary>
 /// <param name="Type">What happened.</param>
-/// <param name="Row">The row now, or as it was last.</param>
-/// <param name="Before">The row as it was; <see langword="null"/> where it is new.</param>
+/// <param name="Row">The current row; for a removed row, its last state.</param>
+/// <param name="Before">The previous row; <see langword="null"/> for a new one.</param>
 internal sealed record RowChange(ChangeType Type, TableRow Row, TableRow? Before);
 
-/// <summary>Keeps one kind's table current and its rows in order, so that a page is a few steps down a tree.</summary>
+/// <summary>Keeps one kind's table current and its rows sorted, so that a page is found in logarithmic time.</summary>
 internal sealed class LiveTable(ServedKind kind, TableInformer informer, TimeProvider time) : IAsyncDisposable
 {
-    /// <summary>Changes kept for followers: some minutes of a busy kind.</summary>
+    /// <summary>Changes kept for followers: a few minutes of a busy kind.</summary>
     private const int FeedCapacity = 4096;
 
     private readonly CancellationTokenSource _stop = new();
@@ -28,20 +28,20 @@ internal sealed class LiveTable(ServedKind kind, TableInformer informer, TimePro
     /// <summary>Changes since the first complete list.</summary>
     public EventFeed<RowChange> Feed { get; } = new(FeedCapacity);
 
-    /// <summary>The columns, with times of day turned into moments.</summary>
+    /// <summary>The columns of the API server's table.</summary>
     public IReadOnlyList<TableColumn> Columns => informer.Columns;
 
     public TableSnapshot Current => Volatile.Read(ref _current);
 
     public InformerState State => informer.State;
 
-    /// <summary>Whether the first complete list is in.</summary>
+    /// <summary>Whether the first complete list has been read.</summary>
     public bool IsReady => _ready.Task.IsCompleted;
 
-    /// <summary>Times that the server printed as an age, as moments.</summary>
+    /// <summary>Converts ages that the server printed to timestamps.</summary>
     public PrintedAges Ages { get; } = new(time);
 
-    /// <summary>Whether the table broke, which no failure of the cluster does: it has to be opened anew.</summary>
+    /// <summary>Whether the table failed with a programming error, not a cluster error: it has to be reopened.</summary>
     public bool IsBroken => _running.IsFaulted;
 
     public void Start() => _running = RunAsync();
@@ -49,17 +49,17 @@ internal sealed class LiveTable(ServedKind kind, TableInformer informer, TimePro
     /// <summary>Completes with the first complete list.</summary>
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(cancellationToken);
 
-    /// <summary>Notes that somebody looked, so that the table stays.</summary>
+    /// <summary>Records a use of the table, which restarts its idle time.</summary>
     public void Touch() => Volatile.Write(ref _usedAt, time.GetTimestamp());
 
-    /// <summary>Keeps the table for as long as the result is not disposed.</summary>
+    /// <summary>Keeps the table until the result is disposed.</summary>
     public IDisposable Follow()
     {
         Interlocked.Increment(ref _followers);
         return new Lease(this);
     }
 
-    /// <summary>Whether nobody has looked for <paramref name="idle"/> and nobody follows.</summary>
+    /// <summary>Whether the table has not been used for <paramref name="idle"/> and has no followers.</summary>
     public bool IsIdle(TimeSpan idle) => Volatile.Read(ref _followers) == 0 && time.GetElapsedTime(Volatile.Read(ref _usedAt)) > idle;
 
     public async ValueTask DisposeAsync()
@@ -80,14 +80,14 @@ internal sealed class LiveTable(ServedKind kind, TableInformer informer, TimePro
     {
         await informer.WaitForSyncAsync(cancellationToken);
         using var subscription = informer.Subscribe();
-        Ages.Remember(informer.Columns, subscription.Initial.Items.Values);
+        Ages.Add(informer.Columns, subscription.Initial.Items.Values);
         Volatile.Write(ref _current, TableSnapshot.Of(subscription.Initial.Items.Values, Feed.Last));
         _ready.SetResult();
         await foreach (var batch in subscription.ReadAllAsync(cancellationToken))
         {
             foreach (var change in batch.Changes)
             {
-                Note(change);
+                UpdateAges(change);
             }
 
             var rows = Current.With(batch.Changes);
@@ -97,15 +97,15 @@ internal sealed class LiveTable(ServedKind kind, TableInformer informer, TimePro
         }
     }
 
-    private void Note(Change<TableRow> change)
+    private void UpdateAges(Change<TableRow> change)
     {
         if (change.New is not null)
         {
-            Ages.Remember(informer.Columns, [change.New]);
+            Ages.Add(informer.Columns, [change.New]);
         }
         else
         {
-            Ages.Forget(change.Old!);
+            Ages.Remove(change.Old!);
         }
     }
 

@@ -6,21 +6,21 @@ using ClusterCodex.Kubernetes;
 namespace ClusterCodex.ResourceService.Tables;
 
 /// <summary>
-/// Turns ages that the server printed into moments. <c>Age</c> is the time since creation; columns such as
-/// <c>Last Seen</c> were true when the row was printed, and the row is printed when it changes.
+/// Converts ages that the server printed to timestamps. <c>Age</c> is the time since creation; columns such as
+/// <c>Last Seen</c> are relative to the time when the row was printed, and the row is printed when it changes.
 /// </summary>
 internal sealed partial class PrintedAges(TimeProvider time)
 {
     private static readonly HashSet<string> OtherAges = new(StringComparer.OrdinalIgnoreCase) { "Last Seen", "First Seen", "Last Schedule" };
 
-    private readonly ConcurrentDictionary<(string Uid, string Column), DateTimeOffset> _moments = new();
+    private readonly ConcurrentDictionary<(string Uid, string Column), DateTimeOffset> _timestamps = new();
 
-    /// <summary>Whether a column holds moments once it has passed <see cref="Cell"/>.</summary>
-    public static bool IsMoment(TableColumn column) =>
+    /// <summary>Whether <see cref="Cell"/> returns timestamps for a column.</summary>
+    public static bool IsTimestamp(TableColumn column) =>
         column.Name.Equals("Age", StringComparison.OrdinalIgnoreCase) || OtherAges.Contains(column.Name);
 
-    /// <summary>Notes what the ages of freshly printed rows stand for.</summary>
-    public void Remember(IReadOnlyList<TableColumn> columns, IEnumerable<TableRow> rows)
+    /// <summary>Records the timestamps of newly printed rows.</summary>
+    public void Add(IReadOnlyList<TableColumn> columns, IEnumerable<TableRow> rows)
     {
         var aged = columns.Select((column, index) => (column.Name, Index: index)).Where(column => OtherAges.Contains(column.Name)).ToList();
         if (aged.Count == 0)
@@ -35,22 +35,22 @@ internal sealed partial class PrintedAges(TimeProvider time)
             {
                 if (TryParse(row.GetCell(index), out var age))
                 {
-                    _moments[(row.Uid, name)] = now - age;
+                    _timestamps[(row.Uid, name)] = now - age;
                 }
             }
         }
     }
 
-    /// <summary>Drops what was noted of a row that is gone.</summary>
-    public void Forget(TableRow row)
+    /// <summary>Removes the timestamps of a deleted row.</summary>
+    public void Remove(TableRow row)
     {
         foreach (var column in OtherAges)
         {
-            _moments.TryRemove((row.Uid, column), out _);
+            _timestamps.TryRemove((row.Uid, column), out _);
         }
     }
 
-    /// <summary>A row's cell, with ages as RFC 3339 moments.</summary>
+    /// <summary>A row's cell, with ages as RFC 3339 timestamps.</summary>
     public string Cell(TableRow row, TableColumn column, int index)
     {
         if (column.Name.Equals("Age", StringComparison.OrdinalIgnoreCase))
@@ -60,14 +60,14 @@ internal sealed partial class PrintedAges(TimeProvider time)
 
         if (OtherAges.Contains(column.Name))
         {
-            // What is no age, such as <none> for a job that never ran, is no moment.
-            return _moments.TryGetValue((row.Uid, column.Name), out var moment) ? Format(moment) : "";
+            // A value that is not an age, such as <none> for a job that never ran, has no timestamp.
+            return _timestamps.TryGetValue((row.Uid, column.Name), out var timestamp) ? Format(timestamp) : "";
         }
 
         return row.GetCell(index);
     }
 
-    /// <summary>Reads an age as Kubernetes prints it, such as <c>5m10s</c> or <c>2y30d</c>.</summary>
+    /// <summary>Parses an age as Kubernetes prints it, such as <c>5m10s</c> or <c>2y30d</c>.</summary>
     internal static bool TryParse(string text, out TimeSpan age)
     {
         age = TimeSpan.Zero;
@@ -83,7 +83,7 @@ internal sealed partial class PrintedAges(TimeProvider time)
         int Part(string unit) => match.Groups[unit].Success ? int.Parse(match.Groups[unit].ValueSpan, CultureInfo.InvariantCulture) : 0;
     }
 
-    private static string Format(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Format(DateTimeOffset timestamp) => timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^((?<y>\d{1,3})y)?((?<d>\d{1,6})d)?((?<h>\d{1,6})h)?((?<m>\d{1,6})m)?((?<s>\d{1,6})s)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AgePattern();

@@ -2,7 +2,7 @@ using ClusterCodex.Kubernetes;
 
 namespace ClusterCodex.ResourceService.Tables;
 
-/// <summary>Orders of rows.</summary>
+/// <summary>Comparers of rows and cells.</summary>
 internal static class RowOrder
 {
     /// <summary>By namespace, then name: unique within a kind.</summary>
@@ -12,7 +12,7 @@ internal static class RowOrder
         return byNamespace != 0 ? byNamespace : string.CompareOrdinal(left.Name, right.Name);
     });
 
-    /// <summary>Compares cells as people do: <c>9</c> before <c>10</c>, <c>web-9</c> before <c>web-10</c>, <c>5Mi</c> after <c>4Mi</c>.</summary>
+    /// <summary>Natural sort order: <c>9</c> before <c>10</c>, <c>web-9</c> before <c>web-10</c>, <c>5Mi</c> after <c>4Mi</c>.</summary>
     public static int CompareNaturally(string left, string right)
     {
         var (l, r) = (0, 0);

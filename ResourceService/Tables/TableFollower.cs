@@ -12,22 +12,22 @@ using TableRow = ClusterCodex.Kubernetes.TableRow;
 
 namespace ClusterCodex.ResourceService.Tables;
 
-/// <summary>Tells one caller of every row of a table that the caller may see.</summary>
-internal sealed class TableFollower(TableHub hub, KindCatalog catalog, ObjectAccess access, IPolicyEnforcer enforcer)
+/// <summary>Streams to one caller the changes of a table's rows that the caller may see.</summary>
+internal sealed class TableFollower(TableCache tables, KindCatalog catalog, ObjectAccess access, IPolicyEnforcer enforcer)
 {
-    /// <summary>Writes events until the caller leaves.</summary>
+    /// <summary>Writes events until the call is cancelled.</summary>
     public async Task FollowAsync(
-        StreamResourcesRequest request, CallerIdentity caller, IServerStreamWriter<StreamResourcesResponse> stream, CancellationToken cancellationToken)
+        StreamResourcesRequest request, CallerIdentity caller, PolicyAction action, IServerStreamWriter<StreamResourcesResponse> stream, CancellationToken cancellationToken)
     {
         access.RequireCluster(request.Cluster);
-        var (policy, kind) = await access.RequireKindAsync(caller, PolicyAction.View, request.Kind, cancellationToken);
+        var (policy, kind) = await access.RequireKindAsync(caller, action, request.Kind, cancellationToken);
         ObjectAccess.RequireNamespace(policy, kind, request.Namespace);
         if (!LabelSelector.TryParse(request.LabelSelector, out var selector, out var error))
         {
             throw RpcErrors.Validation("labelSelector", error);
         }
 
-        var table = await hub.GetAsync(kind, cancellationToken);
+        var table = await tables.GetAsync(kind, cancellationToken);
         using var lease = table.Follow();
         var handler = new Handler(table, await catalog.ListAsync(cancellationToken), request.Namespace, selector, stream);
         var sequence = table.Feed.Last;
@@ -85,7 +85,7 @@ internal sealed class TableFollower(TableHub hub, KindCatalog catalog, ObjectAcc
             var (old, current) = (new RowAccess(table.Kind, table.Columns, kinds, before), AccessOf(after));
             foreach (var row in table.Current.Rows.Where(row => (ns.Length == 0 || row.Namespace == ns) && old.Shows(row) && !current.Shows(row)))
             {
-                // Without a cursor: who is cut off in between begins anew, and does not keep the rest.
+                // Without a cursor: a client that is disconnected in between starts over and does not keep hidden rows.
                 await stream.WriteAsync(Removed(row), cancellationToken);
             }
 
@@ -97,7 +97,7 @@ internal sealed class TableFollower(TableHub hub, KindCatalog catalog, ObjectAcc
 
         private RowAccess AccessOf(EffectivePolicy policy)
         {
-            // A column tells what an Event is about, and may come to stand elsewhere.
+            // A column names the involved object of an Event; the position of that column may change.
             var columns = table.Columns;
             if (_access is not { } known || known.Policy.Version != policy.Version || known.Columns != columns)
             {

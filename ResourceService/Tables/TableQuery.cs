@@ -9,34 +9,35 @@ using TableRow = ClusterCodex.Kubernetes.TableRow;
 
 namespace ClusterCodex.ResourceService.Tables;
 
-/// <summary>A page of a table.</summary>
+/// <summary>The result of a query: one page of rows.</summary>
 /// <param name="NextCursor">Empty on the last page.</param>
 /// <param name="Total">Matching rows on all pages.</param>
-internal sealed record TablePage(IReadOnlyList<TableRow> Rows, string NextCursor, int Total);
+internal sealed record TableQueryResult(IReadOnlyList<TableRow> Rows, string NextCursor, int Total);
 
-/// <summary>What a list asks for, understood against the table's columns.</summary>
+/// <summary>A list request, resolved against the columns of a table.</summary>
 internal sealed class TableQuery
 {
     public const int DefaultLimit = 100;
     public const int MaxLimit = 1000;
 
-    private readonly LiveTable _table;
+    /// <summary>Not one of the server's columns: the web page shows it as the first column.</summary>
+    private const string NamespaceColumn = "Namespace";
+
     private readonly string _namespace;
     private readonly string[] _words;
     private readonly LabelSelector _selector;
     private readonly bool _selects;
-    private readonly int _sortColumn;
+    private readonly Func<TableRow, string>? _sortCell;
     private readonly int _direction;
     private readonly Position? _after;
 
-    private TableQuery(LiveTable table, ListResourcesRequest request, LabelSelector selector, int sortColumn, Position? after)
+    private TableQuery(ListResourcesRequest request, LabelSelector selector, Func<TableRow, string>? sortCell, Position? after)
     {
-        _table = table;
         _namespace = request.Namespace;
         _words = request.Q.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         _selector = selector;
         _selects = request.LabelSelector.Length > 0;
-        _sortColumn = sortColumn;
+        _sortCell = sortCell;
         _direction = request.Sort.StartsWith('-') ? -1 : 1;
         _after = after;
         Limit = request.Limit == 0 ? DefaultLimit : request.Limit;
@@ -44,7 +45,7 @@ internal sealed class TableQuery
 
     private int Limit { get; }
 
-    /// <summary>Reads a request.</summary>
+    /// <summary>Validates a request.</summary>
     /// <exception cref="Grpc.Core.RpcException">VALIDATION_ERROR, with every field that is wrong.</exception>
     public static TableQuery Read(ListResourcesRequest request, LiveTable table)
     {
@@ -54,11 +55,11 @@ internal sealed class TableQuery
             errors.Add(("labelSelector", selectorError));
         }
 
-        var sortName = request.Sort.TrimStart('-');
-        var sortColumn = sortName.Length == 0 ? -1 : table.Columns.Select(column => column.Name).ToList().FindIndex(name => name.Equals(sortName, StringComparison.OrdinalIgnoreCase));
-        if (sortName.Length > 0 && sortColumn < 0)
+        Func<TableRow, string>? sortCell = null;
+        if (request.Sort.TrimStart('-') is { Length: > 0 } sortName && (sortCell = SortCell(table, sortName)) is null)
         {
-            errors.Add(("sort", $"There is no column '{sortName}'; there are {string.Join(", ", table.Columns.Select(column => column.Name))}."));
+            var names = table.Columns.Select(column => column.Name).Concat(table.Kind.Type.Namespaced ? [NamespaceColumn] : []);
+            errors.Add(("sort", $"Column '{sortName}' does not exist; the columns are {string.Join(", ", names)}."));
         }
 
         if (request.Limit is < 0 or > MaxLimit)
@@ -69,24 +70,24 @@ internal sealed class TableQuery
         Position? after = null;
         if (request.Cursor.Length > 0 && !Position.TryParse(request.Cursor, request.Sort, out after))
         {
-            errors.Add(("cursor", "This is no cursor of this list; take it from nextCursor, and keep the sort order."));
+            errors.Add(("cursor", "The cursor is not valid for this list; take it from nextCursor and keep the sort order."));
         }
 
-        return errors.Count == 0 ? new TableQuery(table, request, selector, sortColumn, after) : throw RpcErrors.Validation(errors);
+        return errors.Count == 0 ? new TableQuery(request, selector, sortCell, after) : throw RpcErrors.Validation(errors);
     }
 
-    /// <summary>The page of what the policy shows.</summary>
-    public TablePage Run(TableSnapshot snapshot, RowAccess access, string sort)
+    /// <summary>Returns one page of the matching rows that the policy shows.</summary>
+    public TableQueryResult Run(TableSnapshot snapshot, RowAccess access, string sort)
     {
-        var anyRow = !_selects && _words.Length == 0 && _sortColumn < 0;
+        var anyRow = !_selects && _words.Length == 0 && _sortCell is null;
         if (anyRow && (access.DependsOnNamespaceOnly || (access.ShowsAll && _namespace.Length == 0)))
         {
             return Seek(snapshot, access, sort);
         }
 
-        // Positions are made once: they hold formatted cells.
+        // Each position is computed once, because it contains formatted cells.
         var matching = snapshot.Rows.Where(row => Matches(row) && access.Shows(row)).Select(row => (Row: row, Position: PositionOf(row))).ToList();
-        if (_sortColumn >= 0)
+        if (_sortCell is not null)
         {
             matching.Sort((left, right) => Compare(left.Position, right.Position));
         }
@@ -95,8 +96,8 @@ internal sealed class TableQuery
         return Page(page, matching.Count, sort);
     }
 
-    /// <summary>The rows are kept in this order, a namespace in one piece: a page is found by its first row.</summary>
-    private TablePage Seek(TableSnapshot snapshot, RowAccess access, string sort)
+    /// <summary>The snapshot is sorted in this order, with the rows of a namespace adjacent: the page is located by its first row.</summary>
+    private TableQueryResult Seek(TableSnapshot snapshot, RowAccess access, string sort)
     {
         var (first, total, start) = (FirstAfter(snapshot.Rows), 0, 0);
         var page = new List<TableRow>(Limit + 1);
@@ -136,9 +137,9 @@ internal sealed class TableQuery
         return low;
     }
 
-    private TablePage Page(List<TableRow> page, int total, string sort) => page.Count > Limit
-        ? new TablePage(page[..Limit], PositionOf(page[Limit - 1]).ToCursor(sort), total)
-        : new TablePage(page, "", total);
+    private TableQueryResult Page(List<TableRow> page, int total, string sort) => page.Count > Limit
+        ? new TableQueryResult(page[..Limit], PositionOf(page[Limit - 1]).ToCursor(sort), total)
+        : new TableQueryResult(page, "", total);
 
     private bool Matches(TableRow row) =>
         (_namespace.Length == 0 || row.Namespace == _namespace)
@@ -164,7 +165,20 @@ internal sealed class TableQuery
     }
 
     private Position PositionOf(TableRow row) =>
-        new(_sortColumn < 0 ? "" : _table.Ages.Cell(row, _table.Columns[_sortColumn], _sortColumn), row.Namespace ?? "", row.Name);
+        new(_sortCell?.Invoke(row) ?? "", row.Namespace ?? "", row.Name);
+
+    /// <summary>The sort key of rows; <see langword="null"/> where the table has no such column.</summary>
+    private static Func<TableRow, string>? SortCell(LiveTable table, string name)
+    {
+        var columns = table.Columns;
+        var index = columns.Select(column => column.Name).ToList().FindIndex(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (index >= 0)
+        {
+            return row => table.Ages.Cell(row, columns[index], index);
+        }
+
+        return table.Kind.Type.Namespaced && name.Equals(NamespaceColumn, StringComparison.OrdinalIgnoreCase) ? row => row.Namespace ?? "" : null;
+    }
 
     private int Compare(Position left, Position right)
     {
@@ -175,7 +189,7 @@ internal sealed class TableQuery
     }
 }
 
-/// <summary>A place in a sorted table.</summary>
+/// <summary>A position in a sorted table.</summary>
 internal sealed record Position(string Cell, string Namespace, string Name)
 {
     public string ToCursor(string sort) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes([sort, Cell, Namespace, Name], PositionJson.Default.StringArray));
@@ -194,7 +208,7 @@ internal sealed record Position(string Cell, string Namespace, string Name)
         }
         catch (JsonException)
         {
-            // Not written by this service; the caller reports it.
+            // Not a cursor of this service; the caller reports it.
         }
 
         return position is not null;

@@ -6,13 +6,13 @@ namespace ClusterCodex.ResourceService.Tables;
 
 /// <summary>A table at one moment.</summary>
 /// <param name="Rows">By namespace, then name.</param>
-/// <param name="Namespaces">Rows of each namespace, in the order of the rows; the empty name for cluster-scoped rows.</param>
-/// <param name="Sequence">The newest event of the table's feed that is contained in it.</param>
+/// <param name="Namespaces">Number of rows of each namespace, in the order of the rows; the empty name for cluster-scoped rows.</param>
+/// <param name="Sequence">The newest event of the table's feed that it includes.</param>
 internal sealed record TableSnapshot(ImmutableSortedSet<TableRow> Rows, ImmutableSortedDictionary<string, int> Namespaces, long Sequence)
 {
     public static readonly TableSnapshot Empty = Of([], 0);
 
-    /// <summary>A table of these rows.</summary>
+    /// <summary>Creates a table of rows.</summary>
     public static TableSnapshot Of(IEnumerable<TableRow> rows, long sequence)
     {
         var sorted = rows.ToImmutableSortedSet(RowOrder.ByName);
@@ -20,13 +20,13 @@ internal sealed record TableSnapshot(ImmutableSortedSet<TableRow> Rows, Immutabl
         return new TableSnapshot(sorted, namespaces.ToImmutableSortedDictionary(rows => rows.Key, rows => rows.Count(), StringComparer.Ordinal), sequence);
     }
 
-    /// <summary>The table after some changes.</summary>
+    /// <summary>The table after the changes.</summary>
     public TableSnapshot With(IReadOnlyList<Change<TableRow>> changes)
     {
         var (rows, namespaces) = (Rows.ToBuilder(), Namespaces.ToBuilder());
         foreach (var change in changes)
         {
-            // Equal in order is not equal: the old row has to go before the new one is taken.
+            // The set compares by order only: the old row has to be removed before the new one is added.
             if (rows.Remove((change.New ?? change.Old)!))
             {
                 Add(namespaces, change.Key, -1);
@@ -42,7 +42,7 @@ internal sealed record TableSnapshot(ImmutableSortedSet<TableRow> Rows, Immutabl
         return new TableSnapshot(rows.ToImmutable(), namespaces.ToImmutable(), Sequence);
     }
 
-    /// <summary>Rows that are shown: told by the namespaces alone where those decide.</summary>
+    /// <summary>Number of visible rows, computed from the namespaces alone where possible.</summary>
     public int Count(RowAccess access) =>
         access.ShowsAll ? Rows.Count
         : access.DependsOnNamespaceOnly ? Namespaces.Where(ns => access.ShowsNamespace(ns.Key)).Sum(ns => ns.Value)

@@ -4,13 +4,13 @@ using Wire = ClusterCodex.V1;
 
 namespace ClusterCodex.ResourceService.Tables;
 
-/// <summary>Tables on the wire.</summary>
+/// <summary>Converts tables to wire messages.</summary>
 internal static class TableView
 {
     public static Wire.TableColumn ToWire(TableColumn column) => new()
     {
         Name = column.Name,
-        Type = PrintedAges.IsMoment(column) ? "date" : column.Type,
+        Type = PrintedAges.IsTimestamp(column) ? "date" : column.Type,
         Format = column.Format,
         Description = column.Description,
         Priority = column.Priority,

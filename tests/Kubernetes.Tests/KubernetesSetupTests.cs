@@ -21,7 +21,7 @@ public sealed class KubernetesSetupTests : IDisposable
     }
 
     [Fact]
-    public void AddKubernetesClient_ContextThatIsNotThere_SaysSo()
+    public void AddKubernetesClient_UnknownContext_IsReported()
     {
         var one = _folder.Write("one", KubeConfigTests.Kube("one", "https://one:1"));
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Documents;
 
-/// <summary>Reading Kubernetes objects without a type per kind. Every reader takes null and absent fields for empty.</summary>
+/// <summary>Reads Kubernetes objects without a type per kind. Every reader treats null and absent fields as empty.</summary>
 internal static class Json
 {
     public static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -52,7 +52,7 @@ internal static class Json
 
     public static int Int(this JsonNode? node, string field, int absent = 0) => (int)(node.Number(field) ?? absent);
 
-    /// <summary>The object under <paramref name="field"/>, made when it is missing.</summary>
+    /// <summary>The object under <paramref name="field"/>, created where it is missing.</summary>
     public static JsonObject Ensure(this JsonObject node, string field)
     {
         if (node[field] is not JsonObject child)
@@ -67,7 +67,7 @@ internal static class Json
     public static string Scalar(JsonNode? node) => node is not JsonValue value ? ""
         : value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
 
-    /// <summary>Sets a scalar, or takes the field away when there is nothing to say, as Go's <c>omitempty</c> does.</summary>
+    /// <summary>Sets a scalar, or removes the field where the value is empty, as Go's <c>omitempty</c> does.</summary>
     public static void SetOrRemove(this JsonObject node, string field, string? value)
     {
         if (string.IsNullOrEmpty(value))

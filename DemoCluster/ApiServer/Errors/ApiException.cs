@@ -3,7 +3,7 @@ using ClusterCodex.DemoCluster.ApiServer.Resources;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Errors;
 
-/// <summary>An answer that is not a success, as the <c>Status</c> object that the API sends.</summary>
+/// <summary>An error response, as the <c>Status</c> object that the API sends.</summary>
 internal sealed class ApiException(int code, string reason, string message, JsonObject? details = null) : Exception(message)
 {
     public int Code { get; } = code;
@@ -37,7 +37,7 @@ internal sealed class ApiException(int code, string reason, string message, Json
         return new(403, "Forbidden", $"{subject} is forbidden: User \"{user}\" cannot {verb} resource \"{resource}\" in API group \"{kind.Group}\" {where}", Details(kind, name));
     }
 
-    /// <summary>422 with one cause for each broken field.</summary>
+    /// <summary>422 with one cause for each invalid field.</summary>
     public static ApiException Invalid(ResourceKind kind, string name, IReadOnlyList<FieldError> errors)
     {
         var details = Details(kind, name);
@@ -85,7 +85,7 @@ internal sealed class ApiException(int code, string reason, string message, Json
     }
 }
 
-/// <summary>One thing wrong with one field.</summary>
+/// <summary>One error of one field.</summary>
 /// <param name="Reason">As in <c>causes[].reason</c>, such as <c>FieldValueInvalid</c>.</param>
 internal sealed record FieldError(string Field, string Reason, string Text)
 {

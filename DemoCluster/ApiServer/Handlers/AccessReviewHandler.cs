@@ -5,7 +5,7 @@ using ClusterCodex.DemoCluster.ApiServer.Security;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Handlers;
 
-/// <summary>SelfSubjectAccessReview and SelfSubjectRulesReview: what may I do?</summary>
+/// <summary>SelfSubjectAccessReview and SelfSubjectRulesReview: the permissions of the caller.</summary>
 internal sealed class AccessReviewHandler(Authorizer authorizer)
 {
     public async Task HandleAsync(HttpContext http, User user, string resource)
@@ -15,7 +15,7 @@ internal sealed class AccessReviewHandler(Authorizer authorizer)
             throw ApiException.MethodNotAllowed("the server does not allow this method on the requested resource");
         }
 
-        var (body, _) = await ApiRequest.ReadBodyAsync(http.Request, http.RequestAborted);
+        var (body, _) = await ResourceRequest.ReadBodyAsync(http.Request, http.RequestAborted);
         var review = body as JsonObject ?? throw ApiException.BadRequest("the request body is not an object");
         review["status"] = resource switch
         {

@@ -19,7 +19,7 @@ internal sealed class DiscoveryHandler(ResourceCatalog catalog)
         ["platform"] = "linux/amd64",
     };
 
-    /// <summary>The document at a discovery path, or null when the path is none.</summary>
+    /// <summary>The document at a discovery path; null where the path is not a discovery path.</summary>
     public JsonObject? Find(IReadOnlyList<string> path, HttpRequest request) => path switch
     {
         ["version"] => (JsonObject)Version.DeepClone(),

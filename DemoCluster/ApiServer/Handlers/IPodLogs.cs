@@ -1,6 +1,6 @@
 namespace ClusterCodex.DemoCluster.ApiServer.Handlers;
 
-/// <summary>Where the API server gets the logs of containers: the nodes that run them.</summary>
+/// <summary>The API server's source of container logs: the nodes that run the containers.</summary>
 internal interface IPodLogs
 {
     /// <summary>The log of one run of a container; null where that run is unknown or no longer kept.</summary>

@@ -2,7 +2,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Handlers;
 
-/// <summary>Keeps the state that a paged list began with, so that all its pages show one moment.</summary>
+/// <summary>Keeps the state at the start of a paged list, so that all of its pages are consistent.</summary>
 internal sealed class ListSnapshots(TimeProvider time, TimeSpan lifetime)
 {
     private const int Limit = 64;
@@ -18,7 +18,7 @@ internal sealed class ListSnapshots(TimeProvider time, TimeSpan lifetime)
         }
     }
 
-    /// <summary>Null when it is older than the lifetime or was crowded out: the token has expired.</summary>
+    /// <summary>Null where it is older than the lifetime or was evicted: the token has expired.</summary>
     public StoredObject[]? Find(string storageKey, long version)
     {
         lock (_gate)

@@ -8,7 +8,7 @@ namespace ClusterCodex.DemoCluster.ApiServer.Handlers;
 /// <summary>pods/log: what a container wrote, now or in its previous run.</summary>
 internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider time)
 {
-    public async Task HandleAsync(ApiRequest request)
+    public async Task HandleAsync(ResourceRequest request)
     {
         var pod = store.Find(BuiltInKinds.Pod, request.Key.Namespace, request.Name)?.ToJson() ?? throw ApiException.NotFound(BuiltInKinds.Pod, request.Name);
         var container = Container(request, pod);
@@ -59,21 +59,21 @@ internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider 
         return budget - count;
     }
 
-    private static string Container(ApiRequest request, System.Text.Json.Nodes.JsonObject pod)
+    private static string Container(ResourceRequest request, System.Text.Json.Nodes.JsonObject pod)
     {
         var names = pod.Object("spec").Objects("containers").Select(container => container.Text("name")).ToArray();
         var initial = pod.Object("spec").Objects("initContainers").Select(container => container.Text("name")).ToArray();
-        var wanted = request.Query("container");
-        if (wanted.Length == 0)
+        var requested = request.Query("container");
+        if (requested.Length == 0)
         {
             return names.Length == 1 ? names[0] : throw ApiException.BadRequest(
                 $"a container name must be specified for pod {request.Name}, choose one of: [{string.Join(' ', names)}]{(initial.Length > 0 ? $" or one of the init containers: [{string.Join(' ', initial)}]" : "")}");
         }
 
-        return names.Concat(initial).Contains(wanted) ? wanted : throw ApiException.BadRequest($"container {wanted} is not valid for pod {request.Name}");
+        return names.Concat(initial).Contains(requested) ? requested : throw ApiException.BadRequest($"container {requested} is not valid for pod {request.Name}");
     }
 
-    /// <summary>The number of the run whose log is wanted.</summary>
+    /// <summary>The number of the run whose log was requested.</summary>
     private static int Run(string pod, string container, bool previous, System.Text.Json.Nodes.JsonObject? status)
     {
         var restarts = status.Int("restartCount");
@@ -100,13 +100,13 @@ internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider 
         return restarts;
     }
 
-    private LogFilter Filter(ApiRequest request) => new(
+    private LogFilter Filter(ResourceRequest request) => new(
         request.Integer("tailLines"),
         request.Integer("sinceSeconds") is { } seconds ? time.GetUtcNow().AddSeconds(-seconds) : Timestamps.Parse(request.Query("sinceTime")),
         request.Flag("timestamps"));
 }
 
-/// <summary>Which lines, and how they look.</summary>
+/// <summary>Which lines to return, and their format.</summary>
 internal sealed record LogFilter(long? TailLines, DateTimeOffset? Since, bool Timestamps)
 {
     public IEnumerable<LogLine> Select(IReadOnlyList<LogLine> lines)

@@ -9,7 +9,7 @@ namespace ClusterCodex.DemoCluster.ApiServer.Handlers;
 /// <summary>delete and deletecollection: grace periods, finalizers, preconditions.</summary>
 internal sealed class ObjectRemover(ObjectStore store)
 {
-    public async Task DeleteAsync(ApiRequest request)
+    public async Task DeleteAsync(ResourceRequest request)
     {
         var options = await OptionsAsync(request);
         var found = store.Find(request.Kind, request.Key.Namespace, request.Name) ?? throw ApiException.NotFound(request.Kind, request.Name);
@@ -32,10 +32,10 @@ internal sealed class ObjectRemover(ObjectStore store)
         });
     }
 
-    public async Task DeleteCollectionAsync(ApiRequest request)
+    public async Task DeleteCollectionAsync(ResourceRequest request)
     {
         var options = await OptionsAsync(request);
-        var (labels, fields) = ObjectReader.Selectors(request);
+        var (labels, fields) = ReadHandler.Selectors(request);
         var (objects, version) = store.Snapshot(request.Kind);
         var matching = ObjectStore.Range(objects, request.Namespace).Where(item => labels.Matches(item.Labels) && fields.Matches(item)).ToArray();
         foreach (var item in matching)
@@ -52,8 +52,8 @@ internal sealed class ObjectRemover(ObjectStore store)
         });
     }
 
-    /// <summary>Deletes, or marks for deletion what still has to be wound up.</summary>
-    /// <returns>The object that is left, being deleted; null when it is gone.</returns>
+    /// <summary>Deletes an object, or marks it as being deleted where it has a grace period or finalizers.</summary>
+    /// <returns>The object that is being deleted; null where it was deleted.</returns>
     public StoredObject? Delete(ResourceKind kind, StoredObject found, JsonObject options, bool dryRun = false)
     {
         while (true)
@@ -145,9 +145,9 @@ internal sealed class ObjectRemover(ObjectStore store)
         }
     }
 
-    private static async Task<JsonObject> OptionsAsync(ApiRequest request)
+    private static async Task<JsonObject> OptionsAsync(ResourceRequest request)
     {
-        var (body, _) = await ApiRequest.ReadBodyAsync(request.Http.Request, request.Aborted);
+        var (body, _) = await ResourceRequest.ReadBodyAsync(request.Http.Request, request.Aborted);
         var options = body as JsonObject ?? [];
         if (request.Integer("gracePeriodSeconds") is { } grace)
         {

@@ -10,19 +10,19 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 namespace ClusterCodex.DemoCluster.ApiServer.Handlers;
 
 /// <summary>
-/// The rules by which objects come into the store and change there: types, defaults, validation, generation, status kept
-/// apart, versions compared. Clients and the controllers use the same.
+/// The rules for creating and changing objects in the store: types, defaults, validation, generation, separate status,
+/// optimistic concurrency. Clients and controllers use the same rules.
 /// </summary>
-internal sealed class ObjectWriter(ObjectStore store, ServiceAddresses addresses)
+internal sealed class ObjectWriter(ObjectStore store, ServiceAddressAllocator addresses)
 {
     private static readonly string[] SystemFields = ["uid", "resourceVersion", "generation", "selfLink"];
     private static readonly string[] KeptFields = ["uid", "creationTimestamp", "namespace", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName"];
     private const string NameAlphabet = "bcdfghjklmnpqrstvwxz2456789";
 
-    /// <summary>Makes an object.</summary>
+    /// <summary>Creates an object.</summary>
     /// <param name="ns">The namespace that the request names; empty for cluster-scoped kinds.</param>
-    /// <param name="warnings">Receives what was dropped from the object.</param>
-    /// <exception cref="ApiException">Refused.</exception>
+    /// <param name="warnings">Receives the fields that were dropped from the object.</param>
+    /// <exception cref="ApiException">The object is rejected.</exception>
     public StoredObject Create(ResourceKind kind, string ns, JsonObject value, WriteOptions options, ICollection<string>? warnings = null)
     {
         var metadata = value.Ensure("metadata");
@@ -67,9 +67,9 @@ internal sealed class ObjectWriter(ObjectStore store, ServiceAddresses addresses
         return store.TryCreate(kind, value) ?? throw ApiException.AlreadyExists(kind, name);
     }
 
-    /// <summary>Changes an object by a function of its current state, again when somebody else was faster.</summary>
-    /// <param name="change">Gets a copy of the object with its type; gives the wanted object.</param>
-    /// <exception cref="ApiException">Refused, not there, or changed meanwhile where the wanted object names a version.</exception>
+    /// <summary>Changes an object by a function of its current state; repeated where another writer was faster.</summary>
+    /// <param name="change">Receives a copy of the object with its type; returns the desired object.</param>
+    /// <exception cref="ApiException">The change is rejected, the object does not exist, or the desired object names a version and the object was changed in the meantime.</exception>
     public StoredObject Update(ResourceKind kind, string ns, string name, Func<JsonObject, JsonObject> change, WriteOptions options, ICollection<string>? warnings = null)
     {
         while (true)
@@ -88,8 +88,8 @@ internal sealed class ObjectWriter(ObjectStore store, ServiceAddresses addresses
         var old = current.ToJson();
         var metadata = next.Ensure("metadata");
         CheckType(kind, next);
-        var wanted = metadata.Text("resourceVersion");
-        if (wanted.Length > 0 && wanted != old.Object("metadata").Text("resourceVersion"))
+        var requested = metadata.Text("resourceVersion");
+        if (requested.Length > 0 && requested != old.Object("metadata").Text("resourceVersion"))
         {
             throw ApiException.Conflict(kind, current.Key.Name);
         }
@@ -143,7 +143,7 @@ internal sealed class ObjectWriter(ObjectStore store, ServiceAddresses addresses
             return Preview(kind, next, current);
         }
 
-        // The last finalizer of an object that is being deleted has gone: so does the object.
+        // The last finalizer of an object that is being deleted was removed: the object is deleted.
         if (next.IsDeleting() && next.Object("metadata")!["finalizers"] is not JsonArray { Count: > 0 } && old.Object("metadata")!["finalizers"] is JsonArray { Count: > 0 })
         {
             return store.TryRemove(kind, current) ? current : null;
@@ -242,7 +242,7 @@ internal sealed class ObjectWriter(ObjectStore store, ServiceAddresses addresses
         _ => null,
     };
 
-    /// <summary>What a dry run answers: the object as it would be, stored nowhere.</summary>
+    /// <summary>The response of a dry run: the object as it would be, without storing it.</summary>
     private StoredObject Preview(ResourceKind kind, JsonObject value, StoredObject? existing)
     {
         value.Remove("kind");

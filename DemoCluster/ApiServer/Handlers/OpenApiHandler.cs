@@ -26,7 +26,7 @@ internal sealed class OpenApiHandler(ResourceCatalog catalog)
 
     private static string PathOf(ResourceKind kind) => kind.Group.Length == 0 ? $"api/{kind.Version}" : $"apis/{kind.Group}/{kind.Version}";
 
-    // Clients cache by this; custom kinds come and go, so it names what the document holds.
+    // Clients cache by this value; custom kinds are added and removed, so it depends on the content of the document.
     private string Hash(string group) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(
         System.Text.Encoding.UTF8.GetBytes(string.Join(',', catalog.All.Where(kind => PathOf(kind) == group).Select(kind => kind.Kind)))))[..32];
 

@@ -4,14 +4,14 @@ using ClusterCodex.DemoCluster.ApiServer.Security;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Handlers;
 
-/// <summary>Takes a request apart as the Kubernetes API does and hands it to the handler of its verb.</summary>
+/// <summary>Parses a request as the Kubernetes API does and dispatches it to the handler of its verb.</summary>
 internal sealed class RequestRouter(
     ResourceCatalog catalog,
     Authenticator authenticator,
     Authorizer authorizer,
     DiscoveryHandler discovery,
     OpenApiHandler openApi,
-    ObjectReader reader,
+    ReadHandler reader,
     WatchHandler watches,
     WriteHandler writes,
     ObjectRemover remover,
@@ -37,7 +37,7 @@ internal sealed class RequestRouter(
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The client went away, as clients of watches do.
+            // The client has disconnected, as clients of watches do.
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {
@@ -95,7 +95,7 @@ internal sealed class RequestRouter(
         });
     }
 
-    private Task ObjectAsync(ApiRequest request) => request.Verb switch
+    private Task ObjectAsync(ResourceRequest request) => request.Verb switch
     {
         "watch" => watches.WatchAsync(request),
         "get" => reader.GetAsync(request),
@@ -108,7 +108,7 @@ internal sealed class RequestRouter(
         _ => throw ApiException.MethodNotAllowed("the server does not allow this method on the requested resource"),
     };
 
-    private Task StatusAsync(ApiRequest request) => request.Verb switch
+    private Task StatusAsync(ResourceRequest request) => request.Verb switch
     {
         "get" => reader.GetAsync(request),
         "update" => writes.UpdateAsync(request),
@@ -116,10 +116,10 @@ internal sealed class RequestRouter(
         _ => throw ApiException.MethodNotAllowed("the server does not allow this method on the requested resource"),
     };
 
-    private Task EvictAsync(ApiRequest request) => remover.DeleteAsync(request);
+    private Task EvictAsync(ResourceRequest request) => remover.DeleteAsync(request);
 
     /// <summary>Finds the resource that a path names; null when there is none.</summary>
-    private ApiRequest? Parse(HttpContext http, User user, string[] path)
+    private ResourceRequest? Parse(HttpContext http, User user, string[] path)
     {
         var (group, version, rest) = path switch
         {
@@ -144,6 +144,6 @@ internal sealed class RequestRouter(
             return null;
         }
 
-        return new ApiRequest(http, kind, ns, Uri.UnescapeDataString(name), subresource) { User = user };
+        return new ResourceRequest(http, kind, ns, Uri.UnescapeDataString(name), subresource) { User = user };
     }
 }

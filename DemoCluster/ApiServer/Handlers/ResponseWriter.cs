@@ -6,7 +6,7 @@ using ClusterCodex.DemoCluster.ApiServer.Resources;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Handlers;
 
-/// <summary>What a client wants objects turned into.</summary>
+/// <summary>The representation of objects that a client requests.</summary>
 internal enum Representation
 {
     Object,
@@ -17,7 +17,7 @@ internal enum Representation
 internal static class ResponseWriter
 {
     /// <summary>The first representation in <c>Accept</c> that is served.</summary>
-    /// <exception cref="ApiException">406 when nothing asked for can be had.</exception>
+    /// <exception cref="ApiException">406 where no requested representation is served.</exception>
     public static Representation Negotiate(HttpRequest request)
     {
         var accept = request.Headers.Accept.ToString();

@@ -11,7 +11,7 @@ internal sealed class ScaleHandler(ObjectStore store, ObjectWriter writer)
 {
     private static readonly ResourceKind Scale = new("autoscaling", "v1", "scales", "Scale", true, "autoscaling.v1.Scale");
 
-    public async Task HandleAsync(ApiRequest request)
+    public async Task HandleAsync(ResourceRequest request)
     {
         switch (request.Verb)
         {
@@ -20,7 +20,7 @@ internal sealed class ScaleHandler(ObjectStore store, ObjectWriter writer)
                 await ResponseWriter.JsonAsync(request.Http, 200, View(found.ToJson()));
                 break;
             case "update" or "patch":
-                var (body, mediaType) = await ApiRequest.ReadBodyAsync(request.Http.Request, request.Aborted);
+                var (body, mediaType) = await ResourceRequest.ReadBodyAsync(request.Http.Request, request.Aborted);
                 var updated = writer.Update(request.Kind, request.Key.Namespace, request.Name, current => Change(request, mediaType, current, body), WriteHandler.Options(request));
                 await ResponseWriter.JsonAsync(request.Http, 200, View(updated.ToJson()));
                 break;
@@ -29,7 +29,7 @@ internal sealed class ScaleHandler(ObjectStore store, ObjectWriter writer)
         }
     }
 
-    private static JsonObject Change(ApiRequest request, string mediaType, JsonObject current, JsonNode? body)
+    private static JsonObject Change(ResourceRequest request, string mediaType, JsonObject current, JsonNode? body)
     {
         var scale = request.Verb == "patch"
             ? WriteHandler.Patched(request with { Kind = Scale }, mediaType, View(current), body)

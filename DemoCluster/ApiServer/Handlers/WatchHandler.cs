@@ -12,9 +12,9 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter printer, Demo
 {
     private static readonly TimeSpan MaxWatch = TimeSpan.FromMinutes(45);
 
-    public async Task WatchAsync(ApiRequest request)
+    public async Task WatchAsync(ResourceRequest request)
     {
-        var (labels, fields) = ObjectReader.Selectors(request);
+        var (labels, fields) = ReadHandler.Selectors(request);
         var representation = ResponseWriter.Negotiate(request.Http.Request);
         var from = request.Integer("resourceVersion") ?? 0;
         var view = new View(request, labels, fields, representation, printer);
@@ -55,13 +55,13 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter printer, Demo
             return store.Subscribe(kind, from);
         }
 
-        // Without a version: what there is now as additions, then what changes after it.
+        // Without a version: the current objects as additions, then the changes after them.
         var (objects, version) = store.Snapshot(kind);
         initial.AddRange(objects.Where(view.Shows).Select(item => view.Line("ADDED", item)));
         return store.Subscribe(kind, version);
     }
 
-    private async Task FollowAsync(ApiRequest request, WatchSubscription subscription, View view, CancellationToken ended)
+    private async Task FollowAsync(ResourceRequest request, WatchSubscription subscription, View view, CancellationToken ended)
     {
         var bookmarks = request.Flag("allowWatchBookmarks");
         var text = new System.Text.StringBuilder();
@@ -81,7 +81,7 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter printer, Demo
                 }
                 catch (OperationCanceledException) when (!ended.IsCancellationRequested)
                 {
-                    // Read before the queue is looked at: whatever comes later has a higher version.
+                    // Read before the queue is checked: later changes have a higher version.
                     var version = store.Version;
                     if (bookmarks && subscription.Reader.Count == 0)
                     {
@@ -117,7 +117,7 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter printer, Demo
     private static string Gone(WatchExpiredException expired, long from) =>
         $"{{\"type\":\"ERROR\",\"object\":{ApiException.Expired($"too old resource version: {from} ({expired.Version})").Status.ToJsonString()}}}\n";
 
-    private static async Task SendAsync(ApiRequest request, string lines)
+    private static async Task SendAsync(ResourceRequest request, string lines)
     {
         if (lines.Length > 0)
         {
@@ -127,15 +127,15 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter printer, Demo
         await request.Http.Response.BodyWriter.FlushAsync(request.Aborted);
     }
 
-    /// <summary>What one watcher sees of the changes, and in which form.</summary>
-    private sealed class View(ApiRequest request, LabelSelector labels, FieldSelector fields, Representation representation, TablePrinter printer)
+    /// <summary>The changes that one watcher receives, and their representation.</summary>
+    private sealed class View(ResourceRequest request, LabelSelector labels, FieldSelector fields, Representation representation, TablePrinter printer)
     {
         private bool _columnsSent;
 
         public bool Shows(StoredObject item) =>
             (request.Namespace is null || request.Namespace == item.Key.Namespace) && labels.Matches(item.Labels) && fields.Matches(item);
 
-        /// <summary>Empty when the watcher sees the object neither before nor after.</summary>
+        /// <summary>Empty where the object matches the watch neither before nor after the change.</summary>
         public string Line(WatchEvent change)
         {
             var before = change.Previous is { } previous && Shows(previous);

@@ -10,14 +10,14 @@ namespace ClusterCodex.DemoCluster.ApiServer.Handlers;
 /// <summary>create, update and patch, of objects and of their status.</summary>
 internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer)
 {
-    public async Task CreateAsync(ApiRequest request)
+    public async Task CreateAsync(ResourceRequest request)
     {
         var warnings = new List<string>();
         var created = writer.Create(request.Kind, request.Key.Namespace, await request.BodyAsync(), Options(request), warnings);
         await AnswerAsync(request, 201, created, warnings);
     }
 
-    public async Task UpdateAsync(ApiRequest request)
+    public async Task UpdateAsync(ResourceRequest request)
     {
         var warnings = new List<string>();
         var body = await request.BodyAsync();
@@ -25,9 +25,9 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer)
         await AnswerAsync(request, 200, updated, warnings);
     }
 
-    public async Task PatchAsync(ApiRequest request)
+    public async Task PatchAsync(ResourceRequest request)
     {
-        var (body, mediaType) = await ApiRequest.ReadBodyAsync(request.Http.Request, request.Aborted);
+        var (body, mediaType) = await ResourceRequest.ReadBodyAsync(request.Http.Request, request.Aborted);
         var warnings = new List<string>();
         if (mediaType == "application/apply-patch+yaml")
         {
@@ -39,11 +39,11 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer)
         await AnswerAsync(request, 200, patched, warnings);
     }
 
-    /// <summary>The object as a patch leaves it.</summary>
+    /// <summary>The object after a patch.</summary>
     /// <exception cref="ApiException">The patch cannot be applied, or its type is not served.</exception>
-    public static JsonObject Patched(ApiRequest request, string mediaType, JsonObject current, JsonNode? patch)
+    public static JsonObject Patched(ResourceRequest request, string mediaType, JsonObject current, JsonNode? patch)
     {
-        // A patch is about the newest version, unless it names one itself.
+        // A patch applies to the newest version, unless it names a version.
         current.Object("metadata")!.Remove("resourceVersion");
         return mediaType switch
         {
@@ -55,7 +55,7 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer)
         };
     }
 
-    public static WriteOptions Options(ApiRequest request) => new()
+    public static WriteOptions Options(ResourceRequest request) => new()
     {
         DryRun = request.DryRun,
         FieldValidation = request.Query("fieldValidation") is { Length: > 0 } validation ? validation : "Warn",
@@ -63,7 +63,7 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer)
         Subresource = request.Subresource,
     };
 
-    private async Task ApplyAsync(ApiRequest request, JsonObject configuration, List<string> warnings)
+    private async Task ApplyAsync(ResourceRequest request, JsonObject configuration, List<string> warnings)
     {
         if (request.Query("fieldManager").Length == 0)
         {
@@ -93,7 +93,7 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer)
 
     private static JsonObject Object(JsonNode? body) => body as JsonObject ?? throw ApiException.BadRequest("the patch is not an object");
 
-    private static async Task AnswerAsync(ApiRequest request, int code, StoredObject result, IReadOnlyCollection<string> warnings)
+    private static async Task AnswerAsync(ResourceRequest request, int code, StoredObject result, IReadOnlyCollection<string> warnings)
     {
         foreach (var warning in warnings)
         {

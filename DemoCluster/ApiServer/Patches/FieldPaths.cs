@@ -58,7 +58,7 @@ internal static class FieldPaths
         _ => "",
     }));
 
-    /// <summary>Takes the field at a path away, and the objects that it leaves empty.</summary>
+    /// <summary>Removes the field at a path and the objects that become empty.</summary>
     public static void Remove(JsonNode? node, ReadOnlySpan<string> segments)
     {
         if (node is JsonObject map && segments[0].StartsWith("f:", StringComparison.Ordinal))

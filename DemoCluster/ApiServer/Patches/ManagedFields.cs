@@ -11,10 +11,10 @@ internal sealed record FieldOwner(string Manager, string Operation, string Subre
     public bool Is(string manager, string operation, string? subresource) => Manager == manager && Operation == operation && Subresource == (subresource ?? "");
 }
 
-/// <summary>Keeps <c>metadata.managedFields</c> in step with changes.</summary>
+/// <summary>Updates <c>metadata.managedFields</c> after changes.</summary>
 internal static class ManagedFields
 {
-    /// <summary>Managers of the cluster's own parts; their fields are not recorded, which keeps objects small.</summary>
+    /// <summary>Managers of the cluster's own components; their fields are not recorded, which keeps objects small.</summary>
     public const string Unrecorded = "";
 
     public static List<FieldOwner> Read(JsonObject value) => [.. value.Object("metadata").Objects("managedFields").Select(entry => new FieldOwner(
@@ -31,7 +31,7 @@ internal static class ManagedFields
         }
     }
 
-    /// <summary>Records a create, update or patch: the manager owns what it changed, and nobody owns what is gone.</summary>
+    /// <summary>Records a create, update or patch: the manager owns the fields that it changed; removed fields have no owner.</summary>
     public static void Track(ResourceKind kind, JsonObject old, JsonObject next, WriteOptions options, DateTimeOffset now)
     {
         var owners = Read(old);

@@ -6,7 +6,7 @@ using ClusterCodex.DemoCluster.ApiServer.Schema;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Patches;
 
-/// <summary>Server-side apply: a manager states what it wants; what others own it may change only by force.</summary>
+/// <summary>Server-side apply: a manager declares its fields; it may change fields of other managers only by force.</summary>
 internal static class ServerSideApply
 {
     /// <exception cref="ApiException">400: not a configuration of this kind.</exception>
@@ -29,19 +29,19 @@ internal static class ServerSideApply
         }
     }
 
-    /// <summary>The object as the configuration wants it, with the record of owners.</summary>
-    /// <exception cref="ApiException">409 with one cause for each field that somebody else wants otherwise.</exception>
+    /// <summary>The object after applying the configuration, with its updated owners.</summary>
+    /// <exception cref="ApiException">409 with one cause for each field that another manager owns with a different value.</exception>
     public static JsonObject Merge(ResourceKind kind, JsonObject current, JsonObject configuration, WriteOptions options, bool force, DateTimeOffset now)
     {
         var shape = Shapes.Find(kind.Definition);
-        var wanted = FieldPaths.Leaves(shape, configuration);
+        var applied = FieldPaths.Leaves(shape, configuration);
         var present = FieldPaths.Leaves(shape, current);
         var owners = ManagedFields.Read(current);
         var mine = owners.Find(owner => owner.Is(options.Manager, "Apply", options.Subresource));
         owners.Remove(mine!);
 
         var conflicts = owners.SelectMany(owner => owner.Paths
-            .Where(path => wanted.TryGetValue(path, out var value) && present.TryGetValue(path, out var stands) && !JsonNode.DeepEquals(value, stands))
+            .Where(path => applied.TryGetValue(path, out var value) && present.TryGetValue(path, out var existing) && !JsonNode.DeepEquals(value, existing))
             .Select(path => (Owner: owner, Path: path))).ToArray();
         if (conflicts.Length > 0 && !force)
         {
@@ -53,22 +53,22 @@ internal static class ServerSideApply
             owner.Paths.Remove(path);
         }
 
-        var given = mine?.Paths.Where(path => !wanted.ContainsKey(path) && !owners.Exists(owner => owner.Paths.Contains(path))).ToArray() ?? [];
-        // Whole list items first: without its key an item could not be found any more.
+        var given = mine?.Paths.Where(path => !applied.ContainsKey(path) && !owners.Exists(owner => owner.Paths.Contains(path))).ToArray() ?? [];
+        // Whole list items first: an item cannot be found once its key is removed.
         foreach (var path in given.OrderByDescending(path => path.EndsWith("\n.", StringComparison.Ordinal)).ThenByDescending(path => path.Length))
         {
             FieldPaths.Remove(current, path.Split(FieldPaths.Separator));
         }
 
         Overlay(shape, null, current, configuration);
-        owners.Add(new FieldOwner(options.Manager, "Apply", options.Subresource ?? "", Timestamps.Format(now), [.. wanted.Keys]));
+        owners.Add(new FieldOwner(options.Manager, "Apply", options.Subresource ?? "", Timestamps.Format(now), [.. applied.Keys]));
         ManagedFields.Write(kind, current, owners);
         return current;
     }
 
-    private static void Overlay(ObjectShape? shape, FieldShape? mapOf, JsonObject target, JsonObject wanted)
+    private static void Overlay(ObjectShape? shape, FieldShape? mapOf, JsonObject target, JsonObject applied)
     {
-        foreach (var (name, value) in wanted)
+        foreach (var (name, value) in applied)
         {
             var field = shape?.Fields.GetValueOrDefault(name) ?? mapOf;
             switch (value)

@@ -5,7 +5,7 @@ using ClusterCodex.DemoCluster.ApiServer.Schema;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Patches;
 
-/// <summary>Strategic merge patch: lists merge by the key that the field's schema names, and directives say the rest.</summary>
+/// <summary>Strategic merge patch: lists merge by the key in the field's schema; directives control the rest.</summary>
 internal static class StrategicMergePatch
 {
     private const string Directive = "$patch";

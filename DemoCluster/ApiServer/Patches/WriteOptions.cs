@@ -1,12 +1,12 @@
 namespace ClusterCodex.DemoCluster.ApiServer.Patches;
 
-/// <summary>How a write is meant.</summary>
+/// <summary>Options of a write.</summary>
 internal sealed record WriteOptions
 {
-    /// <summary>Goes through every check and answers the result, but changes nothing.</summary>
+    /// <summary>Performs every check and returns the result without storing it.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>Strict refuses unknown fields, Warn drops them and says so, Ignore drops them.</summary>
+    /// <summary>Strict rejects unknown fields, Warn drops them with a warning, Ignore drops them.</summary>
     public string FieldValidation { get; init; } = "Warn";
 
     public string Manager { get; init; } = "unknown";
@@ -14,12 +14,12 @@ internal sealed record WriteOptions
     /// <summary><c>status</c>, <c>scale</c>, or null for the object itself.</summary>
     public string? Subresource { get; init; }
 
-    /// <summary>The change came from server-side apply, which keeps its own record of fields.</summary>
+    /// <summary>The change comes from server-side apply, which records field owners itself.</summary>
     public bool IsApply { get; init; }
 
-    /// <summary>Take the given status at creation: for what the cluster itself makes.</summary>
+    /// <summary>Keep the given status at creation, for objects that the cluster itself creates.</summary>
     public bool KeepStatus { get; init; }
 
-    /// <summary>Take the given creation time: for seeded objects, which are older than the process.</summary>
+    /// <summary>Keep the given creation time, for seeded objects, which are older than the process.</summary>
     public bool KeepCreation { get; init; }
 }

@@ -18,8 +18,8 @@ internal sealed class ResourceCatalog
 
     public ResourceKind? FindByStorageKey(string storageKey) => All.FirstOrDefault(kind => kind.StorageKey == storageKey);
 
-    /// <summary>Takes the kinds of all definitions at once, so that a reader never sees half of a change.</summary>
-    /// <returns>Kinds that are served no longer.</returns>
+    /// <summary>Replaces the kinds of all definitions atomically, so that readers never see a partial change.</summary>
+    /// <returns>Kinds that are no longer served.</returns>
     public IReadOnlyList<ResourceKind> ReplaceCustom(IEnumerable<JsonObject> definitions)
     {
         ImmutableList<ResourceKind> current = [.. definitions.SelectMany(CustomResources.Kinds)];

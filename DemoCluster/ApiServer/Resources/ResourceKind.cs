@@ -16,7 +16,7 @@ internal sealed record ResourceKind(string Group, string Version, string Plural,
 
     public IReadOnlyList<string> Categories { get; init; } = [];
 
-    /// <summary>Status is written through <c>/status</c> only, and everything else leaves it alone.</summary>
+    /// <summary>Whether status is written through <c>/status</c> only and ignored in other writes.</summary>
     public bool HasStatus { get; init; }
 
     /// <summary>Served with <c>/scale</c> over <c>spec.replicas</c>.</summary>
@@ -31,12 +31,12 @@ internal sealed record ResourceKind(string Group, string Version, string Plural,
     /// <summary>The definition's <c>openAPIV3Schema</c>, never written to; null for built-in kinds.</summary>
     public JsonObject? Schema { get; init; }
 
-    /// <summary>A CustomResourceDefinition brought it: whatever its name is, no rule of a built-in kind holds for it.</summary>
+    /// <summary>Whether a CustomResourceDefinition defines it: the rules of built-in kinds do not apply to it, whatever its name.</summary>
     public bool IsCustom => Columns is not null;
 
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
-    /// <summary>What the store files objects under: versions of a custom resource share it.</summary>
+    /// <summary>The key of its objects in the store, shared by the versions of a custom resource.</summary>
     public string StorageKey => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 
     /// <summary>As in messages: <c>deployments.apps</c>.</summary>

@@ -9,17 +9,17 @@ using ClusterCodex.DemoCluster.ApiServer.Resources;
 namespace ClusterCodex.DemoCluster.ApiServer.Schema;
 
 /// <summary>
-/// Holds a custom resource against the structural schema of its definition: prunes, defaults and validates. Logical
+/// Applies the structural schema of a definition to a custom resource: prunes, defaults and validates. Logical
 /// junctors (<c>allOf</c> …), formats and CEL rules are not evaluated.
 /// </summary>
 internal static class CustomSchema
 {
     private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Fields that every object has, whatever its schema says.</summary>
+    /// <summary>Fields that every object has, independent of its schema.</summary>
     private static readonly string[] ObjectFields = ["apiVersion", "kind", "metadata"];
 
-    /// <summary>Takes fields that the schema does not name out of <paramref name="value"/>.</summary>
+    /// <summary>Removes fields that are not in the schema from <paramref name="value"/>.</summary>
     /// <returns>Their paths.</returns>
     public static IReadOnlyList<string> Prune(ResourceKind kind, JsonObject value)
     {
@@ -32,7 +32,7 @@ internal static class CustomSchema
         return unknown;
     }
 
-    /// <summary>Fills in the schema's defaults where the field is missing and its parent is there.</summary>
+    /// <summary>Sets the schema's defaults where the field is missing and its parent exists.</summary>
     public static void ApplyDefaults(ResourceKind kind, JsonObject value)
     {
         if (kind.Schema is { } schema)
@@ -121,9 +121,9 @@ internal static class CustomSchema
     {
         if (value is null)
         {
-            if (!schema.Bool("nullable") && schema.Text("type") is { Length: > 0 } wanted)
+            if (!schema.Bool("nullable") && schema.Text("type") is { Length: > 0 } expected)
             {
-                errors.Add(FieldError.Invalid(path, "\"null\"", $"{path} in body must be of type {wanted}: \"null\""));
+                errors.Add(FieldError.Invalid(path, "\"null\"", $"{path} in body must be of type {expected}: \"null\""));
             }
 
             return;
@@ -227,7 +227,7 @@ internal static class CustomSchema
             return actual is "integer" or "string";
         }
 
-        return schema.Text("type") is not { Length: > 0 } wanted || wanted == actual || wanted == "number" && actual == "integer";
+        return schema.Text("type") is not { Length: > 0 } expected || expected == actual || expected == "number" && actual == "integer";
     }
 
     private static string TypeOf(JsonNode value) => value.GetValueKind() switch
@@ -239,7 +239,7 @@ internal static class CustomSchema
         _ => "boolean",
     };
 
-    /// <summary>By its text: a value that a controller made may be of any numeric type.</summary>
+    /// <summary>Parsed from its text: a value set by a controller may have any numeric type.</summary>
     private static double NumberOf(JsonNode value) => double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
 
     private static string Show(JsonNode? value) => value?.ToJsonString(Json.Compact) ?? "null";

@@ -4,7 +4,7 @@ using ClusterCodex.DemoCluster.ApiServer.Resources;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Schema;
 
-/// <summary>Fills in what a client left out, as the API reference documents it for each field.</summary>
+/// <summary>Sets the defaults of omitted fields, as documented in the API reference.</summary>
 internal static class Defaults
 {
     public static void Apply(ResourceKind kind, JsonObject value)

@@ -10,7 +10,7 @@ namespace ClusterCodex.DemoCluster.ApiServer.Schema;
 /// <summary>
 /// Reads <c>application/vnd.kubernetes.protobuf</c>, in which kubectl writes what it creates from arguments: four bytes of
 /// magic, an envelope with the type, and the message. wire.json has the numbers of the fields that clients send so; a
-/// field that is not there is refused, never dropped.
+/// field that is not in it is rejected, never dropped.
 /// </summary>
 internal static class ProtobufReader
 {
@@ -22,7 +22,7 @@ internal static class ProtobufReader
         return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(stream)!;
     });
 
-    /// <exception cref="ApiException">400 for what is not such a message, 415 for one with fields or of a kind that are not known here.</exception>
+    /// <exception cref="ApiException">400 for an invalid message, 415 for a message with unknown fields or of an unknown kind.</exception>
     public static JsonObject Read(ReadOnlyMemory<byte> body)
     {
         if (!body.Span.StartsWith(Magic))
@@ -64,7 +64,7 @@ internal static class ProtobufReader
         {
             if (numbers?.GetValueOrDefault(number.ToString(System.Globalization.CultureInfo.InvariantCulture)) is not { } name)
             {
-                // Empty values are written for fields that nobody set.
+                // Unset fields are written as empty values.
                 if (payload.Length == 0 && scalar is 0)
                 {
                     continue;
@@ -73,7 +73,7 @@ internal static class ProtobufReader
                 throw Unsupported($"field {number} of {definition}");
             }
 
-            // Both are maps of strings in JSON, where bytes stand in base64.
+            // Both are maps of strings in JSON, with bytes in base64.
             var bytesInside = name == "binaryData" || name == "data" && definition == "core.v1.Secret";
             Set(value, name, shape.Fields[name], bytesInside, scalar, payload);
         }
@@ -132,11 +132,11 @@ internal static class ProtobufReader
         _ => throw Unsupported($"field {name}"),
     };
 
-    private static string Inner(ReadOnlyMemory<byte> bytes, int wanted)
+    private static string Inner(ReadOnlyMemory<byte> bytes, int expected)
     {
         while (TryReadField(ref bytes, out var number, out _, out var payload))
         {
-            if (number == wanted)
+            if (number == expected)
             {
                 return Encoding.UTF8.GetString(payload.Span);
             }
@@ -145,7 +145,7 @@ internal static class ProtobufReader
         return "";
     }
 
-    // 1 says which: 0 the number in 2, 1 the text in 3.
+    // Field 1 is the type: 0 for the number in field 2, 1 for the text in field 3.
     private static JsonValue IntOrString(ReadOnlyMemory<byte> bytes)
     {
         var (type, number, text) = (0UL, 0L, "");
@@ -168,7 +168,7 @@ internal static class ProtobufReader
         return Timestamps.Format(DateTimeOffset.FromUnixTimeSeconds(seconds));
     }
 
-    /// <summary>Takes one field off the front.</summary>
+    /// <summary>Reads the next field.</summary>
     private static bool TryReadField(ref ReadOnlyMemory<byte> bytes, out int number, out ulong scalar, out ReadOnlyMemory<byte> payload)
     {
         (number, scalar, payload) = (0, 0, default);

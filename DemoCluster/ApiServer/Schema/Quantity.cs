@@ -27,6 +27,6 @@ internal static class Quantity
         return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>Zero for what is absent or not a quantity: validation has refused it before.</summary>
+    /// <summary>Zero for an absent or invalid quantity: validation has already rejected invalid ones.</summary>
     public static decimal Parse(string text) => TryParse(text, out var value) ? value : 0;
 }

@@ -24,7 +24,7 @@ internal sealed record FieldShape
     [JsonPropertyName("k")]
     public IReadOnlyList<string>? MapKeys { get; init; }
 
-    /// <summary>The field by which strategic merge patches recognise an item.</summary>
+    /// <summary>The field by which strategic merge patches identify an item.</summary>
     [JsonPropertyName("m")]
     public string? MergeKey { get; init; }
 
@@ -34,7 +34,7 @@ internal sealed record FieldShape
 
     public bool Merges => Strategy?.Contains("merge", StringComparison.Ordinal) == true;
 
-    /// <summary>What recognises an item of a list of objects in server-side apply; null when the list is one value.</summary>
+    /// <summary>The fields that identify an item of a list of objects in server-side apply; null where the list is atomic.</summary>
     public IReadOnlyList<string>? Keys => ListType == "map" && MapKeys is not null ? MapKeys : Merges && MergeKey is not null ? [MergeKey] : null;
 
     public bool IsSet => ListType == "set" || Type == "array" && Merges && MergeKey is null;

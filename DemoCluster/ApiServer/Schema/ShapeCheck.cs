@@ -5,10 +5,10 @@ using ClusterCodex.DemoCluster.ApiServer.Resources;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Schema;
 
-/// <summary>Holds an object against its shape, as decoding into a type would.</summary>
+/// <summary>Checks an object against its shape, as decoding into a type does.</summary>
 internal static class ShapeCheck
 {
-    /// <summary>Takes unknown fields and nulls out of <paramref name="value"/>.</summary>
+    /// <summary>Removes unknown fields and nulls from <paramref name="value"/>.</summary>
     /// <returns>Paths of the unknown fields.</returns>
     /// <exception cref="ApiException">A field has the wrong type (400).</exception>
     public static IReadOnlyList<string> Prune(ResourceKind kind, JsonObject value)

@@ -8,13 +8,13 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Schema;
 
-/// <summary>Rules beyond types: names, required fields, quantities, what may not change.</summary>
+/// <summary>Rules beyond types: names, required fields, quantities, immutable fields.</summary>
 internal static partial class Validation
 {
     private const string SubdomainRule = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
     private const string LabelRule = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
 
-    /// <exception cref="ApiException">422, naming every broken field.</exception>
+    /// <exception cref="ApiException">422, naming every invalid field.</exception>
     public static void Check(ResourceKind kind, JsonObject value, JsonObject? old)
     {
         var errors = new List<FieldError>();

@@ -4,7 +4,7 @@ using ClusterCodex.DemoCluster.ApiServer.Errors;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Security;
 
-/// <summary>Bearer tokens, and impersonation by whoever may do everything.</summary>
+/// <summary>Authenticates bearer tokens, and allows administrators to impersonate users.</summary>
 internal sealed class Authenticator(ServerIdentity identity)
 {
     private readonly (byte[] Token, User User)[] _users =

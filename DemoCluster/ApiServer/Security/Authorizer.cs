@@ -5,7 +5,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Security;
 
-/// <summary>RBAC over the roles and bindings in the store; members of system:masters may do everything.</summary>
+/// <summary>RBAC with the roles and bindings in the store; members of system:masters may do everything.</summary>
 internal sealed class Authorizer(ObjectStore store)
 {
     private static readonly ResourceKind RoleBinding = Kind("RoleBinding");
@@ -23,7 +23,7 @@ internal sealed class Authorizer(ObjectStore store)
             && (rule["resourceNames"] is not JsonArray { Count: > 0 } || name.Length > 0 && rule.Strings("resourceNames").Contains(name)));
     }
 
-    /// <summary>The rules that hold for a user in a namespace, cluster-wide ones included.</summary>
+    /// <summary>The rules that apply to a user in a namespace, including cluster-wide ones.</summary>
     public IEnumerable<JsonObject> Rules(User user, string? ns)
     {
         var bindings = store.List(ClusterRoleBinding, null).Select(binding => (Binding: binding, Namespace: ""));

@@ -5,7 +5,7 @@ namespace ClusterCodex.DemoCluster.ApiServer.Security;
 /// <summary>A file that only its owner can read.</summary>
 internal static class OwnerOnlyFile
 {
-    /// <summary>Replaces the file in one step, so that a reader never sees half of it.</summary>
+    /// <summary>Replaces the file atomically, so that a reader never sees a part of it.</summary>
     public static void Write(string path, string content)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;

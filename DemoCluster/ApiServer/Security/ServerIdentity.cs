@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace ClusterCodex.DemoCluster.ApiServer.Security;
 
 /// <summary>
-/// By what clients and the cluster know each other: a certificate authority, the server certificate that it signed for the loopback
+/// The credentials of the cluster and its clients: a certificate authority, the server certificate that it signed for the loopback
 /// names, and bearer tokens.
 /// </summary>
 internal sealed class ServerIdentity : IDisposable
@@ -31,8 +31,8 @@ internal sealed class ServerIdentity : IDisposable
 
     public string ViewerToken { get; }
 
-    /// <summary>Takes the identity of an earlier run, so that its clients need not notice that there was another, or makes one and keeps it.</summary>
-    /// <param name="path">Where it is kept, readable by its owner only; <see langword="null"/>: nowhere.</param>
+    /// <summary>Loads the identity of an earlier run, so that its clients stay valid, or creates and stores a new one.</summary>
+    /// <param name="path">File, readable by its owner only; <see langword="null"/>: the identity is not stored.</param>
     public static ServerIdentity LoadOrCreate(string? path, DateTimeOffset now)
     {
         if (path is not null && Load(path) is { } known)

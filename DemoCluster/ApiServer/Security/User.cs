@@ -1,6 +1,6 @@
 namespace ClusterCodex.DemoCluster.ApiServer.Security;
 
-/// <summary>Who a request comes from.</summary>
+/// <summary>The authenticated user of a request.</summary>
 internal sealed record User(string Name, IReadOnlyList<string> Groups)
 {
     public const string Masters = "system:masters";

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 namespace ClusterCodex.DemoCluster.ApiServer.Storage;
 
 /// <summary>One page of a list.</summary>
-/// <param name="Version">Of the whole list: where a watch goes on.</param>
-/// <param name="Continue">Where the next page begins; null on the last one.</param>
-/// <param name="Remaining">How many objects follow this page; null when a selector makes that unknown.</param>
+/// <param name="Version">Version of the whole list, from which a watch continues.</param>
+/// <param name="Continue">Start of the next page; null on the last one.</param>
+/// <param name="Remaining">Number of objects after this page; null where a selector makes it unknown.</param>
 internal sealed record ListPage(IReadOnlyList<StoredObject> Items, long Version, string? Continue, int? Remaining)
 {
     /// <summary>The list's <c>metadata</c>.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Storage;
 
-/// <summary>All objects of one resource. Touched only under the store's lock.</summary>
+/// <summary>All objects of one resource. Accessed only under the store's lock.</summary>
 internal sealed class ObjectBucket(long startVersion)
 {
     private readonly List<WatchEvent> _history = [];
@@ -13,7 +13,7 @@ internal sealed class ObjectBucket(long startVersion)
 
     public List<WatchSubscription> Subscriptions { get; } = [];
 
-    /// <summary>Changes at or before this version are forgotten; a watch from before it has to relist.</summary>
+    /// <summary>Changes at or before this version are no longer kept; a watch from before it has to relist.</summary>
     public long CompactedVersion { get; private set; } = startVersion;
 
     public void Apply(WatchEvent change, int historyLimit)
@@ -27,7 +27,7 @@ internal sealed class ObjectBucket(long startVersion)
         }
     }
 
-    /// <summary>Files many objects at once without a history of their additions.</summary>
+    /// <summary>Adds many objects at once without a history of their additions.</summary>
     public void Load(IEnumerable<StoredObject> objects)
     {
         foreach (var item in objects)
@@ -64,7 +64,7 @@ internal sealed class ObjectBucket(long startVersion)
         return _history.Skip(low);
     }
 
-    /// <summary>All objects in key order. Shared: never written to.</summary>
+    /// <summary>All objects in key order. Shared: must not be modified.</summary>
     public StoredObject[] Sorted()
     {
         if (_unsorted.Count == 0)
@@ -72,7 +72,7 @@ internal sealed class ObjectBucket(long startVersion)
             return _sorted;
         }
 
-        // One pass over the old order with the changes in theirs: sorting everything again would cost a list after every change.
+        // Merges the sorted changes into the sorted objects in one pass: sorting everything again would be too slow after every change.
         var changes = _unsorted.ToArray();
         Array.Sort(changes, static (left, right) => left.Key.CompareTo(right.Key));
         var merged = new List<StoredObject>(_sorted.Length + changes.Length);

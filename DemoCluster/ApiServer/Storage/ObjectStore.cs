@@ -8,7 +8,7 @@ namespace ClusterCodex.DemoCluster.ApiServer.Storage;
 
 /// <summary>
 /// The cluster's state in memory: objects by resource, one version counter for all, a bounded history of changes, and
-/// their fan-out to watchers. Rules of the API (validation, defaults, subresources) stand above it.
+/// their fan-out to watchers. The rules of the API (validation, defaults, subresources) are implemented above it.
 /// </summary>
 internal sealed class ObjectStore
 {
@@ -26,17 +26,17 @@ internal sealed class ObjectStore
     {
         _time = time;
         _historyLimit = historyLimit;
-        // What is older than the store, as every version of an earlier run is, has to be recognisable as forgotten.
+        // Versions of an earlier run are older than the store and must be recognized as expired.
         _startVersion = Math.Max(1000, (time.GetUtcNow() - Epoch).Ticks / TimeSpan.TicksPerMicrosecond);
         _version = _startVersion;
     }
 
-    /// <summary>The newest version of anything; every watcher has been offered the changes up to it.</summary>
+    /// <summary>The newest version of all objects; the changes up to it have been queued for every watcher.</summary>
     public long Version
     {
         get
         {
-            // Under the lock: a change counts and reaches the queues in one step.
+            // Under the lock: a change is stored and queued atomically.
             lock (_gate)
             {
                 return _version;
@@ -54,7 +54,7 @@ internal sealed class ObjectStore
         }
     }
 
-    /// <summary>All objects of a resource in key order, and the version they stand at.</summary>
+    /// <summary>All objects of a resource in key order, and their version.</summary>
     public (StoredObject[] Objects, long Version) Snapshot(ResourceKind kind)
     {
         lock (_gate)
@@ -101,7 +101,7 @@ internal sealed class ObjectStore
         return low;
     }
 
-    /// <summary>Files a new object, giving it uid, creation time and version.</summary>
+    /// <summary>Adds a new object and sets its uid, creation time and version.</summary>
     /// <returns><see langword="null"/> when the name is taken.</returns>
     public StoredObject? TryCreate(ResourceKind kind, JsonObject value)
     {
@@ -126,8 +126,8 @@ internal sealed class ObjectStore
         }
     }
 
-    /// <summary>Puts <paramref name="next"/> in place of <paramref name="current"/>.</summary>
-    /// <returns>What is now stored: <paramref name="current"/> itself when nothing changed, <see langword="null"/> when somebody else was faster.</returns>
+    /// <summary>Replaces <paramref name="current"/> by <paramref name="next"/>.</summary>
+    /// <returns>The stored object: <paramref name="current"/> itself where nothing changed, <see langword="null"/> where another writer was faster.</returns>
     public StoredObject? TryReplace(ResourceKind kind, StoredObject current, JsonObject next)
     {
         next.Remove("kind");
@@ -152,8 +152,8 @@ internal sealed class ObjectStore
         }
     }
 
-    /// <summary>Takes an object away.</summary>
-    /// <returns><see langword="false"/> when <paramref name="current"/> is no longer what is stored.</returns>
+    /// <summary>Deletes an object.</summary>
+    /// <returns><see langword="false"/> where <paramref name="current"/> is no longer the stored object.</returns>
     public bool TryRemove(ResourceKind kind, StoredObject current)
     {
         var last = current.ToJson();
@@ -170,7 +170,7 @@ internal sealed class ObjectStore
         }
     }
 
-    /// <summary>Files many objects at start-up, before anybody watches.</summary>
+    /// <summary>Adds many objects at start-up, before there are watches.</summary>
     public void Load(ResourceKind kind, IEnumerable<JsonObject> values)
     {
         lock (_gate)
@@ -183,7 +183,7 @@ internal sealed class ObjectStore
     /// <summary>Opens a watch.</summary>
     /// <param name="kind">Null for every resource.</param>
     /// <param name="since">Changes after this version are delivered; null for changes from now on.</param>
-    /// <exception cref="WatchExpiredException">The history since then is gone.</exception>
+    /// <exception cref="WatchExpiredException">The history since then is no longer kept.</exception>
     public WatchSubscription Subscribe(ResourceKind? kind, long? since)
     {
         var subscription = new WatchSubscription(this, kind?.StorageKey);
@@ -222,7 +222,7 @@ internal sealed class ObjectStore
         }
     }
 
-    /// <summary>Ends every watch of a resource that is no longer served, after the events it still has to deliver.</summary>
+    /// <summary>Ends every watch of a resource that is no longer served, after its queued events.</summary>
     public void EndWatches(ResourceKind kind)
     {
         lock (_gate)
@@ -234,13 +234,13 @@ internal sealed class ObjectStore
         }
     }
 
-    /// <summary>Forgets the history: watches from earlier versions get 410, as after etcd's compaction.</summary>
-    /// <param name="closeWatches">Also ends the open ones, as when a watcher fell behind the compaction.</param>
+    /// <summary>Discards the history: watches from earlier versions get 410, as after etcd's compaction.</summary>
+    /// <param name="closeWatches">Also ends open watches, as for a watcher that fell behind the compaction.</param>
     public void Compact(bool closeWatches)
     {
         lock (_gate)
         {
-            // The counter moves on, so that whoever stands at the newest version is behind as well.
+            // The counter is incremented, so that watchers at the newest version are behind as well.
             _version++;
             foreach (var bucket in _buckets.Values)
             {

@@ -4,7 +4,7 @@ using ClusterCodex.DemoCluster.ApiServer.Resources;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Storage;
 
-/// <summary>Where an object is filed. Sorts as etcd does: by namespace, then by name.</summary>
+/// <summary>The key of an object. Sorts as in etcd: by namespace, then by name.</summary>
 internal readonly record struct ObjectKey(string Namespace, string Name) : IComparable<ObjectKey>
 {
     public int CompareTo(ObjectKey other)
@@ -22,7 +22,7 @@ internal readonly record struct ObjectKey(string Namespace, string Name) : IComp
     public static bool operator >=(ObjectKey left, ObjectKey right) => left.CompareTo(right) >= 0;
 }
 
-/// <summary>One immutable version of an object, kept as the bytes that go out.</summary>
+/// <summary>One immutable version of an object, kept in its serialized form.</summary>
 internal sealed class StoredObject(ObjectKey key, string uid, long version, FrozenDictionary<string, string> labels, byte[] json)
 {
     public ObjectKey Key { get; } = key;
@@ -34,13 +34,13 @@ internal sealed class StoredObject(ObjectKey key, string uid, long version, Froz
 
     public FrozenDictionary<string, string> Labels { get; } = labels;
 
-    /// <summary>UTF-8 JSON without <c>kind</c> and <c>apiVersion</c>, as built-in kinds stand in lists. Never written to.</summary>
+    /// <summary>UTF-8 JSON without <c>kind</c> and <c>apiVersion</c>, as in lists of built-in kinds. Must not be modified.</summary>
     public byte[] Json { get; } = json;
 
     /// <summary>A copy that the caller may change.</summary>
     public JsonObject ToJson() => Documents.Json.Parse(Json);
 
-    /// <summary>A copy with its type, as it stands alone.</summary>
+    /// <summary>A copy with <c>kind</c> and <c>apiVersion</c>, as for a single object.</summary>
     public JsonObject ToJson(ResourceKind kind)
     {
         var value = ToJson();

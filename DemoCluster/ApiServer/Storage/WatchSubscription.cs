@@ -34,7 +34,7 @@ internal sealed class WatchSubscription(ObjectStore store, string? storageKey) :
     }
 }
 
-/// <summary>The history that a watch needs is gone: the client has to relist (410).</summary>
+/// <summary>The history that a watch needs is no longer kept: the client has to relist (410).</summary>
 internal sealed class WatchExpiredException(long version) : Exception($"too old resource version ({version})")
 {
     public long Version { get; } = version;

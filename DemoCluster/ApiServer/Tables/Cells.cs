@@ -4,7 +4,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Tables;
 
-/// <summary>Columns that several kinds share, and small formats.</summary>
+/// <summary>Columns that several kinds share, and formatting functions.</summary>
 internal static class Cells
 {
     public const string None = "<none>";

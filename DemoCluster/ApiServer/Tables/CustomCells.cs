@@ -74,8 +74,8 @@ internal static class CustomCells
 
         if (inside.StartsWith("?(@.", StringComparison.Ordinal) && inside.Split("==") is [var left, var right])
         {
-            var wanted = right.TrimEnd(')').Trim(' ', '"', '\'');
-            return list.Where(item => item.Text(left[4..].Trim()) == wanted);
+            var expected = right.TrimEnd(')').Trim(' ', '"', '\'');
+            return list.Where(item => item.Text(left[4..].Trim()) == expected);
         }
 
         return inside == "*" ? list : int.TryParse(inside, CultureInfo.InvariantCulture, out var index) && index < list.Count ? [list[index]] : [];

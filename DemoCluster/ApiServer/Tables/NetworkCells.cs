@@ -56,7 +56,7 @@ internal static class NetworkCells
     [
         Cells.Name,
         Cells.Text("Reference", "The scaled resource.", value => $"{Cells.Spec(value).Object("scaleTargetRef").Text("kind")}/{Cells.Spec(value).Object("scaleTargetRef").Text("name")}"),
-        Cells.Text("Targets", "Current and wanted metrics.", Targets),
+        Cells.Text("Targets", "Current and desired metrics.", Targets),
         Cells.Text("MinPods", "Lower limit of replicas.", value => Cells.Spec(value).Number("minReplicas")?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Cells.Unset),
         Cells.Text("MaxPods", "Upper limit of replicas.", value => $"{Cells.Spec(value).Int("maxReplicas")}"),
         Cells.Text("Replicas", "Current number of replicas.", value => $"{Cells.Status(value).Int("currentReplicas")}"),

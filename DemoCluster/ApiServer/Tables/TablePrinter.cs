@@ -5,14 +5,14 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Tables;
 
-/// <summary>Turns objects into <c>meta.k8s.io/v1 Table</c>: the columns that kubectl prints.</summary>
+/// <summary>Converts objects to a <c>meta.k8s.io/v1 Table</c>: the columns that kubectl prints.</summary>
 internal sealed class TablePrinter(TimeProvider time)
 {
     private static readonly Column[] NameAndCreation =
         [Cells.Name, new("Created At", "date", 0, "When the object was created.", (value, _) => value.Object("metadata").Text("creationTimestamp"))];
 
-    /// <param name="includeObject">None, Metadata (when empty) or Object: what goes along with each row.</param>
-    /// <param name="withColumns">False for the later events of a watch, which leave the definitions out.</param>
+    /// <param name="includeObject">None, Metadata (where empty) or Object: what each row includes.</param>
+    /// <param name="withColumns">False for the later events of a watch, which omit the column definitions.</param>
     public JsonObject Table(ResourceKind kind, IReadOnlyList<StoredObject> items, long version, string includeObject, string? continueToken = null, int? remaining = null, bool withColumns = true)
     {
         var columns = Columns(kind);

@@ -3,7 +3,7 @@ using ClusterCodex.DemoCluster.ApiServer.Documents;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Tables;
 
-/// <summary>Columns of the kinds that make pods.</summary>
+/// <summary>Columns of the kinds that create pods.</summary>
 internal static class WorkloadCells
 {
     public static Column[] Deployment { get; } =
@@ -62,7 +62,7 @@ internal static class WorkloadCells
     [
         Cells.Name,
         Cells.Text("Status", "Status of the job.", JobStatus),
-        Cells.Text("Completions", "Pods that succeeded, of those wanted.", value => $"{Status(value, "succeeded")}/{Cells.Spec(value).Int("completions", 1)}"),
+        Cells.Text("Completions", "Pods that succeeded, of the desired number.", value => $"{Status(value, "succeeded")}/{Cells.Spec(value).Int("completions", 1)}"),
         new("Duration", "string", 0, "Time required to complete the job.", Duration),
         Cells.Age,
         .. Cells.Workload(Cells.Template, Cells.Selector),

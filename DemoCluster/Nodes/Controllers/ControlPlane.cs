@@ -6,11 +6,11 @@ namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
 /// <summary>
 /// Runs all controllers, the scheduler and the kubelet in one loop: one thread, so none of them races with another, and
-/// the order of what happens is the order of the store's versions.
+/// events are ordered by the store's versions.
 /// </summary>
 internal sealed class ControlPlane(ObjectStore store, IEnumerable<IReconciler> reconcilers, ResourceCatalog catalog, IClusterSeed seed, DemoClusterOptions options, TimeProvider time, ILogger<ControlPlane> logger) : BackgroundService
 {
-    /// <summary>Put on objects that stand still: no controller looks at them.</summary>
+    /// <summary>Annotation of static objects, which the controllers ignore.</summary>
     public const string SyntheticLabel = "demo.clustercodex.io/synthetic";
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(20);
@@ -103,7 +103,7 @@ internal sealed class ControlPlane(ObjectStore store, IEnumerable<IReconciler> r
         }
 
         _queue.Dequeue();
-        if (!_due.TryGetValue(item, out var wanted) || wanted != at)
+        if (!_due.TryGetValue(item, out var scheduled) || scheduled != at)
         {
             return true;
         }
@@ -125,7 +125,7 @@ internal sealed class ControlPlane(ObjectStore store, IEnumerable<IReconciler> r
         }
         catch (ApiException exception) when (exception.Code is 404 or 409)
         {
-            // Somebody changed the object meanwhile: look again.
+            // The object was changed in the meantime: retry.
             return RetryDelay;
         }
         catch (Exception exception)
@@ -137,7 +137,7 @@ internal sealed class ControlPlane(ObjectStore store, IEnumerable<IReconciler> r
 
     private void Enqueue((int Reconciler, ObjectKey Key) item, DateTimeOffset at)
     {
-        if (!_due.TryGetValue(item, out var standing) || at < standing)
+        if (!_due.TryGetValue(item, out var scheduled) || at < scheduled)
         {
             _due[item] = at;
             _queue.Enqueue(item, at);
@@ -152,7 +152,7 @@ internal sealed class ControlPlane(ObjectStore store, IEnumerable<IReconciler> r
         {
             if (!await changes.Reader.WaitToReadAsync(pause.Token))
             {
-                // Faulted: says why.
+                // Rethrows the exception of the faulted task.
                 await changes.Reader.Completion;
             }
         }

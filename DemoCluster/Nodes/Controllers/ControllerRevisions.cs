@@ -12,7 +12,7 @@ internal static class ControllerRevisions
 {
     public const string HashLabel = "controller-revision-hash";
 
-    /// <summary>Makes the revision of the current template the newest.</summary>
+    /// <summary>Records the revision of the current template as the newest one.</summary>
     /// <returns>Its name.</returns>
     public static string Ensure(ObjectStore store, ObjectWriter writer, ResourceKind kind, JsonObject owner)
     {

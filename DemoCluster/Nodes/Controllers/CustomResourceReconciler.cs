@@ -7,7 +7,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
-/// <summary>CustomResourceDefinition → a served kind; its objects go with it.</summary>
+/// <summary>CustomResourceDefinition → a served kind; its objects are deleted with it.</summary>
 internal sealed class CustomResourceReconciler(ObjectStore store, ObjectWriter writer, ResourceCatalog catalog) : IReconciler
 {
     public IEnumerable<ObjectKey> Affected(WatchEvent change)

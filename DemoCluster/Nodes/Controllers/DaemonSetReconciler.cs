@@ -32,7 +32,7 @@ internal sealed class DaemonSetReconciler(ObjectStore store, ObjectWriter writer
             DeletePod(set, pod);
         }
 
-        // One at a time: the next old pod goes when every other is ready.
+        // One at a time: the next old pod is deleted when all others are ready.
         var stale = pods.Find(pod => !IsCurrent(pod, revision));
         if (stale is not null && set.Object("spec").Object("updateStrategy").Text("type") == "RollingUpdate" && pods.All(pod => pod == stale || Owned.IsReady(pod) && !pod.IsDeleting()))
         {

@@ -151,7 +151,7 @@ internal sealed class DeploymentReconciler(ObjectStore store, ObjectWriter write
     private TimeSpan? UpdateStatus(JsonObject deployment, List<JsonObject> sets, string? current)
     {
         var status = StatusOf(deployment);
-        var wanted = deployment.Object("spec").Int("replicas");
+        var desired = deployment.Object("spec").Int("replicas");
         var newest = sets.Find(set => set.NameOf() == current);
         int Sum(string field) => sets.Sum(set => set.Object("status").Int(field));
         var (total, ready, available) = (Sum("replicas"), Sum("readyReplicas"), Sum("availableReplicas"));
@@ -160,19 +160,19 @@ internal sealed class DeploymentReconciler(ObjectStore store, ObjectWriter write
         Owned.SetCount(status, "updatedReplicas", updated);
         Owned.SetCount(status, "readyReplicas", ready);
         Owned.SetCount(status, "availableReplicas", available);
-        Owned.SetCount(status, "unavailableReplicas", Math.Max(0, Math.Max(wanted, total) - available));
+        Owned.SetCount(status, "unavailableReplicas", Math.Max(0, Math.Max(desired, total) - available));
 
-        var enough = available >= wanted - Rollout.MaxUnavailable(deployment);
+        var enough = available >= desired - Rollout.MaxUnavailable(deployment);
         Conditions.Set(
             status, "Available", enough, enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
             enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.", Now, withUpdateTime: true);
-        var complete = newest is not null && updated == wanted && total == wanted && available >= wanted;
+        var complete = newest is not null && updated == desired && total == desired && available >= desired;
         var again = Progress(deployment, status, newest?.NameOf() ?? "", complete, $"{updated}/{total}/{ready}/{available}/{newest?.NameOf()}");
         WriteStatus(deployment, status);
         return again;
     }
 
-    /// <summary>Progressing: new counts keep it true; without any until the deadline it becomes false.</summary>
+    /// <summary>The Progressing condition: true while the counts change; false without a change until the deadline.</summary>
     private TimeSpan? Progress(JsonObject deployment, JsonObject status, string set, bool complete, string counts)
     {
         var uid = deployment.UidOf();
@@ -191,7 +191,7 @@ internal sealed class DeploymentReconciler(ObjectStore store, ObjectWriter write
 
         if (!_progress.TryGetValue(uid, out var progress) || progress.Progress != counts)
         {
-            // Pods that come and go in a crash loop change the counts of what is ready, which is not progress.
+            // Pods in a crash loop change the number of ready pods, which is not progress.
             var wasLate = Conditions.Is(deployment, "Progressing", "False") && progress.Progress?.EndsWith("/" + set, StringComparison.Ordinal) == true;
             progress = (counts, wasLate ? DateTimeOffset.MinValue : Now);
             _progress[uid] = progress;

@@ -4,7 +4,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
-/// <summary>Forgets events an hour after they were last seen, as API servers do.</summary>
+/// <summary>Deletes events an hour after they were last seen, as API servers do.</summary>
 internal sealed class EventExpiry(ObjectStore store) : IReconciler
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);

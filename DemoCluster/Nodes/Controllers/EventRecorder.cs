@@ -7,7 +7,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
-/// <summary>Writes Events; the same event again counts up instead of standing twice.</summary>
+/// <summary>Writes Events; a repeated event increments the count of the existing one.</summary>
 internal sealed class EventRecorder(ObjectStore store, ObjectWriter writer)
 {
     private const int KnownLimit = 4096;
@@ -78,6 +78,6 @@ internal sealed class EventRecorder(ObjectStore store, ObjectWriter writer)
         };
     }
 
-    // As real names: a number of nanoseconds, which here only has to be different from the others.
+    // As in real names: a number of nanoseconds, which only has to be unique here.
     private long Unique() => (store.Now.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * 100 + store.Version % 100;
 }

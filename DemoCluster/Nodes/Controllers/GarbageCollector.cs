@@ -5,10 +5,10 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
-/// <summary>Removes objects whose owner is gone.</summary>
+/// <summary>Deletes objects whose owner was deleted.</summary>
 internal sealed class GarbageCollector(ObjectStore store, ObjectRemover remover, ResourceCatalog catalog) : IReconciler
 {
-    // The owners that went, under the key that stands for them: their uid.
+    // The deleted owners, by their uid.
     public IEnumerable<ObjectKey> Affected(WatchEvent change) => change.Type == ChangeType.Deleted && change.StorageKey != "events"
         ? [new ObjectKey(change.Object.Key.Namespace, change.Object.Uid)]
         : [];

@@ -1,11 +1,11 @@
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
-/// <summary>What is in the store before the first controller runs.</summary>
+/// <summary>The content of the store before the first controller runs.</summary>
 internal interface IClusterSeed
 {
-    /// <summary>Nodes and system namespaces: what any cluster has.</summary>
+    /// <summary>Nodes and system namespaces, which every cluster has.</summary>
     void SeedCluster();
 
-    /// <summary>Everything that runs.</summary>
+    /// <summary>The workloads.</summary>
     void SeedWorkloads();
 }

@@ -8,7 +8,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
-/// <summary>Furnishes a new namespace, and empties one that is being deleted.</summary>
+/// <summary>Creates the default objects of a new namespace, and empties a namespace that is being deleted.</summary>
 internal sealed class NamespaceReconciler(ObjectStore store, ObjectWriter writer, ObjectRemover remover, ResourceCatalog catalog, ServerIdentity identity, SimulationSpeed speed) : IReconciler
 {
     private static readonly WriteOptions Options = new() { Manager = ManagedFields.Unrecorded };

@@ -6,7 +6,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
-/// <summary>Owners and what they own.</summary>
+/// <summary>Owners and their dependents.</summary>
 internal static class Owned
 {
     public static JsonObject? Controller(JsonNode? value) => value.Object("metadata").Objects("ownerReferences").FirstOrDefault(owner => owner.Bool("controller"));
@@ -46,7 +46,7 @@ internal static class Owned
 
     public static bool IsActive(JsonObject pod) => !IsFinished(pod) && !pod.IsDeleting();
 
-    /// <summary>A pod made from a template, owned by its controller.</summary>
+    /// <summary>A pod created from a template, owned by its controller.</summary>
     public static JsonObject Pod(ResourceKind kind, JsonObject owner, JsonObject? template)
     {
         var pod = new JsonObject { ["metadata"] = template.Object("metadata")?.DeepClone() ?? new JsonObject(), ["spec"] = template.Object("spec")?.DeepClone() };

@@ -5,10 +5,10 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
-/// <summary>Whether a node admits a pod, apart from how much room it has.</summary>
+/// <summary>Whether a node admits a pod, apart from its free capacity.</summary>
 internal static class Placement
 {
-    /// <summary>The nodes that take part; those of the load do not.</summary>
+    /// <summary>The schedulable nodes, without those of the synthetic load.</summary>
     public static IEnumerable<JsonObject> Nodes(ObjectStore store) =>
         store.Snapshot(BuiltInKinds.Node).Objects.Where(node => !node.Labels.ContainsKey(ControlPlane.SyntheticLabel)).Select(node => node.ToJson());
 

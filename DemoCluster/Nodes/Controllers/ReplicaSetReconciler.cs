@@ -13,15 +13,15 @@ internal sealed class ReplicaSetReconciler(ObjectStore store, ObjectWriter write
     protected override TimeSpan? Reconcile(JsonObject set)
     {
         var pods = Owned.By(Store, BuiltInKinds.Pod, set).Where(Owned.IsActive).ToList();
-        var wanted = set.Object("spec").Int("replicas");
-        for (var missing = wanted - pods.Count; missing > 0; missing--)
+        var desired = set.Object("spec").Int("replicas");
+        for (var missing = desired - pods.Count; missing > 0; missing--)
         {
             CreatePod(set, Owned.Pod(Kind, set, set.Object("spec").Object("template")));
         }
 
         // The least useful first: not placed, not ready, youngest.
         var surplus = pods.OrderBy(pod => pod.Object("spec").Text("nodeName").Length > 0).ThenBy(Owned.IsReady)
-            .ThenByDescending(pod => pod.Object("metadata").Text("creationTimestamp"), StringComparer.Ordinal).Take(Math.Max(0, pods.Count - wanted)).ToArray();
+            .ThenByDescending(pod => pod.Object("metadata").Text("creationTimestamp"), StringComparer.Ordinal).Take(Math.Max(0, pods.Count - desired)).ToArray();
         foreach (var pod in surplus)
         {
             DeletePod(set, pod);

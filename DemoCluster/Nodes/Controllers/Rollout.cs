@@ -9,7 +9,7 @@ internal sealed class Rollout(JsonObject deployment, JsonObject current, IReadOn
 {
     private readonly int _wanted = deployment.Object("spec").Int("replicas");
 
-    /// <param name="hasPods">Whether a set still has pods: Recreate waits for them to go.</param>
+    /// <param name="hasPods">Whether a set still has pods: Recreate waits for their deletion.</param>
     public IEnumerable<(JsonObject Set, int Replicas)> Next(Func<JsonObject, bool> hasPods)
     {
         var now = Replicas(current);
@@ -52,7 +52,7 @@ internal sealed class Rollout(JsonObject deployment, JsonObject current, IReadOn
         return unavailable == 0 && MaxSurge(deployment) == 0 ? 1 : Math.Min(unavailable, deployment.Object("spec").Int("replicas"));
     }
 
-    // What never became available goes first; then as many of the good ones as availability allows.
+    // Unavailable replicas are removed first, then as many available ones as the rollout allows.
     private IEnumerable<(JsonObject Set, int Replicas)> ScaleDown(int total)
     {
         var minimum = _wanted - MaxUnavailable(deployment);

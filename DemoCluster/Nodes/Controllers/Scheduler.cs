@@ -8,7 +8,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
-/// <summary>Gives pods a node with room, or says why there is none.</summary>
+/// <summary>Assigns pods to a node with free capacity, or reports why there is none.</summary>
 internal sealed class Scheduler(ObjectStore store, ObjectWriter writer, EventRecorder events, SimulationSpeed speed) : IReconciler
 {
     private const string Component = "default-scheduler";

@@ -7,28 +7,28 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
-/// <summary>StatefulSet → Pods with ordinals: up in order, each ready before the next; replaced from the highest down.</summary>
+/// <summary>StatefulSet → Pods with ordinals: created in order, each ready before the next; replaced in reverse order.</summary>
 internal sealed class StatefulSetReconciler(ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events)
     : WorkloadReconciler(BuiltInKinds.StatefulSet, "statefulset-controller", store, writer, remover, events)
 {
     protected override TimeSpan? Reconcile(JsonObject set)
     {
         var spec = set.Object("spec")!;
-        var wanted = spec.Int("replicas");
+        var desired = spec.Int("replicas");
         var parallel = spec.Text("podManagementPolicy") == "Parallel";
         var revision = ControllerRevisions.Ensure(Store, Writer, Kind, set);
         var pods = Owned.By(Store, BuiltInKinds.Pod, set).ToDictionary(Ordinal);
-        Step(set, wanted, parallel, revision, pods);
+        Step(set, desired, parallel, revision, pods);
 
         var active = Owned.By(Store, BuiltInKinds.Pod, set).Where(Owned.IsActive).ToArray();
         var status = StatusOf(set);
         var updated = active.Count(pod => IsCurrent(pod, revision));
-        var complete = updated == wanted && active.Length == wanted && active.All(Owned.IsReady);
+        var complete = updated == desired && active.Length == desired && active.All(Owned.IsReady);
         status["replicas"] = active.Length;
         status["availableReplicas"] = active.Count(Owned.IsReady);
         Owned.SetCount(status, "readyReplicas", active.Count(Owned.IsReady));
         Owned.SetCount(status, "updatedReplicas", updated);
-        Owned.SetCount(status, "currentReplicas", complete ? wanted : active.Length - updated);
+        Owned.SetCount(status, "currentReplicas", complete ? desired : active.Length - updated);
         status["updateRevision"] = revision;
         status["currentRevision"] = complete || status.Text("currentRevision").Length == 0 ? revision : status.Text("currentRevision");
         status["collisionCount"] = 0;
@@ -36,9 +36,9 @@ internal sealed class StatefulSetReconciler(ObjectStore store, ObjectWriter writ
         return null;
     }
 
-    private void Step(JsonObject set, int wanted, bool parallel, string revision, Dictionary<int, JsonObject> pods)
+    private void Step(JsonObject set, int desired, bool parallel, string revision, Dictionary<int, JsonObject> pods)
     {
-        for (var ordinal = 0; ordinal < wanted; ordinal++)
+        for (var ordinal = 0; ordinal < desired; ordinal++)
         {
             if (!pods.TryGetValue(ordinal, out var pod))
             {
@@ -59,8 +59,8 @@ internal sealed class StatefulSetReconciler(ObjectStore store, ObjectWriter writ
             }
         }
 
-        // One at a time: surplus first, then whatever has an old template.
-        var last = pods.Where(pair => pair.Key >= wanted).OrderByDescending(pair => pair.Key).Select(pair => pair.Value).FirstOrDefault()
+        // One at a time: surplus pods first, then pods of an old template.
+        var last = pods.Where(pair => pair.Key >= desired).OrderByDescending(pair => pair.Key).Select(pair => pair.Value).FirstOrDefault()
             ?? pods.Where(pair => !IsCurrent(pair.Value, revision) && set.Object("spec").Object("updateStrategy").Text("type") != "OnDelete").OrderByDescending(pair => pair.Key).Select(pair => pair.Value).FirstOrDefault();
         if (last is not null && !pods.Values.Any(pod => pod.IsDeleting()))
         {

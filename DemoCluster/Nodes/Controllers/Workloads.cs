@@ -7,7 +7,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
-/// <summary>What the controllers of workloads share: reading, writing status, making and removing pods.</summary>
+/// <summary>Functions shared by the controllers of workloads: reading, writing status, creating and deleting pods.</summary>
 internal abstract class WorkloadReconciler(ResourceKind kind, string component, ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events) : IReconciler
 {
     protected static readonly WriteOptions AsCluster = new() { Manager = ManagedFields.Unrecorded, FieldValidation = "Ignore" };
@@ -43,7 +43,7 @@ internal abstract class WorkloadReconciler(ResourceKind kind, string component, 
         },
         AsCluster with { Subresource = "status" });
 
-    /// <summary>The status to start from: what stands, with the generation seen now.</summary>
+    /// <summary>A copy of the current status with the observed generation updated.</summary>
     protected static JsonObject StatusOf(JsonObject workload)
     {
         var status = (JsonObject?)workload.Object("status")?.DeepClone() ?? [];

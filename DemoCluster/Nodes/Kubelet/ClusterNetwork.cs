@@ -4,10 +4,10 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.Nodes.Kubelet;
 
-/// <summary>Service names and whether anybody answers behind them.</summary>
+/// <summary>Resolves service names and simulates connections to them.</summary>
 internal sealed class ClusterNetwork(ObjectStore store)
 {
-    /// <returns>Null when the name is unknown, false when nobody accepts.</returns>
+    /// <returns>Null where the name is unknown, false where the connection is refused.</returns>
     public bool? Connect(string ns, string host, int port)
     {
         var labels = host.Split('.');

@@ -22,7 +22,7 @@ internal sealed partial class ContainerDriver
         return machine;
     }
 
-    // command replaces the image's program, args alone are given to it.
+    // command replaces the image's program; args alone are passed to it.
     private static string[] Command(JsonObject container, Dictionary<string, string> variables)
     {
         var command = container.Strings("command").Concat(container.Strings("args")).ToArray();

@@ -8,14 +8,14 @@ using ClusterCodex.DemoCluster.Nodes.Shell;
 
 namespace ClusterCodex.DemoCluster.Nodes.Kubelet;
 
-/// <summary>Takes one container from stage to stage: pull, create, run, probe, end, back off, again.</summary>
+/// <summary>State machine of one container: pull, create, run, probe, terminate, back off, restart.</summary>
 internal sealed partial class ContainerDriver(ContainerEnvironment environment, ContainerLogs logs, ClusterNetwork network, EventRecorder events, SimulationSpeed speed, TimeProvider time)
 {
     private const string Component = "kubelet";
     private static readonly DateTimeOffset Epoch = DateTimeOffset.UnixEpoch;
 
-    /// <summary>Does everything that is due now.</summary>
-    /// <returns>When something is due next; null when nothing will be automatically.</returns>
+    /// <summary>Performs the work that is due.</summary>
+    /// <returns>When work is due next; null where only an external change causes work.</returns>
     public DateTimeOffset? Step(JsonObject pod, JsonObject container, ContainerRun run)
     {
         var now = time.GetUtcNow();
@@ -37,7 +37,7 @@ internal sealed partial class ContainerDriver(ContainerEnvironment environment, 
         return now + speed.Of(1);
     }
 
-    /// <summary>Ends a running container from outside.</summary>
+    /// <summary>Terminates a running container.</summary>
     public void Kill(JsonObject pod, ContainerRun run, string message)
     {
         if (run.Stage == ContainerStage.Running)
@@ -180,7 +180,7 @@ internal sealed partial class ContainerDriver(ContainerEnvironment environment, 
             return run.Until;
         }
 
-        // A run that lasts makes the back-off start over.
+        // A long run resets the back-off.
         if (run.Crashes > 0 && now - run.StartedAt > TimeSpan.FromMinutes(10))
         {
             run.Crashes = 0;
@@ -235,7 +235,7 @@ internal sealed partial class ContainerDriver(ContainerEnvironment environment, 
         run.Crashes++;
         if (run.Crashes == 1)
         {
-            // The first restart comes at once.
+            // The first restart has no delay.
             run.Stage = ContainerStage.CrashBackOff;
             run.Until = now + speed.Of(1);
             return;

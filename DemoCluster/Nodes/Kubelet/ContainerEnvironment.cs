@@ -6,7 +6,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.Nodes.Kubelet;
 
-/// <summary>A container cannot be made from its spec; the message names what is missing.</summary>
+/// <summary>A container cannot be created from its spec; the message names the missing part.</summary>
 internal sealed class ContainerConfigException(string message) : Exception(message);
 
 /// <summary>Environment variables and mounted files, read from ConfigMaps, Secrets and the pod itself.</summary>
@@ -47,7 +47,7 @@ internal sealed class ContainerEnvironment(ObjectStore store)
         return variables;
     }
 
-    /// <summary>The files that volumes put into a container.</summary>
+    /// <summary>The files that volumes mount into a container.</summary>
     /// <exception cref="ContainerConfigException">A volume's source is missing.</exception>
     public Dictionary<string, string> Files(JsonObject pod, JsonObject container)
     {
@@ -75,7 +75,7 @@ internal sealed class ContainerEnvironment(ObjectStore store)
         return files;
     }
 
-    /// <summary>Mount paths of volumes that live in memory.</summary>
+    /// <summary>Mount paths of memory-backed volumes.</summary>
     public static IEnumerable<string> MemoryFolders(JsonObject pod, JsonObject container) =>
         container.Objects("volumeMounts").Where(mount => Volume(pod, mount).Object("emptyDir").Text("medium") == "Memory").Select(mount => mount.Text("mountPath"));
 

@@ -87,7 +87,7 @@ internal sealed class ContainerLogs : IPodLogs
         return _logs[(uid, container, run)] = new ContainerLog();
     }
 
-    public void Forget(string uid)
+    public void Remove(string uid)
     {
         foreach (var key in _logs.Keys.Where(key => key.Uid == uid).ToArray())
         {

@@ -33,7 +33,7 @@ internal sealed class ContainerProcess : IDisposable
     public long Memory => _memory;
 
     /// <summary>Runs until the process sleeps or ends.</summary>
-    /// <param name="next">When to call again; null when only its end from outside is left.</param>
+    /// <param name="next">When to call again; null where the process only waits to be terminated.</param>
     /// <returns>How it ended; null while it runs.</returns>
     public ProcessExit? Advance(DateTimeOffset now, out DateTimeOffset? next)
     {
@@ -78,7 +78,7 @@ internal sealed class ContainerProcess : IDisposable
             }
         }
 
-        // A loop that never sleeps: it gets a turn every second.
+        // A loop that never sleeps continues once per second.
         next = _wakes = now + BusyPause;
         return null;
     }

@@ -4,7 +4,7 @@ namespace ClusterCodex.DemoCluster.Nodes.Kubelet;
 
 internal enum ContainerStage
 {
-    /// <summary>Waits for its turn: the pod's volumes, or the containers before it.</summary>
+    /// <summary>Waits for the pod's volumes or for the preceding containers.</summary>
     New,
     Pulling,
     PullFailed,
@@ -16,7 +16,7 @@ internal enum ContainerStage
     Done,
 }
 
-/// <summary>What the kubelet remembers of one container.</summary>
+/// <summary>The kubelet's state of one container.</summary>
 internal sealed class ContainerRun(string name, bool isInit)
 {
     public string Name { get; } = name;
@@ -36,7 +36,7 @@ internal sealed class ContainerRun(string name, bool isInit)
 
     public int Restarts { get; set; }
 
-    /// <summary>Ends in a row, for the back-off.</summary>
+    /// <summary>Consecutive terminations, for the back-off.</summary>
     public int Crashes { get; set; }
 
     public bool Ready { get; set; }
@@ -67,7 +67,7 @@ internal sealed class ContainerRun(string name, bool isInit)
     }
 }
 
-/// <summary>How a probe has been doing.</summary>
+/// <summary>The results of a probe.</summary>
 internal sealed class ProbeState
 {
     public DateTimeOffset NextAt { get; set; }

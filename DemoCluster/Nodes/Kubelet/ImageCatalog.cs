@@ -4,12 +4,12 @@ namespace ClusterCodex.DemoCluster.Nodes.Kubelet;
 
 /// <summary>An image that can be pulled.</summary>
 /// <param name="Versions">Its released versions, <c>1.27.x</c> with every patch; a tag may add a variant such as <c>-alpine</c>.</param>
-/// <param name="Program">What it runs without a command, as a script of the simulated shell.</param>
-/// <param name="Binary">Name of the program for those who name it in their command.</param>
-/// <param name="MemoryMiB">What the program holds from the start.</param>
+/// <param name="Program">The script of the simulated shell that it runs without a command.</param>
+/// <param name="Binary">Name of the program in a container's command.</param>
+/// <param name="MemoryMiB">Memory of the program at its start.</param>
 internal sealed record CatalogImage(string Repository, string[] Versions, string Program, string Binary, int MemoryMiB);
 
-/// <summary>The images that exist, and what a registry says of those that do not. Listed in DemoCluster/README.md.</summary>
+/// <summary>The images that exist, and the registry's errors for those that do not. Listed in DemoCluster/README.md.</summary>
 internal static partial class ImageCatalog
 {
     private const string Idle = "exec sleep infinity";
@@ -46,7 +46,7 @@ internal static partial class ImageCatalog
         new("docker.io/polinux/stress", ["1", "1.0.x", "1.0.4.x"], "echo \"stress: info: [1] dispatching hogs: $ARGS\"; n=0; for a in $ARGS; do [ \"$n\" = --vm-bytes ] && head -c \"$a\" /dev/zero; n=$a; done; exec sleep infinity", "stress", 1),
     ];
 
-    /// <summary>Finds an image by the name that a container gives it.</summary>
+    /// <summary>Finds an image by the reference in a container's spec.</summary>
     /// <param name="failure">Why it cannot be pulled, as the container runtime reports it.</param>
     public static CatalogImage? Find(string name, out string failure)
     {

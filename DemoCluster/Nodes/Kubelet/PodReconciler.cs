@@ -8,7 +8,7 @@ using ClusterCodex.DemoCluster.Nodes.Controllers;
 
 namespace ClusterCodex.DemoCluster.Nodes.Kubelet;
 
-/// <summary>The kubelet of every node: runs the containers of placed pods and reports how they are.</summary>
+/// <summary>The kubelet of every node: runs the containers of scheduled pods and reports their status.</summary>
 internal sealed class PodReconciler(ObjectStore store, ObjectWriter writer, ContainerEnvironment environment, ContainerDriver driver, ContainerLogs logs, EventRecorder events, SimulationSpeed speed) : IReconciler
 {
     private readonly Dictionary<string, PodRun> _runs = [];
@@ -19,7 +19,7 @@ internal sealed class PodReconciler(ObjectStore store, ObjectWriter writer, Cont
         switch (change.StorageKey)
         {
             case "pods" when change.Type == ChangeType.Deleted:
-                Forget(change.Object.Uid);
+                Remove(change.Object.Uid);
                 return [];
             case "pods":
                 return [change.Object.Key];
@@ -100,7 +100,7 @@ internal sealed class PodReconciler(ObjectStore store, ObjectWriter writer, Cont
 
             if (container.Stage == ContainerStage.ConfigError)
             {
-                // A change of a ConfigMap may have brought what was missing: no need to wait.
+                // A changed ConfigMap may contain what was missing: retry without delay.
                 container.Until = store.Now;
             }
 
@@ -126,17 +126,17 @@ internal sealed class PodReconciler(ObjectStore store, ObjectWriter writer, Cont
         },
         new WriteOptions { Manager = ManagedFields.Unrecorded, Subresource = "status" });
 
-    private void Forget(string uid)
+    private void Remove(string uid)
     {
         if (_runs.Remove(uid, out var run))
         {
             run.Containers.ForEach(container => container.Process?.Dispose());
-            logs.Forget(uid);
+            logs.Remove(uid);
         }
     }
 }
 
-/// <summary>What the kubelet remembers of one pod.</summary>
+/// <summary>The kubelet's state of one pod.</summary>
 internal sealed class PodRun(ObjectKey key, JsonObject pod, int number)
 {
     public ObjectKey Key { get; } = key;
@@ -151,6 +151,6 @@ internal sealed class PodRun(ObjectKey key, JsonObject pod, int number)
 
     public DateTimeOffset? StopAt { get; set; }
 
-    /// <summary>A ConfigMap or Secret is missing: a change of any in the namespace is worth a look.</summary>
+    /// <summary>Whether a ConfigMap or Secret is missing: a change of any in the namespace causes a retry.</summary>
     public bool WaitsForConfiguration { get; set; }
 }

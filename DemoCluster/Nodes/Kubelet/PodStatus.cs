@@ -4,7 +4,7 @@ using ClusterCodex.DemoCluster.Nodes.Controllers;
 
 namespace ClusterCodex.DemoCluster.Nodes.Kubelet;
 
-/// <summary>A pod's status from what its containers do.</summary>
+/// <summary>Computes a pod's status from the state of its containers.</summary>
 internal static class PodStatus
 {
     public static void Write(JsonObject pod, PodRun run, JsonObject? node, DateTimeOffset now)

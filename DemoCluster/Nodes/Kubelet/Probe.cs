@@ -4,10 +4,10 @@ using ClusterCodex.DemoCluster.Nodes.Shell;
 
 namespace ClusterCodex.DemoCluster.Nodes.Kubelet;
 
-/// <summary>Asks a simulated process how it is, as readiness, liveness and startup probes do.</summary>
+/// <summary>Runs readiness, liveness and startup probes against a simulated process.</summary>
 internal static class Probe
 {
-    /// <returns>Null when it is well, else what the kubelet would report.</returns>
+    /// <returns>Null on success, otherwise the kubelet's message.</returns>
     public static string? Check(JsonObject probe, JsonObject container, ContainerProcess process, string podAddress)
     {
         if (probe.Object("httpGet") is { } get)

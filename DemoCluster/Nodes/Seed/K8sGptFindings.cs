@@ -5,7 +5,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.Nodes.Seed;
 
-/// <summary>What K8sGPT's analyzers of pods, deployments and services say of an object.</summary>
+/// <summary>The findings of K8sGPT's analyzers of pods, deployments and services about an object.</summary>
 internal static class K8sGptFindings
 {
     public static IReadOnlyList<string> Of(ResourceKind kind, JsonObject value, ObjectStore store) => (kind.IsCustom ? "" : kind.Kind) switch
@@ -51,10 +51,10 @@ internal static class K8sGptFindings
 
     private static IEnumerable<string> Deployment(JsonObject deployment)
     {
-        var (wanted, ready) = (deployment.Object("spec").Int("replicas"), deployment.Object("status").Int("readyReplicas"));
-        if (wanted != ready)
+        var (desired, ready) = (deployment.Object("spec").Int("replicas"), deployment.Object("status").Int("readyReplicas"));
+        if (desired != ready)
         {
-            yield return $"Deployment {deployment.NamespaceOf()}/{deployment.NameOf()} has {wanted} replicas but {ready} are available with status running";
+            yield return $"Deployment {deployment.NamespaceOf()}/{deployment.NameOf()} has {desired} replicas but {ready} are available with status running";
         }
 
         foreach (var condition in deployment.Object("status").Objects("conditions").Where(condition => condition.Text("type") == "Progressing" && condition.Text("status") == "False"))

@@ -4,7 +4,7 @@ using ClusterCodex.DemoCluster.Nodes.Controllers;
 
 namespace ClusterCodex.DemoCluster.Nodes.Seed;
 
-/// <summary>What a kubelet reports of a healthy node of 4 CPUs and 8 GiB.</summary>
+/// <summary>The status of a healthy node with 4 CPUs and 8 GiB.</summary>
 internal static class NodeStatus
 {
     public static void Complete(JsonObject node, DateTimeOffset now)

@@ -9,8 +9,8 @@ using ClusterCodex.DemoCluster.Nodes.Controllers;
 namespace ClusterCodex.DemoCluster.Nodes.Seed;
 
 /// <summary>
-/// The K8sGPT operator: Result objects that follow what is broken, with that operator's habits: the name lacks the kind,
-/// so the objects of one name share one Result; findings that are gone are deleted.
+/// The K8sGPT operator: keeps Result objects for broken objects, with that operator's behaviour: the name omits the kind,
+/// so objects of the same name share one Result; resolved findings are deleted.
 /// </summary>
 internal sealed class ResultReconciler(ObjectStore store, ObjectWriter writer, ObjectRemover remover, ResourceCatalog catalog, SimulationSpeed speed) : IReconciler
 {
@@ -18,7 +18,7 @@ internal sealed class ResultReconciler(ObjectStore store, ObjectWriter writer, O
     private static readonly WriteOptions Options = new() { Manager = ManagedFields.Unrecorded };
     private static readonly ResourceKind[] Analyzed = [BuiltInKinds.Service, BuiltInKinds.Deployment, BuiltInKinds.Pod];
 
-    // One key for the whole cluster: like the operator, look at everything every 30 s.
+    // One key for the whole cluster: like the operator, analyze everything every 30 s.
     public IEnumerable<ObjectKey> Affected(WatchEvent change) => change.StorageKey == "k8sgpts.core.k8sgpt.ai" ? [new ObjectKey("", "")] : [];
 
     public TimeSpan? Reconcile(ObjectKey key)
@@ -30,7 +30,7 @@ internal sealed class ResultReconciler(ObjectStore store, ObjectWriter writer, O
             return null;
         }
 
-        var wanted = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        var desired = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
         foreach (var analyzed in Analyzed)
         {
             foreach (var item in store.Snapshot(analyzed).Objects.Where(item => !item.Labels.ContainsKey(ControlPlane.SyntheticLabel)))
@@ -38,17 +38,17 @@ internal sealed class ResultReconciler(ObjectStore store, ObjectWriter writer, O
                 var value = item.ToJson();
                 if (K8sGptFindings.Of(analyzed, value, store) is { Count: > 0 } texts)
                 {
-                    wanted[Name(value)] = Result(analyzed, value, texts, owner);
+                    desired[Name(value)] = Result(analyzed, value, texts, owner);
                 }
             }
         }
 
-        foreach (var item in store.Snapshot(results).Objects.Where(item => item.Key.Namespace == OperatorNamespace && !wanted.ContainsKey(item.Key.Name)).ToArray())
+        foreach (var item in store.Snapshot(results).Objects.Where(item => item.Key.Namespace == OperatorNamespace && !desired.ContainsKey(item.Key.Name)).ToArray())
         {
             remover.Delete(results, item, []);
         }
 
-        foreach (var (name, result) in wanted)
+        foreach (var (name, result) in desired)
         {
             Write(results, name, result);
         }

@@ -7,7 +7,7 @@ using ClusterCodex.DemoCluster.Nodes.Controllers;
 
 namespace ClusterCodex.DemoCluster.Nodes.Seed;
 
-/// <summary>Brings the broken revision of a workload once its previous one is available, so that there is a good one to go back to.</summary>
+/// <summary>Deploys the broken revision of a workload once the previous one is available, so that a rollback is possible.</summary>
 internal sealed class SeedUpdates(ObjectStore store, ObjectWriter writer, Seeder seeder, DemoClusterOptions options) : IReconciler
 {
     private readonly Dictionary<ObjectKey, System.Text.Json.Nodes.JsonObject> _pending = options.Seed

@@ -9,7 +9,7 @@ using ClusterCodex.DemoCluster.Nodes.Controllers;
 
 namespace ClusterCodex.DemoCluster.Nodes.Seed;
 
-/// <summary>Puts the first objects into the store: the cluster itself, healthy neighbours, and the broken workloads of the chart.</summary>
+/// <summary>Adds the initial objects to the store: the cluster itself, healthy workloads, and the broken workloads of the chart.</summary>
 internal sealed class Seeder(ObjectStore store, ObjectWriter writer, ResourceCatalog catalog) : IClusterSeed
 {
     private const string Healthy = "healthy/";
@@ -29,7 +29,7 @@ internal sealed class Seeder(ObjectStore store, ObjectWriter writer, ResourceCat
         Apply(Documents(name => name.StartsWith(Broken, StringComparison.Ordinal) && !name.StartsWith(Broken + Previous, StringComparison.Ordinal) && !IsUpdate(name) && name != Broken + "namespaces.yaml"));
     }
 
-    /// <summary>Workloads whose previous revision is being seeded: their broken revision comes once that one is available.</summary>
+    /// <summary>Workloads whose previous revision is seeded first: their broken revision follows once that one is available.</summary>
     public IEnumerable<(ResourceKind Kind, JsonObject Value)> Updates() =>
         Documents(name => name.StartsWith(Broken, StringComparison.Ordinal) && IsUpdate(name)).Select(value => (KindOf(value), value));
 
@@ -37,9 +37,9 @@ internal sealed class Seeder(ObjectStore store, ObjectWriter writer, ResourceCat
 
     private static string[] Names() => typeof(Seeder).Assembly.GetManifestResourceNames();
 
-    private static IEnumerable<JsonObject> Documents(Func<string, bool> wanted)
+    private static IEnumerable<JsonObject> Documents(Func<string, bool> selected)
     {
-        foreach (var name in Names().Where(wanted).Order(StringComparer.Ordinal))
+        foreach (var name in Names().Where(selected).Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(typeof(Seeder).Assembly.GetManifestResourceStream(name)!);
             foreach (var document in Yaml.ParseAll(reader.ReadToEnd()).OfType<JsonObject>())
@@ -75,7 +75,7 @@ internal sealed class Seeder(ObjectStore store, ObjectWriter writer, ResourceCat
     private ResourceKind KindOf(JsonObject document) => catalog.FindByKind(document.Text("apiVersion"), document.Text("kind"))
         ?? throw new InvalidOperationException($"A seed names {document.Text("apiVersion")} {document.Text("kind")}, which is not served.");
 
-    // "-12d" is twelve days before now: a cluster that has been there for a while.
+    // "-12d" is twelve days before now, so that the cluster appears to be older than the process.
     private void Date(JsonObject metadata)
     {
         if (metadata.Text("creationTimestamp") is ['-', .., var unit] text)

@@ -6,7 +6,7 @@ using ClusterCodex.DemoCluster.Nodes.Controllers;
 
 namespace ClusterCodex.DemoCluster.Nodes.Seed;
 
-/// <summary>Many pods that only stand there, and changes of their status at a steady rate: load for measurements.</summary>
+/// <summary>Load for measurements: many static pods, and changes of their status at a constant rate.</summary>
 internal sealed class SyntheticLoad(ObjectStore store, DemoClusterOptions options, TimeProvider time) : BackgroundService
 {
     private const int PodsPerNamespace = 1000;
@@ -40,8 +40,8 @@ internal sealed class SyntheticLoad(ObjectStore store, DemoClusterOptions option
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                var wanted = (long)(time.GetElapsedTime(started).TotalSeconds * options.SyntheticChangesPerSecond);
-                for (; done < wanted; done++)
+                var target = (long)(time.GetElapsedTime(started).TotalSeconds * options.SyntheticChangesPerSecond);
+                for (; done < target; done++)
                 {
                     Change((int)(done % options.SyntheticPods));
                 }

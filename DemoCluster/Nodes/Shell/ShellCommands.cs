@@ -56,7 +56,7 @@ internal static partial class ShellCommands
 
     public static IEnumerable<ShellStep> Pipe(ShellMachine machine, Pipeline pipeline, Func<ShellNode, IEnumerable<ShellStep>> run)
     {
-        // Every line goes through the filters behind; what is not a filter takes all and lets it through.
+        // Every line passes the filters of the pipeline; other commands pass all lines unchanged.
         var filters = pipeline.Parts.Skip(1).OfType<SimpleCommand>().Select(part => part.Words.SelectMany(word => ShellExpansion.Split(machine, word)).ToArray()).ToArray();
         var matched = false;
         foreach (var step in run(pipeline.Parts[0]))
@@ -86,7 +86,7 @@ internal static partial class ShellCommands
         }
     }
 
-    /// <summary>Runs a command given as words.</summary>
+    /// <summary>Runs a command with its arguments.</summary>
     public static IEnumerable<ShellStep> Execute(ShellMachine machine, string[] words)
     {
         var name = words[0];

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace ClusterCodex.DemoCluster.Nodes.Shell;
 
-/// <summary>Quotes, variables, arithmetic and command substitution in words.</summary>
+/// <summary>Expands quotes, variables, arithmetic and command substitutions in words.</summary>
 internal static class ShellExpansion
 {
-    /// <summary>A word as one string.</summary>
+    /// <summary>Expands a word to one string.</summary>
     public static string Expand(ShellMachine machine, string word) => string.Concat(Parts(machine, word).Select(part => part.Text));
 
-    /// <summary>A word as the words it makes: unquoted expansions split at blanks.</summary>
+    /// <summary>Expands a word to several words: unquoted expansions are split at blanks.</summary>
     public static IEnumerable<string> Split(ShellMachine machine, string word)
     {
         var parts = Parts(machine, word).ToArray();

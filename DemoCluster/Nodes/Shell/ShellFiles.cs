@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClusterCodex.DemoCluster.Nodes.Shell;
 
-/// <summary>Commands on files. Writing into memory-backed folders, and buffering, takes memory.</summary>
+/// <summary>Commands on files. Writing to memory-backed folders and buffering use memory.</summary>
 internal static class ShellFiles
 {
     public static IEnumerable<ShellStep> Execute(ShellMachine machine, string name, string[] arguments)
@@ -48,7 +48,7 @@ internal static class ShellFiles
     {
         if (paths.Contains("/dev/zero"))
         {
-            // Reads for ever and keeps what it read.
+            // Reads forever and keeps everything in memory.
             for (var megabytes = 0; megabytes < 1_000_000; megabytes += 16)
             {
                 yield return new ShellStep.Allocate(16L << 20);

@@ -1,9 +1,9 @@
 namespace ClusterCodex.DemoCluster.Nodes.Shell;
 
-/// <summary>Runs a script one visible step at a time: whoever enumerates decides how fast time goes.</summary>
+/// <summary>Runs a script one visible step at a time: the enumerating caller controls the time.</summary>
 internal static class ShellInterpreter
 {
-    /// <summary>Runs a script to its end or for ever; afterwards the machine has its exit code.</summary>
+    /// <summary>Runs a script to its end or forever; at its end the machine contains the exit code.</summary>
     public static IEnumerable<ShellStep> Run(ShellMachine machine, string script)
     {
         ShellNode program;
@@ -56,7 +56,7 @@ internal static class ShellInterpreter
         }
     }
 
-    /// <summary>What a script prints, for <c>$(…)</c> and probes; sleeps are skipped, and a loop without end is cut.</summary>
+    /// <summary>The output of a script, for <c>$(…)</c> and probes; sleeps are skipped, and infinite loops are aborted.</summary>
     public static string Capture(ShellMachine machine, string script)
     {
         const int stepLimit = 10_000;

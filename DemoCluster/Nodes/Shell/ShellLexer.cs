@@ -1,6 +1,6 @@
 namespace ClusterCodex.DemoCluster.Nodes.Shell;
 
-/// <summary>Cuts a script into words and operators; quotes stay in the words until they are expanded.</summary>
+/// <summary>Splits a script into words and operators; words keep their quotes until they are expanded.</summary>
 internal static class ShellLexer
 {
     public const string NewLine = "\n";

@@ -2,39 +2,39 @@ using System.Collections.ObjectModel;
 
 namespace ClusterCodex.DemoCluster.Nodes.Shell;
 
-/// <summary>Something a running program does that the world outside can see.</summary>
+/// <summary>An externally visible step of a running program.</summary>
 internal abstract record ShellStep
 {
     /// <summary>Writes a line.</summary>
     public sealed record Line(string Text) : ShellStep;
 
-    /// <summary>Does nothing for a while; null for ever.</summary>
+    /// <summary>Sleeps for a time; null: forever.</summary>
     public sealed record Sleep(TimeSpan? Duration) : ShellStep;
 
-    /// <summary>Holds so much more memory from now on.</summary>
+    /// <summary>Allocates memory.</summary>
     public sealed record Allocate(long Bytes) : ShellStep;
 
-    /// <summary>A turn of a loop: gives the caller a chance to stop a loop without end.</summary>
+    /// <summary>An iteration of a loop, at which the caller can stop an infinite loop.</summary>
     public sealed record Turn : ShellStep;
 }
 
-/// <summary>The inside of one container: variables, files, open ports.</summary>
+/// <summary>The state of one container: variables, files, open ports.</summary>
 internal sealed class ShellMachine
 {
     public Dictionary<string, string> Variables { get; init; } = [];
 
-    /// <summary>Files by absolute path. Folders exist where files or <see cref="Folders"/> say so.</summary>
+    /// <summary>Files by absolute path. A folder exists where it contains a file or is in <see cref="Folders"/>.</summary>
     public Dictionary<string, string> Files { get; init; } = [];
 
     public HashSet<string> Folders { get; } = ["/", "/tmp", "/etc", "/var", "/dev", "/proc"];
 
-    /// <summary>Where what is written counts as memory.</summary>
+    /// <summary>Paths whose files count as memory.</summary>
     public IReadOnlyList<string> MemoryFolders { get; init; } = [];
 
     /// <summary>Open ports, with the folder that each serves over HTTP; null for a port that only accepts.</summary>
     public Dictionary<int, string?> Ports { get; } = [];
 
-    /// <summary>Programs beyond the shell's own, with their scripts: what the image brings.</summary>
+    /// <summary>The image's programs, in addition to the shell's commands, with their scripts.</summary>
     public IReadOnlyDictionary<string, string> Programs { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     public string HostName { get; init; } = "localhost";

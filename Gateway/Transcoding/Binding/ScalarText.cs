@@ -104,14 +104,15 @@ internal static class ScalarText
 
     private static (object? Value, string? Problem) ParseEnum(EnumDescriptor type, string text)
     {
-        if (type.FindValueByName(text) is { } named)
+        var names = EnumNames.Of(type);
+        if (names.TryParse(text, out var named))
         {
-            return (named.Number, null);
+            return (named, null);
         }
 
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? (number, null)
-            : (null, $"must be one of {string.Join(", ", type.Values.Select(value => value.Name))}.");
+            : (null, $"must be one of {string.Join(", ", names.All)}.");
     }
 
     private static (object? Value, string? Problem) ParseWellKnown(MessageDescriptor type, string text)

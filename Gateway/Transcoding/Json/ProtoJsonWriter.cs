@@ -168,9 +168,9 @@ internal static class ProtoJsonWriter
         {
             writer.WriteNullValue();
         }
-        else if (type.FindValueByNumber(number) is { } known)
+        else if (EnumNames.Of(type).Find(number) is { } name)
         {
-            writer.WriteStringValue(known.Name);
+            writer.WriteStringValue(name);
         }
         else
         {

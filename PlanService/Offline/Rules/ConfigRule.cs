@@ -10,7 +10,7 @@ internal sealed class ConfigRule : IOfflineRule
     public bool Applies(Facts facts) =>
         Reasons.Contains(facts.Evidence.Category, StringComparer.Ordinal)
         || (facts.Container is { Reason: "CreateContainerConfigError" })
-        || (facts.BrokenReferences.Any() && facts.Container is not { State: "running" });
+        || (facts.BrokenReferences.Any() && facts.Container is not { State: ContainerState.Types.State.Running });
 
     public void Write(PlanDraft draft)
     {

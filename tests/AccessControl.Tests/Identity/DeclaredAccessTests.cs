@@ -17,7 +17,7 @@ public sealed class DeclaredAccessTests
 
         Assert.NotNull(rule);
         Assert.NotEqual(AccessRule.Types.Caller.Unspecified, rule.Caller);
-        Assert.True(rule.Action.Length == 0 || PolicyActions.Names.Contains(rule.Action), $"'{rule.Action}' is not an action.");
+        Assert.True(rule.Action.Length == 0 || PolicyActions.Find(rule.Action) is not null, $"'{rule.Action}' is not an action.");
         Assert.True(rule.Action.Length == 0 || rule.Caller == AccessRule.Types.Caller.User, "Only users have actions.");
     }
 

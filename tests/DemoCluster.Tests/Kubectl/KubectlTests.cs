@@ -3,13 +3,13 @@ using ClusterCodex.TestSupport;
 
 namespace ClusterCodex.DemoCluster.Tests.Kubectl;
 
-/// <summary>The real kubectl is one more client that has to be satisfied.</summary>
+/// <summary>Compatibility with the real kubectl.</summary>
 public class KubectlTests(SeededCluster cluster)
 {
     private readonly Support.Kubectl _kubectl = new(cluster.Host);
 
     [Fact]
-    public async Task Get_prints_the_columns_that_it_prints_anywhere()
+    public async Task Get_prints_the_columns_of_a_real_cluster()
     {
         var nodes = await _kubectl.RunAsync("get nodes");
         var all = await _kubectl.RunAsync("get all -n default -o wide");
@@ -33,7 +33,7 @@ public class KubectlTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task Get_watch_shows_changes_as_they_come()
+    public async Task Get_watch_shows_changes()
     {
         await _kubectl.RunAsync("create -f -", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: watched}\ndata: {a: b}\n");
         using var watch = _kubectl.Start("get configmap watched -w --no-headers");
@@ -66,7 +66,7 @@ public class KubectlTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task Logs_are_those_of_the_container_now_and_before()
+    public async Task Logs_are_those_of_the_current_and_the_previous_run()
     {
         await Eventually.Succeeds(async () => Assert.Contains("FATAL: environment variable DATABASE_URL is not set", await _kubectl.RunAsync("logs -n broken deployment/checkout -p"), StringComparison.Ordinal));
         Assert.Matches(@"^\d{4}-\d\d-\d\dT[0-9:.]+Z nginx: start worker processes\n$", await _kubectl.RunAsync("logs deployment/web --timestamps --tail=1"));
@@ -76,7 +76,7 @@ public class KubectlTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task A_workload_breaks_and_heals_through_set_image_scale_restart_and_undo()
+    public async Task A_workload_breaks_and_recovers_through_set_image_scale_restart_and_undo()
     {
         await _kubectl.RunAsync("create -f -", Deployment("rolls", "nginx:1.27", replicas: 2));
         await _kubectl.RunAsync("rollout status deployment/rolls --timeout=20s");
@@ -100,7 +100,7 @@ public class KubectlTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task Too_little_memory_kills_and_enough_heals()
+    public async Task A_container_with_too_little_memory_is_killed_and_recovers_with_more()
     {
         await using var own = await DemoClusterHost.StartAsync(new DemoClusterOptions { Speed = 50 }, CancellationToken.None);
         var kubectl = new Support.Kubectl(own);
@@ -131,7 +131,7 @@ public class KubectlTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task Apply_of_a_mistyped_field_is_refused_by_name()
+    public async Task Apply_of_a_mistyped_field_is_rejected_by_name()
     {
         var (code, _, error) = await _kubectl.TryRunAsync("apply -f -", Deployment("mistyped", "nginx:1.27").Replace("selector:", "selektor:", StringComparison.Ordinal));
 
@@ -178,7 +178,7 @@ public class KubectlTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task A_list_with_an_unknown_field_is_refused()
+    public async Task A_list_with_an_unknown_field_is_rejected()
     {
         var (code, _, error) = await _kubectl.TryRunAsync("create -f -", """
             {"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"list-odd"},"dta":{"a":"1"}}]}
@@ -189,7 +189,7 @@ public class KubectlTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task Create_makes_typed_objects_and_a_namespace_goes_with_its_contents()
+    public async Task Create_makes_typed_objects_and_a_namespace_is_deleted_with_its_contents()
     {
         await _kubectl.RunAsync("create namespace made");
         await _kubectl.RunAsync("create deployment app -n made --image=nginx:1.27 --replicas=2 --port=80");

@@ -6,7 +6,7 @@ using ClusterCodex.DemoCluster.Nodes.Shell;
 
 namespace ClusterCodex.DemoCluster.Tests.Support;
 
-/// <summary>Plain HTTP against a demo cluster, trusting only the authority that its kubeconfig names.</summary>
+/// <summary>An HTTP client for a demo cluster that trusts only the authority of its kubeconfig.</summary>
 public sealed class ApiClient : IDisposable
 {
     private readonly HttpClient _http;

@@ -4,7 +4,7 @@ using ClusterCodex.DemoCluster.Tests.Support;
 
 namespace ClusterCodex.DemoCluster.Tests.Support;
 
-/// <summary>A running cluster with its seeds, shared by the tests that bring namespaces of their own.</summary>
+/// <summary>A running cluster with its seeds, shared by tests that create their own namespaces.</summary>
 public sealed class SeededCluster : IAsyncLifetime
 {
     public DemoClusterHost Host { get; private set; } = null!;

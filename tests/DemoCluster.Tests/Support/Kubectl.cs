@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace ClusterCodex.DemoCluster.Tests.Support;
 
-/// <summary>The real kubectl of this machine, against one demo cluster.</summary>
+/// <summary>Runs the installed kubectl against one demo cluster.</summary>
 internal sealed class Kubectl(DemoClusterHost host)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
@@ -28,7 +28,7 @@ internal sealed class Kubectl(DemoClusterHost host)
         return (process.ExitCode, await output, await error);
     }
 
-    /// <summary>Starts a command that goes on, such as a watch; the caller ends it.</summary>
+    /// <summary>Starts a long-running command, such as a watch; the caller stops it.</summary>
     public Process Start(string arguments)
     {
         var start = new ProcessStartInfo("kubectl", arguments)

@@ -88,7 +88,7 @@ public abstract class AccessTests(SharedApp shared)
         using var channel = GrpcChannel.ForAddress(shared.App.GrpcAddress);
 
         var reply = await new IssueService.IssueServiceClient(channel).ListIssuesAsync(
-            new ListIssuesRequest { State = "all", Limit = 1000 }, Bearer(user.Token));
+            new ListIssuesRequest { State = ListIssuesRequest.Types.State.All, Limit = 1000 }, Bearer(user.Token));
 
         Assert.Equal((await user.IssuesAsync("state=all")).Select(Id).Order(), reply.Issues.Select(issue => issue.Id).Order());
     }
@@ -101,7 +101,7 @@ public abstract class AccessTests(SharedApp shared)
         var internalToken = await shared.ExchangeAsync(user.Token);
 
         var reply = await new IssueService.IssueServiceClient(channel).ListIssuesAsync(
-            new ListIssuesRequest { State = "all", Limit = 1000 }, Bearer(internalToken));
+            new ListIssuesRequest { State = ListIssuesRequest.Types.State.All, Limit = 1000 }, Bearer(internalToken));
 
         Assert.Equal((await user.IssuesAsync("state=all")).Select(Id).Order(), reply.Issues.Select(issue => issue.Id).Order());
     }

@@ -115,7 +115,7 @@ internal sealed class TestIssueService : IssueService.IssueServiceBase
     public override Task<ListIssuesResponse> ListIssues(ListIssuesRequest request, ServerCallContext context)
     {
         var reply = new ListIssuesResponse { NextCursor = "next-1", TotalSize = 7 };
-        reply.Issues.Add(new Issue { Id = "iss-1", Title = "Pod keeps crashing", Severity = "critical", Namespace = string.Join(',', request.Namespace) });
+        reply.Issues.Add(new Issue { Id = "iss-1", Title = "Pod keeps crashing", Severity = request.Severity.DefaultIfEmpty(Severity.Critical).Last(), State = (IssueState)(int)request.State, Namespace = string.Join(',', request.Namespace) });
         return Task.FromResult(reply);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using ClusterCodex.Gateway.Tests.Hosting;
 using ClusterCodex.TestSupport;
+using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.Gateway.Tests.Http;
 
@@ -25,6 +26,20 @@ public sealed class ErrorContractTests(GatewayFixture fixture) : IClassFixture<G
         Assert.Equal("Grüße\n%", (string?)json["error"]);
         Assert.Equal(code == "AUTH_REQUIRED", response.Headers.WwwAuthenticate.Count > 0);
         Assert.Equal(code is "RATE_LIMITED" or "UNAVAILABLE", response.Headers.RetryAfter is not null);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_not_there_is_a_warning_with_its_cause_and_no_stack()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+
+        using var response = await gateway.Http.SendAsync(gateway.Request(HttpMethod.Get, "/api/lib/fail?reason=UNAVAILABLE&message=Not+yet."));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        var answered = Assert.Single(gateway.Log.Entries, entry => entry.Message.StartsWith("Answered UNAVAILABLE", StringComparison.Ordinal));
+        Assert.Equal(LogLevel.Warning, answered.Level);
+        Assert.Null(answered.Exception);
+        Assert.Contains("Not yet.", answered.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class OpenApiTests(GatewayFixture fixture) : IClassFixture<Gateway
         Assert.Contains("most severe first", (string?)list["description"], StringComparison.Ordinal);
         Assert.Equal("array", (string?)list["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["type"]);
         Assert.NotNull(list["responses"]!["200"]!["headers"]!["X-Next-Cursor"]);
-        Assert.Contains(list["parameters"]!.AsArray(), parameter => (string?)parameter!["name"] == "severity" && ((string?)parameter["description"])!.Contains("critical", StringComparison.Ordinal));
+        Assert.Contains(list["parameters"]!.AsArray(), parameter => (string?)parameter!["name"] == "severity" && ((string?)parameter["description"])!.Contains("every severity", StringComparison.Ordinal));
+        Assert.Equal(["low", "medium", "high", "critical"], json["components"]!["schemas"]!["Issue"]!["properties"]!["severity"]!["enum"]!.AsArray().Select(name => (string?)name));
         Assert.Empty(json["paths"]!["/api/auth/login"]!["post"]!["security"]!.AsArray());
         Assert.Null(list["security"]);
         var logs = json["paths"]!["/api/resources/{kind}/{namespace}/{name}/logs"]!["get"]!["responses"]!["200"]!["content"]!.AsObject();

@@ -22,6 +22,30 @@ public sealed class TranscodingHttpTests(GatewayFixture fixture) : IClassFixture
         Assert.Equal("broken,default", (string?)json[0]!["namespace"]);
     }
 
+    [Theory]
+    [InlineData("state=dismissed&severity=high&severity=low", "dismissed", "low")]
+    [InlineData("state=Resolved&severity=HIGH", "resolved", "high")]
+    [InlineData("state=ACTIVE&severity=SEVERITY_MEDIUM", "active", "medium")]
+    [InlineData("", "", "critical")]
+    public async Task An_enum_has_its_REST_names(string query, string state, string severity)
+    {
+        var (status, json) = await _gateway.CallAsync(HttpMethod.Get, "/api/issues?" + query);
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal((state, severity), ((string?)json![0]!["state"], (string?)json[0]!["severity"]));
+    }
+
+    [Theory]
+    [InlineData("state=broken", "state", "must be one of active, dismissed, resolved, all.")]
+    [InlineData("severity=high&severity=awful", "severity", "must be one of low, medium, high, critical.")]
+    public async Task A_name_that_an_enum_lacks_is_refused_with_the_names_it_has(string query, string field, string problem)
+    {
+        var (status, json) = await _gateway.CallAsync(HttpMethod.Get, "/api/issues?" + query);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal((field, problem), ((string?)json!["details"]!["fields"]![0]!["field"], (string?)json["details"]!["fields"]![0]!["message"]));
+    }
+
     [Fact]
     public async Task Path_and_body_are_bound_to_one_request()
     {

@@ -21,10 +21,10 @@ public sealed class ResultWatchTests
         using var server = new BareCluster();
         using var client = new KubernetesClient(Connect(), new KubernetesClientOptions { Handler = server }, time);
         var feed = new EventFeed<FeedEvent>(FeedEvent.Capacity);
-        var sources = new SourceBoard(feed, time);
+        var sources = new SourceRegistry(feed, time);
         var watch = new ResultWatch(
             client,
-            new IssueBoard(feed, new IssueWriter(), new IssueOptions(), time),
+            new IssueRegistry(feed, sources, new IssueWriter(), new IssueOptions(), time),
             new SourceReport("bare", FindingSource.K8sGpt, sources, NullLogger.Instance),
             new K8sGptOptions(),
             time,

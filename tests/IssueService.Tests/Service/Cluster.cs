@@ -8,7 +8,7 @@ internal static class Cluster
     public static async Task<LiveCluster> FindAsync(string name)
     {
         var found = await LiveCluster.FindAsync(name);
-        Assert.SkipWhen(found is null, $"There is no cluster '{name}' on this machine.");
+        Assert.SkipWhen(found is null, $"Cluster '{name}' is not available on this machine.");
         return found!;
     }
 }

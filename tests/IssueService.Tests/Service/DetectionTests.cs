@@ -26,8 +26,8 @@ public sealed class DetectionTests
         var issues = await service.EventuallyAsync(request, found => expected.SequenceEqual(found.Select(issue => (issue.Owner?.Name ?? "", issue.Category)).Order()));
         Assert.All(issues, issue =>
         {
-            Assert.Equal("high", issue.Severity);
-            Assert.Equal("active", issue.State);
+            Assert.Equal(Severity.High, issue.Severity);
+            Assert.Equal(IssueState.Active, issue.State);
             Assert.Equal("Deployment", issue.Owner.Kind);
             Assert.StartsWith(issue.Owner.Name + "-", issue.Name, StringComparison.Ordinal);
             Assert.Contains("builtin", issue.Sources);
@@ -45,7 +45,7 @@ public sealed class DetectionTests
     {
         var cluster = await Cluster.FindAsync(name);
         await using var ns = await cluster.CreateNamespaceAsync();
-        await using var service = await RunningService.StartAsync(cluster, ("Issues:FadeAfter", "00:00:01"));
+        await using var service = await RunningService.StartAsync(cluster, ("Issues:ResolveDelay", "00:00:01"));
         await ns.CreateAsync(Workloads.Unpullable("web"));
         var active = new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" } };
         var broken = Assert.Single(await service.EventuallyAsync(active, found => found.Count == 1));
@@ -53,7 +53,7 @@ public sealed class DetectionTests
         await ns.PatchAsync("Deployment", "apps/v1", "web", Workloads.ImagePatch(Workloads.Image));
 
         await service.EventuallyAsync(active, found => found.Count == 0);
-        var resolved = Assert.Single(await service.EventuallyAsync(new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" }, State = "resolved" }, found => found.Count == 1));
+        var resolved = Assert.Single(await service.EventuallyAsync(new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" }, State = ListIssuesRequest.Types.State.Resolved }, found => found.Count == 1));
         Assert.Equal(broken.Id, resolved.Id);
         Assert.NotNull(resolved.ResolvedAt);
         var detail = await service.As(service.Admin).GetIssueAsync(new GetIssueRequest { Id = broken.Id });
@@ -70,6 +70,6 @@ public sealed class DetectionTests
         await ns.CreateAsync(Workloads.Unpullable("web"));
 
         var issues = await service.EventuallyAsync(new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Deployment" } }, found => found.Count == 1);
-        Assert.Equal(("web", "ReplicasUnavailable", "medium"), (issues[0].Name, issues[0].Category, issues[0].Severity));
+        Assert.Equal(("web", "ReplicasUnavailable", Severity.Medium), (issues[0].Name, issues[0].Category, issues[0].Severity));
     }
 }

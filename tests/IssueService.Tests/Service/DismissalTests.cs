@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.IssueService.Tests.Service;
 
-/// <summary>Issues put aside stay aside, across processes, until they are taken back or their time is over.</summary>
+/// <summary>Dismissals outlast restarts and end when they are restored or expire.</summary>
 public sealed class DismissalTests
 {
     [Fact]
@@ -17,11 +17,11 @@ public sealed class DismissalTests
         await using var service = await RunningService.StartAsync(cluster);
         await ns.CreateAsync(Workloads.Unpullable("web"));
         var active = new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" } };
-        var dismissed = new ListIssuesRequest(active) { State = "dismissed" };
+        var dismissed = new ListIssuesRequest(active) { State = ListIssuesRequest.Types.State.Dismissed };
         var issue = Assert.Single(await service.EventuallyAsync(active, found => found.Count == 1));
 
         var put = await service.As(service.Admin).DismissIssueAsync(new DismissIssueRequest { Id = issue.Id, Reason = " known, ticket 7 " });
-        Assert.Equal(("dismissed", "known, ticket 7", service.Admin.Email), (put.State, put.Dismissed.Reason, put.Dismissed.By));
+        Assert.Equal((IssueState.Dismissed, "known, ticket 7", service.Admin.Email), (put.State, put.Dismissed.Reason, put.Dismissed.By));
         await service.EventuallyAsync(active, found => found.Count == 0);
 
         // What is known of it has to be stored before the process ends, not only that it was dismissed.
@@ -32,7 +32,7 @@ public sealed class DismissalTests
         Assert.Empty(await service.EventuallyAsync(active, found => found.Count == 0));
 
         var back = await service.As(service.Admin).RestoreIssueAsync(new RestoreIssueRequest { Id = issue.Id });
-        Assert.Equal("active", back.State);
+        Assert.Equal(IssueState.Active, back.State);
         Assert.Null(back.Dismissed);
         var detail = await service.As(service.Admin).GetIssueAsync(new GetIssueRequest { Id = issue.Id });
         Assert.Equal(["detected", "dismissed", "restored"], detail.History.Select(entry => entry.Event).Where(entry => entry != "changed"));

@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.IssueService.Tests.Service;
 
-/// <summary>What K8sGPT says joins what is seen without it, comes and goes with the operator, and tells nobody more than they may know.</summary>
+/// <summary>K8sGPT findings merge with built-in ones, follow the operator's installation, and reveal no more than the policy allows.</summary>
 public sealed class K8sGptTests
 {
     private const string Secret = "hunter2-unmasked";
@@ -17,11 +17,11 @@ public sealed class K8sGptTests
         await using var own = await OwnCluster.StartAsync();
         var cluster = own.Cluster;
         await using var shop = await cluster.CreateNamespaceAsync("shop");
-        await using var service = await RunningService.StartAsync(cluster, ("Issues:FadeAfter", "00:00:01"));
+        await using var service = await RunningService.StartAsync(cluster, ("Issues:ResolveDelay", "00:00:01"));
         var user = service.Policy.AddUser("dev@test.local", ["shop"], ["Pod", "Service", "Node"]);
         var viewer = service.Policy.AddUser("viewer@test.local", ["shop"], ["Pod"], "view");
-        await EventuallySourceAsync(service, "k8sgpt", "missing");
-        await EventuallySourceAsync(service, "builtin", "available");
+        await EventuallySourceAsync(service, "k8sgpt", SourceStatus.Types.State.Missing);
+        await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Available);
         await shop.CreateAsync(Workloads.Unpullable("web"));
         var pods = new ListIssuesRequest { Namespace = { "shop" }, Kind = { "Pod" } };
         var pod = Assert.Single(await service.EventuallyAsync(pods, found => found.Count == 1));
@@ -29,7 +29,7 @@ public sealed class K8sGptTests
 
         var place = await cluster.CreateNamespaceAsync(K8sGptOperator.Namespace);
         await cluster.CreateAsync(null, K8sGptOperator.ResultDefinition());
-        await EventuallySourceAsync(service, "k8sgpt", "available");
+        await EventuallySourceAsync(service, "k8sgpt", SourceStatus.Types.State.Available);
         await place.CreateAsync(K8sGptOperator.Result("shopweb", "Pod", $"shop/{pod.Name}", $"{pod.Category} says K8sGPT", Secret));
         await place.CreateAsync(K8sGptOperator.Result("shopapi", "Service", "shop/api", "Service has no endpoints, expected label of-payments-namespace"));
         await place.CreateAsync(K8sGptOperator.Result("nowhere", "Pod", "lost", "CrashLoopBackOff of a pod somewhere"));
@@ -65,7 +65,7 @@ public sealed class K8sGptTests
 
         await cluster.Client.DeleteAsync(
             await cluster.TypeAsync("CustomResourceDefinition", "apiextensions.k8s.io/v1"), null, K8sGptOperator.Definition, Kubernetes.DeleteOptions.Default, CancellationToken.None);
-        await EventuallySourceAsync(service, "k8sgpt", "missing");
+        await EventuallySourceAsync(service, "k8sgpt", SourceStatus.Types.State.Missing);
         var left = Assert.Single(await service.EventuallyAsync(pods, found => found.All(issue => !issue.Sources.Contains("k8sgpt"))));
         Assert.Equal((pod.Id, "builtin"), (left.Id, Assert.Single(left.Sources)));
     }
@@ -77,24 +77,24 @@ public sealed class K8sGptTests
         own.Line.Cut();
         await using var service = await RunningService.StartAsync(own.Relayed);
         var client = service.As(service.Admin);
-        await EventuallySourceAsync(service, "builtin", "unreachable");
+        await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Unreachable);
         var message = await RunningService.RefusedAsync(StatusCode.Unavailable, async () => await client.ListIssuesAsync(new ListIssuesRequest()));
         Assert.Contains("does not answer", message, StringComparison.Ordinal);
 
         own.Line.Mend();
-        await EventuallySourceAsync(service, "builtin", "available");
+        await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Available);
         Assert.Empty((await client.ListIssuesAsync(new ListIssuesRequest())).Issues);
 
         own.Line.Cut();
-        await EventuallySourceAsync(service, "builtin", "unreachable");
+        await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Unreachable);
         await RunningService.RefusedAsync(StatusCode.Unavailable, async () => await client.ListIssuesAsync(new ListIssuesRequest()));
 
         own.Line.Mend();
-        await EventuallySourceAsync(service, "builtin", "available");
+        await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Available);
         Assert.Empty((await client.ListIssuesAsync(new ListIssuesRequest())).Issues);
     }
 
-    private static Task EventuallySourceAsync(RunningService service, string source, string state) => Eventually.Succeeds(
+    private static Task EventuallySourceAsync(RunningService service, string source, SourceStatus.Types.State state) => Eventually.Succeeds(
         async () =>
         {
             var sources = (await service.As(service.Admin).ListSourcesAsync(new Empty())).Sources;

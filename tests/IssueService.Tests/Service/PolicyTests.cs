@@ -22,7 +22,7 @@ public sealed class PolicyTests
         await service.EventuallyAsync(new ListIssuesRequest { Namespace = { mine.Name }, Kind = { "Pod" } }, found => found.Count == 1);
         var client = service.As(service.Policy.AddUser("dev@test.local", [mine.Name], ["Pod"]));
 
-        var list = await Eventually.Succeeds(async () => await client.ListIssuesAsync(new ListIssuesRequest { State = "all" }));
+        var list = await Eventually.Succeeds(async () => await client.ListIssuesAsync(new ListIssuesRequest { State = ListIssuesRequest.Types.State.All }));
         Assert.Equal((1, 1), (list.TotalSize, list.Issues.Count));
         Assert.Null(list.Issues[0].Owner);
         Assert.Equal(0, (await client.ListIssuesAsync(new ListIssuesRequest { Q = "hidden-web" })).TotalSize);
@@ -52,7 +52,7 @@ public sealed class PolicyTests
             await ns.CreateAsync(Workloads.Unpullable($"web-{index}"));
         }
 
-        var request = new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" }, Severity = { "high" }, Limit = 3 };
+        var request = new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" }, Severity = { Severity.High }, Limit = 3 };
         await service.EventuallyAsync(new ListIssuesRequest(request) { Limit = 100 }, found => found.Count == 7);
         var client = service.As(service.Admin);
         var ids = new List<string>();
@@ -69,8 +69,8 @@ public sealed class PolicyTests
         Assert.Equal(1, (await client.ListIssuesAsync(new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" }, Q = "IMAGEPULL web-3" })).TotalSize);
         foreach (var (wrong, field) in new[]
         {
-            (new ListIssuesRequest { State = "broken" }, "state"),
-            (new ListIssuesRequest { Severity = { "awful" } }, "severity"),
+            (new ListIssuesRequest { State = (ListIssuesRequest.Types.State)9 }, "state"),
+            (new ListIssuesRequest { Severity = { (Severity)9 } }, "severity"),
             (new ListIssuesRequest { Limit = 1001 }, "limit"),
             (new ListIssuesRequest { Cursor = "no cursor" }, "cursor"),
         })

@@ -85,12 +85,12 @@ internal sealed class RunningService : IAsyncDisposable
             },
             timeout ?? TimeSpan.FromSeconds(60));
 
-    /// <summary>Waits until storage knows of an issue what the board knows.</summary>
+    /// <summary>Waits until the stored history of an issue equals that of the registry.</summary>
     public Task EventuallyStoredAsync(string id) => Eventually.Succeeds(async () =>
     {
         var stored = await Services.GetRequiredService<IssueStore>().LoadAsync(Services.GetRequiredService<KubernetesClient>().ClusterName, TestContext.Current.CancellationToken);
         Assert.Equal(
-            Services.GetRequiredService<IssueBoard>().Current.Issues[id].History.Select(entry => entry.Event),
+            Services.GetRequiredService<IssueRegistry>().Current.Issues[id].History.Select(entry => entry.Event),
             Assert.Single(stored, issue => issue.Id == id).History.Select(entry => entry.Event));
     });
 

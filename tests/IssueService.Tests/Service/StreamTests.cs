@@ -9,11 +9,11 @@ using Event = ClusterCodex.V1.StreamIssuesResponse.EventOneofCase;
 
 namespace ClusterCodex.IssueService.Tests.Service;
 
-/// <summary>A stream tells everything once, in order, and what its viewer may know at that moment.</summary>
+/// <summary>A stream sends each event once, in order, and only what the viewer's current policy allows.</summary>
 public sealed class StreamTests
 {
     [Fact]
-    public async Task Begins_with_what_there_is_and_resumes_exactly_after_a_cursor()
+    public async Task Begins_with_the_current_state_and_resumes_exactly_after_a_cursor()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var ns = await cluster.CreateNamespaceAsync();
@@ -34,12 +34,12 @@ public sealed class StreamTests
         var added = (await ReadUntilAsync(stream, Event.Added))[^1];
         Assert.StartsWith("second-", added.Added.Name, StringComparison.Ordinal);
         await service.As(service.Admin).DismissIssueAsync(new DismissIssueRequest { Id = added.Added.Id, Reason = "seen" });
-        var told = await ReadUntilAsync(stream, Event.Changed, reply => reply.Changed.State == "dismissed");
+        var following = await ReadUntilAsync(stream, Event.Changed, reply => reply.Changed.State == IssueState.Dismissed);
 
-        // From the very event, nothing again; from before it, all of it again.
+        // Resuming after an event does not repeat it; resuming before it does.
         using var later = Follow(service, service.Admin.Token, new StreamIssuesRequest(request) { Cursor = added.Cursor });
-        var again = await ReadUntilAsync(later, Event.Changed, reply => reply.Changed.State == "dismissed");
-        Assert.Equal(told.Select(reply => reply.Cursor), again.Select(reply => reply.Cursor));
+        var again = await ReadUntilAsync(later, Event.Changed, reply => reply.Changed.State == IssueState.Dismissed);
+        Assert.Equal(following.Select(reply => reply.Cursor), again.Select(reply => reply.Cursor));
         using var earlier = Follow(service, service.Admin.Token, new StreamIssuesRequest(request) { Cursor = ready });
         Assert.Equal(added.Cursor, (await ReadUntilAsync(earlier, Event.Added))[^1].Cursor);
 
@@ -51,7 +51,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task Rows_leave_with_the_policy_within_a_second_and_come_back_with_it()
+    public async Task Rows_follow_a_policy_change_within_a_second()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var one = await cluster.CreateNamespaceAsync();
@@ -71,14 +71,14 @@ public sealed class StreamTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"It took {clock.Elapsed}.");
         Assert.Equal(rows[two.Name].Id, Assert.Single(narrowed, reply => reply.EventCase == Event.Removed).Removed.Id);
 
-        // What stays is told again without the owner that is hidden now.
+        // The remaining row is sent again without the owner, which is now hidden.
         Assert.Null(Assert.Single(narrowed, reply => reply.EventCase == Event.Changed).Changed.Owner);
 
         service.Policy.SetPolicy(user, [one.Name, two.Name], ["Pod"]);
         var widened = await ReadUntilAsync(stream, Event.Policy);
         Assert.Equal(rows[two.Name].Id, Assert.Single(widened, reply => reply.EventCase == Event.Added).Added.Id);
 
-        // Somebody else's policy is no news.
+        // A change of another user's policy sends nothing.
         service.Policy.AddUser("other@test.local", ["x"], ["Pod"]);
         service.Policy.Disable(user);
         await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () =>
@@ -91,7 +91,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task A_stop_of_the_service_ends_its_streams_at_once()
+    public async Task Stopping_the_service_ends_its_streams_immediately()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var service = await RunningService.StartAsync(cluster);

@@ -29,10 +29,10 @@ public sealed class IssueStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_text_with_characters_that_json_columns_refuse_is_stored()
     {
-        var board = Board(new IssueWriter());
-        Observe(board, "real", "web", "exit\0code \\u0000 \\\0");
+        var registry = Registry(new IssueWriter());
+        SetFindings(registry, "real", "web", "exit\0code \\u0000 \\\0");
 
-        await _store.SaveAsync([.. board.Current.Issues.Values], [], DateTimeOffset.UtcNow, Cancelled);
+        await _store.SaveAsync([.. registry.Current.Issues.Values], [], DateTimeOffset.UtcNow, Cancelled);
 
         var stored = Assert.Single(await _store.LoadAsync("real", Cancelled));
         Assert.Equal("exit\uFFFDcode \\u0000 \\\uFFFD", Assert.Single(stored.Findings).Message);
@@ -42,10 +42,10 @@ public sealed class IssueStoreTests : IAsyncLifetime
     public async Task An_issue_that_is_refused_does_not_keep_others_from_being_stored()
     {
         var writer = new IssueWriter();
-        var board = Board(writer);
-        Observe(board, "real", "no\0name", "first");
-        Observe(board, "real", "web", "second");
-        using var saver = new IssueSaver(writer, board, _store, new SingleReplica(), TimeProvider.System, NullLogger<IssueSaver>.Instance);
+        var registry = Registry(writer);
+        SetFindings(registry, "real", "no\0name", "first");
+        SetFindings(registry, "real", "web", "second");
+        using var saver = new IssueSaver(writer, registry, _store, new SingleReplica(), TimeProvider.System, NullLogger<IssueSaver>.Instance);
 
         await saver.StartAsync(Cancelled);
 
@@ -57,19 +57,19 @@ public sealed class IssueStoreTests : IAsyncLifetime
     public async Task Of_two_replicas_only_the_leader_stores_and_the_other_stores_what_it_has_when_it_takes_over()
     {
         var (firstWriter, secondWriter) = (new IssueWriter(), new IssueWriter());
-        var (firstBoard, secondBoard) = (Board(firstWriter), Board(secondWriter));
+        var (firstRegistry, secondRegistry) = (Registry(firstWriter), Registry(secondWriter));
         var (firstLeads, secondLeads) = (new SetLeadership { IsLeader = true }, new SetLeadership());
-        using var first = new IssueSaver(firstWriter, firstBoard, _store, firstLeads, TimeProvider.System, NullLogger<IssueSaver>.Instance);
-        using var second = new IssueSaver(secondWriter, secondBoard, _store, secondLeads, TimeProvider.System, NullLogger<IssueSaver>.Instance);
+        using var first = new IssueSaver(firstWriter, firstRegistry, _store, firstLeads, TimeProvider.System, NullLogger<IssueSaver>.Instance);
+        using var second = new IssueSaver(secondWriter, secondRegistry, _store, secondLeads, TimeProvider.System, NullLogger<IssueSaver>.Instance);
         await first.StartAsync(Cancelled);
         await second.StartAsync(Cancelled);
 
-        Observe(secondBoard, "real", "seen-by-the-second", "one");
-        Observe(firstBoard, "real", "seen-by-the-first", "two");
+        SetFindings(secondRegistry, "real", "seen-by-the-second", "one");
+        SetFindings(firstRegistry, "real", "seen-by-the-first", "two");
         await Eventually.Succeeds(async () => Assert.Equal("seen-by-the-first", Assert.Single(await _store.LoadAsync("real", Cancelled)).Key.Name));
 
         firstLeads.Set(leader: false);
-        Observe(firstBoard, "real", "seen-too-late", "three");
+        SetFindings(firstRegistry, "real", "seen-too-late", "three");
         secondLeads.Set(leader: true);
         await Eventually.Succeeds(async () => Assert.Equal(
             ["seen-by-the-first", "seen-by-the-second"],
@@ -81,11 +81,11 @@ public sealed class IssueStoreTests : IAsyncLifetime
     [Fact]
     public async Task Issues_of_another_cluster_stay_where_they_are()
     {
-        var board = Board(new IssueWriter());
-        Observe(board, "real", "web", "here");
-        Observe(board, "demo", "web", "elsewhere");
+        var registry = Registry(new IssueWriter());
+        SetFindings(registry, "real", "web", "here");
+        SetFindings(registry, "demo", "web", "elsewhere");
 
-        await _store.SaveAsync([.. board.Current.Issues.Values], [], DateTimeOffset.UtcNow, Cancelled);
+        await _store.SaveAsync([.. registry.Current.Issues.Values], [], DateTimeOffset.UtcNow, Cancelled);
 
         Assert.Equal("here", Assert.Single(Assert.Single(await _store.LoadAsync("real", Cancelled)).Findings).Message);
     }
@@ -109,12 +109,16 @@ public sealed class IssueStoreTests : IAsyncLifetime
         }
     }
 
-    private static IssueBoard Board(IssueWriter writer) => new(new EventFeed<FeedEvent>(FeedEvent.Capacity), writer, new IssueOptions(), TimeProvider.System);
+    private static IssueRegistry Registry(IssueWriter writer)
+    {
+        var feed = new EventFeed<FeedEvent>(FeedEvent.Capacity);
+        return new IssueRegistry(feed, new SourceRegistry(feed, TimeProvider.System), writer, new IssueOptions(), TimeProvider.System);
+    }
 
-    private static void Observe(IssueBoard board, string cluster, string name, string message)
+    private static void SetFindings(IssueRegistry registry, string cluster, string name, string message)
     {
         var key = new IssueKey(cluster, "Pod", "broken", name, IssueCatalog.CrashLoopBackOff);
-        board.Observe(
+        registry.SetFindings(
             new Origin(cluster, FindingSource.Builtin, "Pod", "broken", name),
             [new Finding(key, FindingSource.Builtin, message, DateTimeOffset.UtcNow, [new Evidence(FindingSource.Builtin, "status", message, null)])]);
     }

@@ -26,7 +26,7 @@ public class ApiPathTests
     [InlineData("a\\b")]
     [InlineData("web?dryRun=All")]
     [InlineData("web#x")]
-    public void Object_NameThatLeadsElsewhere_IsRefused(string name)
+    public void Object_NameThatChangesThePath_Throws(string name)
     {
         Assert.Throws<ArgumentException>(() => ApiPath.Object(Pods, "shop", name));
         Assert.Throws<ArgumentException>(() => ApiPath.Object(Pods, name, "web"));
@@ -34,7 +34,7 @@ public class ApiPathTests
     }
 
     [Fact]
-    public void Object_ScopeThatDoesNotFit_IsRefused()
+    public void Object_WrongScope_Throws()
     {
         Assert.Throws<ArgumentException>(() => ApiPath.Object(Pods, null, "web"));
         Assert.Throws<ArgumentException>(() => ApiPath.Object(Nodes, "shop", "node-1"));

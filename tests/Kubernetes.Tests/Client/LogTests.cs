@@ -12,7 +12,7 @@ public sealed class LogTests : IDisposable
     public LogTests() => _client = _server.Client(new FakeTimeProvider());
 
     [Fact]
-    public async Task A_line_that_does_not_end_comes_in_pieces_while_it_is_written()
+    public async Task An_unterminated_line_is_returned_in_pieces_while_it_is_written()
     {
         const int Size = 1024 * 1024;
         const int Count = 24;
@@ -24,24 +24,24 @@ public sealed class LogTests : IDisposable
         }
 
         // The last piece is not complete: more of it may come.
-        var told = 0;
+        var received = 0;
         for (var index = 0; index < (Count * Size / LogPiece.MaxLength) - 1; index++)
         {
             Assert.True(await pieces.MoveNextAsync());
             Assert.Equal(index, pieces.Current.Index);
             Assert.InRange(pieces.Current.Text.Length, 1, LogPiece.MaxLength);
-            told += pieces.Current.Text.Length;
+            received += pieces.Current.Text.Length;
         }
 
         body.SendRaw("\nnext\n");
         Assert.True(await pieces.MoveNextAsync());
-        Assert.Equal(Count * Size, told + pieces.Current.Text.Length);
+        Assert.Equal(Count * Size, received + pieces.Current.Text.Length);
         Assert.True(await pieces.MoveNextAsync());
         Assert.Equal(new LogPiece("next", 0), pieces.Current);
     }
 
     [Fact]
-    public async Task A_cut_parts_no_character_and_lines_keep_their_ends_to_themselves()
+    public async Task Pieces_do_not_split_characters_and_lines_have_no_terminator()
     {
         var (body, pieces) = await FollowAsync();
         await using var reading = pieces;
@@ -49,19 +49,19 @@ public sealed class LogTests : IDisposable
         body.SendRaw("\r\n" + line + "\r\n" + new string('y', LogPiece.MaxLength) + "\nhalf");
         body.End();
 
-        var told = new List<LogPiece>();
+        var received = new List<LogPiece>();
         while (await pieces.MoveNextAsync())
         {
-            told.Add(pieces.Current);
+            received.Add(pieces.Current);
         }
 
         Assert.Equal(
             [new("", 0), new(line[..^2], 0), new("😀", 1), new(new string('y', LogPiece.MaxLength), 0), new("half", 0)],
-            told);
+            received);
     }
 
     [Fact]
-    public async Task The_end_of_a_log_that_is_too_long_is_its_newest_lines()
+    public async Task The_tail_of_a_log_that_is_too_long_is_its_newest_lines()
     {
         var reading = _client.ReadLogTailAsync("shop", "web-1", LogOptions.Default, lines: 9, maxBytes: 12, _limit.Token);
 
@@ -76,7 +76,7 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_last_line_that_is_too_long_is_cut()
+    public async Task A_last_line_that_is_too_long_is_truncated()
     {
         var reading = _client.ReadLogTailAsync("shop", "web-1", LogOptions.Default, lines: 1, maxBytes: 12, _limit.Token);
 
@@ -87,7 +87,7 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
-    public async Task Lines_since_a_moment_are_asked_for_by_the_clock_that_wrote_them()
+    public async Task Lines_since_a_time_are_requested_by_the_clock_of_the_node()
     {
         var reading = _client.ReadLogsAsync("shop", "web-1", new LogOptions { Since = new DateTimeOffset(2026, 1, 5, 11, 0, 0, 999, TimeSpan.FromHours(2)) }, _limit.Token);
         var call = await _server.NextAsync();

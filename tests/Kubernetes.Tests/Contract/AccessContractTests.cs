@@ -9,7 +9,7 @@ public class AccessContractTests : ContractTest
     private static readonly ResourceType PodType = new("", "v1", "Pod", "pods", Namespaced: true);
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task A_user_without_rights_is_forbidden_and_told_so(string cluster)
+    public async Task A_user_without_permissions_is_forbidden(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         using var viewer = session.OpenAsViewer();
@@ -26,7 +26,7 @@ public class AccessContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task A_token_that_nobody_issued_is_unauthorized(string cluster)
+    public async Task An_unknown_token_is_unauthorized(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         using var folder = new TempFolder();
@@ -42,7 +42,7 @@ public class AccessContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task Rights_granted_to_an_impersonated_group_hold_there_and_nowhere_else(string cluster)
+    public async Task Permissions_of_an_impersonated_group_apply_in_their_namespace_only(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var maps = await session.TypeAsync("ConfigMap");
@@ -57,14 +57,14 @@ public class AccessContractTests : ContractTest
              "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": "contract-readers"}]}
             """)!);
         var member = session.Client.Impersonate(new Impersonation("jane", ["contract-readers"]));
-        var stranger = session.Client.Impersonate(new Impersonation("jane", []));
+        var user = session.Client.Impersonate(new Impersonation("jane", []));
 
-        // The authorizer learns of the binding by a watch of its own.
+        // The authorizer receives the binding through its own watch.
         await Eventually.Succeeds(() => member.GetAsync(maps, session.Namespace, "one", Cancellation));
 
         await AssertForbiddenAsync(() => member.GetAsync(maps, "kube-system", "one", Cancellation));
         await AssertForbiddenAsync(() => member.DeleteAsync(maps, session.Namespace, "one", DeleteOptions.Default, Cancellation));
-        await AssertForbiddenAsync(() => stranger.GetAsync(maps, session.Namespace, "one", Cancellation));
+        await AssertForbiddenAsync(() => user.GetAsync(maps, session.Namespace, "one", Cancellation));
         await session.Client.GetAsync(maps, session.Namespace, "one", Cancellation);
 
         static async Task AssertForbiddenAsync(Func<Task> attempt) =>
@@ -72,7 +72,7 @@ public class AccessContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task An_informer_without_rights_says_forbidden_and_begins_when_they_are_granted(string cluster)
+    public async Task An_informer_without_permissions_reports_forbidden_and_starts_when_they_are_granted(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var user = $"late-{session.Namespace}";

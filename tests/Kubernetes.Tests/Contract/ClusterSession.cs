@@ -4,7 +4,7 @@ using ClusterCodex.TestSupport.Clusters;
 
 namespace ClusterCodex.Kubernetes.Tests.Contract;
 
-/// <summary>A client as administrator and a namespace of the test's own, which goes with the session.</summary>
+/// <summary>An administrator's client and a namespace for one test, which is deleted with the session.</summary>
 public sealed class ClusterSession : IAsyncDisposable
 {
     private readonly TestCluster _cluster;

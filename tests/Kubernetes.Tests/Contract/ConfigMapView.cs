@@ -45,6 +45,6 @@ public sealed record ConfigMapView(ObjectMetadata Metadata, string? Colour) : IW
             }
         }
 
-        return new ConfigMapView(metadata ?? throw new JsonException("There is no metadata."), colour);
+        return new ConfigMapView(metadata ?? throw new JsonException("The object has no metadata."), colour);
     }
 }

@@ -2,7 +2,7 @@ using ClusterCodex.TestSupport.Clusters;
 
 namespace ClusterCodex.Kubernetes.Tests.Contract;
 
-/// <summary>Cases that hold for every API server; each runs against every cluster at hand.</summary>
+/// <summary>Tests that hold for every API server; each runs against every available cluster.</summary>
 public abstract class ContractTest
 {
     public static TheoryData<string> Clusters => [DemoClusterFixture.Name, RealCluster.Name];

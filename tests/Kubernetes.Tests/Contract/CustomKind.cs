@@ -47,7 +47,7 @@ internal sealed class CustomKind : IAsyncDisposable
         return new CustomKind(session, definitions, type);
     }
 
-    /// <summary>Creates an object; a new kind is known before it takes any.</summary>
+    /// <summary>Creates an object, once the server accepts objects of the new kind.</summary>
     public Task<JsonObject> CreateAsync(string name, JsonObject spec)
     {
         var manifest = Manifest.Of(Type.ApiVersion, Type.Kind, name);

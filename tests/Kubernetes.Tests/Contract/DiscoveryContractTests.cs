@@ -30,7 +30,7 @@ public class DiscoveryContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task An_unknown_kind_is_told_as_such(string cluster)
+    public async Task An_unknown_kind_is_not_found(string cluster)
     {
         await using var session = await OpenAsync(cluster);
 
@@ -42,7 +42,7 @@ public class DiscoveryContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task The_version_is_told(string cluster)
+    public async Task The_version_is_read(string cluster)
     {
         await using var session = await OpenAsync(cluster);
 

@@ -4,7 +4,7 @@ using ClusterCodex.TestSupport.Clusters;
 
 namespace ClusterCodex.Kubernetes.Tests.Contract;
 
-/// <summary>What a real cluster does after minutes (etcd forgets old versions), on a demo cluster of the test's own that forgets when told.</summary>
+/// <summary>Compaction, which a real cluster performs every few minutes, on a separate demo cluster that compacts on demand.</summary>
 public sealed class HistoryTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -12,7 +12,7 @@ public sealed class HistoryTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_watch_from_a_forgotten_version_is_gone_as_event_and_as_status(bool asEvent)
+    public async Task A_watch_from_a_compacted_version_is_gone_as_event_and_as_status(bool asEvent)
     {
         await using var host = await StartAsync(asEvent);
         await using var session = await OpenAsync(host);
@@ -27,7 +27,7 @@ public sealed class HistoryTests
             var options = new WatchOptions { Namespace = session.Namespace, ResourceVersion = list.ResourceVersion };
             await foreach (var change in session.Client.WatchAsync(maps, options, ConfigMapView.Project, Cancellation))
             {
-                Assert.Fail($"The server sent {change.Type} for a version that it has forgotten.");
+                Assert.Fail($"The server sent {change.Type} for a version that was compacted.");
             }
         });
 
@@ -35,7 +35,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public async Task A_continue_token_of_a_forgotten_version_is_gone()
+    public async Task A_continue_token_of_a_compacted_version_is_gone()
     {
         await using var host = await StartAsync(asEvent: true);
         await using var session = await OpenAsync(host);
@@ -54,7 +54,7 @@ public sealed class HistoryTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_informer_loses_nothing_when_history_is_forgotten_and_watches_end(bool asEvent)
+    public async Task An_informer_loses_nothing_when_the_history_is_compacted_and_watches_end(bool asEvent)
     {
         await using var host = await StartAsync(asEvent);
         await using var session = await OpenAsync(host);

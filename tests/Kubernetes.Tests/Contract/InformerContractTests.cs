@@ -6,7 +6,7 @@ namespace ClusterCodex.Kubernetes.Tests.Contract;
 public class InformerContractTests : ContractTest
 {
     [Theory, MemberData(nameof(Clusters))]
-    public async Task An_informer_follows_objects_that_come_change_and_go(string cluster)
+    public async Task An_informer_follows_added_changed_and_deleted_objects(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var maps = await session.TypeAsync("ConfigMap");
@@ -53,7 +53,7 @@ public class InformerContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task An_object_may_leave_the_selector_and_come_back(string cluster)
+    public async Task An_object_may_leave_the_selector_and_match_it_again(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var maps = await session.TypeAsync("ConfigMap");
@@ -86,7 +86,7 @@ public class InformerContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task A_definition_that_is_deleted_takes_its_objects_along_and_brings_new_ones_when_it_is_back(string cluster)
+    public async Task A_deleted_definition_deletes_its_objects_and_a_restored_one_adds_new_objects(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         using var stop = new CancellationTokenSource();
@@ -153,7 +153,7 @@ public class InformerContractTests : ContractTest
             """)!, WriteOptions.Default, Cancellation);
         try
         {
-            // Faster than the interval after which an unknown kind leads to another reading.
+            // Faster than the interval between two reloads for an unknown kind.
             await Eventually.True(
                 async () => await session.Client.Discovery.FindAsync("Spoon", group, Cancellation) is { Namespaced: false },
                 "discovery knows the new kind",

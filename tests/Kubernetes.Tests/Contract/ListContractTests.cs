@@ -27,7 +27,7 @@ public class ListContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task A_list_in_pages_is_one_moment(string cluster)
+    public async Task A_paged_list_is_consistent(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var maps = await session.TypeAsync("ConfigMap");
@@ -48,7 +48,7 @@ public class ListContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task A_continue_token_that_means_nothing_is_refused(string cluster)
+    public async Task An_invalid_continue_token_is_rejected(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var maps = await session.TypeAsync("ConfigMap");
@@ -60,7 +60,7 @@ public class ListContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task Selectors_choose_by_label_and_field(string cluster)
+    public async Task Selectors_filter_by_label_and_field(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         await session.CreateAsync(Manifest.ConfigMap("map-a", ("tier", "web"), ("env", "dev")));
@@ -86,7 +86,7 @@ public class ListContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task A_malformed_selector_is_refused(string cluster)
+    public async Task A_malformed_selector_is_rejected(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var maps = await session.TypeAsync("ConfigMap");

@@ -80,7 +80,7 @@ public class LogContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task A_run_that_never_was_has_no_log(string cluster)
+    public async Task A_missing_run_has_no_log(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         await session.CreateAsync(Manifest.Pod("talker", "echo one; sleep 3600"));

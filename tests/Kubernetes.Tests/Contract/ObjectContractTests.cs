@@ -23,7 +23,7 @@ public class ObjectContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task Creating_twice_says_it_exists(string cluster)
+    public async Task Creating_twice_reports_that_the_object_exists(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var maps = await session.TypeAsync("ConfigMap");
@@ -55,7 +55,7 @@ public class ObjectContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task Every_kind_of_patch_changes_what_it_says(string cluster)
+    public async Task Every_type_of_patch_is_applied(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var deployments = await session.TypeAsync("Deployment");
@@ -83,7 +83,7 @@ public class ObjectContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task Apply_creates_owns_and_contends_for_fields(string cluster)
+    public async Task Apply_creates_owns_and_conflicts_over_fields(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var maps = await session.TypeAsync("ConfigMap");
@@ -105,7 +105,7 @@ public class ObjectContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task A_dry_run_answers_but_stores_nothing(string cluster)
+    public async Task A_dry_run_returns_the_result_without_storing_it(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var maps = await session.TypeAsync("ConfigMap");
@@ -139,7 +139,7 @@ public class ObjectContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task Status_and_spec_change_only_through_their_own_door(string cluster)
+    public async Task Status_and_spec_change_only_through_their_own_endpoint(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var deployments = await session.TypeAsync("Deployment");
@@ -160,7 +160,7 @@ public class ObjectContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task A_deletion_for_another_uid_is_refused(string cluster)
+    public async Task A_deletion_for_another_uid_is_rejected(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var maps = await session.TypeAsync("ConfigMap");
@@ -174,7 +174,7 @@ public class ObjectContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task An_invalid_object_is_refused_with_its_field(string cluster)
+    public async Task An_invalid_object_is_rejected_with_its_field(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var deployments = await session.TypeAsync("Deployment");

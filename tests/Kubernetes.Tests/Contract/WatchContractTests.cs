@@ -6,7 +6,7 @@ namespace ClusterCodex.Kubernetes.Tests.Contract;
 public class WatchContractTests : ContractTest
 {
     [Theory, MemberData(nameof(Clusters))]
-    public async Task A_watch_tells_every_change_after_the_list(string cluster)
+    public async Task A_watch_delivers_every_change_after_the_list(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var maps = await session.TypeAsync("ConfigMap");
@@ -24,7 +24,7 @@ public class WatchContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task An_object_that_leaves_the_selector_is_told_as_deleted(string cluster)
+    public async Task An_object_that_leaves_the_selector_is_reported_as_deleted(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var maps = await session.TypeAsync("ConfigMap");
@@ -41,7 +41,7 @@ public class WatchContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task A_watch_without_a_version_begins_with_what_is_there(string cluster)
+    public async Task A_watch_without_a_version_begins_with_the_existing_objects(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         await session.CreateAsync(Manifest.ConfigMap("map-a", ("ours", "yes")));
@@ -52,12 +52,12 @@ public class WatchContractTests : ContractTest
         Assert.All(events, change => Assert.Equal(WatchEventType.Added, change.Type));
     }
 
-    // The demo cluster forgets only when told to: HistoryTests does that on one of its own.
+    // The demo cluster compacts only on demand: HistoryTests does that on a separate one.
     [Fact]
     public async Task A_watch_from_an_ancient_version_is_gone()
     {
         await using var session = await OpenAsync(RealCluster.Name);
-        // A kind that is newer than the version: of the others, a server that has just started knows everything.
+        // A kind that is newer than the version: a server that has just started has the whole history of the others.
         await using var kettles = await CustomKind.DefineAsync(session, []);
         await kettles.CreateAsync("tea", []);
 
@@ -74,7 +74,7 @@ public class WatchContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task The_server_ends_a_watch_at_its_time_with_a_bookmark(string cluster)
+    public async Task The_server_ends_a_watch_at_its_timeout_with_a_bookmark(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var maps = await session.TypeAsync("ConfigMap");
@@ -88,7 +88,7 @@ public class WatchContractTests : ContractTest
             events.Add(change);
             if (events.Count == 1)
             {
-                // A bookmark that tells nothing newer than what the watch began with is not sent.
+                // A bookmark with the version that the watch started from is not sent.
                 await session.CreateAsync(Manifest.ConfigMap("map-b"));
             }
         }

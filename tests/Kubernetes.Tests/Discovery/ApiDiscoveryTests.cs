@@ -55,7 +55,7 @@ public sealed class ApiDiscoveryTests : IDisposable
     }
 
     [Fact]
-    public async Task The_preferred_version_is_taken_and_others_where_only_they_have_the_kind()
+    public async Task The_preferred_version_is_used_unless_only_another_has_the_kind()
     {
         Assert.Equal("batch/v1", (await _client.Discovery.GetAsync("Job", null, CancellationToken.None)).ApiVersion);
         Assert.Equal("batch/v2alpha1", (await _client.Discovery.GetAsync("CronJob", null, CancellationToken.None)).ApiVersion);
@@ -66,7 +66,7 @@ public sealed class ApiDiscoveryTests : IDisposable
     }
 
     [Fact]
-    public async Task Asking_for_nonsense_reads_again_at_most_every_ten_seconds()
+    public async Task An_unknown_kind_reloads_discovery_at_most_every_ten_seconds()
     {
         Assert.Null(await _client.Discovery.FindAsync("Unicorn", null, CancellationToken.None));
         var reads = _server.Count;
@@ -83,7 +83,7 @@ public sealed class ApiDiscoveryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_known_is_not_asked_for_again()
+    public async Task Cached_types_are_not_requested_again()
     {
         await _client.Discovery.GetAsync("Pod", null, CancellationToken.None);
         var reads = _server.Count;

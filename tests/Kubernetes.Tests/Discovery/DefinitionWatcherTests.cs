@@ -34,7 +34,7 @@ public sealed class DefinitionWatcherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_definition_that_discovery_is_slow_to_follow_is_found_without_a_search()
+    public async Task A_definition_that_appears_late_in_discovery_is_found_without_a_request_for_it()
     {
         var watch = await _watch.Task.WaitAsync(TimeSpan.FromSeconds(10));
         watch.Send(Wire.Event("ADDED", Wire.Thing("widgets.shop.test", 11)));
@@ -60,7 +60,7 @@ public sealed class DefinitionWatcherTests : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>Asks until discovery has been read so many times.</summary>
+    /// <summary>Requests the types until discovery has been loaded a number of times.</summary>
     private Task EventuallyReadAsync(int times) => Eventually.True(
         async () =>
         {

@@ -48,7 +48,7 @@ internal sealed class InformerHarness : IAsyncDisposable
         return watch.AnswerStream();
     }
 
-    /// <summary>Waits until the informer has begun to wait after one of the first failures; nothing is asked of the server meanwhile.</summary>
+    /// <summary>Waits until the informer backs off after one of the first failures; it sends no request in the meantime.</summary>
     public async Task AwaitBackOffAsync()
     {
         // A request that is under way has a timer of 30 s; the first five back-offs are at most 8 s.
@@ -74,7 +74,7 @@ internal sealed class InformerHarness : IAsyncDisposable
 
     public string? Colour(string name) => Informer.Snapshot.Items.GetValueOrDefault(new ObjectKey("shop", name))?.Colour;
 
-    /// <summary>Reads changes until so many have come.</summary>
+    /// <summary>Reads a number of changes.</summary>
     public async Task<List<string>> ChangesAsync(int count)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));

@@ -7,7 +7,7 @@ namespace ClusterCodex.Kubernetes.Tests.Informers;
 public class InformerMissingKindTests
 {
     [Fact]
-    public async Task A_kind_that_is_removed_reports_every_object_deleted_and_comes_back()
+    public async Task A_removed_kind_reports_every_object_deleted_and_can_be_restored()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10, Wire.Thing("a", 5), Wire.Thing("b", 6));
@@ -31,7 +31,7 @@ public class InformerMissingKindTests
     }
 
     [Fact]
-    public async Task A_watch_that_is_not_found_while_the_list_is_there_loses_nothing()
+    public async Task A_watch_that_is_not_found_while_the_list_succeeds_loses_nothing()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10, Wire.Thing("a", 5));
@@ -48,7 +48,7 @@ public class InformerMissingKindTests
     }
 
     [Fact]
-    public async Task An_event_of_an_unknown_type_is_skipped_and_the_events_around_it_count()
+    public async Task An_event_of_an_unknown_type_is_skipped_and_the_events_around_it_are_applied()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10);

@@ -8,7 +8,7 @@ public class InformerRecoveryDecisionTests
     private static readonly RecoveryState Watching = new(InformerStep.Watch, 0, 0, KindGone: false);
 
     [Fact]
-    public void Next_ListComplete_WatchesAtOnce()
+    public void Next_ListComplete_WatchesImmediately()
     {
         var decision = Next(new RecoveryState(InformerStep.List, 3, 1, KindGone: true), List(null));
 
@@ -39,7 +39,7 @@ public class InformerRecoveryDecisionTests
     }
 
     [Fact]
-    public void Next_ListNotFound_KindIsGoneAndIsAskedForAtTheSameInterval()
+    public void Next_ListNotFound_KindIsGoneAndIsRequestedAtAConstantInterval()
     {
         var first = Next(new RecoveryState(InformerStep.List, 2, 1, KindGone: false), List(KubernetesFailure.NotFound));
         var second = Next(first.State, List(KubernetesFailure.NotFound));
@@ -49,7 +49,7 @@ public class InformerRecoveryDecisionTests
     }
 
     [Fact]
-    public void Next_WatchEndedNormally_RewatchesAtOnce() =>
+    public void Next_WatchEndedNormally_RewatchesImmediately() =>
         Assert.Equal(new RecoveryDecision(Watching, TimeSpan.Zero, ReportsError: false), Next(Watching, Watch(null)));
 
     [Fact]
@@ -61,7 +61,7 @@ public class InformerRecoveryDecisionTests
     }
 
     [Fact]
-    public void Next_WatchEndedEarlyAgainAndAgain_Relists()
+    public void Next_WatchEndedEarlyRepeatedly_Relists()
     {
         var decision = Next(Watching with { StalledWatches = 4 }, Watch(null) with { EndedEarly = true });
 
@@ -69,7 +69,7 @@ public class InformerRecoveryDecisionTests
     }
 
     [Fact]
-    public void Next_IdleTimeout_RewatchesAtOnce() =>
+    public void Next_IdleTimeout_RewatchesImmediately() =>
         Assert.Equal(new RecoveryDecision(Watching, TimeSpan.Zero, ReportsError: false), Next(Watching, Watch(KubernetesFailure.IdleTimeout)));
 
     [Theory]
@@ -77,7 +77,7 @@ public class InformerRecoveryDecisionTests
     [InlineData(KubernetesFailure.Gone, false)]
     [InlineData(KubernetesFailure.NotFound, true)]
     [InlineData(KubernetesFailure.NotFound, false)]
-    public void Next_WatchExpiredOrNotFound_RelistsAtOnceTheFirstTime(KubernetesFailure failure, bool accepted)
+    public void Next_WatchExpiredOrNotFound_RelistsImmediatelyTheFirstTime(KubernetesFailure failure, bool accepted)
     {
         var first = Next(Watching, Watch(failure) with { Accepted = accepted });
         var second = Next(first.State with { Next = InformerStep.Watch }, Watch(failure) with { Accepted = accepted });
@@ -87,7 +87,7 @@ public class InformerRecoveryDecisionTests
     }
 
     [Fact]
-    public void Next_ColumnsChanged_RelistsWhateverElseHappened()
+    public void Next_ColumnsChanged_AlwaysRelists()
     {
         var decision = Next(Watching, Watch(null) with { ColumnsChanged = true });
 
@@ -97,7 +97,7 @@ public class InformerRecoveryDecisionTests
     [Theory]
     [InlineData(KubernetesFailure.Unreachable)]
     [InlineData(KubernetesFailure.ServerError)]
-    public void Next_AcceptedWatchInterrupted_IsReportedOnlyWhenItRepeats(KubernetesFailure failure)
+    public void Next_AcceptedWatchInterrupted_IsReportedOnlyWhenRepeated(KubernetesFailure failure)
     {
         var state = Watching;
         var reported = new List<bool>();
@@ -126,7 +126,7 @@ public class InformerRecoveryDecisionTests
     }
 
     [Fact]
-    public void Next_WatchProgressed_ForgetsEarlierFailures()
+    public void Next_WatchProgressed_ResetsFailures()
     {
         var decision = Next(new RecoveryState(InformerStep.Watch, 2, 2, KindGone: false), Watch(KubernetesFailure.Unreachable) with { Progressed = true });
 

@@ -3,13 +3,13 @@ using ClusterCodex.TestSupport;
 
 namespace ClusterCodex.Kubernetes.Tests.Informers;
 
-/// <summary>Watches that the server accepts and that lead nowhere.</summary>
+/// <summary>Watches that the server accepts but that make no progress.</summary>
 public class InformerRecoveryTests
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_event_that_the_server_cannot_encode_is_passed_by_a_list(bool connectionBreaks)
+    public async Task An_event_that_the_server_cannot_encode_is_skipped_by_a_list(bool connectionBreaks)
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10, Wire.Thing("a", 5));
@@ -17,7 +17,7 @@ public class InformerRecoveryTests
         {
             End(watch, connectionBreaks);
 
-            // The clock stands still until then: a watch that held for long is no failure.
+            // The clock does not advance until then: a long watch is not a failure.
             await harness.AwaitBackOffAsync();
             Assert.Null(harness.Informer.State.LastError);
             await harness.PassBackOffAsync();
@@ -34,7 +34,7 @@ public class InformerRecoveryTests
     }
 
     [Fact]
-    public async Task Events_that_were_known_before_do_not_make_a_watch_that_breaks_a_good_one()
+    public async Task Known_events_do_not_count_as_progress_of_a_broken_watch()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10, Wire.Thing("a", 5));
@@ -50,7 +50,7 @@ public class InformerRecoveryTests
     }
 
     [Fact]
-    public async Task A_watch_that_leads_on_restarts_the_count()
+    public async Task A_watch_with_progress_resets_the_count()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10);
@@ -65,7 +65,7 @@ public class InformerRecoveryTests
     }
 
     [Fact]
-    public async Task A_watch_that_was_quiet_for_long_restarts_the_count()
+    public async Task A_long_watch_without_events_resets_the_count()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10);
@@ -82,7 +82,7 @@ public class InformerRecoveryTests
     }
 
     [Fact]
-    public async Task Lists_whose_version_has_expired_at_once_are_not_repeated_in_a_hot_loop()
+    public async Task Lists_whose_version_expires_immediately_are_not_repeated_in_a_hot_loop()
     {
         await using var harness = new InformerHarness();
         (await harness.SyncAsync(10)).Send(Expired);

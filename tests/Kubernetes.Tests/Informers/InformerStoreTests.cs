@@ -8,7 +8,7 @@ public class InformerStoreTests
     private readonly InformerStore<ConfigMapView> _store = new();
 
     [Fact]
-    public void Apply_SameEventTwice_CountsOnce()
+    public void Apply_SameEventTwice_IsAppliedOnce()
     {
         _store.Replace([], Version(10));
 
@@ -32,7 +32,7 @@ public class InformerStoreTests
     }
 
     [Fact]
-    public void Apply_LateEventOfAnotherObject_Counts()
+    public void Apply_LateEventOfAnotherObject_IsApplied()
     {
         _store.Replace([], Version(10));
 
@@ -43,7 +43,7 @@ public class InformerStoreTests
     }
 
     [Fact]
-    public void Apply_LateEventOfDeletedObject_DoesNotBringItBack()
+    public void Apply_LateEventOfDeletedObject_DoesNotRestoreIt()
     {
         _store.Replace([Thing("a", 5)], Version(10));
 
@@ -55,7 +55,7 @@ public class InformerStoreTests
     }
 
     [Fact]
-    public void Apply_ObjectThatLeftTheSelectorAndComesBack_IsThereAgain()
+    public void Apply_ObjectThatLeftTheSelectorAndMatchesAgain_IsAdded()
     {
         _store.Replace([Thing("a", 5)], Version(10));
 
@@ -90,7 +90,7 @@ public class InformerStoreTests
     }
 
     [Fact]
-    public void Apply_LateDeletionOfAnEarlierObjectOfTheName_LeavesTheNewOne()
+    public void Apply_LateDeletionOfAnEarlierObjectOfTheName_KeepsTheNewOne()
     {
         _store.Replace([Thing("a", 12, "blue", "uid-2")], Version(12));
 
@@ -143,7 +143,7 @@ public class InformerStoreTests
     }
 
     [Fact]
-    public void Apply_VersionsThatAreNoNumbers_AreTakenAsTheyCome()
+    public void Apply_VersionsThatAreNotNumbers_UseTheLastOne()
     {
         _store.Replace([Thing("a", "x1")], ResourceVersion.Parse("x1"));
 

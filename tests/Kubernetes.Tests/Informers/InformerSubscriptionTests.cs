@@ -8,7 +8,7 @@ namespace ClusterCodex.Kubernetes.Tests.Informers;
 public class InformerSubscriptionTests
 {
     [Fact]
-    public async Task A_late_subscriber_begins_with_what_is_there()
+    public async Task A_late_subscriber_begins_with_the_current_snapshot()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10, Wire.Thing("a", 5));
@@ -55,7 +55,7 @@ public class InformerSubscriptionTests
     }
 
     [Fact]
-    public async Task A_disposed_subscription_gets_nothing_more()
+    public async Task A_disposed_subscription_receives_nothing()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10);
@@ -93,6 +93,6 @@ public class InformerSubscriptionTests
             return batch;
         }
 
-        throw new InvalidOperationException("A subscription never ends by itself.");
+        throw new InvalidOperationException("A subscription ends only when cancelled.");
     }
 }

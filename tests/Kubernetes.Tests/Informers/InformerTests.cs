@@ -6,7 +6,7 @@ namespace ClusterCodex.Kubernetes.Tests.Informers;
 public class InformerTests
 {
     [Fact]
-    public async Task A_list_counts_only_when_every_page_is_there()
+    public async Task A_list_is_applied_only_when_every_page_was_read()
     {
         await using var harness = new InformerHarness(new InformerOptions { Namespace = "shop", PageSize = 2, LabelSelector = "a=b" });
 
@@ -30,7 +30,7 @@ public class InformerTests
     {
         await using var harness = new InformerHarness(new InformerOptions { PageSize = 1 });
 
-        (await harness.Server.NextAsync()).Answer(Wire.List(10, "token-1", Wire.Thing("deleted-meanwhile", 1)));
+        (await harness.Server.NextAsync()).Answer(Wire.List(10, "token-1", Wire.Thing("deleted-during-the-list", 1)));
         (await harness.Server.NextAsync()).AnswerStatus(410, "Expired");
         var again = await harness.Server.NextAsync();
         Assert.Null(again.Query["continue"]);
@@ -42,7 +42,7 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task Changes_come_in_order_with_old_and_new()
+    public async Task Changes_are_ordered_and_contain_old_and_new()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10, Wire.Thing("a", 5));
@@ -59,7 +59,7 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task A_watch_that_ends_goes_on_from_its_last_bookmark()
+    public async Task A_watch_that_ends_continues_from_its_last_bookmark()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10, Wire.Thing("a", 5));
@@ -100,7 +100,7 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task Events_before_an_error_in_the_same_packet_still_count()
+    public async Task Events_before_an_error_in_the_same_packet_are_applied()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10);
@@ -136,7 +136,7 @@ public class InformerTests
 
         for (var version = 11; version < 20; version++)
         {
-            // The limit runs from each event anew: 9 × 90 s in all, never 2 min at once.
+            // Each event restarts the time-out: 9 × 90 s in total, never 2 min without an event.
             var name = $"thing-{version}";
             watch.Send(Wire.Event("ADDED", Wire.Thing(name, version)));
             await Eventually.True(
@@ -150,7 +150,7 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task A_server_that_restarts_costs_nothing_but_time()
+    public async Task A_server_restart_loses_nothing()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10, Wire.Thing("a", 5));
@@ -200,7 +200,7 @@ public class InformerTests
     }
 
     [Fact]
-    public async Task A_watch_that_ends_at_once_is_not_reopened_in_a_hot_loop()
+    public async Task A_watch_that_ends_immediately_is_not_reopened_in_a_hot_loop()
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10);
@@ -251,7 +251,7 @@ public class InformerTests
     [Theory]
     [InlineData("""{"type":"ADDED","object":{"metadata":""")]
     [InlineData("""{"type":"ADDED"}""")]
-    public async Task A_broken_frame_is_an_error_and_the_watch_goes_on(string frame)
+    public async Task A_broken_frame_is_an_error_and_the_watch_continues(string frame)
     {
         await using var harness = new InformerHarness();
         var watch = await harness.SyncAsync(10);

@@ -28,7 +28,7 @@ public sealed class ExecCredentialTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refused_token_is_asked_for_anew()
+    public async Task A_rejected_token_is_requested_again()
     {
         _folder.WriteScript("plugin", $$$$"""
             echo x >> {{{{_folder.Path}}}}/runs
@@ -59,7 +59,7 @@ public sealed class ExecCredentialTests : IDisposable
     }
 
     [Fact]
-    public async Task A_plugin_may_give_a_client_certificate()
+    public async Task A_plugin_may_return_a_client_certificate()
     {
         using var certificates = new TestCertificates();
         var (certificate, key) = certificates.Client("jane", "EC");
@@ -84,7 +84,7 @@ public sealed class ExecCredentialTests : IDisposable
     [InlineData("""echo '{"apiVersion":"client.authentication.k8s.io/v1","status":{"clientKeyData":"s3cr3t"}}'""", "gave neither status.token nor")]
     [InlineData("""printf %s '{"apiVersion":"client.authentication.k8s.io/v1","status":{"token":"s3cr3t\r\nX-Evil: 1"}}'""", "header cannot carry")]
     [InlineData("""echo '{"apiVersion":"client.authentication.k8s.io/v1","status":{"token":"s3cr3t","expirationTimestamp":"soon"}}'""", "not an RFC 3339 time")]
-    public async Task A_plugin_that_fails_is_named_without_what_it_said(string script, string expected)
+    public async Task A_plugin_that_fails_is_named_without_its_output(string script, string expected)
     {
         _folder.WriteScript("plugin", script);
         var source = Source("command: ./plugin, apiVersion: client.authentication.k8s.io/v1");
@@ -97,7 +97,7 @@ public sealed class ExecCredentialTests : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_plugin_comes_with_its_hint_and_is_tried_again()
+    public async Task A_missing_plugin_is_reported_with_its_hint_and_retried()
     {
         var source = Source("command: ./plugin, apiVersion: client.authentication.k8s.io/v1, installHint: 'Install it with make plugin.'");
         var exception = await Assert.ThrowsAsync<KubeConfigException>(() => TokenAsync(source));

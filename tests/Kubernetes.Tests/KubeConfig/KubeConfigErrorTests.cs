@@ -25,7 +25,7 @@ public sealed class KubeConfigErrorTests : IDisposable
     [InlineData("clusters: yes", "clusters must be a list")]
     [InlineData("clusters: [text]", "clusters must hold mappings; entry 0")]
     [InlineData("contexts: [{context: {}}]", "contexts[0].name is missing")]
-    public void Load_MalformedFile_SaysWhere(string text, string expected)
+    public void Load_MalformedFile_NamesThePosition(string text, string expected)
     {
         var path = _folder.Write("config", text);
 
@@ -74,7 +74,7 @@ public sealed class KubeConfigErrorTests : IDisposable
     }
 
     [Fact]
-    public void Resolve_KeyOfAnotherCertificate_IsRefusedWithoutQuotingIt()
+    public void Resolve_KeyOfAnotherCertificate_IsRejectedWithoutQuotingIt()
     {
         using var certificates = new TestCertificates();
         var certificate = certificates.Client("jane", "RSA").Certificate;
@@ -93,7 +93,7 @@ public sealed class KubeConfigErrorTests : IDisposable
     [InlineData("e", "context 'e' does not exist. Known contexts: c, d.")]
     [InlineData("c", "names the cluster 'nowhere', which no file defines")]
     [InlineData("d", "names the user 'nobody', which no file defines")]
-    public void Resolve_WrongContext_SaysWhatThereIs(string? context, string expected)
+    public void Resolve_WrongContext_NamesTheKnownOnes(string? context, string expected)
     {
         var path = _folder.Write("config", """
             contexts: [{name: c, context: {cluster: nowhere}}, {name: d, context: {cluster: k, user: nobody}}]

@@ -88,7 +88,7 @@ public sealed class KubeConfigTests : IDisposable
     }
 
     [Fact]
-    public async Task Token_file_is_read_again_after_a_minute_and_after_a_refusal()
+    public async Task Token_file_is_read_again_after_a_minute_and_after_a_rejection()
     {
         var token = _folder.Write("token", "first\n");
         var path = _folder.Write("config", Kube("c", "https://one:1", user: "tokenFile: token, token: ignored"));
@@ -123,7 +123,7 @@ public sealed class KubeConfigTests : IDisposable
     }
 
     [Fact]
-    public void InCluster_OutsideAPod_SaysWhatIsMissing()
+    public void InCluster_OutsideAPod_NamesWhatIsMissing()
     {
         var exception = Assert.Throws<KubeConfigException>(() => InClusterConnection.Create("here", _folder.Path, _ => null));
 

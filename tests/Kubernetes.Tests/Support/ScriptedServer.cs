@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace ClusterCodex.Kubernetes.Tests.Support;
 
-/// <summary>An API server whose every answer the test gives by hand, so that races can be staged.</summary>
+/// <summary>An API server whose responses the test controls, to reproduce races.</summary>
 internal sealed class ScriptedServer : HttpMessageHandler
 {
     private readonly Channel<ScriptedCall> _calls = Channel.CreateUnbounded<ScriptedCall>();
@@ -46,7 +46,7 @@ internal sealed class ScriptedServer : HttpMessageHandler
         return call.Response.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Jitter of exactly nothing: factors are 0.5 + 0.5.</summary>
+    /// <summary>No jitter: factors are 0.5 + 0.5.</summary>
     private sealed class MiddleRandom : Random
     {
         public override double NextDouble() => 0.5;

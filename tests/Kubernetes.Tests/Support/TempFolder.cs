@@ -1,6 +1,6 @@
 namespace ClusterCodex.Kubernetes.Tests.Support;
 
-/// <summary>A folder that goes with the test.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 internal sealed class TempFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("clustercodex-");

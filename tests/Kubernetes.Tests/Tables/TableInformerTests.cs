@@ -24,7 +24,7 @@ public sealed class TableInformerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_event_in_other_columns_prints_every_row_anew()
+    public async Task An_event_with_other_columns_reprints_every_row()
     {
         (await _server.NextAsync()).Answer(Table(10, Old, Row("a", 5, "a", "1"), Row("b", 6, "b", "2")));
         var watch = (await _server.NextAsync()).AnswerStream();
@@ -32,7 +32,7 @@ public sealed class TableInformerTests : IAsyncDisposable
             Wire.Event("MODIFIED", Table(11, Old, Row("b", 11, "b", "3"))),
             Wire.Event("MODIFIED", Table(12, New, Row("a", 12, "a", "red", "4"))));
 
-        // The row that came before is there; the one in new columns waits for the others.
+        // The earlier row is applied; the row with new columns waits for the relist.
         var list = await _server.NextAsync();
         Assert.False(list.IsWatch);
         Assert.Equal(["a 1", "b 3"], Rows);
@@ -47,7 +47,7 @@ public sealed class TableInformerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_later_list_in_other_columns_replaces_rows_of_the_same_version()
+    public async Task A_later_list_with_other_columns_replaces_rows_of_the_same_version()
     {
         (await _server.NextAsync()).Answer(Table(10, Old, Row("a", 5, "a", "1")));
         var watch = (await _server.NextAsync()).AnswerStream();
@@ -61,7 +61,7 @@ public sealed class TableInformerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Columns_that_change_between_two_pages_begin_the_list_again()
+    public async Task Columns_that_change_between_two_pages_restart_the_list()
     {
         (await _server.NextAsync()).Answer(Table(10, Old, "token", [Row("a", 5, "a", "1")]));
         (await _server.NextAsync()).Answer(Table(10, New, Row("b", 6, "b", "blue", "2")));
@@ -74,7 +74,7 @@ public sealed class TableInformerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Servers_that_never_agree_on_the_columns_are_not_asked_in_a_hot_loop()
+    public async Task Servers_with_different_columns_are_not_relisted_in_a_hot_loop()
     {
         for (var round = 0; round < 2; round++)
         {

@@ -12,13 +12,13 @@ public sealed class ApiTransportTests : IDisposable
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public async Task A_server_that_asks_to_wait_is_waited_for_whatever_the_verb()
+    public async Task Retry_after_is_honoured_for_every_verb()
     {
         using var client = _server.Client(_time);
         var creating = client.CreateAsync(Maps, "shop", [], WriteOptions.Default, CancellationToken.None);
 
         (await _server.NextAsync()).Answer("{}", HttpStatusCode.TooManyRequests, retryAfter: "7");
-        await Eventually.True(() => _time.NextTimer == TimeSpan.FromSeconds(7), "the client waits as long as it was told");
+        await Eventually.True(() => _time.NextTimer == TimeSpan.FromSeconds(7), "the client waits for the time in Retry-After");
         _time.Advance(TimeSpan.FromSeconds(7));
         (await _server.NextAsync()).Answer("""{"kind":"ConfigMap"}""");
 
@@ -26,7 +26,7 @@ public sealed class ApiTransportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_write_is_not_sent_twice_without_being_asked()
+    public async Task A_write_is_not_resent_without_retry_after()
     {
         using var client = _server.Client(_time);
         var refused = client.CreateAsync(Maps, "shop", [], WriteOptions.Default, CancellationToken.None);
@@ -90,7 +90,7 @@ public sealed class ApiTransportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_body_that_never_ends_is_given_up()
+    public async Task A_body_that_never_ends_times_out()
     {
         using var client = _server.Client(_time);
         var reading = client.GetAsync(Maps, "shop", "one", CancellationToken.None);
@@ -105,7 +105,7 @@ public sealed class ApiTransportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_behind_a_path_is_asked_there()
+    public async Task A_path_prefix_of_the_server_is_used()
     {
         var connection = new ClusterConnection("test", new Uri("https://rancher.test/k8s/clusters/c-1"), StaticCredentialSource.Anonymous);
         using var client = new KubernetesClient(connection, new KubernetesClientOptions { Handler = _server }, _time);
@@ -118,7 +118,7 @@ public sealed class ApiTransportTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancellation_is_no_failure_of_the_cluster()
+    public async Task Cancellation_is_not_a_failure_of_the_cluster()
     {
         using var client = _server.Client(_time);
         using var stop = new CancellationTokenSource();
@@ -131,7 +131,7 @@ public sealed class ApiTransportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refused_credential_is_renewed_once()
+    public async Task A_rejected_credential_is_renewed_once()
     {
         var credentials = new RotatingCredentials();
         using var client = _server.Client(_time, credentials);
@@ -169,7 +169,7 @@ public sealed class ApiTransportTests : IDisposable
     [Theory]
     [InlineData("jane\r\nX-Remote-User: admin")]
     [InlineData("jane\nImpersonate-Group: system:masters")]
-    public async Task A_name_to_impersonate_cannot_smuggle_a_header(string user)
+    public async Task An_impersonated_name_cannot_inject_a_header(string user)
     {
         using var client = _server.Client(_time);
 
@@ -187,7 +187,7 @@ public sealed class ApiTransportTests : IDisposable
     [InlineData(422, "Invalid", KubernetesFailure.Invalid)]
     [InlineData(400, "BadRequest", KubernetesFailure.Invalid)]
     [InlineData(500, "InternalError", KubernetesFailure.ServerError)]
-    public async Task Every_status_says_what_kind_of_failure_it_is(int code, string reason, KubernetesFailure expected)
+    public async Task Every_status_maps_to_a_kind_of_failure(int code, string reason, KubernetesFailure expected)
     {
         using var client = _server.Client(_time);
         var reading = client.GetAsync(Maps, "shop", "one", CancellationToken.None);
@@ -215,7 +215,7 @@ public sealed class ApiTransportTests : IDisposable
     [Theory]
     [InlineData("not json")]
     [InlineData("[1]")]
-    public async Task An_answer_that_is_no_object_is_a_protocol_failure(string body)
+    public async Task A_response_that_is_not_an_object_is_a_protocol_failure(string body)
     {
         using var client = _server.Client(_time);
         var reading = client.GetAsync(Maps, "shop", "one", CancellationToken.None);

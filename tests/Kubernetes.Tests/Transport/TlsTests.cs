@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterCodex.Kubernetes.Tests.Transport;
 
-/// <summary>Against a real TLS server, through a kubeconfig, as a cluster is reached.</summary>
+/// <summary>Tests against a real TLS server, configured by a kubeconfig.</summary>
 public sealed class TlsTests : IDisposable
 {
     private readonly TestCertificates _certificates = new();
@@ -29,7 +29,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_knows_only_http1_is_talked_to_all_the_same()
+    public async Task A_server_with_http1_only_is_supported()
     {
         await using var server = await StartAsync(_certificates.Server("kube", loopback: true), HttpProtocols.Http1);
         using var client = Client(server, $"certificate-authority-data: {Authority(_certificates)}");
@@ -47,7 +47,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_self_made_server_is_not_trusted_without_an_authority()
+    public async Task A_self_signed_server_is_not_trusted_without_an_authority()
     {
         await using var server = await StartAsync(_certificates.Server("kube", loopback: true));
 
@@ -67,7 +67,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Verification_is_skipped_only_where_the_kubeconfig_says_so()
+    public async Task Verification_is_skipped_only_where_the_kubeconfig_enables_it()
     {
         await using var server = await StartAsync(_certificates.Server("elsewhere", loopback: false));
         using var client = Client(server, "insecure-skip-tls-verify: true");

@@ -8,7 +8,7 @@ namespace ClusterCodex.Kubernetes.Tests.Typed;
 public sealed class LeaseElectionTests : ContractTest
 {
     [Theory, MemberData(nameof(Clusters))]
-    public async Task Of_two_candidates_one_leads_and_the_other_takes_over_when_it_dies(string cluster)
+    public async Task One_of_two_candidates_leads_and_the_other_takes_over_when_it_stops(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         var (first, second) = (Candidate(session, "first"), Candidate(session, "second"));

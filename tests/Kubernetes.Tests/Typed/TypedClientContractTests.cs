@@ -42,7 +42,7 @@ public sealed class TypedClientContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(Clusters))]
-    public async Task What_is_missing_is_the_packages_own_exception(string cluster)
+    public async Task A_missing_object_throws_the_exception_of_the_package(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         using var typed = session.Client.CreateTyped();
@@ -86,7 +86,7 @@ public sealed class TypedClientContractTests : ContractTest
     }
 
     [Theory, MemberData(nameof(RealOnly))]
-    public async Task A_server_of_another_authority_is_refused(string cluster)
+    public async Task A_server_of_another_authority_is_rejected(string cluster)
     {
         await using var session = await OpenAsync(cluster);
         using var others = new TestCertificates("another authority");

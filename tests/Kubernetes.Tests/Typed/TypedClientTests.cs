@@ -9,7 +9,7 @@ namespace ClusterCodex.Kubernetes.Tests.Typed;
 public sealed class TypedClientTests
 {
     [Fact]
-    public async Task A_credential_that_is_refused_is_renewed_and_the_request_sent_again()
+    public async Task A_rejected_credential_is_renewed_and_the_request_resent()
     {
         using var server = new ScriptedServer();
         using var client = server.Client(new FakeTimeProvider(), new RenewedCredentials());

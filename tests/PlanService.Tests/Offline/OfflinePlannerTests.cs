@@ -191,7 +191,7 @@ public sealed class OfflinePlannerTests
     {
         var plan = Plan(APod("ReadinessProbeFailed", message, objects =>
         {
-            objects.Pods[0].Containers[0].State = "running";
+            objects.Pods[0].Containers[0].State = ContainerState.Types.State.Running;
             objects.Pods[0].Containers[0].Reason = "";
             objects.Pods[0].Containers[0].Restarts = 0;
             WithEvent(objects, "Unhealthy", message);

@@ -11,7 +11,7 @@ namespace ClusterCodex.PlanService.Tests.Service;
 public sealed class PlanModelTests
 {
     [Fact]
-    public async Task A_stream_tells_stages_partial_plan_and_plan()
+    public async Task A_stream_reports_stages_partial_plan_and_plan()
     {
         await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
         await using var fixture = await PlanServiceFixture.StartAsync(ModelSettings(stub));
@@ -21,9 +21,9 @@ public sealed class PlanModelTests
         using var call = client.StreamPlan(Request);
         var events = await call.ResponseStream.ReadAllAsync().ToListAsync();
 
-        var stages = events.Where(one => one.Stage is not null).Select(one => $"{one.Stage.Name} {one.Stage.State}").ToList();
+        var stages = events.Where(one => one.Stage is not null).Select(one => (one.Stage.Name, one.Stage.State)).ToList();
         string[] names = ["evidence", "redaction", "prompt", "model", "schema", "guardrails", "storage"];
-        Assert.Equal(names.SelectMany(name => new[] { $"{name} started", $"{name} done" }), stages);
+        Assert.Equal(names.SelectMany(name => new[] { (name, PlanStage.Types.State.Started), (name, PlanStage.Types.State.Done) }), stages);
         Assert.Contains(events, one => one.Partial?.StepDescriptions.Count == 1);
         Assert.Equal("gpt-5.2-codex", events[^1].Plan.GeneratedBy);
         Assert.Equal(events.Count, events.Select(one => one.Cursor).Distinct().Count());

@@ -30,7 +30,7 @@ public sealed class LogCursorTests
     [Theory]
     [InlineData(Stamp)]
     [InlineData(Stamp + "/12")]
-    public void TryParse_WhatToStringWrote_IsTheSame(string text)
+    public void TryParse_ResultOfToString_IsEqual(string text)
     {
         Assert.True(LogCursor.TryParse(text, out var cursor));
 
@@ -44,5 +44,5 @@ public sealed class LogCursorTests
     [InlineData(Stamp + "/")]
     [InlineData(Stamp + "/-1")]
     [InlineData(Stamp + "/1/2")]
-    public void TryParse_SomethingElse_IsNoCursor(string text) => Assert.False(LogCursor.TryParse(text, out _));
+    public void TryParse_OtherText_Fails(string text) => Assert.False(LogCursor.TryParse(text, out _));
 }

@@ -4,11 +4,11 @@ namespace ClusterCodex.ResourceService.Tests.Service;
 
 internal static class Cluster
 {
-    /// <summary>The cluster of that name; without one, the test is skipped.</summary>
+    /// <summary>The cluster with that name; the test is skipped where it is not available.</summary>
     public static async Task<LiveCluster> FindAsync(string name)
     {
         var found = await LiveCluster.FindAsync(name);
-        Assert.SkipWhen(found is null, $"There is no cluster '{name}' on this machine.");
+        Assert.SkipWhen(found is null, $"Cluster '{name}' is not available on this machine.");
         return found!;
     }
 }

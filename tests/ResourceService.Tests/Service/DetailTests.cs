@@ -8,7 +8,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.ResourceService.Tests.Service;
 
-/// <summary>What is told of one object and around it, and that a Secret's values are told nowhere.</summary>
+/// <summary>The detail of an object with its related objects; values of Secrets are never included.</summary>
 public sealed class DetailTests
 {
     private const string Password = "correct-horse-battery";
@@ -17,7 +17,7 @@ public sealed class DetailTests
 
     [Theory]
     [MemberData(nameof(Clusters))]
-    public async Task A_pod_is_told_with_what_stands_around_it_as_far_as_the_policy_goes(string name)
+    public async Task A_pod_is_returned_with_the_related_objects_that_the_policy_shows(string name)
     {
         var cluster = await Cluster.FindAsync(name);
         await using var ns = await cluster.CreateNamespaceAsync();
@@ -40,7 +40,7 @@ public sealed class DetailTests
             },
             TimeSpan.FromSeconds(30));
 
-        // A hidden owner in between is left out; without Event nothing of events is told.
+        // A hidden owner in between is omitted; without a grant for Event, no events are returned.
         var client = service.As(service.Policy.AddUser("dev@test.local", [ns.Name], ["Pod", "Deployment"]));
         var some = await Eventually.Succeeds(async () => await client.GetResourceAsync(get));
         Assert.Equal(["Deployment"], some.OwnerChain.Select(owner => owner.Kind));
@@ -52,7 +52,7 @@ public sealed class DetailTests
 
     [Theory]
     [MemberData(nameof(Clusters))]
-    public async Task A_secrets_values_are_nowhere(string name)
+    public async Task Values_of_a_secret_are_never_returned(string name)
     {
         var cluster = await Cluster.FindAsync(name);
         await using var ns = await cluster.CreateNamespaceAsync();
@@ -87,7 +87,7 @@ public sealed class DetailTests
             Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(Password)), told, StringComparison.Ordinal);
         }
 
-        // Who may see the pod alone does not learn that there is a Secret behind the name.
+        // A user who may see only the pod cannot determine whether the Secret exists.
         var dev = service.As(service.Policy.AddUser("dev@test.local", [ns.Name], ["Pod"]));
         Assert.Empty((await Eventually.Succeeds(async () => await dev.GatherEvidenceAsync(new GatherEvidenceRequest { Kind = "Pod", Namespace = ns.Name, Name = pod }))).References);
         await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await dev.GetResourceAsync(new GetResourceRequest { Kind = "Secret", Namespace = ns.Name, Name = "db" }));
@@ -95,7 +95,7 @@ public sealed class DetailTests
 
     [Theory]
     [MemberData(nameof(Clusters))]
-    public async Task Copies_of_a_secret_in_its_annotations_are_told_by_their_size(string name)
+    public async Task Copies_of_a_secret_in_its_annotations_are_replaced_by_their_size(string name)
     {
         var cluster = await Cluster.FindAsync(name);
         await using var ns = await cluster.CreateNamespaceAsync();

@@ -6,7 +6,7 @@ using Event = ClusterCodex.V1.FollowLogsResponse.EventOneofCase;
 
 namespace ClusterCodex.ResourceService.Tests.Service;
 
-/// <summary>Logs are read, followed and resumed, by those who may.</summary>
+/// <summary>Logs are read, followed and resumed, where the policy grants it.</summary>
 public sealed class LogTests
 {
     public static TheoryData<string> Clusters => [.. LiveCluster.Names];
@@ -24,7 +24,7 @@ public sealed class LogTests
 
         async Task<string> ReadAsync(GetLogsRequest wanted) => (await client.GetLogsAsync(wanted)).Data.ToStringUtf8();
 
-        // The run before is another one whenever the container crashes, and gone in between.
+        // The previous run changes with every crash and is missing in between.
         await Eventually.Succeeds(
             async () =>
             {
@@ -41,13 +41,13 @@ public sealed class LogTests
 
     [Theory]
     [MemberData(nameof(Clusters))]
-    public async Task The_last_words_are_told_however_much_came_before_them(string name)
+    public async Task The_last_lines_are_returned_however_long_the_log_is(string name)
     {
         var cluster = await Cluster.FindAsync(name);
         await using var ns = await cluster.CreateNamespaceAsync();
         await using var service = await RunningService.StartAsync(cluster);
 
-        // More than is read at once, for a page as for evidence, in fewer lines than are asked for.
+        // More than the size limit of a page and of evidence, in fewer lines than requested.
         var line = new string('x', 12_000);
         await ns.CreateAsync(Workloads.Deployment("web", $"i=0; while [ $i -lt 400 ]; do echo {line}; i=$((i+1)); done; echo fatal; exit 3"));
         var client = service.As(service.Admin);
@@ -66,7 +66,7 @@ public sealed class LogTests
 
     [Theory]
     [MemberData(nameof(Clusters))]
-    public async Task Following_resumes_after_the_last_line_and_ends_with_the_right_to_it(string name)
+    public async Task Following_resumes_after_the_last_line_and_ends_when_access_is_revoked(string name)
     {
         var cluster = await Cluster.FindAsync(name);
         await using var ns = await cluster.CreateNamespaceAsync();
@@ -88,7 +88,7 @@ public sealed class LogTests
         {
             while (await open.ResponseStream.MoveNext(default))
             {
-                // Lines that were under way.
+                // Lines that were already sent.
             }
         }).WaitAsync(TimeSpan.FromSeconds(10));
     }

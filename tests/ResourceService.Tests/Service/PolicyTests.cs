@@ -7,14 +7,14 @@ using Grpc.Core;
 
 namespace ClusterCodex.ResourceService.Tests.Service;
 
-/// <summary>Ways around the access policy, none of which leads anywhere.</summary>
+/// <summary>Attempts to bypass the access policy are rejected.</summary>
 public sealed class PolicyTests
 {
     public static TheoryData<string> Clusters => [.. LiveCluster.Names];
 
     [Theory]
     [MemberData(nameof(Clusters))]
-    public async Task A_user_sees_rows_and_counts_of_granted_namespaces_alone(string name)
+    public async Task A_user_sees_rows_and_counts_of_granted_namespaces_only(string name)
     {
         var cluster = await Cluster.FindAsync(name);
         await using var mine = await cluster.CreateNamespaceAsync();
@@ -33,7 +33,7 @@ public sealed class PolicyTests
 
         foreach (var kind in new[] { "Pod", "Deployment", "Event", "Namespace" })
         {
-            // Counts come from the very rows that are shown, however they are asked for.
+            // Counts equal the number of visible rows, whichever request returns them.
             await Eventually.Succeeds(async () =>
             {
                 var plain = await client.ListResourcesAsync(new ListResourcesRequest { Kind = kind });
@@ -48,7 +48,7 @@ public sealed class PolicyTests
             });
         }
 
-        // Events of ReplicaSets are events of a kind that is not granted.
+        // Events of ReplicaSets concern a kind that is not granted.
         var column = (await admin.ListResourcesAsync(new ListResourcesRequest { Kind = "Event", Limit = 1 })).Columns.ToList().FindIndex(found => found.Name == "Object");
         await Eventually.Succeeds(async () =>
         {
@@ -63,7 +63,7 @@ public sealed class PolicyTests
 
     [Theory]
     [MemberData(nameof(Clusters))]
-    public async Task What_a_request_names_outside_the_policy_is_forbidden_whether_it_is_there_or_not(string name)
+    public async Task Names_outside_the_policy_are_forbidden_whether_they_exist_or_not(string name)
     {
         var cluster = await Cluster.FindAsync(name);
         await using var mine = await cluster.CreateNamespaceAsync();
@@ -92,12 +92,12 @@ public sealed class PolicyTests
         await Refused(async () => await client.GetLogsAsync(new GetLogsRequest { Kind = "Pod", Namespace = mine.Name, Name = "any" }));
         await Refused(async () => await client.FollowLogs(new GetLogsRequest { Kind = "Pod", Namespace = mine.Name, Name = "any" }).ResponseStream.MoveNext(default));
 
-        // Of what is granted, absence may be told.
+        // For a granted object, its absence may be reported.
         await RunningService.RefusedAsync(StatusCode.NotFound, async () => await client.GetResourceAsync(Get("ConfigMap", mine.Name, "missing")));
     }
 
     [Fact]
-    public async Task Names_that_lead_elsewhere_are_refused()
+    public async Task Names_that_change_the_path_are_rejected()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var service = await RunningService.StartAsync(cluster);
@@ -116,7 +116,7 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task Only_the_internal_token_of_a_user_is_accepted()
+    public async Task Only_an_internal_token_of_a_user_is_accepted()
     {
         await using var service = await RunningService.StartAsync(await Cluster.FindAsync(LiveCluster.Demo));
         var user = service.Policy.AddAdmin("second@test.local");

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterCodex.ResourceService.Tests.Service;
 
-/// <summary>The real service over real gRPC on a cluster that runs; users are the test's.</summary>
+/// <summary>The real service over real gRPC on a running cluster, with users of the test.</summary>
 internal sealed class RunningService : IAsyncDisposable
 {
     private readonly TestService _service;
@@ -81,7 +81,7 @@ internal sealed class RunningService : IAsyncDisposable
         return refused.Status.Detail;
     }
 
-    /// <summary>Waits until the service knows of the administrator, and so of the policies.</summary>
+    /// <summary>Waits until the service has received the administrator, and therefore the policies.</summary>
     private Task EventuallyKnownAsync() => Eventually.Succeeds(() =>
         _service.Services.GetRequiredService<IPolicyEnforcer>().Current(new CallerIdentity(Admin.Id, Admin.Email, Admin.Email, [], IsService: false, Admin.Token)));
 

@@ -7,11 +7,11 @@ using Event = ClusterCodex.V1.StreamResourcesResponse.EventOneofCase;
 
 namespace ClusterCodex.ResourceService.Tests.Service;
 
-/// <summary>Streams go on from a page, follow a selection, and lose rows with the policy; a silent cluster is no empty table.</summary>
+/// <summary>Streams continue from a page, follow a selector and remove rows with the policy; an unreachable cluster is not an empty table.</summary>
 public sealed class StreamTests
 {
     [Fact]
-    public async Task Goes_on_from_a_page_and_follows_what_its_selector_selects()
+    public async Task Continues_from_a_page_and_follows_its_selector()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var ns = await cluster.CreateNamespaceAsync();
@@ -19,7 +19,7 @@ public sealed class StreamTests
         var client = service.As(service.Admin);
         var page = await client.ListResourcesAsync(new ListResourcesRequest { Kind = "ConfigMap", Namespace = ns.Name, LabelSelector = "on=yes" });
 
-        // What happens between the page and the stream is in the stream.
+        // The stream contains the changes made after the page was read.
         await ns.CreateAsync(Manifests.ConfigMap("a", ("on", "yes")));
         await ns.CreateAsync(Manifests.ConfigMap("b", ("on", "no")));
         using var stream = client.StreamResources(new StreamResourcesRequest { Kind = "ConfigMap", Namespace = ns.Name, LabelSelector = "on=yes", Cursor = page.StreamCursor });
@@ -39,7 +39,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task Rows_leave_with_the_policy()
+    public async Task Rows_are_removed_when_the_policy_hides_them()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var one = await cluster.CreateNamespaceAsync();
@@ -65,14 +65,14 @@ public sealed class StreamTests
         Assert.Empty(removed.Cursor);
         await NextAsync(stream, Event.Policy, Event.Removed);
 
-        // What happens there from now on is not told: the next news is of the other namespace.
+        // Later changes there are not sent: the next event is about the other namespace.
         await two.CreateAsync(Manifests.ConfigMap("hidden"));
         await one.CreateAsync(Manifests.ConfigMap("shown"));
         Assert.Equal("shown", (await NextAsync(stream, Event.Added)).Added.Name);
     }
 
     [Fact]
-    public async Task A_kind_that_is_removed_takes_its_rows_along_and_brings_new_ones_when_it_is_back()
+    public async Task A_removed_kind_removes_its_rows_and_a_restored_kind_adds_new_ones()
     {
         await using var own = await OwnCluster.StartAsync();
         var cluster = own.Cluster;
@@ -98,7 +98,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task A_cluster_that_does_not_answer_is_an_error_and_comes_back_by_itself()
+    public async Task An_unreachable_cluster_is_an_error_until_it_answers_again()
     {
         await using var own = await OwnCluster.StartAsync();
         own.Line.Cut();
@@ -119,7 +119,7 @@ public sealed class StreamTests
 
     private static JsonObject Label(string value) => new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["on"] = value } } };
 
-    /// <summary>The next event, which must be of one kind; those that may come before it are named.</summary>
+    /// <summary>The next event of the expected kind; only the listed kinds may precede it.</summary>
     private static async Task<StreamResourcesResponse> NextAsync(AsyncServerStreamingCall<StreamResourcesResponse> stream, Event wanted, params Event[] skipped)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

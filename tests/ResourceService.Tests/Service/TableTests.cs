@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace ClusterCodex.ResourceService.Tests.Service;
 
-/// <summary>Tables are what kubectl would print, searched, sorted and cut into pages.</summary>
+/// <summary>Tables contain what kubectl prints, searched, sorted and paged.</summary>
 public sealed class TableTests
 {
     public static TheoryData<string> Clusters => [.. LiveCluster.Names];
@@ -68,14 +68,14 @@ public sealed class TableTests
 
         var all = new ListResourcesRequest { Kind = "ConfigMap", Namespace = ns.Name, Q = "map-" };
         await Eventually.Succeeds(async () => Assert.Equal(12, (await client.ListResourcesAsync(all)).TotalSize));
-        foreach (var sort in new[] { "", "Name", "-Name", "Age", "-Age" })
+        foreach (var sort in new[] { "", "Name", "-Name", "Age", "-Age", "namespace", "-namespace" })
         {
             var names = await PagesAsync(client, new ListResourcesRequest(all) { Sort = sort, Limit = 5 });
             Assert.Equal(12, names.Distinct().Count());
             Assert.Equal(12, names.Count);
             if (sort == "Name")
             {
-                // As people count, not as characters compare.
+                // In natural order, not in the order of characters.
                 Assert.Equal(Enumerable.Range(0, 12).Select(index => $"map-{index}"), names);
             }
         }
@@ -84,7 +84,7 @@ public sealed class TableTests
         Assert.Equal(6, even.TotalSize);
         Assert.Equal(["map-11"], (await client.ListResourcesAsync(new ListResourcesRequest(all) { Q = "MAP-11 odd" })).Rows.Select(row => row.Name));
 
-        // A row that goes between two pages takes no other with it.
+        // A row that is deleted between two pages does not make the next page skip another.
         var first = await client.ListResourcesAsync(new ListResourcesRequest(all) { Sort = "Name", Limit = 4 });
         await ns.DeleteAsync("ConfigMap", "v1", "map-3");
         await Eventually.Succeeds(async () => Assert.Equal(11, (await client.ListResourcesAsync(all)).TotalSize));
@@ -92,8 +92,36 @@ public sealed class TableTests
         Assert.Equal(["map-4", "map-5", "map-6", "map-7"], second.Rows.Select(row => row.Name));
     }
 
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public async Task Rows_are_sorted_by_namespace_in_both_directions(string name)
+    {
+        var cluster = await Cluster.FindAsync(name);
+        var id = Guid.NewGuid().ToString("N")[..10];
+        await using var one = await cluster.CreateNamespaceAsync($"svc-{id}-9");
+        await using var two = await cluster.CreateNamespaceAsync($"svc-{id}-10");
+        await using var service = await RunningService.StartAsync(cluster);
+        var user = service.Policy.AddUser("dev@test.local", [one.Name, two.Name], ["ConfigMap"]);
+        var client = service.As(user);
+        foreach (var ns in new[] { one, two })
+        {
+            await ns.CreateAsync(Manifests.ConfigMap("sorted-a", ("k", "v")));
+            await ns.CreateAsync(Manifests.ConfigMap("sorted-b", ("k", "v")));
+        }
+
+        var all = new ListResourcesRequest { Kind = "ConfigMap", Q = "sorted-" };
+        await Eventually.Succeeds(async () => Assert.Equal(4, (await client.ListResourcesAsync(all)).TotalSize));
+        var ascending = (await client.ListResourcesAsync(new ListResourcesRequest(all) { Sort = "namespace" })).Rows;
+        var descending = (await client.ListResourcesAsync(new ListResourcesRequest(all) { Sort = "-Namespace" })).Rows;
+
+        // Within a namespace by name, in both directions, as for every other column.
+        var (first, second) = (one.Name, two.Name);
+        Assert.Equal([(first, "sorted-a"), (first, "sorted-b"), (second, "sorted-a"), (second, "sorted-b")], ascending.Select(row => (row.Namespace, row.Name)));
+        Assert.Equal([(second, "sorted-a"), (second, "sorted-b"), (first, "sorted-a"), (first, "sorted-b")], descending.Select(row => (row.Namespace, row.Name)));
+    }
+
     [Fact]
-    public async Task Mistakes_are_reported_by_field()
+    public async Task Validation_errors_name_the_field()
     {
         await using var service = await RunningService.StartAsync(await Cluster.FindAsync(LiveCluster.Demo));
         var client = service.As(service.Admin);
@@ -104,6 +132,7 @@ public sealed class TableTests
             (new ListResourcesRequest { Kind = "Pod", Limit = 1001 }, "limit"),
             (new ListResourcesRequest { Kind = "Pod", Limit = -1 }, "limit"),
             (new ListResourcesRequest { Kind = "Pod", Sort = "Colour" }, "sort"),
+            (new ListResourcesRequest { Kind = "Node", Sort = "namespace" }, "sort"),
             (new ListResourcesRequest { Kind = "Pod", Cursor = "no cursor" }, "cursor"),
             (new ListResourcesRequest { Kind = "Pod", LabelSelector = "a in b" }, "labelSelector"),
         })

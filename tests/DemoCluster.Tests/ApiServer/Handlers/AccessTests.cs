@@ -10,7 +10,7 @@ public class AccessTests(SeededCluster cluster)
     [InlineData(null)]
     [InlineData("wrong")]
     [InlineData("")]
-    public async Task Nobody_unknown_gets_in(string? token)
+    public async Task An_unknown_token_is_rejected(string? token)
     {
         using var api = ApiClient.For(cluster.Host, token);
 
@@ -34,7 +34,7 @@ public class AccessTests(SeededCluster cluster)
     [InlineData("DELETE", "/apis/apps/v1/namespaces/broken/deployments/frontend")]
     [InlineData("DELETE", "/apis/apps/v1/namespaces/broken/deployments")]
     [InlineData("POST", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings")]
-    public async Task The_viewer_may_do_nothing_of_his_own(string method, string path)
+    public async Task The_viewer_has_no_permissions(string method, string path)
     {
         using var api = ApiClient.Viewer(cluster.Host);
 
@@ -45,7 +45,7 @@ public class AccessTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task The_viewer_cannot_become_somebody_else()
+    public async Task The_viewer_cannot_impersonate_another_user()
     {
         using var api = ApiClient.Viewer(cluster.Host);
 
@@ -65,7 +65,7 @@ public class AccessTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task A_binding_gives_what_it_says_and_no_more()
+    public async Task A_binding_grants_its_role_only()
     {
         await using var host = await DemoClusterHost.StartAsync(new DemoClusterOptions { Speed = 50 }, CancellationToken.None);
         using var admin = ApiClient.Admin(host);
@@ -86,7 +86,7 @@ public class AccessTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task The_port_for_health_tells_nothing_else()
+    public async Task The_health_port_serves_nothing_else()
     {
         using var free = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         free.Start();

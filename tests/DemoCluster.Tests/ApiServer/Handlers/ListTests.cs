@@ -8,7 +8,7 @@ namespace ClusterCodex.DemoCluster.Tests.ApiServer.Handlers;
 public class ListTests
 {
     [Fact]
-    public async Task Pages_show_one_moment_although_objects_change_between_them()
+    public async Task Pages_are_consistent_although_objects_change_between_them()
     {
         await using var host = await Empty();
         using var api = ApiClient.Admin(host);
@@ -48,7 +48,7 @@ public class ListTests
     [InlineData("labelSelector=a%20in%20(b", 400)]
     [InlineData("fieldSelector=spec.x%3D1", 400)]
     [InlineData("resourceVersion=999999999999999999", 504)]
-    public async Task A_list_that_cannot_be_is_refused(string query, int expected)
+    public async Task An_invalid_list_is_rejected(string query, int expected)
     {
         await using var host = await Empty();
         using var api = ApiClient.Admin(host);

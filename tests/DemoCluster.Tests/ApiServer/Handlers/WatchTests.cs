@@ -9,7 +9,7 @@ public class WatchTests
     private const string Path = "/api/v1/namespaces/default/configmaps";
 
     [Fact]
-    public async Task A_watch_shows_what_enters_changes_and_leaves_its_selector()
+    public async Task A_watch_shows_objects_that_enter_change_and_leave_its_selector()
     {
         await using var host = await Empty();
         using var api = ApiClient.Admin(host);
@@ -34,7 +34,7 @@ public class WatchTests
     }
 
     [Fact]
-    public async Task Bookmarks_carry_the_version_on()
+    public async Task Bookmarks_advance_the_version()
     {
         await using var host = await Empty(new DemoClusterOptions { Seed = false, BookmarkInterval = TimeSpan.FromMilliseconds(50) });
         using var api = ApiClient.Admin(host);
@@ -51,7 +51,7 @@ public class WatchTests
     [Theory]
     [InlineData(true, 200)]
     [InlineData(false, 410)]
-    public async Task A_watch_from_a_forgotten_version_is_gone_in_both_forms(bool asEvent, int code)
+    public async Task A_watch_from_a_compacted_version_is_gone_in_both_forms(bool asEvent, int code)
     {
         await using var host = await Empty(new DemoClusterOptions { Seed = false, WatchGoneAsEvent = asEvent });
         using var api = ApiClient.Admin(host);
@@ -83,7 +83,7 @@ public class WatchTests
     }
 
     [Fact]
-    public async Task A_watch_without_a_version_begins_with_what_there_is_and_ends_at_its_timeout()
+    public async Task A_watch_without_a_version_begins_with_the_existing_objects_and_ends_at_its_timeout()
     {
         await using var host = await Empty();
         using var api = ApiClient.Admin(host);

@@ -33,7 +33,7 @@ public class WriteTests(SeededCluster cluster)
     [InlineData("""{"metadata":{"name":"x"},"spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"x","resources":{"limits":{"memory":"1Mi"},"requests":{"memory":"2Mi"}}}]}}}}""", 422, "spec.template.spec.containers[0].resources.requests")]
     [InlineData("""{"metadata":{"name":"x"},"spec":{"replicas":"many"}}""", 400, "spec.replicas")]
     [InlineData("""{"kind":"Pod","apiVersion":"v1","metadata":{"name":"x"}}""", 400, "cannot be handled")]
-    public async Task Create_Broken_IsRefusedNamingTheField(string body, int expected, string named)
+    public async Task Create_Invalid_IsRejectedNamingTheField(string body, int expected, string named)
     {
         using var api = ApiClient.Admin(cluster.Host);
 
@@ -44,7 +44,7 @@ public class WriteTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task Create_UnknownField_IsStrictlyRefusedOrDroppedWithAWarning()
+    public async Task Create_UnknownField_IsStrictlyRejectedOrDroppedWithAWarning()
     {
         using var api = ApiClient.Admin(cluster.Host);
         var map = JsonNode.Parse("""{"metadata":{"name":"unknown-field"},"dota":{"a":"b"}}""")!;
@@ -86,7 +86,7 @@ public class WriteTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task Delete_ForAnotherUid_IsRefused()
+    public async Task Delete_ForAnotherUid_IsRejected()
     {
         using var api = ApiClient.Admin(cluster.Host);
 
@@ -96,7 +96,7 @@ public class WriteTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task CustomResource_IsServedWithItsColumnsAndGoesWithItsDefinition()
+    public async Task CustomResource_IsServedWithItsColumnsAndDeletedWithItsDefinition()
     {
         using var api = ApiClient.Admin(cluster.Host);
         const string definition = """
@@ -116,7 +116,7 @@ public class WriteTests(SeededCluster cluster)
     }
 
     [Fact]
-    public async Task CustomResource_NamedAsABuiltInKind_IsHeldAgainstItsOwnSchema()
+    public async Task CustomResource_NamedAsABuiltInKind_IsValidatedAgainstItsOwnSchema()
     {
         using var api = ApiClient.Admin(cluster.Host);
         const string definition = """

@@ -15,7 +15,7 @@ public class PlainPatchTests
     [InlineData("""[{"op":"move","from":"/l","path":"/m"}]""", """{"a":{},"m":[1,2]}""")]
     [InlineData("""[{"op":"copy","from":"/l","path":"/a/x~1y"}]""", """{"a":{"x/y":[1,2]},"l":[1,2]}""")]
     [InlineData("""[{"op":"test","path":"/l/0","value":1},{"op":"remove","path":"/a"}]""", """{"l":[1,2]}""")]
-    public void JsonPatch_Operation_DoesWhatTheRfcSays(string patch, string expected)
+    public void JsonPatch_Operation_FollowsTheRfc(string patch, string expected)
     {
         var patched = JsonPatch.Apply((JsonObject)JsonNode.Parse("""{"a":{},"l":[1,2]}""")!, (JsonArray)JsonNode.Parse(patch)!);
 
@@ -29,7 +29,7 @@ public class PlainPatchTests
     [InlineData("""[{"op":"add","path":"l","value":2}]""", 400)]
     [InlineData("""[{"op":"explode","path":"/l"}]""", 400)]
     [InlineData("""[{"op":"add","path":"/x"}]""", 400)]
-    public void JsonPatch_Impossible_IsRefused(string patch, int code)
+    public void JsonPatch_Impossible_IsRejected(string patch, int code)
     {
         var refused = Assert.Throws<ApiException>(() => JsonPatch.Apply((JsonObject)JsonNode.Parse("""{"l":[1,2]}""")!, (JsonArray)JsonNode.Parse(patch)!));
 

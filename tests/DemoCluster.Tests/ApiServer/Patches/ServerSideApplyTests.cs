@@ -54,7 +54,7 @@ public class ServerSideApplyTests
     }
 
     [Fact]
-    public void Merge_ListItemGivenUp_TakesOnlyThatItem()
+    public void Merge_ListItemGivenUp_RemovesOnlyThatItem()
     {
         var first = Apply(new JsonObject(), "one", """{"spec":{"template":{"spec":{"containers":[{"name":"a","image":"x"},{"name":"b","image":"y"}]}}}}""");
 

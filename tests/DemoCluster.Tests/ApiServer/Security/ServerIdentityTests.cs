@@ -12,7 +12,7 @@ public sealed class ServerIdentityTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void The_next_run_is_known_to_clients_of_the_one_before()
+    public void The_next_run_keeps_the_identity_of_the_previous_one()
     {
         using var first = ServerIdentity.LoadOrCreate(Path, Noon);
         using var second = ServerIdentity.LoadOrCreate(Path, Noon.AddDays(100));
@@ -24,7 +24,7 @@ public sealed class ServerIdentityTests : IDisposable
     }
 
     [Fact]
-    public void One_that_is_old_or_no_identity_at_all_is_replaced()
+    public void An_expired_or_invalid_identity_is_replaced()
     {
         using var old = ServerIdentity.LoadOrCreate(Path, Noon);
         using var renewed = ServerIdentity.LoadOrCreate(Path, Noon.AddDays(300));
@@ -35,7 +35,7 @@ public sealed class ServerIdentityTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_place_each_run_has_its_own()
+    public void Without_a_path_each_run_has_its_own()
     {
         using var first = ServerIdentity.LoadOrCreate(null, Noon);
         using var second = ServerIdentity.LoadOrCreate(null, Noon);

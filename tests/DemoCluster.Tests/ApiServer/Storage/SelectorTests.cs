@@ -22,14 +22,14 @@ public class SelectorTests
     [InlineData("!tier", false)]
     [InlineData("!other,app in (web),tier=front", true)]
     [InlineData("example.com/x=", true)]
-    public void LabelSelector_Parse_MatchesAsKubectlSays(string text, bool matches) => Assert.Equal(matches, LabelSelector.Parse(text).Matches(Labels));
+    public void LabelSelector_Parse_MatchesAsInKubectl(string text, bool matches) => Assert.Equal(matches, LabelSelector.Parse(text).Matches(Labels));
 
     [Theory]
     [InlineData("app in (web")]
     [InlineData("=web")]
     [InlineData("app of (web)")]
     [InlineData("app=a b")]
-    public void LabelSelector_Nonsense_IsRefused(string text) => Assert.Throws<FormatException>(() => LabelSelector.Parse(text));
+    public void LabelSelector_Malformed_Throws(string text) => Assert.Throws<FormatException>(() => LabelSelector.Parse(text));
 
     [Theory]
     [InlineData("metadata.name=web-1", true)]
@@ -49,5 +49,5 @@ public class SelectorTests
     [Theory]
     [InlineData("spec.image=x")]
     [InlineData("status.phase")]
-    public void FieldSelector_FieldThatIsNone_IsRefused(string text) => Assert.Throws<FormatException>(() => FieldSelector.Parse(text, BuiltInKinds.Pod));
+    public void FieldSelector_UnknownField_Throws(string text) => Assert.Throws<FormatException>(() => FieldSelector.Parse(text, BuiltInKinds.Pod));
 }

@@ -16,7 +16,7 @@ public class PodCellsTests
     [InlineData("""{"status":{"phase":"Failed","reason":"Evicted"}}""", "Evicted")]
     [InlineData("""{"metadata":{"deletionTimestamp":"2026-01-01T00:00:00Z"},"status":{"phase":"Running"}}""", "Terminating")]
     [InlineData("""{"status":{"phase":"Running","containerStatuses":[{"ready":true,"state":{"running":{}}},{"state":{"terminated":{"reason":"Completed","exitCode":0}}}]}}""", "Running")]
-    public void Status_Pod_TellsTheMostImportant(string pod, string expected) => Assert.Equal(expected, PodCells.Status((JsonObject)JsonNode.Parse(pod)!));
+    public void Status_Pod_ShowsTheMostImportant(string pod, string expected) => Assert.Equal(expected, PodCells.Status((JsonObject)JsonNode.Parse(pod)!));
 
     [Fact]
     public void Ready_SomeContainers_CountsAgainstTheSpec() => Assert.Equal("1/2", PodCells.Ready((JsonObject)JsonNode.Parse(

@@ -13,7 +13,7 @@ public class ImageCatalogTests
     [InlineData("busybox:1.0")]
     [InlineData("registry.k8s.io/coredns/coredns:v1.12.0")]
     [InlineData("redis@sha256:0123456789012345678901234567890123456789012345678901234567890123")]
-    public void Find_Released_IsThere(string image) => Assert.NotNull(ImageCatalog.Find(image, out _));
+    public void Find_Released_IsFound(string image) => Assert.NotNull(ImageCatalog.Find(image, out _));
 
     [Theory]
     [InlineData("nginx:9.9", "docker.io/library/nginx:9.9: not found")]
@@ -22,7 +22,7 @@ public class ImageCatalogTests
     [InlineData("shop/none:1.0", "pull access denied")]
     [InlineData("registry.example.test/shop/web:1", "no such host")]
     [InlineData("registry.k8s.io/nosuch:1", "not found")]
-    public void Find_Unknown_SaysWhy(string image, string why)
+    public void Find_Unknown_ReportsTheReason(string image, string why)
     {
         Assert.Null(ImageCatalog.Find(image, out var failure));
         Assert.Contains(why, failure, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace ClusterCodex.DemoCluster.Tests.Nodes.Seed;
 public class SeedTests
 {
     [Fact]
-    public async Task Every_seed_breaks_as_the_chart_says_and_its_neighbours_are_well()
+    public async Task Every_seed_breaks_as_documented_in_the_chart_and_other_workloads_are_healthy()
     {
         await using var host = await DemoClusterHost.StartAsync(new DemoClusterOptions { Speed = 50 }, CancellationToken.None);
         using var api = ApiClient.Admin(host);

@@ -46,7 +46,7 @@ public class ShellTests
     }
 
     [Fact]
-    public void Run_WriteIntoMemoryFolder_TakesThatMuch()
+    public void Run_WriteIntoMemoryFolder_UsesThatMuchMemory()
     {
         var machine = new ShellMachine { Now = () => DateTimeOffset.UnixEpoch, MemoryFolders = ["/cache"] };
 

@@ -8,9 +8,9 @@ using ClusterCodex.DemoCluster.ApiServer.Tables;
 namespace ClusterCodex.DemoCluster.ApiServer.Handlers;
 
 /// <summary>get and list.</summary>
-internal sealed class ObjectReader(ObjectStore store, ListSnapshots snapshots, TablePrinter printer)
+internal sealed class ReadHandler(ObjectStore store, ListSnapshots snapshots, TablePrinter printer)
 {
-    public async Task GetAsync(ApiRequest request)
+    public async Task GetAsync(ResourceRequest request)
     {
         var found = store.Find(request.Kind, request.Key.Namespace, request.Name) ?? throw ApiException.NotFound(request.Kind, request.Name);
         switch (ResponseWriter.Negotiate(request.Http.Request))
@@ -27,7 +27,7 @@ internal sealed class ObjectReader(ObjectStore store, ListSnapshots snapshots, T
         }
     }
 
-    public async Task ListAsync(ApiRequest request)
+    public async Task ListAsync(ResourceRequest request)
     {
         var page = Page(request);
         var http = request.Http;
@@ -51,8 +51,8 @@ internal sealed class ObjectReader(ObjectStore store, ListSnapshots snapshots, T
         }
     }
 
-    /// <summary>Selectors of a request, refused with 400 when they are none.</summary>
-    public static (LabelSelector Labels, FieldSelector Fields) Selectors(ApiRequest request)
+    /// <summary>The selectors of a request; 400 where they are not valid.</summary>
+    public static (LabelSelector Labels, FieldSelector Fields) Selectors(ResourceRequest request)
     {
         try
         {
@@ -70,7 +70,7 @@ internal sealed class ObjectReader(ObjectStore store, ListSnapshots snapshots, T
         }
     }
 
-    private static async Task WriteListAsync(ApiRequest request, ListPage page)
+    private static async Task WriteListAsync(ResourceRequest request, ListPage page)
     {
         const int flushEvery = 256;
         var output = request.Http.Response.BodyWriter;
@@ -83,7 +83,7 @@ internal sealed class ObjectReader(ObjectStore store, ListSnapshots snapshots, T
                 ResponseWriter.WriteText(output, ",");
             }
 
-            // Built-in kinds stand in a list without their type, custom ones with it.
+            // Lists contain objects of built-in kinds without their type, and custom resources with it.
             if (request.Kind.Definition is null)
             {
                 ResponseWriter.WriteObject(output, request.Kind, page.Items[index].Json);
@@ -103,7 +103,7 @@ internal sealed class ObjectReader(ObjectStore store, ListSnapshots snapshots, T
         await output.FlushAsync(request.Aborted);
     }
 
-    private ListPage Page(ApiRequest request)
+    private ListPage Page(ResourceRequest request)
     {
         var (labels, fields) = Selectors(request);
         var limit = (int)Math.Clamp(request.Integer("limit") ?? 0, 0, int.MaxValue);
@@ -152,21 +152,21 @@ internal sealed class ObjectReader(ObjectStore store, ListSnapshots snapshots, T
         return new ListPage(items, version, Continue: null, Remaining: null);
     }
 
-    private static void CheckVersion(ApiRequest request, long version)
+    private static void CheckVersion(ResourceRequest request, long version)
     {
-        var wanted = request.Integer("resourceVersion") ?? 0;
-        if (wanted > version)
+        var requested = request.Integer("resourceVersion") ?? 0;
+        if (requested > version)
         {
-            throw new ApiException(504, "Timeout", $"Too large resource version: {wanted}, current: {version}", new JsonObject
+            throw new ApiException(504, "Timeout", $"Too large resource version: {requested}, current: {version}", new JsonObject
             {
                 ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }),
                 ["retryAfterSeconds"] = 1,
             });
         }
 
-        if (wanted > 0 && wanted < version && request.Query("resourceVersionMatch") == "Exact")
+        if (requested > 0 && requested < version && request.Query("resourceVersionMatch") == "Exact")
         {
-            throw ApiException.Expired($"The resourceVersion for the provided list is too old: {wanted}, current: {version}");
+            throw ApiException.Expired($"The resourceVersion for the provided list is too old: {requested}, current: {version}");
         }
     }
 }

@@ -2,16 +2,16 @@ using ClusterCodex.IssueService.Issues;
 
 namespace ClusterCodex.IssueService.Tests.Issues;
 
-public sealed class IssueLedgerTests
+public sealed class IssueReducerTests
 {
     private static readonly DateTimeOffset Monday = new(2026, 11, 16, 8, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Tuesday = Monday.AddDays(1);
     private static readonly IssueKey Key = new("real", "Pod", "broken", "web-1", IssueCatalog.CrashLoopBackOff);
 
     [Fact]
-    public void Observe_FirstFinding_DetectsSinceTheFindingsOwnTime()
+    public void Reduce_FirstFinding_UsesTheTimeOfTheFinding()
     {
-        var change = IssueLedger.Observe(null, Key, [Builtin(seenAt: Monday)], Tuesday);
+        var change = IssueReducer.Reduce(null, Key, [Builtin(seenAt: Monday)], Tuesday);
 
         Assert.Equal(IssueChangeKind.Added, change?.Kind);
         Assert.Equal(Monday, change?.Issue.DetectedAt);
@@ -20,25 +20,25 @@ public sealed class IssueLedgerTests
     }
 
     [Fact]
-    public void Observe_FindingFromTheFuture_DetectsNow()
+    public void Reduce_FindingFromTheFuture_DetectsNow()
     {
-        var change = IssueLedger.Observe(null, Key, [Builtin(seenAt: Tuesday)], Monday);
+        var change = IssueReducer.Reduce(null, Key, [Builtin(seenAt: Tuesday)], Monday);
 
         Assert.Equal(Monday, change?.Issue.DetectedAt);
     }
 
     [Fact]
-    public void Observe_SameAgain_ChangesNothing()
+    public void Reduce_SameFindings_ChangesNothing()
     {
         var issue = Detected();
 
-        Assert.Null(IssueLedger.Observe(issue, Key, [Builtin()], Tuesday));
+        Assert.Null(IssueReducer.Reduce(issue, Key, [Builtin()], Tuesday));
     }
 
     [Fact]
-    public void Observe_SecondSource_IsOneIssueSeenByBoth()
+    public void Reduce_SecondSource_IsOneIssueOfBothSources()
     {
-        var change = IssueLedger.Observe(Detected(), Key, [Builtin(), K8sGpt()], Tuesday);
+        var change = IssueReducer.Reduce(Detected(), Key, [Builtin(), K8sGpt()], Tuesday);
 
         Assert.Equal(IssueChangeKind.Changed, change?.Kind);
         Assert.Equal([FindingSource.Builtin, FindingSource.K8sGpt], change?.Issue.Findings.Select(finding => finding.Source));
@@ -46,9 +46,9 @@ public sealed class IssueLedgerTests
     }
 
     [Fact]
-    public void Observe_NothingLeft_ResolvesAndKeepsWhatWasSaid()
+    public void Reduce_NoFindings_ResolvesAndKeepsTheLastFindings()
     {
-        var change = IssueLedger.Observe(Detected(), Key, [], Tuesday);
+        var change = IssueReducer.Reduce(Detected(), Key, [], Tuesday);
 
         Assert.Equal(IssueChangeKind.Resolved, change?.Kind);
         Assert.Equal(Tuesday, change?.Issue.ResolvedAt);
@@ -56,11 +56,11 @@ public sealed class IssueLedgerTests
     }
 
     [Fact]
-    public void Observe_BackAgain_ReopensWithOneMoreOccurrence()
+    public void Reduce_FoundAgain_ReopensWithOneMoreOccurrence()
     {
-        var resolved = IssueLedger.Observe(Detected(), Key, [], Tuesday)!.Issue;
+        var resolved = IssueReducer.Reduce(Detected(), Key, [], Tuesday)!.Issue;
 
-        var change = IssueLedger.Observe(resolved, Key, [Builtin()], Tuesday.AddHours(1));
+        var change = IssueReducer.Reduce(resolved, Key, [Builtin()], Tuesday.AddHours(1));
 
         Assert.Equal(IssueChangeKind.Added, change?.Kind);
         Assert.Equal(2, change?.Issue.Occurrences);
@@ -69,15 +69,15 @@ public sealed class IssueLedgerTests
     }
 
     [Fact]
-    public void Observe_ResolvedAndStillAway_ChangesNothing()
+    public void Reduce_ResolvedWithoutFindings_ChangesNothing()
     {
-        var resolved = IssueLedger.Observe(Detected(), Key, [], Tuesday)!.Issue;
+        var resolved = IssueReducer.Reduce(Detected(), Key, [], Tuesday)!.Issue;
 
-        Assert.Null(IssueLedger.Observe(resolved, Key, [], Tuesday.AddHours(1)));
+        Assert.Null(IssueReducer.Reduce(resolved, Key, [], Tuesday.AddHours(1)));
     }
 
     [Fact]
-    public void StateAt_DismissalOver_IsActiveAgain()
+    public void StateAt_DismissalExpired_IsActiveAgain()
     {
         var issue = Detected().Dismiss(new Dismissal("a@b", Monday, "known", Until: Tuesday));
 
@@ -100,7 +100,7 @@ public sealed class IssueLedgerTests
     }
 
     [Fact]
-    public void ToId_SameKey_IsStableAndSaysNothing()
+    public void ToId_SameKey_IsStableAndOpaque()
     {
         var id = Key.ToId();
 
@@ -119,7 +119,7 @@ public sealed class IssueLedgerTests
         Assert.NotEqual(other.ToId(), (other with { Namespace = ns, Name = name }).ToId());
     }
 
-    private static Issue Detected() => IssueLedger.Observe(null, Key, [Builtin()], Monday)!.Issue;
+    private static Issue Detected() => IssueReducer.Reduce(null, Key, [Builtin()], Monday)!.Issue;
 
     private static Finding Builtin(DateTimeOffset? seenAt = null) =>
         new(Key, FindingSource.Builtin, "Container 'web' keeps crashing.", seenAt ?? Monday, []);

@@ -4,13 +4,13 @@ using YamlDotNet.Serialization;
 
 namespace ClusterCodex.ResourceService.Objects;
 
-/// <summary>Objects as kubectl prints them with <c>-o yaml</c>.</summary>
-internal static class YamlText
+/// <summary>Writes objects as <c>kubectl get -o yaml</c> does.</summary>
+internal static class YamlWriter
 {
     private static readonly ISerializer Serializer = new SerializerBuilder().WithQuotingNecessaryStrings().DisableAliases().Build();
 
-    /// <summary>YAML of an object, its properties by name, as kubectl has them.</summary>
-    public static string Of(JsonObject node) => Serializer.Serialize(ToPlain(node)!);
+    /// <summary>The YAML of an object, with its properties sorted by name as in kubectl.</summary>
+    public static string Write(JsonObject node) => Serializer.Serialize(ToPlain(node)!);
 
     private static object? ToPlain(JsonNode? node) => node switch
     {

@@ -1,15 +1,15 @@
 namespace ClusterCodex.IssueService.Issues;
 
-/// <summary>How findings make, change and end issues. Pure: values in, values out.</summary>
-public static class IssueLedger
+/// <summary>Computes how findings detect, change, resolve and reopen issues. Pure: values in, values out.</summary>
+public static class IssueReducer
 {
-    /// <summary>What an issue becomes when its sources now say <paramref name="findings"/>.</summary>
-    /// <param name="issue">The issue so far; <see langword="null"/> where there is none of that key yet.</param>
+    /// <summary>Computes the change to an issue whose sources now report <paramref name="findings"/>.</summary>
+    /// <param name="issue">The current issue; <see langword="null"/> where none has that key yet.</param>
     /// <param name="key">The key of all <paramref name="findings"/>.</param>
-    /// <param name="findings">What every source says now; empty where none sees it any more.</param>
+    /// <param name="findings">The findings of every source; empty where none reports it any more.</param>
     /// <param name="now">The time of the observation.</param>
-    /// <returns>The change, or <see langword="null"/> where nothing that matters changed.</returns>
-    public static IssueChange? Observe(Issue? issue, IssueKey key, IReadOnlyList<Finding> findings, DateTimeOffset now) =>
+    /// <returns>The change, or <see langword="null"/> where nothing relevant changed.</returns>
+    public static IssueChange? Reduce(Issue? issue, IssueKey key, IReadOnlyList<Finding> findings, DateTimeOffset now) =>
         (issue, findings.Count) switch
         {
             (null, 0) => null,
@@ -25,7 +25,7 @@ public static class IssueLedger
         var seen = findings.Min(finding => finding.SeenAt);
         var detected = seen < now ? seen : now;
         return new IssueChange(IssueChangeKind.Added, new Issue(
-            key, detected, now, null, 1, findings, null, [new HistoryEntry(detected, HistoryEvent.Detected, findings[0].Message)]));
+            key, detected, now, null, 1, findings, null, [new HistoryEntry(detected, HistoryEvent.Detected, findings[0].Message)]), now);
     }
 
     private static IssueChange Reopen(Issue issue, IReadOnlyList<Finding> findings, DateTimeOffset now) =>
@@ -37,37 +37,38 @@ public static class IssueLedger
             Occurrences = issue.Occurrences + 1,
             Findings = findings,
             History = Issue.Append(issue.History, new HistoryEntry(now, HistoryEvent.Reopened, findings[0].Message)),
-        });
+        }, now);
 
     private static IssueChange Resolve(Issue issue, DateTimeOffset now) =>
         new(IssueChangeKind.Resolved, issue with
         {
-            LastSeenAt = now,
+            // The clock may have been set back in the meantime.
+            LastSeenAt = issue.LastSeenAt < now ? issue.LastSeenAt : now,
             ResolvedAt = now,
             History = Issue.Append(issue.History, new HistoryEntry(now, HistoryEvent.Resolved, "No longer observed.")),
-        });
+        }, now);
 
     private static IssueChange? Update(Issue issue, IReadOnlyList<Finding> findings, DateTimeOffset now)
     {
         var sources = SourcesOf(findings);
         var sameSources = sources.SequenceEqual(SourcesOf(issue.Findings));
-        if (sameSources && findings.Select(Said).SequenceEqual(issue.Findings.Select(Said)))
+        if (sameSources && findings.Select(ContentOf).SequenceEqual(issue.Findings.Select(ContentOf)))
         {
             return null;
         }
 
-        // A message that only counts up (restarts) is not worth a line of history; another source is.
+        // A changed message, such as a higher restart count, adds no history entry; a changed set of sources does.
         var history = sameSources ? issue.History : Issue.Append(issue.History, new HistoryEntry(
             now, HistoryEvent.Changed, $"Seen by {string.Join(" and ", sources.Select(source => source.ToName()))}."));
-        return new IssueChange(IssueChangeKind.Changed, issue with { LastSeenAt = now, Findings = findings, History = history });
+        return new IssueChange(IssueChangeKind.Changed, issue with { LastSeenAt = now, Findings = findings, History = history }, now);
     }
 
     private static IEnumerable<FindingSource> SourcesOf(IReadOnlyList<Finding> findings) => findings.Select(finding => finding.Source).Distinct().Order();
 
-    private static (FindingSource Source, string Message, ObjectName? Owner) Said(Finding finding) => (finding.Source, finding.Message, finding.Owner);
+    private static (FindingSource Source, string Message, ObjectName? Owner) ContentOf(Finding finding) => (finding.Source, finding.Message, finding.Owner);
 }
 
-/// <summary>The names sources have on the wire.</summary>
+/// <summary>The wire names of sources.</summary>
 public static class FindingSourceNames
 {
     /// <summary>The wire name: <c>builtin</c> or <c>k8sgpt</c>.</summary>

@@ -5,20 +5,20 @@ using ClusterCodex.ResourceService.Objects;
 
 namespace ClusterCodex.ResourceService.Details;
 
-/// <summary>Begins <see cref="Surroundings"/>.</summary>
-internal sealed class SurroundingsReader(KubernetesClient client, OwnerReader owners, PodReader pods)
+/// <summary>Creates <see cref="ObjectContext"/> instances.</summary>
+internal sealed class ObjectContextFactory(KubernetesClient client, OwnerReader owners, PodReader pods)
 {
-    /// <summary>What stands around an object that was read and cleaned; nothing is read before it is asked for.</summary>
-    public Surroundings Around(ServedKind kind, JsonObject about, EffectivePolicy policy, CancellationToken cancellationToken) =>
+    /// <summary>The context of an object that was read and redacted; related objects are read on first use.</summary>
+    public ObjectContext Create(ServedKind kind, JsonObject about, EffectivePolicy policy, CancellationToken cancellationToken) =>
         new(client, owners, pods, kind, about, policy, cancellationToken);
 }
 
 /// <summary>
-/// What stands around one object, for one request. Each part is read from the cluster when it is first asked for and
-/// kept, so that a detail and the evidence over it ask the cluster once. Pods and ReplicaSets are as the cluster has
-/// them: whoever shows them asks the policy first.
+/// One object with its related objects, for one request. Each part is read from the cluster on first use and
+/// cached, so that a detail and its evidence read it only once. Pods and ReplicaSets are not filtered by the
+/// policy: callers must check it before showing them.
 /// </summary>
-internal sealed class Surroundings(
+internal sealed class ObjectContext(
     KubernetesClient client,
     OwnerReader owners,
     PodReader pods,
@@ -34,7 +34,7 @@ internal sealed class Surroundings(
     /// <summary>The kind of <see cref="Object"/>.</summary>
     public ServedKind Kind => kind;
 
-    /// <summary>The object in the middle, cleaned.</summary>
+    /// <summary>The object, redacted.</summary>
     public JsonObject Object => about;
 
     /// <summary>What the caller may see.</summary>
@@ -43,14 +43,14 @@ internal sealed class Surroundings(
     /// <summary>Its visible owners, nearest first.</summary>
     public Task<IReadOnlyList<Owner>> OwnersAsync() => _owners.Value;
 
-    /// <summary>The pods that its selector selects, newest first and cleaned; none for an object without a selector.</summary>
+    /// <summary>The pods that its selector selects, newest first and redacted; empty for an object without a selector.</summary>
     public Task<IReadOnlyList<JsonObject>> PodsAsync() => _pods.Value;
 
     /// <summary>The ReplicaSets that a Deployment owns.</summary>
     public Task<IReadOnlyList<JsonObject>> ReplicaSetsAsync() => _replicaSets.Value;
 
     private static async Task<IReadOnlyList<JsonObject>> ReadPodsAsync(PodReader pods, JsonObject about, CancellationToken cancellationToken) =>
-        [.. (await pods.OfWorkloadAsync(about, cancellationToken)).Select(SecretMask.Clean)];
+        [.. (await pods.OfWorkloadAsync(about, cancellationToken)).Select(SecretRedactor.Redact)];
 
     private static async Task<IReadOnlyList<JsonObject>> ReadReplicaSetsAsync(KubernetesClient client, JsonObject about, CancellationToken cancellationToken)
     {

@@ -4,8 +4,8 @@ using ClusterCodex.DemoCluster.ApiServer.Resources;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Handlers;
 
-/// <summary>Gives cluster addresses and node ports to services.</summary>
-internal sealed class ServiceAddresses
+/// <summary>Allocates cluster IP addresses and node ports to services.</summary>
+internal sealed class ServiceAddressAllocator
 {
     private int _last = 10;
     private int _lastPort = 30000;

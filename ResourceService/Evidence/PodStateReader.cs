@@ -4,14 +4,14 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.ResourceService.Evidence;
 
-/// <summary>How pods and their containers stand.</summary>
-internal static class PodStates
+/// <summary>Reads the state of pods and their containers.</summary>
+internal static class PodStateReader
 {
-    /// <summary>Larger for pods that tell more: unready containers, then restarts.</summary>
-    public static long Brokenness(JsonNode pod) =>
+    /// <summary>Larger for pods with more unready containers, then for more restarts.</summary>
+    public static long FailureRank(JsonNode pod) =>
         pod.Items("status", "containerStatuses").Sum(status => (status.Flag("ready") ? 0 : 1000) + status.Number("restartCount"));
 
-    public static PodState Of(JsonNode pod)
+    public static PodState Read(JsonNode pod)
     {
         var state = new PodState
         {
@@ -29,9 +29,17 @@ internal static class PodStates
         return state;
     }
 
+    private static ContainerState.Types.State StateOf(string name) => name switch
+    {
+        "running" => ContainerState.Types.State.Running,
+        "terminated" => ContainerState.Types.State.Terminated,
+        // The default that the API documents (core/v1 ContainerState).
+        _ => ContainerState.Types.State.Waiting,
+    };
+
     private static ContainerState OfContainer(JsonNode container, JsonNode? status)
     {
-        var (name, current) = status.At("state") is JsonObject states && states.Count > 0 ? states.First() : new KeyValuePair<string, JsonNode?>("waiting", null);
+        var (name, current) = status.At("state") is JsonObject states ? states.FirstOrDefault() : default;
         var last = status.At("lastState", "terminated");
         return new ContainerState
         {
@@ -39,7 +47,7 @@ internal static class PodStates
             Image = container.Text("image"),
             Ready = status.Flag("ready"),
             Restarts = (int)status.Number("restartCount"),
-            State = name,
+            State = StateOf(name),
             Reason = current.Text("reason"),
             Message = current.Text("message"),
             LastReason = last.Text("reason"),

@@ -6,16 +6,16 @@ using System.Text.Json.Nodes;
 
 namespace ClusterCodex.ResourceService.Objects;
 
-/// <summary>The one place where objects lose what must not leave this service: the values of Secrets, wherever they stand in them.</summary>
-internal static class SecretMask
+/// <summary>The one place that removes what must not leave this service: the values of Secrets, wherever an object contains them.</summary>
+internal static class SecretRedactor
 {
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
     /// <summary>
-    /// Annotations that hold names by what their controllers write. Any other may be a copy of the Secret, and in too many
-    /// forms to look for: compressed, escaped, encoded once more.
+    /// Annotations in which their controllers write names only. Any other annotation may contain a copy of the Secret, in too
+    /// many forms to search for: compressed, escaped, encoded twice.
     /// </summary>
-    private static readonly FrozenSet<string> Names = FrozenSet.Create(
+    private static readonly FrozenSet<string> PlainAnnotations = FrozenSet.Create(
         StringComparer.Ordinal,
         "kubernetes.io/service-account.name",
         "kubernetes.io/service-account.uid",
@@ -30,12 +30,12 @@ internal static class SecretMask
         "cert-manager.io/issuer-name",
         "cert-manager.io/uri-sans");
 
-    /// <summary>Characters from which on a value in a text is no chance.</summary>
-    private const int ShortestTelling = 4;
+    /// <summary>Shortest value, in characters, to search for: shorter ones occur in texts by coincidence.</summary>
+    private const int MinSearchedLength = 4;
 
     /// <summary>Replaces secret values by their size and drops <c>managedFields</c>. Changes <paramref name="node"/> itself.</summary>
     /// <returns><paramref name="node"/>.</returns>
-    public static JsonObject Clean(JsonObject node)
+    public static JsonObject Redact(JsonObject node)
     {
         if (node["metadata"] is JsonObject metadata)
         {
@@ -44,24 +44,24 @@ internal static class SecretMask
 
         if (node.Text("kind") == "Secret")
         {
-            MaskSecret(node);
+            RedactSecret(node);
         }
 
         foreach (var item in node.Items("items").OfType<JsonObject>())
         {
-            Clean(item);
+            Redact(item);
         }
 
         return node;
     }
 
-    private static void MaskSecret(JsonObject secret)
+    private static void RedactSecret(JsonObject secret)
     {
         var values = ValuesOf(secret).ToList();
-        MaskValues(secret["data"] as JsonObject, value => SizeOfBase64(value));
-        MaskValues(secret["stringData"] as JsonObject, value => Encoding.UTF8.GetByteCount(value));
+        RedactValues(secret["data"] as JsonObject, value => SizeOfBase64(value));
+        RedactValues(secret["stringData"] as JsonObject, value => Encoding.UTF8.GetByteCount(value));
 
-        // What kubectl applied is the whole object once more.
+        // The annotation of `kubectl apply` repeats the whole object.
         if (secret.At("metadata", "annotations") is not JsonObject annotations)
         {
             return;
@@ -69,58 +69,58 @@ internal static class SecretMask
 
         if (annotations[LastApplied] is not null)
         {
-            annotations[LastApplied] = MaskApplied(annotations.Text(LastApplied));
+            annotations[LastApplied] = RedactLastApplied(annotations.Text(LastApplied));
         }
 
-        // A name is a text that somebody else can write as well.
+        // Users can write these annotations too.
         foreach (var key in annotations.Select(annotation => annotation.Key).Where(key => key != LastApplied).ToList())
         {
             var text = annotations.Text(key);
-            if (!Names.Contains(key) || values.Exists(value => text.Contains(value, StringComparison.Ordinal)))
+            if (!PlainAnnotations.Contains(key) || values.Exists(value => text.Contains(value, StringComparison.Ordinal)))
             {
                 annotations[key] = Size(Encoding.UTF8.GetByteCount(text));
             }
         }
     }
 
-    /// <summary>Every value as it is stored and as it is meant; short ones, which stand in any text by chance, are left out.</summary>
+    /// <summary>Every value in its encoded and its decoded form; values shorter than <see cref="MinSearchedLength"/> are omitted.</summary>
     private static IEnumerable<string> ValuesOf(JsonObject secret)
     {
-        foreach (var stored in secret.Map("data").Values.Where(stored => stored.Length >= ShortestTelling))
+        foreach (var stored in secret.Map("data").Values.Where(stored => stored.Length >= MinSearchedLength))
         {
             yield return stored;
             var buffer = new byte[((stored.Length + 3) / 4) * 3];
-            if (Convert.TryFromBase64String(stored, buffer, out var written) && Encoding.UTF8.GetString(buffer, 0, written) is { Length: >= ShortestTelling } plain)
+            if (Convert.TryFromBase64String(stored, buffer, out var written) && Encoding.UTF8.GetString(buffer, 0, written) is { Length: >= MinSearchedLength } plain)
             {
                 yield return plain;
             }
         }
 
-        foreach (var plain in secret.Map("stringData").Values.Where(plain => plain.Length >= ShortestTelling))
+        foreach (var plain in secret.Map("stringData").Values.Where(plain => plain.Length >= MinSearchedLength))
         {
             yield return plain;
         }
     }
 
-    private static string MaskApplied(string applied)
+    private static string RedactLastApplied(string applied)
     {
         try
         {
             if (JsonNode.Parse(applied) is JsonObject copy)
             {
                 copy["kind"] = "Secret";
-                return Clean(copy).ToJsonString();
+                return Redact(copy).ToJsonString();
             }
         }
         catch (JsonException)
         {
-            // No object after all: nothing in it can be told from a secret.
+            // Not a JSON object: secrets in it cannot be distinguished from other text.
         }
 
         return "<hidden>";
     }
 
-    private static void MaskValues(JsonObject? values, Func<string, int?> size)
+    private static void RedactValues(JsonObject? values, Func<string, int?> size)
     {
         foreach (var key in values?.Select(entry => entry.Key).ToList() ?? [])
         {

@@ -6,14 +6,14 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 
 namespace ClusterCodex.DemoCluster.ApiServer.Handlers;
 
-/// <summary>What a request to a resource path asks for.</summary>
+/// <summary>A request to a resource path.</summary>
 /// <param name="Namespace">Null across namespaces and for cluster-scoped kinds.</param>
 /// <param name="Name">Empty for the collection.</param>
-internal sealed record ApiRequest(HttpContext Http, ResourceKind Kind, string? Namespace, string Name, string? Subresource)
+internal sealed record ResourceRequest(HttpContext Http, ResourceKind Kind, string? Namespace, string Name, string? Subresource)
 {
     public CancellationToken Aborted => Http.RequestAborted;
 
-    /// <summary>Who asks, as the authenticator and impersonation decided.</summary>
+    /// <summary>The user, after authentication and impersonation.</summary>
     public required Security.User User { get; init; }
 
     public ObjectKey Key => new(Namespace ?? "", Name);

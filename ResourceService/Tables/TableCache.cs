@@ -8,17 +8,17 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.ResourceService.Tables;
 
-/// <summary>Which tables are kept.</summary>
+/// <summary>Which tables are kept in memory.</summary>
 public sealed record TableOptions
 {
-    /// <summary>Kinds whose tables are kept from the start, so that their first page and their count are there at once.</summary>
-    public IReadOnlyList<string> Warm { get; init; } =
+    /// <summary>Kinds whose tables are loaded at the start and kept, so that their first page and their count are available immediately.</summary>
+    public IReadOnlyList<string> Prewarmed { get; init; } =
     [
         "Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service", "Ingress",
         "ConfigMap", "Secret", "PersistentVolumeClaim", "Node", "Namespace", "Event",
     ];
 
-    /// <summary>How long another kind's table is kept after the last look: 1 s to 1 day, by default 15 min.</summary>
+    /// <summary>How long the table of another kind is kept after its last use: 1 s to 1 day, by default 15 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromMinutes(15);
 
@@ -27,9 +27,9 @@ public sealed record TableOptions
     public TimeSpan FirstPageTimeout { get; init; } = TimeSpan.FromSeconds(15);
 }
 
-/// <summary>The tables that are kept current: one watch of a kind for all users, started at the first look.</summary>
-internal sealed class TableHub(
-    KubernetesClient client, KindCatalog catalog, IOptions<TableOptions> options, TimeProvider time, ILogger<TableHub> logger) : BackgroundService
+/// <summary>The tables that are kept current: one watch per kind for all users, started on first use.</summary>
+internal sealed class TableCache(
+    KubernetesClient client, KindCatalog catalog, IOptions<TableOptions> options, TimeProvider time, ILogger<TableCache> logger) : BackgroundService
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
@@ -48,8 +48,8 @@ internal sealed class TableHub(
             var ready = table.WaitUntilReadyAsync(either.Token);
             while (!ready.IsCompleted)
             {
-                // A cluster that fails is told at once; one that is slow gets its time.
-                RequireAnswers(table);
+                // A failing cluster is reported immediately; a slow one may use the whole time-out.
+                RequireAvailable(table);
 
                 await Task.WhenAny(ready, Task.Delay(TimeSpan.FromMilliseconds(50), time, either.Token));
             }
@@ -62,25 +62,25 @@ internal sealed class TableHub(
             await ready;
         }
 
-        // What was there before the cluster fell silent is not what is there.
-        RequireAnswers(table);
+        // Rows from before the connection was lost may be outdated.
+        RequireAvailable(table);
         table.Touch();
         return table;
     }
 
-    /// <summary>The table of a kind where it is kept and read; <see langword="null"/> elsewhere. Starts nothing.</summary>
+    /// <summary>The table of a kind where it is already loaded; otherwise <see langword="null"/>. Does not load it.</summary>
     public LiveTable? Find(ServedKind kind) =>
         _tables.TryGetValue(kind, out var table) && table is { IsValueCreated: true, Value.IsReady: true } ? table.Value : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await WarmAsync(stoppingToken);
+        await PrewarmAsync(stoppingToken);
         using var timer = new PeriodicTimer(SweepInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             foreach (var (kind, table) in _tables.Where(table => table.Value.IsValueCreated))
             {
-                var idle = table.Value.IsIdle(options.Value.IdleAfter) && !options.Value.Warm.Contains(kind.Name);
+                var idle = table.Value.IsIdle(options.Value.IdleAfter) && !options.Value.Prewarmed.Contains(kind.Name);
                 if ((idle || table.Value.IsBroken) && _tables.TryRemove(kind, out _))
                 {
                     await table.Value.DisposeAsync();
@@ -98,14 +98,14 @@ internal sealed class TableHub(
         }
     }
 
-    private async Task WarmAsync(CancellationToken cancellationToken)
+    private async Task PrewarmAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
                 var kinds = await catalog.ListAsync(cancellationToken);
-                foreach (var kind in kinds.Where(kind => options.Value.Warm.Contains(kind.Name)))
+                foreach (var kind in kinds.Where(kind => options.Value.Prewarmed.Contains(kind.Name)))
                 {
                     Open(kind);
                 }
@@ -114,17 +114,17 @@ internal sealed class TableHub(
             }
             catch (KubernetesException exception)
             {
-                TableHubLog.NotReachable(logger, client.ClusterName, exception.Message);
+                TableCacheLog.NotReachable(logger, client.ClusterName, exception.Message);
                 await Task.Delay(RetryAfter, time, cancellationToken);
             }
         }
     }
 
-    private static void RequireAnswers(LiveTable table)
+    private static void RequireAvailable(LiveTable table)
     {
         if (table.State.KindGone)
         {
-            throw RpcErrors.NotFound($"The cluster no longer serves {table.Kind.Name} objects: their definition was deleted. They come back with it.");
+            throw RpcErrors.NotFound($"The cluster no longer serves {table.Kind.Name} objects: their definition was deleted. They are available again once it is restored.");
         }
 
         if (table.State.LastError is { } error)

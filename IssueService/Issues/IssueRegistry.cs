@@ -5,29 +5,32 @@ namespace ClusterCodex.IssueService.Issues;
 
 /// <summary>All issues at one moment.</summary>
 /// <param name="Issues">By id.</param>
-/// <param name="Sequence">The newest event of the feed that is contained in it.</param>
+/// <param name="Sequence">The newest event of the feed that it includes.</param>
 internal sealed record IssueSnapshot(ImmutableDictionary<string, Issue> Issues, long Sequence)
 {
     public static readonly IssueSnapshot Empty = new(ImmutableDictionary<string, Issue>.Empty, 0);
 }
 
 /// <summary>
-/// The one place where issues change. Sources tell it what they see of an object; it asks the ledger what that
-/// means, replaces the snapshot, tells followers and hands the issue to storage.
+/// The one place where issues change. Sources report their findings about an object; the reducer turns them into a
+/// change, which replaces the snapshot, is published to followers and queued for storage.
 /// </summary>
-internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, IssueOptions options, TimeProvider time)
+internal sealed class IssueRegistry(EventFeed<FeedEvent> feed, SourceRegistry sources, IssueWriter writer, IssueOptions options, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Origin, IReadOnlyList<Finding>> _byOrigin = [];
     private readonly Dictionary<IssueKey, Dictionary<Origin, Finding>> _byKey = [];
-    private readonly Dictionary<IssueKey, DateTimeOffset> _fading = [];
+
+    /// <summary>Unresolved issues that no source reports any more, with the time at which they were last seen.</summary>
+    private readonly Dictionary<IssueKey, DateTimeOffset> _pendingResolution = [];
+
     private readonly HashSet<(string Cluster, FindingSource Source)> _synced = [];
     private IssueSnapshot _current = IssueSnapshot.Empty;
 
     /// <summary>The issues now; safe to read from any thread.</summary>
     public IssueSnapshot Current => Volatile.Read(ref _current);
 
-    /// <summary>Takes over what storage knows. Called once, before any source speaks.</summary>
+    /// <summary>Loads the stored issues. Called once, before any source reports.</summary>
     public void Load(IEnumerable<Issue> issues)
     {
         lock (_lock)
@@ -36,15 +39,15 @@ internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, 
         }
     }
 
-    /// <summary>What a source now sees on one object. Findings that vanish fade, as a crashing container comes and goes.</summary>
+    /// <summary>Replaces the findings about one object. An issue without findings is resolved after <see cref="IssueOptions.ResolveDelay"/>, because a crashing container alternates between states.</summary>
     /// <param name="origin">The object the findings were read from.</param>
-    /// <param name="findings">Everything that is wrong with it; empty for nothing.</param>
-    public void Observe(Origin origin, IReadOnlyList<Finding> findings) => Replace(origin, findings, fade: true);
+    /// <param name="findings">Everything that is wrong with it; may be empty.</param>
+    public void SetFindings(Origin origin, IReadOnlyList<Finding> findings) => Replace(origin, findings, delayResolution: true);
 
-    /// <summary>The object is gone, and with it, at once, what was wrong with it.</summary>
-    public void Forget(Origin origin) => Replace(origin, [], fade: false);
+    /// <summary>Removes a deleted object: its issues are resolved immediately.</summary>
+    public void Remove(Origin origin) => Replace(origin, [], delayResolution: false);
 
-    /// <summary>A source has now told everything it sees: what storage remembers of it and it does not see is over.</summary>
+    /// <summary>A source has reported every object: stored issues of that source that it did not report are resolved.</summary>
     public void CompleteSync(string cluster, FindingSource source)
     {
         lock (_lock)
@@ -57,45 +60,45 @@ internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, 
             var now = time.GetUtcNow();
             foreach (var issue in _current.Issues.Values.Where(issue => issue.ResolvedAt is null && issue.Key.Cluster == cluster))
             {
-                Apply(issue.Key, now);
+                // Last seen before this process started: the stored time is the best one available.
+                Apply(issue.Key, now, issue.LastSeenAt);
             }
         }
     }
 
-    /// <summary>A source is no longer there, such as an operator that was removed: what only it saw is over.</summary>
-    public void Drop(string cluster, FindingSource source)
+    /// <summary>Removes a source, such as an uninstalled operator: issues that only this source reported are resolved.</summary>
+    public void RemoveSource(string cluster, FindingSource source)
     {
         lock (_lock)
         {
             foreach (var origin in _byOrigin.Keys.Where(origin => origin.Cluster == cluster && origin.Source == source).ToList())
             {
-                Replace(origin, [], fade: false);
+                Replace(origin, [], delayResolution: false);
             }
         }
 
         CompleteSync(cluster, source);
     }
 
-    /// <summary>Ends what has faded for long enough, and dismissals whose time is over.</summary>
+    /// <summary>Resolves issues whose resolution is due, ends expired dismissals, and removes issues that were resolved long ago.</summary>
     public void Sweep()
     {
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            foreach (var key in _fading.Where(fading => fading.Value <= now).Select(fading => fading.Key).ToList())
+            foreach (var (key, lastSeenAt) in _pendingResolution.Where(pending => pending.Value + options.ResolveDelay <= now).ToList())
             {
-                _fading.Remove(key);
-                Apply(key, now);
+                _pendingResolution.Remove(key);
+                Apply(key, now, lastSeenAt);
             }
 
             foreach (var issue in _current.Issues.Values.Where(issue => issue.Dismissal?.Until <= now))
             {
-                Publish(new IssueChange(IssueChangeKind.Changed, issue.Restore("", now)));
-                writer.Enqueue(issue.Id);
+                PublishUserChange(issue.Restore("", now), now);
             }
 
-            var forgotten = now - options.KeepResolved;
-            var old = _current.Issues.Values.Where(issue => issue.ResolvedAt < forgotten && issue.Dismissal is null).Select(issue => issue.Id).ToList();
+            var retained = now - options.KeepResolved;
+            var old = _current.Issues.Values.Where(issue => issue.ResolvedAt < retained && issue.Dismissal is null).Select(issue => issue.Id).ToList();
             if (old.Count > 0)
             {
                 Volatile.Write(ref _current, _current with { Issues = _current.Issues.RemoveRange(old) });
@@ -104,8 +107,8 @@ internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, 
         }
     }
 
-    /// <summary>Changes an issue as a user asked.</summary>
-    /// <returns>The issue as it is now; <see langword="null"/> where there is none of that id.</returns>
+    /// <summary>Applies a user's change to an issue.</summary>
+    /// <returns>The changed issue; <see langword="null"/> where no issue has that id.</returns>
     public Issue? Change(string id, Func<Issue, Issue> change)
     {
         lock (_lock)
@@ -118,15 +121,14 @@ internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, 
             var changed = change(issue);
             if (changed != issue)
             {
-                Publish(new IssueChange(IssueChangeKind.Changed, changed));
-                writer.Enqueue(id);
+                changed = PublishUserChange(changed, time.GetUtcNow());
             }
 
             return changed;
         }
     }
 
-    private void Replace(Origin origin, IReadOnlyList<Finding> findings, bool fade)
+    private void Replace(Origin origin, IReadOnlyList<Finding> findings, bool delayResolution)
     {
         lock (_lock)
         {
@@ -156,53 +158,66 @@ internal sealed class IssueBoard(EventFeed<FeedEvent> feed, IssueWriter writer, 
 
             foreach (var key in before.Concat(findings).Select(finding => finding.Key).Distinct())
             {
-                if (fade && !_byKey.ContainsKey(key) && options.FadeAfter > TimeSpan.Zero)
+                if (delayResolution && !_byKey.ContainsKey(key) && options.ResolveDelay > TimeSpan.Zero)
                 {
-                    _fading.TryAdd(key, now + options.FadeAfter);
+                    _pendingResolution.TryAdd(key, now);
                 }
                 else
                 {
-                    _fading.Remove(key);
-                    Apply(key, now);
+                    Apply(key, now, _pendingResolution.Remove(key, out var lastSeenAt) ? lastSeenAt : now);
                 }
             }
         }
     }
 
-    private void Apply(IssueKey key, DateTimeOffset now)
+    /// <param name="lastSeenAt">When a source last reported the issue; used where none does now.</param>
+    private void Apply(IssueKey key, DateTimeOffset now, DateTimeOffset lastSeenAt)
     {
         var issue = _current.Issues.GetValueOrDefault(key.ToId());
         var seen = _byKey.TryGetValue(key, out var known) ? known.Values : Enumerable.Empty<Finding>();
 
-        // After a start, a source that has not told everything yet is taken at its last word.
-        var remembered = issue is { ResolvedAt: null }
+        // After a start, the stored findings of a source count until it has reported every object.
+        var stored = issue is { ResolvedAt: null }
             ? issue.Findings.Where(finding => !_synced.Contains((key.Cluster, finding.Source)))
             : [];
-        var findings = seen.Concat(remembered)
+        var findings = seen.Concat(stored)
             .GroupBy(finding => finding.Source)
             .Select(group => group.First())
             .OrderBy(finding => finding.Source)
             .ToList();
-        if (_fading.ContainsKey(key) && findings.Count == 0)
+        if (_pendingResolution.ContainsKey(key) && findings.Count == 0)
         {
             return;
         }
 
-        if (IssueLedger.Observe(issue, key, findings, now) is { } change)
+        if (issue is { ResolvedAt: null } && findings.Count == 0)
+        {
+            issue = issue with { LastSeenAt = lastSeenAt };
+        }
+
+        if (IssueReducer.Reduce(issue, key, findings, now) is { } change)
         {
             Publish(change);
-            writer.Enqueue(change.Issue.Id);
         }
+    }
+
+    /// <summary>Publishes a change that no source made: it does not mean that the issue was seen again.</summary>
+    private Issue PublishUserChange(Issue issue, DateTimeOffset now)
+    {
+        var stamped = issue with { LastSeenAt = _pendingResolution.TryGetValue(issue.Key, out var lastSeenAt) ? lastSeenAt : sources.LastSeenAt(issue, now) };
+        Publish(new IssueChange(IssueChangeKind.Changed, stamped, now));
+        return stamped;
     }
 
     private void Publish(IssueChange change)
     {
+        writer.Enqueue(change.Issue.Id);
         var issues = _current.Issues.SetItem(change.Issue.Id, change.Issue);
         feed.Publish([new FeedEvent.Changed(change)], sequence => Volatile.Write(ref _current, new IssueSnapshot(issues, sequence)));
     }
 }
 
-/// <summary>Where findings were read: one object of one source.</summary>
+/// <summary>The object that findings were read from, and the source that read it.</summary>
 /// <param name="Cluster">Name of the cluster's context.</param>
 /// <param name="Source">Who read it.</param>
 /// <param name="Kind">Kind of the object read, which for K8sGPT is <c>Result</c>.</param>

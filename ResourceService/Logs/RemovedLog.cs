@@ -1,0 +1,10 @@
+namespace ClusterCodex.ResourceService.Logs;
+
+/// <summary>Detects the sentence that the kubelet returns instead of an error where it has just removed the container.</summary>
+internal static class RemovedLog
+{
+    private const string Sentence = "unable to retrieve container logs for ";
+
+    /// <summary>Whether a log consists of that sentence only.</summary>
+    public static bool IsMatch(string text) => text.StartsWith(Sentence, StringComparison.Ordinal) && !text.TrimEnd('\n').Contains('\n', StringComparison.Ordinal);
+}
