@@ -3,7 +3,7 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.IssueService.Tests.Service;
 
-/// <summary>What breaks in a cluster becomes an issue, and what is mended is resolved.</summary>
+/// <summary>What breaks in a cluster becomes an issue, and what is fixed is resolved.</summary>
 public sealed class DetectionTests
 {
     public static TheoryData<string> Clusters => [.. LiveCluster.Names];
@@ -41,7 +41,7 @@ public sealed class DetectionTests
 
     [Theory]
     [MemberData(nameof(Clusters))]
-    public async Task Resolves_what_was_mended_and_remembers_it(string name)
+    public async Task Resolves_what_was_fixed_and_keeps_its_history(string name)
     {
         var cluster = await Cluster.FindAsync(name);
         await using var ns = await cluster.CreateNamespaceAsync();

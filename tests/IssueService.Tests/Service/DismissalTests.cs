@@ -42,7 +42,7 @@ public sealed class DismissalTests
     }
 
     [Fact]
-    public async Task A_dismissal_ends_by_itself_and_once()
+    public async Task A_dismissal_expires_automatically_and_once()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var ns = await cluster.CreateNamespaceAsync();
