@@ -7,7 +7,7 @@ namespace ClusterCodex.AppHost.Resources;
 /// <param name="Description">As text for users.</param>
 internal sealed record ClusterChoice(bool UseOwn, string? KubeConfig, string Description)
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Tries the cluster of KUBECONFIG and KUBE_CONTEXT; falls back to the demo cluster if there is none, or if it does not answer.</summary>
     public static async Task<ClusterChoice> MakeAsync(string? kubeConfig, string? context, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed record ClusterChoice(bool UseOwn, string? KubeConfig, string Des
             ? null
             : string.Join(Path.PathSeparator, kubeConfig.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Path.GetFullPath));
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(LongestWait);
+        deadline.CancelAfter(ConnectTimeout);
         try
         {
             using var client = new KubernetesClient(Kubernetes.KubeConfig.Load(files).Resolve(context));
@@ -38,7 +38,7 @@ internal sealed record ClusterChoice(bool UseOwn, string? KubeConfig, string Des
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Demo($"the cluster of {Name(files, context)} did not answer within {LongestWait.TotalSeconds} s");
+            return Demo($"the cluster of {Name(files, context)} did not answer within {ConnectTimeout.TotalSeconds} s");
         }
     }
 

@@ -9,7 +9,7 @@ namespace ClusterCodex.AppHost.Shutdown;
 /// </summary>
 internal sealed class Orchestrator
 {
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
 
     private Task<IReadOnlySet<int>> _processes = Task.FromResult<IReadOnlySet<int>>(new HashSet<int>());
 
@@ -19,7 +19,7 @@ internal sealed class Orchestrator
     /// <summary>Waits until none of its processes is left, 20 s at most.</summary>
     public async Task WaitUntilStoppedAsync()
     {
-        using var limit = new CancellationTokenSource(StopLimit);
+        using var limit = new CancellationTokenSource(StopTimeout);
         var processes = await _processes;
         try
         {
@@ -30,7 +30,7 @@ internal sealed class Orchestrator
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync($"Aspire's orchestrator still runs after {StopLimit.TotalSeconds} s: look for processes named dcp.");
+            await Console.Error.WriteLineAsync($"Aspire's orchestrator still runs after {StopTimeout.TotalSeconds} s: look for processes named dcp.");
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class PlanPipeline(
             Access = access,
         };
         await store.AddAsync(record, cancellationToken);
-        PlanPipelineLog.Made(
+        PlanPipelineLog.Created(
             logger, record.Id, record.IssueId, record.GeneratedBy, guarded.QuickFix.Steps.Count, guarded.QuickFix.Steps.Count(step => step.Kubectl is null), session.Count, time.GetElapsedTime(started).TotalMilliseconds);
         return record;
     }

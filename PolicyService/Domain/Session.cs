@@ -16,7 +16,7 @@ internal sealed record Session(string Id, string UserId, DateTimeOffset? EndedAt
     /// <param name="client">Who presents it; null if unknown, which never counts as the same client.</param>
     /// <param name="grace">How long its use may be repeated by the same client. Zero: not at all.</param>
     /// <param name="now">The time.</param>
-    public RefreshResult Refresh(RefreshToken token, ClientPrint? client, TimeSpan grace, DateTimeOffset now)
+    public RefreshResult Refresh(RefreshToken token, ClientFingerprint? client, TimeSpan grace, DateTimeOffset now)
     {
         if (EndedAt is not null || token.ExpiresAt <= now)
         {
@@ -42,7 +42,7 @@ internal sealed record RefreshToken(DateTimeOffset ExpiresAt, RefreshUse? Use);
 /// <param name="At">When.</param>
 /// <param name="Client">By whom; null where that was not known.</param>
 /// <param name="Salt">What its successor was derived with; null once the grace period is over.</param>
-internal sealed record RefreshUse(DateTimeOffset At, ClientPrint? Client, ImmutableArray<byte>? Salt);
+internal sealed record RefreshUse(DateTimeOffset At, ClientFingerprint? Client, ImmutableArray<byte>? Salt);
 
 /// <summary>The decision on a presented refresh token.</summary>
 internal abstract record RefreshResult
@@ -81,16 +81,16 @@ internal static class RefreshTokens
 /// (of IPv6 the first 64 bits) and of the <c>User-Agent</c> that was sent. Two browsers of the same version behind one address are
 /// the same client.
 /// </summary>
-internal readonly record struct ClientPrint
+internal readonly record struct ClientFingerprint
 {
     private readonly string _hash;
 
-    private ClientPrint(string hash) => _hash = hash;
+    private ClientFingerprint(string hash) => _hash = hash;
 
-    public static ClientPrint Of(string address, string agent) =>
+    public static ClientFingerprint Of(string address, string agent) =>
         new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{address}\n{agent}"))));
 
-    public static ClientPrint? FromStored(byte[]? hash) => hash is null ? null : new(Convert.ToHexStringLower(hash));
+    public static ClientFingerprint? FromStored(byte[]? hash) => hash is null ? null : new(Convert.ToHexStringLower(hash));
 
     public byte[] ToStored() => Convert.FromHexString(_hash);
 }

@@ -62,7 +62,7 @@ internal readonly record struct FailedAttempts(int Failures, DateTimeOffset Last
     /// <summary>After this long without a failure, counting restarts.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(15);
 
     /// <summary>How long to wait after that many failures: 1, 2, 4 … s, at most 15 min.</summary>
     /// <param name="failures">So far.</param>
@@ -76,7 +76,7 @@ internal readonly record struct FailedAttempts(int Failures, DateTimeOffset Last
 
         var exponent = Math.Min(failures - free, 20);
         var wait = TimeSpan.FromSeconds(1L << exponent);
-        return wait < LongestWait ? wait : LongestWait;
+        return wait < MaxWait ? wait : MaxWait;
     }
 
     public FailedAttempts Add(int free, DateTimeOffset now)

@@ -10,7 +10,7 @@ namespace ClusterCodex.PolicyService.Endpoints;
 internal readonly record struct ClientOrigin(string Address, string Agent)
 {
     /// <summary>The client as stored with refresh tokens; null if the origin is unknown.</summary>
-    public ClientPrint? Print => Address.Length > 0 ? ClientPrint.Of(Address, Agent) : null;
+    public ClientFingerprint? Fingerprint => Address.Length > 0 ? ClientFingerprint.Of(Address, Agent) : null;
 
     /// <summary>Reads the gateway's headers.</summary>
     /// <exception cref="RpcException">FORBIDDEN: the caller is a user; only a service may send these headers.</exception>

@@ -37,7 +37,7 @@ internal sealed class IdentityEndpoints(
 
     public override async Task<Wire.Session> Refresh(Wire.RefreshRequest request, ServerCallContext context)
     {
-        var client = ClientOrigin.Of(context).Print;
+        var client = ClientOrigin.Of(context).Fingerprint;
         var signedIn = await sessions.RenewAsync(request.RefreshToken, client, context.CancellationToken) ?? throw EndedSessions.Refusal();
         return ToMessage(signedIn);
     }

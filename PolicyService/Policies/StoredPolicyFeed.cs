@@ -112,7 +112,7 @@ internal sealed class StoredPolicyFeed(
     /// <summary>The ended sessions of which a token may not have expired yet, and until when.</summary>
     private async Task<ImmutableDictionary<string, DateTimeOffset>> ReadEndedAsync(PolicyContext context, CancellationToken cancellationToken)
     {
-        var longestUse = tokens.Value.LongestTokenUse;
+        var longestUse = tokens.Value.MaxTokenUse;
         var oldest = time.GetStoredNow() - longestUse;
         var rows = await context.Sessions.AsNoTracking()
             .Where(session => session.RevokedAt > oldest)

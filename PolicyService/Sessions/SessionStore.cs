@@ -51,7 +51,7 @@ internal sealed class SessionStore(
         context.Sessions.Add(session);
         context.Audit.Add(AuditRows.Create(row.Email, "login", $"user/{row.Email}", AuditOutcome.Allowed, now));
         // Those that were ended early are announced until their last token has expired.
-        var over = now - options.Value.LongestTokenUse;
+        var over = now - options.Value.MaxTokenUse;
         await context.Sessions.Where(s => s.ExpiresAt < over).ExecuteDeleteAsync(cancellationToken);
         var token = NewId.Secret();
         var signedIn = await StoreAsync(context, row, session, token, now, cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class SessionStore(
 
     /// <summary>Renews the session of a refresh token.</summary>
     /// <returns>Null if the session has ended, or ends because of this call.</returns>
-    public async Task<SignedIn?> RenewAsync(string token, ClientPrint? client, CancellationToken cancellationToken)
+    public async Task<SignedIn?> RenewAsync(string token, ClientFingerprint? client, CancellationToken cancellationToken)
     {
         await DeleteSaltsAsync(cancellationToken);
         var hash = RefreshTokens.Hash(token);

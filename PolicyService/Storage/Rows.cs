@@ -140,7 +140,7 @@ internal sealed class RefreshTokenRow
     /// <summary>Set by its one use.</summary>
     public DateTimeOffset? UsedAt { get; set; }
 
-    /// <summary>Who used it: <see cref="ClientPrint"/>. Null where that is not known.</summary>
+    /// <summary>Who used it: <see cref="ClientFingerprint"/>. Null where that is not known.</summary>
     public byte[]? UsedBy { get; set; }
 
     /// <summary>What its successor was derived with, as long as its use may be repeated (<see cref="RefreshTokens"/>).</summary>
@@ -148,7 +148,7 @@ internal sealed class RefreshTokenRow
 
     public RefreshToken ToToken() => new(
         ExpiresAt,
-        UsedAt is { } at ? new RefreshUse(at, ClientPrint.FromStored(UsedBy), SuccessorSalt is { } salt ? ImmutableArray.Create(salt) : null) : null);
+        UsedAt is { } at ? new RefreshUse(at, ClientFingerprint.FromStored(UsedBy), SuccessorSalt is { } salt ? ImmutableArray.Create(salt) : null) : null);
 }
 
 /// <summary>An address that a user has signed in from.</summary>

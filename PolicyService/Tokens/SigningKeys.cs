@@ -79,7 +79,7 @@ internal sealed class SigningKeys(
             if (newest is null)
             {
                 context.SigningKeys.Add(SigningKey.Generate(now));
-                SigningKeysLog.Made(logger, now);
+                SigningKeysLog.Created(logger, now);
             }
             else if (now + options.Value.KeyLeadTime >= newest.SignsFrom + options.Value.KeyLifetime)
             {
@@ -88,7 +88,7 @@ internal sealed class SigningKeys(
                 // A token that it signs just before its successor takes over must remain verifiable until it expires.
                 var longest = options.Value.AccessLifetime > options.Value.InternalLifetime ? options.Value.AccessLifetime : options.Value.InternalLifetime;
                 newest.PublishedUntil = signsFrom + longest + (2 * TokenNames.ClockSkew) + CheckInterval;
-                SigningKeysLog.Made(logger, signsFrom);
+                SigningKeysLog.Created(logger, signsFrom);
             }
 
             context.SigningKeys.RemoveRange(rows.Where(k => k.PublishedUntil < now));

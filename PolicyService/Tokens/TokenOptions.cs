@@ -23,7 +23,7 @@ internal sealed record TokenOptions
     /// <summary>
     /// How long the same client may repeat the use of a refresh token and get the same successor, because the response was lost: 0 s
     /// (never) to 60 s, by default 10 s. The same client is one with the same address, as the gateway sees it, and the same
-    /// <c>User-Agent</c> (<see cref="Domain.ClientPrint"/>). Any other second use ends the session.
+    /// <c>User-Agent</c> (<see cref="Domain.ClientFingerprint"/>). Any other second use ends the session.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan RefreshReuseGrace { get; init; } = TimeSpan.FromSeconds(10);
@@ -40,6 +40,6 @@ internal sealed record TokenOptions
     /// After a session has ended, how long a token of it could still be accepted: the longest lifetime, the skew of the service's
     /// clock, and a minute for tokens being issued at that moment and for the clocks of replicas.
     /// </summary>
-    public TimeSpan LongestTokenUse =>
+    public TimeSpan MaxTokenUse =>
         (AccessLifetime > InternalLifetime ? AccessLifetime : InternalLifetime) + TokenNames.ClockSkew + TimeSpan.FromMinutes(1);
 }

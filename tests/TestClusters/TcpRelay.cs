@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace ClusterCodex.TestClusters;
 
-/// <summary>Stands between a service and a cluster on loopback, so that a test can cut the line and mend it.</summary>
+/// <summary>A relay between a service and a cluster on loopback, so that a test can cut the connection and restore it.</summary>
 public sealed class TcpRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -31,7 +31,7 @@ public sealed class TcpRelay : IAsyncDisposable
     }
 
     /// <summary>Lets connections through again.</summary>
-    public void Mend() => _cut = false;
+    public void Restore() => _cut = false;
 
     /// <summary>Writes a copy of a kubeconfig that leads through this relay.</summary>
     public async Task<string> WriteKubeConfigAsync(string kubeConfigPath, string path)

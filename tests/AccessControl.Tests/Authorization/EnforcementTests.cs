@@ -61,7 +61,7 @@ public sealed class EnforcementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_disabled_user_a_stranger_and_a_service_may_do_nothing()
+    public async Task A_disabled_user_an_unknown_user_and_a_service_may_do_nothing()
     {
         var user = _policies.AddAdmin("c@test.local");
         await KnownAsync(user);

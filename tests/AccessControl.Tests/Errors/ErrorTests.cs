@@ -77,7 +77,7 @@ public sealed class ErrorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_caller_that_gives_up_is_no_failure()
+    public async Task A_call_that_is_cancelled_is_not_a_failure()
     {
         using var cancel = new CancellationTokenSource();
         var call = Client().LoginAsync(new LoginRequest { Email = "hang" }, cancellationToken: cancel.Token);

@@ -224,7 +224,7 @@ public sealed class InternalTokenTests(ProbeFixture probe)
     }
 
     [Fact]
-    public async Task A_user_is_no_service()
+    public async Task A_user_is_not_a_service()
     {
         var user = probe.Policies.AddUser("service@test.local", ["*"], ["*"], "*");
 

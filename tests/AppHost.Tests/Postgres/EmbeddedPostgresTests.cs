@@ -128,7 +128,7 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public async Task A_clone_that_the_unprivileged_user_cannot_enter_is_no_hindrance()
+    public async Task A_clone_that_the_unprivileged_user_cannot_enter_can_be_used()
     {
         Assert.SkipUnless(UnprivilegedUser.IsNeeded, "Only root hands PostgreSQL to another account.");
         var closed = Directory.CreateDirectory(_state, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;

@@ -12,7 +12,7 @@ namespace ClusterCodex.EndToEnd.Application;
 internal sealed partial class AppHostProcess : IApplication
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly string _stateFolder;
@@ -94,7 +94,7 @@ internal sealed partial class AppHostProcess : IApplication
             var program = Processes().FirstOrDefault(process => process.Command == "AppHost")?.Id ?? _process.Id;
             using var kill = Process.Start("kill", ["-INT", program.ToString(CultureInfo.InvariantCulture)]);
             await kill.WaitForExitAsync();
-            using var limit = new CancellationTokenSource(StopLimit);
+            using var limit = new CancellationTokenSource(StopTimeout);
             await _process.WaitForExitAsync(limit.Token);
         }
 

@@ -52,7 +52,7 @@ public sealed class ModelTests(RealApp shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_model_is_told_the_evidence_and_no_secret_and_its_plan_answers_the_schema()
+    public async Task The_model_receives_the_evidence_without_secrets_and_its_plan_matches_the_schema()
     {
         Assert.SkipWhen(shared.Missing is not null, shared.Missing ?? "");
         using var user = await ApiUser.SignInAsync(_app!, ApiUser.User);

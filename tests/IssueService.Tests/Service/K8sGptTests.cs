@@ -81,7 +81,7 @@ public sealed class K8sGptTests
         var message = await RpcAssert.RefusedAsync(StatusCode.Unavailable, async () => await client.ListIssuesAsync(new ListIssuesRequest()));
         Assert.Contains("does not answer", message, StringComparison.Ordinal);
 
-        own.Line.Mend();
+        own.Line.Restore();
         await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Available);
         Assert.Empty((await client.ListIssuesAsync(new ListIssuesRequest())).Issues);
 
@@ -89,7 +89,7 @@ public sealed class K8sGptTests
         await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Unreachable);
         await RpcAssert.RefusedAsync(StatusCode.Unavailable, async () => await client.ListIssuesAsync(new ListIssuesRequest()));
 
-        own.Line.Mend();
+        own.Line.Restore();
         await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Available);
         Assert.Empty((await client.ListIssuesAsync(new ListIssuesRequest())).Issues);
     }

@@ -134,7 +134,7 @@ public sealed class ModelPlannerTests
     [InlineData(401, "OPENAI_API_KEY")]
     [InlineData(403, "OPENAI_API_KEY")]
     [InlineData(404, "OPENAI_BASE_URL")]
-    public async Task A_lasting_error_is_told_at_once_without_the_key(int status, string expected)
+    public async Task A_lasting_error_is_reported_at_once_without_the_key(int status, string expected)
     {
         await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
         stub.Default = StubAnswer.Error(status);

@@ -9,7 +9,7 @@ public sealed class SessionDomainTests
     private static readonly DateTimeOffset Noon = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private static readonly ImmutableArray<byte> Salt = [1, 2, 3];
-    private static readonly ClientPrint Browser = ClientPrint.Of("198.51.100.7", "browser");
+    private static readonly ClientFingerprint Browser = ClientFingerprint.Of("198.51.100.7", "browser");
 
     private static readonly Session Open = new("ses-1", "usr-1", EndedAt: null);
     private static readonly RefreshToken Unused = new(Noon.AddDays(7), Use: null);
@@ -50,7 +50,7 @@ public sealed class SessionDomainTests
     [InlineData("198.51.100.8", "browser")]
     [InlineData("198.51.100.7browser", "")]
     public void Refresh_AnotherClient_IsReused(string address, string agent) =>
-        Assert.IsType<RefreshResult.Reused>(Open.Refresh(Used(Browser), ClientPrint.Of(address, agent), Grace, Noon));
+        Assert.IsType<RefreshResult.Reused>(Open.Refresh(Used(Browser), ClientFingerprint.Of(address, agent), Grace, Noon));
 
     [Fact]
     public void Successor_DependsOnTokenAndSaltAndHides()
@@ -121,5 +121,5 @@ public sealed class SessionDomainTests
     public void Add_AfterAnHourOfQuiet_StartsAfresh() =>
         Assert.Equal(1, new FailedAttempts(40, Noon, Noon).Add(free: 5, Noon + FailedAttempts.Memory + TimeSpan.FromTicks(1)).Failures);
 
-    private static RefreshToken Used(ClientPrint? client) => new(Noon.AddDays(7), new RefreshUse(Noon, client, Salt));
+    private static RefreshToken Used(ClientFingerprint? client) => new(Noon.AddDays(7), new RefreshUse(Noon, client, Salt));
 }

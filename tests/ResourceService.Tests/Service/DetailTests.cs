@@ -32,7 +32,7 @@ public sealed class DetailTests
                 var all = await service.As(service.Admin).GetResourceAsync(get);
                 Assert.Equal(["ReplicaSet", "Deployment"], all.OwnerChain.Select(owner => owner.Kind));
                 Assert.Equal(["app"], all.Containers);
-                Assert.Contains(all.Events, told => told.Reason == "Failed" && told.Type == "Warning");
+                Assert.Contains(all.Events, one => one.Reason == "Failed" && one.Type == "Warning");
                 Assert.Contains(all.Related, related => related is { Relation: "runs-on", Object.Kind: "Node" });
                 Assert.Contains(all.Conditions, condition => condition is { Type: "PodScheduled", Status: "True" });
                 Assert.StartsWith("apiVersion: v1\nkind: Pod\n", all.Yaml.ReplaceLineEndings("\n"), StringComparison.Ordinal);
@@ -81,10 +81,10 @@ public sealed class DetailTests
         var reference = Assert.Single(evidence.References, found => found.Object.Kind == "Secret" && found.Object.Name == "db");
         Assert.Equal((true, "password", "password"), (reference.Exists, reference.WantedKey, Assert.Single(reference.Keys)));
 
-        foreach (var told in new[] { detail.ToString(), table.ToString(), secretEvidence.ToString(), evidence.ToString() })
+        foreach (var text in new[] { detail.ToString(), table.ToString(), secretEvidence.ToString(), evidence.ToString() })
         {
-            Assert.DoesNotContain(Password, told, StringComparison.Ordinal);
-            Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(Password)), told, StringComparison.Ordinal);
+            Assert.DoesNotContain(Password, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(Password)), text, StringComparison.Ordinal);
         }
 
         // A user who may see only the pod cannot determine whether the Secret exists.

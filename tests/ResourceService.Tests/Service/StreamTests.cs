@@ -107,13 +107,13 @@ public sealed class StreamTests
         var list = new ListResourcesRequest { Kind = "Namespace" };
         await RpcAssert.RefusedAsync(StatusCode.Unavailable, async () => await client.ListResourcesAsync(list));
 
-        own.Line.Mend();
+        own.Line.Restore();
         await Eventually.Succeeds(async () => Assert.NotEmpty((await client.ListResourcesAsync(list)).Rows), TimeSpan.FromSeconds(40));
 
         own.Line.Cut();
         await Eventually.Succeeds(async () => await RpcAssert.RefusedAsync(StatusCode.Unavailable, async () => await client.ListResourcesAsync(list)), TimeSpan.FromSeconds(40));
 
-        own.Line.Mend();
+        own.Line.Restore();
         await Eventually.Succeeds(async () => Assert.NotEmpty((await client.ListResourcesAsync(list)).Rows), TimeSpan.FromSeconds(40));
     }
 
