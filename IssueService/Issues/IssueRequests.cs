@@ -21,7 +21,7 @@ internal static class IssueRequests
             StateFilter.Dismissed => IssueState.Dismissed,
             StateFilter.Resolved => IssueState.Resolved,
             StateFilter.All => null,
-            _ => Invalid(errors, "state", $"The contract has no state {(int)request.State}; use active, dismissed, resolved or all."),
+            _ => Invalid(errors, "state", $"{(int)request.State} is not a state; use active, dismissed, resolved or all."),
         };
         var severities = ReadSeverities(request.Severity, errors);
         if (request.Limit < 0 || request.Limit > maxLimit)
@@ -109,7 +109,7 @@ internal static class IssueRequests
             }
             else
             {
-                errors.Add(("severity", $"The contract has no severity {(int)one}; use low, medium, high or critical."));
+                errors.Add(("severity", $"{(int)one} is not a severity; use low, medium, high or critical."));
             }
         }
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ClusterCodex.PlanService.Redaction;
 
-/// <summary>Cookies of a request or a reply, one by one: a theme or a language is no secret, a session is.</summary>
+/// <summary>Checks the cookies of a request or a response one by one: a theme or a language is not a secret, a session is.</summary>
 internal static partial class Cookies
 {
     public static void Find(string text, List<SecretSpan> spans)

@@ -2,7 +2,7 @@ using ClusterCodex.PlanService.Evidence;
 
 namespace ClusterCodex.PlanService.Redaction;
 
-/// <summary>Reads all evidence before any of it is written: a secret that one part names is hidden in every other part.</summary>
+/// <summary>Reads all evidence before any of it is written: a secret that one part names is redacted in every other part.</summary>
 internal static class EvidenceSecrets
 {
     public static void Learn(RedactionSession session, PlanEvidence evidence, string userContext)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ClusterCodex.PlanService.Redaction;
 
-/// <summary>What stands under a secret's name and is none: switches, references, masks, placeholders, code, sentences about it.</summary>
+/// <summary>Recognizes values of a secret's name that are not secrets: switches, references, masks, placeholders, code, sentences about it.</summary>
 internal static partial class HarmlessValue
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;

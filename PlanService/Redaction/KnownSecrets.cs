@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 
 namespace ClusterCodex.PlanService.Redaction;
 
-/// <summary>Values that were once seen as secrets, found again wherever else they stand, in the usual encodings too.</summary>
-/// <param name="names">Names that stay readable even where a weak secret happens to be the same word.</param>
+/// <summary>Finds values that were identified as secrets in other texts, also in the usual encodings.</summary>
+/// <param name="names">Names that are not redacted even where a weak secret is the same word.</param>
 internal sealed class KnownSecrets(IReadOnlyCollection<string> names)
 {
     /// <summary>
@@ -39,7 +39,7 @@ internal sealed class KnownSecrets(IReadOnlyCollection<string> names)
     private readonly Dictionary<string, string> _folded = new(StringComparer.Ordinal);
     private readonly PrefixIndex _foldedForms = new();
 
-    /// <summary>Remembers a value, unless it is too short or too common to be told from innocent text.</summary>
+    /// <summary>Adds a value, unless it is too short or too common to be distinguished from other text.</summary>
     /// <param name="value">The secret itself.</param>
     /// <param name="type">The placeholder's type; the first one given stays.</param>
     /// <exception cref="RedactionException">There are more than <see cref="MaxValues"/>.</exception>
@@ -77,7 +77,7 @@ internal sealed class KnownSecrets(IReadOnlyCollection<string> names)
         }
     }
 
-    /// <summary>The value that a form stands for; the text itself where it is none.</summary>
+    /// <summary>The value of an encoded form; the text itself where it is not a known form.</summary>
     public string Canonical(string text) => _canonical.GetValueOrDefault(text, text);
 
     public bool IsIn(string text)

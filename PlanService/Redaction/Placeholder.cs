@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace ClusterCodex.PlanService.Redaction;
 
-/// <summary>What a model sees in a secret's place, such as <c>[REDACTED:password:1]</c>.</summary>
+/// <summary>The text that replaces a secret, such as <c>[REDACTED:password:1]</c>.</summary>
 internal static partial class Placeholder
 {
     public static string Of(string type, int number) => FormattableString.Invariant($"[REDACTED:{type}:{number}]");
 
-    /// <summary>Whether a text holds one, also one that a model has bent a little.</summary>
+    /// <summary>Whether a text contains one, also one that a model has modified slightly.</summary>
     public static bool IsIn(string text) => text.Contains("REDACTED", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Exactly written placeholders in a text.</summary>

@@ -24,7 +24,7 @@ internal sealed class PrefixIndex
 
     /// <summary>The longest accepted text at each place; places may overlap.</summary>
     /// <param name="text">Searched.</param>
-    /// <param name="accepts">Is told a place and what was found there.</param>
+    /// <param name="accepts">Decides whether a text that was found at a position is accepted.</param>
     public IEnumerable<(int Start, string Found)> Find(string text, Func<int, string, bool> accepts)
     {
         var buckets = _byPrefix.GetAlternateLookup<ReadOnlySpan<char>>();

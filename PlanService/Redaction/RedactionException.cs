@@ -1,4 +1,4 @@
 namespace ClusterCodex.PlanService.Redaction;
 
-/// <summary>The evidence cannot be redacted, and so no plan be made. The message says why and what would help; it holds no evidence.</summary>
+/// <summary>The evidence cannot be redacted, so no plan can be created. The message states the reason and a remedy; it contains no evidence.</summary>
 internal sealed class RedactionException(string message) : Exception(message);

@@ -19,9 +19,9 @@ internal sealed class RedactionSession
     private readonly HashSet<string> _issued = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
-    /// <param name="names">Names of the objects a plan is about: never redacted for being the same as a weak secret.</param>
-    /// <param name="anonymiseNames">Whether names leave as aliases that are put back on the way in.</param>
-    /// <param name="cancellationToken">Ends the plan: redaction takes a while where logs are long and full of secrets.</param>
+    /// <param name="names">Names of the objects a plan is about: not redacted where they equal a weak secret.</param>
+    /// <param name="anonymiseNames">Whether names are sent as aliases and restored in the answer.</param>
+    /// <param name="cancellationToken">Cancels the plan: redacting long logs with many secrets takes time.</param>
     public RedactionSession(IReadOnlyCollection<string> names, bool anonymiseNames, CancellationToken cancellationToken)
     {
         _cancellationToken = cancellationToken;
@@ -32,7 +32,7 @@ internal sealed class RedactionSession
     /// <summary>Different secrets seen so far.</summary>
     public int Count => _placeholders.Count;
 
-    /// <summary>Takes note of the secrets in a text, so that they are found in other texts as well.</summary>
+    /// <summary>Collects the secrets of a text, so that they are found in other texts as well.</summary>
     /// <exception cref="RedactionException">There are too many.</exception>
     public void Learn(string text)
     {
@@ -68,11 +68,11 @@ internal sealed class RedactionSession
     public RedactedText Seal(string text)
     {
         var redacted = Redact(text);
-        return new RedactedText(_aliases?.Hide(redacted) ?? redacted);
+        return new RedactedText(_aliases?.Mask(redacted) ?? redacted);
     }
 
-    /// <summary>What a model answered, with names put back and checked again for secrets.</summary>
-    public string Return(string text) => Redact(_aliases?.Reveal(text) ?? text);
+    /// <summary>A model's answer with names restored and secrets redacted again.</summary>
+    public string Return(string text) => Redact(_aliases?.Restore(text) ?? text);
 
     private List<SecretSpan> FindAny(string plain)
     {

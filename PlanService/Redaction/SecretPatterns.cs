@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ClusterCodex.PlanService.Redaction;
 
-/// <summary>Secrets that are known by their own shape. The group <c>v</c> is the secret; without it the whole match is.</summary>
+/// <summary>Patterns of secrets with a recognizable form. The group <c>v</c> is the secret; without it, the whole match.</summary>
 internal static partial class SecretPatterns
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;

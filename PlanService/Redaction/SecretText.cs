@@ -3,10 +3,10 @@ using ClusterCodex.PlanService.Redaction.Formats;
 
 namespace ClusterCodex.PlanService.Redaction;
 
-/// <summary>Finds secrets in any text, without knowing any beforehand.</summary>
+/// <summary>Finds secrets in any text by their form or name, without known values.</summary>
 internal static class SecretText
 {
-    /// <summary>Every secret that shape or name gives away; spans may overlap and are in no order.</summary>
+    /// <summary>Every secret that is recognized by its form or name; spans may overlap and are not sorted.</summary>
     public static List<SecretSpan> Find(string text)
     {
         var spans = new List<SecretSpan>();
@@ -30,6 +30,6 @@ internal static class SecretText
         return spans;
     }
 
-    /// <summary>Whether a value looks like a secret, or stands for one that was redacted.</summary>
+    /// <summary>Whether a value looks like a secret, or is the placeholder of one.</summary>
     public static bool HoldsSecret(string text) => Placeholder.IsIn(text) || Find(text).Count > 0;
 }

@@ -5,8 +5,8 @@ using YamlDotNet.RepresentationModel;
 namespace ClusterCodex.PlanService.Redaction;
 
 /// <summary>
-/// Reads YAML, and so JSON, that anybody may have written. The library builds, walks and hashes nodes by recursion, and an alias may
-/// stand inside what it names: either would end the process, which no catch prevents.
+/// Reads untrusted YAML, and therefore JSON. The library builds, visits and hashes nodes by recursion, and an alias may
+/// occur inside its own anchor: both could overflow the stack, which ends the process and cannot be caught.
 /// </summary>
 internal static class YamlText
 {
@@ -16,7 +16,7 @@ internal static class YamlText
     /// <summary>In characters: twice the longest manifest among evidence, for one that is quoted inside another.</summary>
     public const int MaxLength = 256 * 1024;
 
-    /// <summary>A tree for each document, every alias read as empty; nothing where the text is no YAML, too deep or too long.</summary>
+    /// <summary>A tree for each document, with every alias read as an empty scalar; empty where the text is not YAML, too deep or too long.</summary>
     public static IReadOnlyList<YamlNode> Read(string text)
     {
         if (text.Length > MaxLength)
@@ -41,12 +41,12 @@ internal static class YamlText
     // Between the events, which come one by one without recursion, and the builder of nodes.
     private sealed class TreeParser(string text) : IParser
     {
-        private static readonly Scalar NoAlias = new("");
+        private static readonly Scalar EmptyScalar = new("");
 
         private readonly Parser _events = new(new StringReader(text));
         private int _depth;
 
-        public ParsingEvent? Current => _events.Current is AnchorAlias ? NoAlias : _events.Current;
+        public ParsingEvent? Current => _events.Current is AnchorAlias ? EmptyScalar : _events.Current;
 
         public bool MoveNext()
         {

@@ -22,7 +22,7 @@ public sealed class DeploymentAnalyzerTests
     }
 
     [Fact]
-    public void Analyze_FewerThanAskedForButEnough_IsHealthy()
+    public void Analyze_FewerThanDesiredButEnough_IsHealthy()
     {
         var deployment = Deployment(available: 2, [Condition("Available", "True", Noon), Condition("Progressing", "True", Noon)]);
 
@@ -33,7 +33,7 @@ public sealed class DeploymentAnalyzerTests
     }
 
     [Fact]
-    public void Analyze_RolloutStuck_IsThatAloneAndAtOnce()
+    public void Analyze_RolloutStuck_IsTheOnlyFindingWithoutDelay()
     {
         var deployment = Deployment(available: 1, [Condition("Progressing", "False", Noon), Condition("Available", "False", Noon)]);
 
@@ -41,7 +41,7 @@ public sealed class DeploymentAnalyzerTests
     }
 
     [Fact]
-    public void Analyze_StatusOfAnOlderSpec_SaysNothingYet()
+    public void Analyze_StatusOfAnOlderSpec_IsIgnored()
     {
         var deployment = Deployment(available: 0, [Condition("Available", "False", Noon)]);
 

@@ -47,7 +47,7 @@ public sealed class PodAnalyzerTests
     [InlineData("ErrImagePull")]
     [InlineData("ImagePullBackOff")]
     [InlineData("InvalidImageName")]
-    public void Analyze_ImageCannotBePulled_SaysTheSameForEveryStageOfIt(string reason)
+    public void Analyze_ImageCannotBePulled_IsTheSameFindingForEveryReason(string reason)
     {
         var finding = Single(Pod(
             Waiting(reason),
@@ -58,7 +58,7 @@ public sealed class PodAnalyzerTests
     }
 
     [Fact]
-    public void Analyze_FailedForGood_IsAFailedPodAndNoLoop()
+    public void Analyze_FailedPermanently_IsAFailedPodAndNotACrashLoop()
     {
         var pod = Parse("""{"metadata":{"name":"job-1","namespace":"broken"},"status":{"phase":"Failed","containerStatuses":[{"name":"job","state":{"terminated":{"exitCode":2,"reason":"Error"}}}]}}""");
 
@@ -75,7 +75,7 @@ public sealed class PodAnalyzerTests
     }
 
     [Fact]
-    public void Analyze_Unschedulable_TellsTheSchedulersWords()
+    public void Analyze_Unschedulable_ContainsTheMessageOfTheScheduler()
     {
         var pod = Parse("""{"metadata":{"name":"web","namespace":"broken"},"status":{"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"0/1 nodes are available"}]}}""");
 
@@ -100,7 +100,7 @@ public sealed class PodAnalyzerTests
     }
 
     [Fact]
-    public void Analyze_TwoContainersWithTheSameTrouble_IsOneFindingWithBothEvidences()
+    public void Analyze_TwoContainersWithTheSameProblem_IsOneFindingWithBothEvidences()
     {
         var finding = Single(Pod(
             """{"name":"a","state":{"waiting":{"reason":"ErrImagePull"}}},{"name":"b","state":{"waiting":{"reason":"ErrImagePull"}}}"""));

@@ -15,7 +15,7 @@ namespace ClusterCodex.IssueService.Tests.Clusters;
 public sealed class ResultWatchTests
 {
     [Fact]
-    public async Task A_cluster_without_the_operator_is_not_discovered_over_and_over()
+    public async Task A_cluster_without_the_operator_is_not_discovered_repeatedly()
     {
         var time = new FakeTimeProvider();
         using var server = new BareCluster();
@@ -42,7 +42,7 @@ public sealed class ResultWatchTests
         Assert.Equal(["/api", "/api/v1", "/apis"], server.Paths.Order(StringComparer.Ordinal));
         Assert.Equal(SourceAvailability.Missing, Assert.Single(sources.Current).Availability);
 
-        // What the watch of definitions does when the operator comes.
+        // The definition watcher does this when the operator is installed.
         client.Discovery.Invalidate();
         time.Advance(TimeSpan.FromSeconds(2));
         await Eventually.True(() => server.Paths.Count == 6, "discovery is read again");

@@ -16,7 +16,7 @@ public sealed class ResultReaderTests
     [InlineData("Pod", "/web-1", "Pod", ResultReader.Unknown, "web-1")]
     [InlineData("Unheard", "thing", "Unheard", ResultReader.Unknown, "thing")]
     [InlineData("EKS", "AWS/EKS", "EKS", "AWS", "EKS")]
-    public void TargetOf_OddNames_IsTheObjectMeant(string kind, string name, string expectedKind, string expectedNamespace, string expectedName)
+    public void TargetOf_UnusualNames_IsTheReferencedObject(string kind, string name, string expectedKind, string expectedNamespace, string expectedName)
     {
         var target = ResultReader.TargetOf(new ResultSpecFacts { Kind = kind, Name = name }, IsNamespaced);
 

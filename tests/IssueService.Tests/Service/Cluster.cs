@@ -4,7 +4,7 @@ namespace ClusterCodex.IssueService.Tests.Service;
 
 internal static class Cluster
 {
-    /// <summary>The cluster of that name; without one, the test is skipped.</summary>
+    /// <summary>The cluster with that name; the test is skipped where it is not available.</summary>
     public static async Task<LiveCluster> FindAsync(string name)
     {
         var found = await LiveCluster.FindAsync(name);

@@ -3,14 +3,14 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.IssueService.Tests.Service;
 
-/// <summary>What breaks in a cluster becomes an issue, and what is fixed is resolved.</summary>
+/// <summary>Problems in a cluster become issues, which are resolved when they are fixed.</summary>
 public sealed class DetectionTests
 {
     public static TheoryData<string> Clusters => [.. LiveCluster.Names];
 
     [Theory]
     [MemberData(nameof(Clusters))]
-    public async Task Finds_what_crashes_runs_out_of_memory_and_cannot_be_pulled(string name)
+    public async Task Finds_crashes_memory_limits_and_images_that_cannot_be_pulled(string name)
     {
         var cluster = await Cluster.FindAsync(name);
         await using var ns = await cluster.CreateNamespaceAsync();
@@ -41,7 +41,7 @@ public sealed class DetectionTests
 
     [Theory]
     [MemberData(nameof(Clusters))]
-    public async Task Resolves_what_was_fixed_and_keeps_its_history(string name)
+    public async Task Resolves_fixed_issues_and_keeps_their_history(string name)
     {
         var cluster = await Cluster.FindAsync(name);
         await using var ns = await cluster.CreateNamespaceAsync();
@@ -62,7 +62,7 @@ public sealed class DetectionTests
 
     [Theory]
     [MemberData(nameof(Clusters))]
-    public async Task A_deployment_without_its_replicas_is_an_issue_of_its_own(string name)
+    public async Task A_deployment_without_its_replicas_is_a_separate_issue(string name)
     {
         var cluster = await Cluster.FindAsync(name);
         await using var ns = await cluster.CreateNamespaceAsync();

@@ -10,7 +10,7 @@ namespace ClusterCodex.IssueService.Tests.Service;
 public sealed class DismissalTests
 {
     [Fact]
-    public async Task A_dismissal_survives_a_restart_and_can_be_taken_back()
+    public async Task A_dismissal_survives_a_restart_and_can_be_ended()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var ns = await cluster.CreateNamespaceAsync();
@@ -24,7 +24,7 @@ public sealed class DismissalTests
         Assert.Equal((IssueState.Dismissed, "known, ticket 7", service.Admin.Email), (put.State, put.Dismissed.Reason, put.Dismissed.By));
         await service.EventuallyAsync(active, found => found.Count == 0);
 
-        // What is known of it has to be stored before the process ends, not only that it was dismissed.
+        // The issue itself has to be stored before the process ends, not only its dismissal.
         await service.EventuallyStoredAsync(issue.Id);
         await service.RestartAsync();
         var kept = Assert.Single(await service.EventuallyAsync(dismissed, found => found.Count == 1));
@@ -37,7 +37,7 @@ public sealed class DismissalTests
         var detail = await service.As(service.Admin).GetIssueAsync(new GetIssueRequest { Id = issue.Id });
         Assert.Equal(["detected", "dismissed", "restored"], detail.History.Select(entry => entry.Event).Where(entry => entry != "changed"));
         await Eventually.True(
-            () => service.Policy.AuditEntries.Select(entry => entry.Action).Intersect(["issue.dismiss", "issue.restore"]).Count() == 2,
+            () => service.Policies.AuditEntries.Select(entry => entry.Action).Intersect(["issue.dismiss", "issue.restore"]).Count() == 2,
             "both actions are in the audit log");
     }
 
@@ -65,7 +65,7 @@ public sealed class DismissalTests
     }
 
     [Fact]
-    public async Task Mistakes_and_missing_rights_change_nothing()
+    public async Task Invalid_requests_and_missing_permissions_change_nothing()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var ns = await cluster.CreateNamespaceAsync();
@@ -84,18 +84,18 @@ public sealed class DismissalTests
             (new DismissIssueRequest { Id = issue.Id, Reason = "x", Until = new Timestamp { Seconds = -1, Nanos = -5 } }, "until"),
         })
         {
-            Assert.StartsWith(field, await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await admin.DismissIssueAsync(request)), StringComparison.Ordinal);
+            Assert.StartsWith(field, await RpcAssert.RefusedAsync(StatusCode.InvalidArgument, async () => await admin.DismissIssueAsync(request)), StringComparison.Ordinal);
         }
 
-        var viewer = service.As(service.Policy.AddUser("viewer@test.local", [ns.Name], ["Pod"], "view"));
-        var stranger = service.As(service.Policy.AddUser("stranger@test.local", ["elsewhere"], ["Pod"]));
+        var viewer = service.As(service.Policies.AddUser("viewer@test.local", [ns.Name], ["Pod"], "view"));
+        var stranger = service.As(service.Policies.AddUser("stranger@test.local", ["elsewhere"], ["Pod"]));
         await Eventually.Succeeds(async () => Assert.Single((await viewer.ListIssuesAsync(new ListIssuesRequest())).Issues));
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await viewer.DismissIssueAsync(new DismissIssueRequest { Id = issue.Id, Reason = "x" }));
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await viewer.RestoreIssueAsync(new RestoreIssueRequest { Id = issue.Id }));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await viewer.DismissIssueAsync(new DismissIssueRequest { Id = issue.Id, Reason = "x" }));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await viewer.RestoreIssueAsync(new RestoreIssueRequest { Id = issue.Id }));
 
-        // Hidden and absent are one.
-        var hidden = await RunningService.RefusedAsync(StatusCode.NotFound, async () => await stranger.DismissIssueAsync(new DismissIssueRequest { Id = issue.Id, Reason = "x" }));
-        var absent = await RunningService.RefusedAsync(StatusCode.NotFound, async () => await stranger.DismissIssueAsync(new DismissIssueRequest { Id = "iss-none", Reason = "x" }));
+        // A hidden issue is reported as a missing one.
+        var hidden = await RpcAssert.RefusedAsync(StatusCode.NotFound, async () => await stranger.DismissIssueAsync(new DismissIssueRequest { Id = issue.Id, Reason = "x" }));
+        var absent = await RpcAssert.RefusedAsync(StatusCode.NotFound, async () => await stranger.DismissIssueAsync(new DismissIssueRequest { Id = "iss-none", Reason = "x" }));
         Assert.Equal(hidden.Replace(issue.Id, "iss-none", StringComparison.Ordinal), absent);
         Assert.Single((await admin.ListIssuesAsync(active)).Issues);
     }

@@ -12,14 +12,14 @@ public sealed class K8sGptTests
     private const string Secret = "hunter2-unmasked";
 
     [Fact]
-    public async Task Results_join_the_issues_of_the_builtin_analysis_while_the_operator_is_there()
+    public async Task Results_merge_with_the_builtin_issues_while_the_operator_is_installed()
     {
         await using var own = await OwnCluster.StartAsync();
         var cluster = own.Cluster;
         await using var shop = await cluster.CreateNamespaceAsync("shop");
         await using var service = await RunningService.StartAsync(cluster, ("Issues:ResolveDelay", "00:00:01"));
-        var user = service.Policy.AddUser("dev@test.local", ["shop"], ["Pod", "Service", "Node"]);
-        var viewer = service.Policy.AddUser("viewer@test.local", ["shop"], ["Pod"], "view");
+        var user = service.Policies.AddUser("dev@test.local", ["shop"], ["Pod", "Service", "Node"]);
+        var viewer = service.Policies.AddUser("viewer@test.local", ["shop"], ["Pod"], "view");
         await EventuallySourceAsync(service, "k8sgpt", SourceStatus.Types.State.Missing);
         await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Available);
         await shop.CreateAsync(Workloads.Unpullable("web"));
@@ -47,7 +47,7 @@ public sealed class K8sGptTests
         Assert.Contains(detail.Evidence, evidence => evidence.Source == "k8sgpt" && evidence.Text.EndsWith("says K8sGPT", StringComparison.Ordinal));
         Assert.DoesNotContain(Secret, detail.ToString(), StringComparison.Ordinal);
 
-        // The user knows of the Service's issue, but not what may be another namespace's text; nothing without a namespace.
+        // The user sees the Service's issue, but not a text that may come from another namespace, and nothing without a namespace.
         var client = service.As(user);
         var mine = (await client.ListIssuesAsync(new ListIssuesRequest())).Issues;
         Assert.All(mine, issue => Assert.Equal("shop", issue.Namespace));
@@ -57,7 +57,7 @@ public sealed class K8sGptTests
         Assert.Empty((await client.ListIssuesAsync(new ListIssuesRequest { Q = "of-payments-namespace" })).Issues);
         Assert.Contains("of-payments-namespace", Assert.Single((await service.As(service.Admin).ListIssuesAsync(new ListIssuesRequest { Q = "of-payments-namespace" })).Issues).Message, StringComparison.Ordinal);
 
-        // What quotes a log is for those who may read logs.
+        // A text that quotes a log is shown to users who may read logs.
         var quoting = Assert.Single((await client.ListIssuesAsync(new ListIssuesRequest { Q = "line-of-a-log" })).Issues);
         var viewing = service.As(viewer);
         Assert.DoesNotContain("line-of-a-log", (await viewing.GetIssueAsync(new GetIssueRequest { Id = quoting.Id })).ToString(), StringComparison.Ordinal);
@@ -71,14 +71,14 @@ public sealed class K8sGptTests
     }
 
     [Fact]
-    public async Task A_cluster_that_does_not_answer_is_an_error_and_never_an_empty_list()
+    public async Task An_unreachable_cluster_is_an_error_and_never_an_empty_list()
     {
         await using var own = await OwnCluster.StartAsync();
         own.Line.Cut();
         await using var service = await RunningService.StartAsync(own.Relayed);
         var client = service.As(service.Admin);
         await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Unreachable);
-        var message = await RunningService.RefusedAsync(StatusCode.Unavailable, async () => await client.ListIssuesAsync(new ListIssuesRequest()));
+        var message = await RpcAssert.RefusedAsync(StatusCode.Unavailable, async () => await client.ListIssuesAsync(new ListIssuesRequest()));
         Assert.Contains("does not answer", message, StringComparison.Ordinal);
 
         own.Line.Restore();
@@ -87,7 +87,7 @@ public sealed class K8sGptTests
 
         own.Line.Cut();
         await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Unreachable);
-        await RunningService.RefusedAsync(StatusCode.Unavailable, async () => await client.ListIssuesAsync(new ListIssuesRequest()));
+        await RpcAssert.RefusedAsync(StatusCode.Unavailable, async () => await client.ListIssuesAsync(new ListIssuesRequest()));
 
         own.Line.Restore();
         await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Available);

@@ -6,11 +6,11 @@ using Grpc.Core;
 
 namespace ClusterCodex.IssueService.Tests.Service;
 
-/// <summary>Ways around the access policy, none of which leads anywhere; and pages and filters within it.</summary>
+/// <summary>Attempts to bypass the access policy are rejected; pages and filters apply within it.</summary>
 public sealed class PolicyTests
 {
     [Fact]
-    public async Task A_user_sees_issues_counts_and_owners_of_what_is_granted_alone()
+    public async Task A_user_sees_issues_counts_and_owners_of_granted_objects_only()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var mine = await cluster.CreateNamespaceAsync();
@@ -20,29 +20,29 @@ public sealed class PolicyTests
         await other.CreateAsync(Workloads.Unpullable("hidden-web"));
         var hidden = Assert.Single(await service.EventuallyAsync(new ListIssuesRequest { Namespace = { other.Name }, Kind = { "Pod" } }, found => found.Count == 1));
         await service.EventuallyAsync(new ListIssuesRequest { Namespace = { mine.Name }, Kind = { "Pod" } }, found => found.Count == 1);
-        var client = service.As(service.Policy.AddUser("dev@test.local", [mine.Name], ["Pod"]));
+        var client = service.As(service.Policies.AddUser("dev@test.local", [mine.Name], ["Pod"]));
 
         var list = await Eventually.Succeeds(async () => await client.ListIssuesAsync(new ListIssuesRequest { State = ListIssuesRequest.Types.State.All }));
         Assert.Equal((1, 1), (list.TotalSize, list.Issues.Count));
         Assert.Null(list.Issues[0].Owner);
         Assert.Equal(0, (await client.ListIssuesAsync(new ListIssuesRequest { Q = "hidden-web" })).TotalSize);
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Namespace = { other.Name } }));
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Namespace = { "no-such-namespace" } }));
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Kind = { "Deployment" } }));
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await client.StreamIssues(new StreamIssuesRequest { Namespace = { other.Name } }).ResponseStream.MoveNext(default));
-        var hiddenId = await RunningService.RefusedAsync(StatusCode.NotFound, async () => await client.GetIssueAsync(new GetIssueRequest { Id = hidden.Id }));
-        var noId = await RunningService.RefusedAsync(StatusCode.NotFound, async () => await client.GetIssueAsync(new GetIssueRequest { Id = "iss-none" }));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Namespace = { other.Name } }));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Namespace = { "no-such-namespace" } }));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await client.ListIssuesAsync(new ListIssuesRequest { Kind = { "Deployment" } }));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await client.StreamIssues(new StreamIssuesRequest { Namespace = { other.Name } }).ResponseStream.MoveNext(default));
+        var hiddenId = await RpcAssert.RefusedAsync(StatusCode.NotFound, async () => await client.GetIssueAsync(new GetIssueRequest { Id = hidden.Id }));
+        var noId = await RpcAssert.RefusedAsync(StatusCode.NotFound, async () => await client.GetIssueAsync(new GetIssueRequest { Id = "iss-none" }));
         Assert.Equal(hiddenId.Replace(hidden.Id, "iss-none", StringComparison.Ordinal), noId);
 
-        var accessToken = service.Policy.Tokens.ForUser(service.Admin.Id, service.Admin.Email, TestTokens.AccessAudience);
-        await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.As(accessToken).ListIssuesAsync(new ListIssuesRequest()));
-        await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.AsNobody().ListIssuesAsync(new ListIssuesRequest()));
-        await RunningService.RefusedAsync(
-            StatusCode.PermissionDenied, async () => await service.As(service.Policy.Tokens.ForService("planservice")).ListIssuesAsync(new ListIssuesRequest()));
+        var accessToken = service.Policies.Tokens.ForUser(service.Admin.Id, service.Admin.Email, TestTokens.AccessAudience);
+        await RpcAssert.RefusedAsync(StatusCode.Unauthenticated, async () => await service.As(accessToken).ListIssuesAsync(new ListIssuesRequest()));
+        await RpcAssert.RefusedAsync(StatusCode.Unauthenticated, async () => await service.AsNobody().ListIssuesAsync(new ListIssuesRequest()));
+        await RpcAssert.RefusedAsync(
+            StatusCode.PermissionDenied, async () => await service.As(service.Policies.Tokens.ForService("planservice")).ListIssuesAsync(new ListIssuesRequest()));
     }
 
     [Fact]
-    public async Task Pages_and_filters_hold_every_issue_once()
+    public async Task Pages_and_filters_contain_every_issue_once()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var ns = await cluster.CreateNamespaceAsync();
@@ -75,7 +75,7 @@ public sealed class PolicyTests
             (new ListIssuesRequest { Cursor = "no cursor" }, "cursor"),
         })
         {
-            Assert.StartsWith(field, await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await client.ListIssuesAsync(wrong)), StringComparison.Ordinal);
+            Assert.StartsWith(field, await RpcAssert.RefusedAsync(StatusCode.InvalidArgument, async () => await client.ListIssuesAsync(wrong)), StringComparison.Ordinal);
         }
     }
 }

@@ -57,7 +57,7 @@ public sealed class StreamTests
         await using var one = await cluster.CreateNamespaceAsync();
         await using var two = await cluster.CreateNamespaceAsync();
         await using var service = await RunningService.StartAsync(cluster);
-        var user = service.Policy.AddUser("dev@test.local", [one.Name, two.Name], ["Pod", "Deployment"]);
+        var user = service.Policies.AddUser("dev@test.local", [one.Name, two.Name], ["Pod", "Deployment"]);
         await one.CreateAsync(Workloads.Unpullable("one"));
         await two.CreateAsync(Workloads.Unpullable("two"));
         await service.EventuallyAsync(new ListIssuesRequest { Namespace = { one.Name, two.Name }, Kind = { "Pod" } }, found => found.Count == 2);
@@ -66,7 +66,7 @@ public sealed class StreamTests
         Assert.Equal("two", rows[two.Name].Owner.Name);
 
         var clock = Stopwatch.StartNew();
-        service.Policy.SetPolicy(user, [one.Name], ["Pod"]);
+        service.Policies.SetPolicy(user, [one.Name], ["Pod"]);
         var narrowed = await ReadUntilAsync(stream, Event.Policy);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"It took {clock.Elapsed}.");
         Assert.Equal(rows[two.Name].Id, Assert.Single(narrowed, reply => reply.EventCase == Event.Removed).Removed.Id);
@@ -74,14 +74,14 @@ public sealed class StreamTests
         // The remaining row is sent again without the owner, which is now hidden.
         Assert.Null(Assert.Single(narrowed, reply => reply.EventCase == Event.Changed).Changed.Owner);
 
-        service.Policy.SetPolicy(user, [one.Name, two.Name], ["Pod"]);
+        service.Policies.SetPolicy(user, [one.Name, two.Name], ["Pod"]);
         var widened = await ReadUntilAsync(stream, Event.Policy);
         Assert.Equal(rows[two.Name].Id, Assert.Single(widened, reply => reply.EventCase == Event.Added).Added.Id);
 
         // A change of another user's policy sends nothing.
-        service.Policy.AddUser("other@test.local", ["x"], ["Pod"]);
-        service.Policy.Disable(user);
-        await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () =>
+        service.Policies.AddUser("other@test.local", ["x"], ["Pod"]);
+        service.Policies.Disable(user);
+        await RpcAssert.RefusedAsync(StatusCode.Unauthenticated, async () =>
         {
             while (await stream.ResponseStream.MoveNext(default))
             {

@@ -27,7 +27,7 @@ public sealed class IssueStoreTests : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task A_text_with_characters_that_json_columns_refuse_is_stored()
+    public async Task A_text_with_characters_that_json_columns_reject_is_stored()
     {
         var registry = Registry(new IssueWriter());
         SetFindings(registry, "real", "web", "exit\0code \\u0000 \\\0");
@@ -39,7 +39,7 @@ public sealed class IssueStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_issue_that_is_refused_does_not_keep_others_from_being_stored()
+    public async Task A_rejected_issue_does_not_prevent_others_from_being_stored()
     {
         var writer = new IssueWriter();
         var registry = Registry(writer);
@@ -54,7 +54,7 @@ public sealed class IssueStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_replicas_only_the_leader_stores_and_the_other_stores_what_it_has_when_it_takes_over()
+    public async Task Only_the_leader_of_two_replicas_stores_and_the_other_stores_its_queue_when_it_takes_over()
     {
         var (firstWriter, secondWriter) = (new IssueWriter(), new IssueWriter());
         var (firstRegistry, secondRegistry) = (Registry(firstWriter), Registry(secondWriter));
@@ -79,7 +79,7 @@ public sealed class IssueStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Issues_of_another_cluster_stay_where_they_are()
+    public async Task Issues_of_another_cluster_are_not_changed()
     {
         var registry = Registry(new IssueWriter());
         SetFindings(registry, "real", "web", "here");

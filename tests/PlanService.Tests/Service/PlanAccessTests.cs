@@ -34,8 +34,8 @@ public sealed class PlanAccessTests
 
         foreach (var client in new[] { elsewhere, deploymentsOnly })
         {
-            var hidden = await Refused(StatusCode.NotFound, () => client.CreatePlanAsync(Request).ResponseAsync);
-            var unknown = await Refused(StatusCode.NotFound, () => client.CreatePlanAsync(new CreatePlanRequest { IssueId = "iss-9" }).ResponseAsync);
+            var hidden = await RpcAssert.RefusedAsync(StatusCode.NotFound, () => client.CreatePlanAsync(Request).ResponseAsync);
+            var unknown = await RpcAssert.RefusedAsync(StatusCode.NotFound, () => client.CreatePlanAsync(new CreatePlanRequest { IssueId = "iss-9" }).ResponseAsync);
             Assert.Equal(unknown.Replace("iss-9", "iss-1", StringComparison.Ordinal), hidden);
         }
     }
@@ -47,9 +47,9 @@ public sealed class PlanAccessTests
         var client = fixture.As(fixture.Policies.AddUser("viewer@test.local", ["broken"], ["*"], "view", "logs"));
         await PolicyArrives(client);
 
-        await Refused(StatusCode.PermissionDenied, () => client.CreatePlanAsync(Request).ResponseAsync);
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, () => client.CreatePlanAsync(Request).ResponseAsync);
 
-        await Refused(StatusCode.PermissionDenied, async () => await client.StreamPlan(Request).ResponseStream.MoveNext(CancellationToken.None));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await client.StreamPlan(Request).ResponseStream.MoveNext(CancellationToken.None));
         await Eventually.True(() => fixture.Policies.AuditEntries.Any(entry => entry is { Action: "plan.create", Outcome: "denied" }), "the refusal is audited");
     }
 
@@ -59,9 +59,9 @@ public sealed class PlanAccessTests
         await using var fixture = await PlanServiceFixture.StartAsync();
         var anonymous = new V1.PlanService.PlanServiceClient(fixture.Service.Channel);
 
-        await Refused(StatusCode.Unauthenticated, () => anonymous.CreatePlanAsync(Request).ResponseAsync);
-        await Refused(StatusCode.Unauthenticated, () => anonymous.ListPlansAsync(new ListPlansRequest()).ResponseAsync);
-        await Refused(StatusCode.Unauthenticated, () => anonymous.GetPlanAsync(new GetPlanRequest { Id = Guid.NewGuid().ToString("N") }).ResponseAsync);
+        await RpcAssert.RefusedAsync(StatusCode.Unauthenticated, () => anonymous.CreatePlanAsync(Request).ResponseAsync);
+        await RpcAssert.RefusedAsync(StatusCode.Unauthenticated, () => anonymous.ListPlansAsync(new ListPlansRequest()).ResponseAsync);
+        await RpcAssert.RefusedAsync(StatusCode.Unauthenticated, () => anonymous.GetPlanAsync(new GetPlanRequest { Id = Guid.NewGuid().ToString("N") }).ResponseAsync);
     }
 
     [Fact]
@@ -78,15 +78,15 @@ public sealed class PlanAccessTests
         var get = new GetPlanRequest { Id = plan.Id };
 
         Assert.Equal(plan, await admin.GetPlanAsync(get));
-        var unknown = await Refused(StatusCode.NotFound, () => admin.GetPlanAsync(new GetPlanRequest { Id = Guid.NewGuid().ToString("N") }).ResponseAsync);
+        var unknown = await RpcAssert.RefusedAsync(StatusCode.NotFound, () => admin.GetPlanAsync(new GetPlanRequest { Id = Guid.NewGuid().ToString("N") }).ResponseAsync);
         foreach (var client in new[] { noLogs, elsewhere })
         {
-            Assert.Equal(unknown, await Refused(StatusCode.NotFound, () => client.GetPlanAsync(get).ResponseAsync));
+            Assert.Equal(unknown, await RpcAssert.RefusedAsync(StatusCode.NotFound, () => client.GetPlanAsync(get).ResponseAsync));
             Assert.Empty((await client.ListPlansAsync(new ListPlansRequest())).Plans);
         }
 
         fixture.Policies.SetPolicy(author, ["default"], ["Pod", "Deployment", "Event"]);
-        await Eventually.Succeeds(async () => await Refused(StatusCode.NotFound, () => fixture.As(author).GetPlanAsync(get).ResponseAsync));
+        await Eventually.Succeeds(async () => await RpcAssert.RefusedAsync(StatusCode.NotFound, () => fixture.As(author).GetPlanAsync(get).ResponseAsync));
         Assert.Empty((await fixture.As(author).ListPlansAsync(new ListPlansRequest { IssueId = "iss-1" })).Plans);
     }
 
@@ -103,7 +103,7 @@ public sealed class PlanAccessTests
         await NarrowAsync(fixture, author, stored);
         model.Gate.SetResult();
 
-        var error = await Refused(StatusCode.PermissionDenied, () => creating);
+        var error = await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, () => creating);
         Assert.DoesNotContain("log", error, StringComparison.OrdinalIgnoreCase);
         await NothingIsStoredAsync(fixture, stored);
     }
@@ -121,7 +121,7 @@ public sealed class PlanAccessTests
         await Eventually.True(() => model.Waiting == 1, "the model is at work");
         await NarrowAsync(fixture, author, stored);
 
-        await Refused(StatusCode.PermissionDenied, async () =>
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () =>
         {
             while (await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken))
             {
@@ -144,7 +144,7 @@ public sealed class PlanAccessTests
         await NarrowAsync(fixture, author, stored);
         fixture.Evidence.Gate.SetResult();
 
-        await Refused(StatusCode.PermissionDenied, () => creating);
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, () => creating);
         Assert.Equal(1, model.Asked);
         await NothingIsStoredAsync(fixture, stored);
     }
@@ -168,7 +168,7 @@ public sealed class PlanAccessTests
         Assert.Equal(plan, await viewer.GetPlanAsync(new GetPlanRequest { Id = plan.Id }));
         foreach (var client in others)
         {
-            await Refused(StatusCode.NotFound, () => client.GetPlanAsync(new GetPlanRequest { Id = plan.Id }).ResponseAsync);
+            await RpcAssert.RefusedAsync(StatusCode.NotFound, () => client.GetPlanAsync(new GetPlanRequest { Id = plan.Id }).ResponseAsync);
             Assert.Empty((await client.ListPlansAsync(new ListPlansRequest { IssueId = "iss-1" })).Plans);
         }
     }
@@ -245,7 +245,7 @@ public sealed class PlanAccessTests
     private static async Task NarrowAsync(PlanServiceFixture fixture, TestUser author, Plan stored)
     {
         fixture.Policies.SetPolicy(author, ["broken", "default"], ["Pod", "Deployment", "Event"], "view", "plan");
-        await Eventually.Succeeds(async () => await Refused(StatusCode.NotFound, () => fixture.As(author).GetPlanAsync(new GetPlanRequest { Id = stored.Id }).ResponseAsync));
+        await Eventually.Succeeds(async () => await RpcAssert.RefusedAsync(StatusCode.NotFound, () => fixture.As(author).GetPlanAsync(new GetPlanRequest { Id = stored.Id }).ResponseAsync));
     }
 
     private static async Task NothingIsStoredAsync(PlanServiceFixture fixture, Plan before)

@@ -13,13 +13,4 @@ internal static class PlanCalls
     /// <summary>Waits for the policy stream, which carries users a moment after the test adds them.</summary>
     public static Task<ListPlansResponse> PolicyArrives(V1.PlanService.PlanServiceClient client) =>
         Eventually.Succeeds(async () => await client.ListPlansAsync(new ListPlansRequest()));
-
-    /// <summary>Checks that a call is rejected.</summary>
-    /// <returns>The message of the error.</returns>
-    public static async Task<string> Refused(StatusCode expected, Func<Task> call)
-    {
-        var failure = await Assert.ThrowsAsync<RpcException>(call);
-        Assert.Equal(expected, failure.StatusCode);
-        return failure.Status.Detail;
-    }
 }

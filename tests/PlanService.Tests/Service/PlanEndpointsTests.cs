@@ -85,7 +85,7 @@ public sealed class PlanEndpointsTests
         var client = fixture.As(fixture.Policies.AddDemoUser());
         await PolicyArrives(client);
 
-        var error = await Refused(StatusCode.Unavailable, () => client.CreatePlanAsync(Request).ResponseAsync);
+        var error = await RpcAssert.RefusedAsync(StatusCode.Unavailable, () => client.CreatePlanAsync(Request).ResponseAsync);
         using var call = client.StreamPlan(Request);
         var events = await call.ResponseStream.ReadAllAsync().ToListAsync();
 
@@ -119,7 +119,7 @@ public sealed class PlanEndpointsTests
         var client = fixture.As(fixture.Policies.AddDemoUser());
         await PolicyArrives(client);
 
-        Assert.Contains("issue service", await Refused(StatusCode.Unavailable, () => client.CreatePlanAsync(Request).ResponseAsync), StringComparison.Ordinal);
+        Assert.Contains("issue service", await RpcAssert.RefusedAsync(StatusCode.Unavailable, () => client.CreatePlanAsync(Request).ResponseAsync), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class PlanEndpointsTests
         var second = client.CreatePlanAsync(Request).ResponseAsync;
         await Eventually.True(() => fixture.Evidence.Waiting == 2, "two plans are under way");
 
-        await Refused(StatusCode.ResourceExhausted, () => client.CreatePlanAsync(Request).ResponseAsync);
+        await RpcAssert.RefusedAsync(StatusCode.ResourceExhausted, () => client.CreatePlanAsync(Request).ResponseAsync);
         var unaffected = other.CreatePlanAsync(Request).ResponseAsync;
         fixture.Evidence.Gate.SetResult();
 
@@ -152,6 +152,6 @@ public sealed class PlanEndpointsTests
         await PolicyArrives(fixture.As(user));
         var client = new PlanExecutionService.PlanExecutionServiceClient(fixture.Service.As(user.Token));
 
-        Assert.Contains("cannot be executed", await Refused(StatusCode.Unimplemented, () => client.ExecuteStepAsync(new ExecuteStepRequest()).ResponseAsync), StringComparison.Ordinal);
+        Assert.Contains("cannot be executed", await RpcAssert.RefusedAsync(StatusCode.Unimplemented, () => client.ExecuteStepAsync(new ExecuteStepRequest()).ResponseAsync), StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using ClusterCodex.TestSupport;
 using ClusterCodex.TestSupport.Logging;
 using ClusterCodex.TestSupport.OpenAiStub;
 using ClusterCodex.V1;
@@ -38,7 +39,7 @@ public sealed class PlanModelTests
         var client = fixture.As(fixture.Policies.AddDemoUser());
         await PolicyArrives(client);
 
-        var error = await Refused(StatusCode.Unavailable, () => client.CreatePlanAsync(Request).ResponseAsync);
+        var error = await RpcAssert.RefusedAsync(StatusCode.Unavailable, () => client.CreatePlanAsync(Request).ResponseAsync);
         using var call = client.StreamPlan(Request);
         var events = await call.ResponseStream.ReadAllAsync().ToListAsync();
 

@@ -41,7 +41,7 @@ public sealed class DetailTests
             TimeSpan.FromSeconds(30));
 
         // A hidden owner in between is omitted; without a grant for Event, no events are returned.
-        var client = service.As(service.Policy.AddUser("dev@test.local", [ns.Name], ["Pod", "Deployment"]));
+        var client = service.As(service.Policies.AddUser("dev@test.local", [ns.Name], ["Pod", "Deployment"]));
         var some = await Eventually.Succeeds(async () => await client.GetResourceAsync(get));
         Assert.Equal(["Deployment"], some.OwnerChain.Select(owner => owner.Kind));
         Assert.Empty(some.Events);
@@ -88,9 +88,9 @@ public sealed class DetailTests
         }
 
         // A user who may see only the pod cannot determine whether the Secret exists.
-        var dev = service.As(service.Policy.AddUser("dev@test.local", [ns.Name], ["Pod"]));
+        var dev = service.As(service.Policies.AddUser("dev@test.local", [ns.Name], ["Pod"]));
         Assert.Empty((await Eventually.Succeeds(async () => await dev.GatherEvidenceAsync(new GatherEvidenceRequest { Kind = "Pod", Namespace = ns.Name, Name = pod }))).References);
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await dev.GetResourceAsync(new GetResourceRequest { Kind = "Secret", Namespace = ns.Name, Name = "db" }));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await dev.GetResourceAsync(new GetResourceRequest { Kind = "Secret", Namespace = ns.Name, Name = "db" }));
     }
 
     [Theory]
@@ -158,7 +158,7 @@ public sealed class DetailTests
             },
             TimeSpan.FromSeconds(30));
 
-        var blind = service.As(service.Policy.AddUser("blind@test.local", [ns.Name], ["Pod"], "view"));
+        var blind = service.As(service.Policies.AddUser("blind@test.local", [ns.Name], ["Pod"], "view"));
         var without = await Eventually.Succeeds(async () => await blind.GatherEvidenceAsync(request));
         Assert.Empty(without.Logs);
         Assert.Null(without.Workload);

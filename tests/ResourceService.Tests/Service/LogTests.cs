@@ -35,8 +35,8 @@ public sealed class LogTests
             },
             TimeSpan.FromSeconds(60));
 
-        Assert.Contains("app", await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await client.GetLogsAsync(new GetLogsRequest(request) { Container = "sidecar" })), StringComparison.Ordinal);
-        await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await client.GetLogsAsync(new GetLogsRequest(request) { TailLines = 10_001 }));
+        Assert.Contains("app", await RpcAssert.RefusedAsync(StatusCode.InvalidArgument, async () => await client.GetLogsAsync(new GetLogsRequest(request) { Container = "sidecar" })), StringComparison.Ordinal);
+        await RpcAssert.RefusedAsync(StatusCode.InvalidArgument, async () => await client.GetLogsAsync(new GetLogsRequest(request) { TailLines = 10_001 }));
     }
 
     [Theory]
@@ -72,19 +72,19 @@ public sealed class LogTests
         await using var ns = await cluster.CreateNamespaceAsync();
         await using var service = await RunningService.StartAsync(cluster);
         await ns.CreateAsync(Workloads.Deployment("web", "i=0; while true; do echo line $i; i=$((i+1)); sleep 1; done"));
-        var user = service.Policy.AddUser("dev@test.local", [ns.Name], ["Pod"]);
+        var user = service.Policies.AddUser("dev@test.local", [ns.Name], ["Pod"]);
         var request = new GetLogsRequest { Kind = "Pod", Namespace = ns.Name, Name = await DetailTests.PodAsync(ns), Follow = true };
 
         var lines = await Eventually.Succeeds(async () => await ReadAsync(service.As(user), request, 3), TimeSpan.FromSeconds(60));
         Assert.Equal(["line 0", "line 1", "line 2"], lines.Select(line => line.Line.Text));
         var resumed = await ReadAsync(service.As(user), new GetLogsRequest(request) { Cursor = lines[1].Cursor }, 2);
         Assert.Equal(["line 2", "line 3"], resumed.Select(line => line.Line.Text));
-        await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await ReadAsync(service.As(user), new GetLogsRequest(request) { Cursor = "yesterday" }, 1));
+        await RpcAssert.RefusedAsync(StatusCode.InvalidArgument, async () => await ReadAsync(service.As(user), new GetLogsRequest(request) { Cursor = "yesterday" }, 1));
 
         using var open = service.As(user).FollowLogs(request);
         Assert.True(await open.ResponseStream.MoveNext(default));
-        service.Policy.SetPolicy(user, [ns.Name], ["Pod"], "view");
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () =>
+        service.Policies.SetPolicy(user, [ns.Name], ["Pod"], "view");
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () =>
         {
             while (await open.ResponseStream.MoveNext(default))
             {

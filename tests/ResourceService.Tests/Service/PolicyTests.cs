@@ -22,7 +22,7 @@ public sealed class PolicyTests
         await using var service = await RunningService.StartAsync(cluster);
         await mine.CreateAsync(Workloads.Unpullable("web"));
         await other.CreateAsync(Workloads.Unpullable("hidden-web"));
-        var user = service.Policy.AddUser("dev@test.local", [mine.Name], ["Pod", "Deployment", "Event", "Namespace"]);
+        var user = service.Policies.AddUser("dev@test.local", [mine.Name], ["Pod", "Deployment", "Event", "Namespace"]);
         var (client, admin) = (service.As(user), service.As(service.Admin));
         await Eventually.Succeeds(async () =>
         {
@@ -70,10 +70,10 @@ public sealed class PolicyTests
         await using var other = await cluster.CreateNamespaceAsync();
         await using var service = await RunningService.StartAsync(cluster);
         await other.CreateAsync(Manifests.ConfigMap("there"));
-        var user = service.Policy.AddUser("dev@test.local", [mine.Name], ["Pod", "ConfigMap"], "view");
+        var user = service.Policies.AddUser("dev@test.local", [mine.Name], ["Pod", "ConfigMap"], "view");
         var client = service.As(user);
 
-        async Task<string> Refused(Func<Task> call) => await RunningService.RefusedAsync(StatusCode.PermissionDenied, call);
+        async Task<string> Refused(Func<Task> call) => await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, call);
         GetResourceRequest Get(string kind, string ns, string objectName) => new() { Kind = kind, Namespace = ns, Name = objectName };
 
         var there = await Refused(async () => await client.GetResourceAsync(Get("ConfigMap", other.Name, "there")));
@@ -93,7 +93,7 @@ public sealed class PolicyTests
         await Refused(async () => await client.FollowLogs(new GetLogsRequest { Kind = "Pod", Namespace = mine.Name, Name = "any" }).ResponseStream.MoveNext(default));
 
         // For a granted object, its absence may be reported.
-        await RunningService.RefusedAsync(StatusCode.NotFound, async () => await client.GetResourceAsync(Get("ConfigMap", mine.Name, "missing")));
+        await RpcAssert.RefusedAsync(StatusCode.NotFound, async () => await client.GetResourceAsync(Get("ConfigMap", mine.Name, "missing")));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class PolicyTests
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
         await using var service = await RunningService.StartAsync(cluster);
-        var client = service.As(service.Policy.AddUser("dev@test.local", ["broken*"], ["Pod", "ConfigMap"]));
+        var client = service.As(service.Policies.AddUser("dev@test.local", ["broken*"], ["Pod", "ConfigMap"]));
 
         foreach (var (ns, objectName) in new[]
         {
@@ -109,9 +109,9 @@ public sealed class PolicyTests
             ("broken/../../namespaces/kube-system", "x"), ("broken/pods", "x"), ("broken%2f..", "x"), ("broken", new string('x', 254)),
         })
         {
-            await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await client.GetResourceAsync(new GetResourceRequest { Kind = "Pod", Namespace = ns, Name = objectName }));
-            await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await client.GetLogsAsync(new GetLogsRequest { Kind = "Pod", Namespace = ns, Name = objectName }));
-            await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await client.GatherEvidenceAsync(new GatherEvidenceRequest { Kind = "Pod", Namespace = ns, Name = objectName }));
+            await RpcAssert.RefusedAsync(StatusCode.InvalidArgument, async () => await client.GetResourceAsync(new GetResourceRequest { Kind = "Pod", Namespace = ns, Name = objectName }));
+            await RpcAssert.RefusedAsync(StatusCode.InvalidArgument, async () => await client.GetLogsAsync(new GetLogsRequest { Kind = "Pod", Namespace = ns, Name = objectName }));
+            await RpcAssert.RefusedAsync(StatusCode.InvalidArgument, async () => await client.GatherEvidenceAsync(new GatherEvidenceRequest { Kind = "Pod", Namespace = ns, Name = objectName }));
         }
     }
 
@@ -119,17 +119,17 @@ public sealed class PolicyTests
     public async Task Only_an_internal_token_of_a_user_is_accepted()
     {
         await using var service = await RunningService.StartAsync(await Cluster.FindAsync(LiveCluster.Demo));
-        var user = service.Policy.AddAdmin("second@test.local");
-        var accessToken = service.Policy.Tokens.ForUser(user.Id, user.Email, TestTokens.AccessAudience);
+        var user = service.Policies.AddAdmin("second@test.local");
+        var accessToken = service.Policies.Tokens.ForUser(user.Id, user.Email, TestTokens.AccessAudience);
         var list = new ListResourcesRequest { Kind = "Pod" };
 
-        await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.AsNobody().ListResourcesAsync(list));
-        await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.As(accessToken).ListResourcesAsync(list));
-        await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.AsNobody().StreamResources(new StreamResourcesRequest { Kind = "Pod" }).ResponseStream.MoveNext(default));
-        await RunningService.RefusedAsync(StatusCode.PermissionDenied, async () => await service.As(service.Policy.Tokens.ForService("planservice")).ListResourcesAsync(list));
+        await RpcAssert.RefusedAsync(StatusCode.Unauthenticated, async () => await service.AsNobody().ListResourcesAsync(list));
+        await RpcAssert.RefusedAsync(StatusCode.Unauthenticated, async () => await service.As(accessToken).ListResourcesAsync(list));
+        await RpcAssert.RefusedAsync(StatusCode.Unauthenticated, async () => await service.AsNobody().StreamResources(new StreamResourcesRequest { Kind = "Pod" }).ResponseStream.MoveNext(default));
+        await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await service.As(service.Policies.Tokens.ForService("planservice")).ListResourcesAsync(list));
 
         Assert.NotEmpty((await service.As(user).ListResourcesAsync(list)).Columns);
-        service.Policy.Disable(user);
-        await Eventually.Succeeds(async () => await RunningService.RefusedAsync(StatusCode.Unauthenticated, async () => await service.As(user).ListResourcesAsync(list)));
+        service.Policies.Disable(user);
+        await Eventually.Succeeds(async () => await RpcAssert.RefusedAsync(StatusCode.Unauthenticated, async () => await service.As(user).ListResourcesAsync(list)));
     }
 }

@@ -45,7 +45,7 @@ public sealed class StreamTests
         await using var one = await cluster.CreateNamespaceAsync();
         await using var two = await cluster.CreateNamespaceAsync();
         await using var service = await RunningService.StartAsync(cluster);
-        var user = service.Policy.AddUser("dev@test.local", [one.Name, two.Name], ["ConfigMap"]);
+        var user = service.Policies.AddUser("dev@test.local", [one.Name, two.Name], ["ConfigMap"]);
         await one.CreateAsync(Manifests.ConfigMap("one"));
         await two.CreateAsync(Manifests.ConfigMap("two"));
         var client = service.As(user);
@@ -59,7 +59,7 @@ public sealed class StreamTests
         await one.CreateAsync(Manifests.ConfigMap("more"));
         Assert.Equal("more", (await NextAsync(stream, Event.Added)).Added.Name);
 
-        service.Policy.SetPolicy(user, [one.Name], ["ConfigMap"]);
+        service.Policies.SetPolicy(user, [one.Name], ["ConfigMap"]);
         var removed = await NextAsync(stream, Event.Removed);
         Assert.Equal(two.Name, removed.Removed.Namespace);
         Assert.Empty(removed.Cursor);
@@ -89,7 +89,7 @@ public sealed class StreamTests
         await cluster.Client.DeleteAsync(definitions, null, K8sGptOperator.Definition, Kubernetes.DeleteOptions.Default, CancellationToken.None);
         Assert.Equal("first", (await NextAsync(stream, Event.Removed, Event.Changed)).Removed.Name);
         await Eventually.Succeeds(
-            async () => await RunningService.RefusedAsync(StatusCode.NotFound, async () => await client.ListResourcesAsync(new ListResourcesRequest { Kind = "Result" })),
+            async () => await RpcAssert.RefusedAsync(StatusCode.NotFound, async () => await client.ListResourcesAsync(new ListResourcesRequest { Kind = "Result" })),
             TimeSpan.FromSeconds(40));
 
         await cluster.CreateAsync(null, K8sGptOperator.ResultDefinition());
@@ -105,13 +105,13 @@ public sealed class StreamTests
         await using var service = await RunningService.StartAsync(own.Relayed);
         var client = service.As(service.Admin);
         var list = new ListResourcesRequest { Kind = "Namespace" };
-        await RunningService.RefusedAsync(StatusCode.Unavailable, async () => await client.ListResourcesAsync(list));
+        await RpcAssert.RefusedAsync(StatusCode.Unavailable, async () => await client.ListResourcesAsync(list));
 
         own.Line.Restore();
         await Eventually.Succeeds(async () => Assert.NotEmpty((await client.ListResourcesAsync(list)).Rows), TimeSpan.FromSeconds(40));
 
         own.Line.Cut();
-        await Eventually.Succeeds(async () => await RunningService.RefusedAsync(StatusCode.Unavailable, async () => await client.ListResourcesAsync(list)), TimeSpan.FromSeconds(40));
+        await Eventually.Succeeds(async () => await RpcAssert.RefusedAsync(StatusCode.Unavailable, async () => await client.ListResourcesAsync(list)), TimeSpan.FromSeconds(40));
 
         own.Line.Restore();
         await Eventually.Succeeds(async () => Assert.NotEmpty((await client.ListResourcesAsync(list)).Rows), TimeSpan.FromSeconds(40));

@@ -101,7 +101,7 @@ public sealed class TableTests
         await using var one = await cluster.CreateNamespaceAsync($"svc-{id}-9");
         await using var two = await cluster.CreateNamespaceAsync($"svc-{id}-10");
         await using var service = await RunningService.StartAsync(cluster);
-        var user = service.Policy.AddUser("dev@test.local", [one.Name, two.Name], ["ConfigMap"]);
+        var user = service.Policies.AddUser("dev@test.local", [one.Name, two.Name], ["ConfigMap"]);
         var client = service.As(user);
         foreach (var ns in new[] { one, two })
         {
@@ -137,11 +137,11 @@ public sealed class TableTests
             (new ListResourcesRequest { Kind = "Pod", LabelSelector = "a in b" }, "labelSelector"),
         })
         {
-            Assert.StartsWith(field, await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await client.ListResourcesAsync(request)), StringComparison.Ordinal);
+            Assert.StartsWith(field, await RpcAssert.RefusedAsync(StatusCode.InvalidArgument, async () => await client.ListResourcesAsync(request)), StringComparison.Ordinal);
         }
 
-        await RunningService.RefusedAsync(StatusCode.NotFound, async () => await client.ListResourcesAsync(new ListResourcesRequest { Kind = "Unicorn" }));
-        await RunningService.RefusedAsync(StatusCode.InvalidArgument, async () => await client.ListResourcesAsync(new ListResourcesRequest { Kind = "Pod", Cluster = "elsewhere" }));
+        await RpcAssert.RefusedAsync(StatusCode.NotFound, async () => await client.ListResourcesAsync(new ListResourcesRequest { Kind = "Unicorn" }));
+        await RpcAssert.RefusedAsync(StatusCode.InvalidArgument, async () => await client.ListResourcesAsync(new ListResourcesRequest { Kind = "Pod", Cluster = "elsewhere" }));
     }
 
     private static async Task<List<string>> PagesAsync(V1.ResourceService.ResourceServiceClient client, ListResourcesRequest request)
