@@ -16,6 +16,7 @@ try
     await using var state = StateFolder.Open(settings.StateFolder);
     using var ports = new FreePorts();
 
+    builder.AddLoopbackCertificate(state);
     var dashboard = builder.AddDashboard(settings, ports);
     var databases = await builder.AddDatabasesAsync(state, ports, ["policy", "issues", "plans"]);
     var cluster = await builder.AddClusterAsync(settings, ports, state);

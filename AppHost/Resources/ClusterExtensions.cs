@@ -26,7 +26,7 @@ internal static class ClusterExtensions
         // One of an earlier run names a port that is no longer right.
         var kubeConfig = state.File("demo-kubeconfig");
         File.Delete(kubeConfig);
-        builder.Services.AddHealthChecks().AddAsyncCheck(DemoName, cancellationToken => CheckAsync(kubeConfig, cancellationToken));
+        builder.AddStartCheck(DemoName, cancellationToken => CheckAsync(kubeConfig, cancellationToken));
         var demo = builder.AddServiceProgram(DemoName, "DemoCluster")
             .WithListener("https", "HTTPS_PORT", ports, scheme: "https")
             .WithHealthCheck(DemoName)

@@ -18,10 +18,6 @@ internal static class DashboardExtensions
         configuration["ASPIRE_DASHBOARD_TELEMETRY_OPTOUT"] = "true";
         // Both would ask the internet at every start.
         configuration["ASPIRE_VERSION_CHECK_DISABLED"] = "true";
-        // Everything is on loopback without TLS; without a developer certificate there is nothing to warn about.
-        configuration["ASPIRE_DCP_USE_DEVELOPER_CERTIFICATE"] = "false";
-        configuration["ASPIRE_DEVELOPER_CERTIFICATE_DEFAULT_TRUST"] = "false";
-        configuration["ASPIRE_DEVELOPER_CERTIFICATE_DEFAULT_HTTPS_TERMINATION"] = "false";
         // Its record of the runs would otherwise stay in the home folder.
         configuration["ASPIRE_DASHBOARD_DATA_DIRECTORY"] = Path.Combine(settings.StateFolder, "dashboard");
         if (settings.DashboardPort == 0)

@@ -71,8 +71,8 @@ internal static class DatabaseExtensions
     {
         var server = data.ServerCommand(durable: true);
         var command = OperatingSystem.IsWindows() ? server : UnprivilegedUser.Run(["sh", "-c", Script, ServerName, .. server]);
-        builder.Services.AddHealthChecks().AddCheck(
-            ServerName, () => data.IsReady() ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("does not accept connections yet"));
+        builder.AddStartCheck(
+            ServerName, _ => Task.FromResult(data.IsReady() ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("does not accept connections yet")));
         return builder.AddExecutable(ServerName, command[0], data.Folder, [.. command.Skip(1)])
             .WithEndpoint(ports.Choose(ServerName, "tcp"), scheme: "tcp", name: "tcp", env: "PGPORT", isProxied: false)
             .WithRestart()
