@@ -1,5 +1,6 @@
 import { type ColumnDef, type SortingState, getCoreRowModel, useReactTable } from '@tanstack/react-table'
 import { useMemo } from 'react'
+import { NAMESPACE_KEY, canSortByNamespace } from '../../api/row-order'
 import type { TableColumn, TableRow } from '../../api/types'
 import { Age } from '../../ui/content/Age'
 import { Badge } from '../../ui/content/Badge'
@@ -61,18 +62,25 @@ export function ResourceTableView(props: ResourceTableViewProps) {
       }
     })
     if (showNamespace) {
+      const sortable = canSortByNamespace(columns)
       list.unshift({
-        id: '(namespace)',
+        // Where a printer column has the name, the key is that column's: the namespace has no key of its own.
+        id: sortable ? NAMESPACE_KEY : '(namespace)',
         header: 'Namespace',
         accessorFn: (row) => row.namespace,
-        enableSorting: false,
+        enableSorting: sortable,
         meta: { width: `${namespaceWidth}px` } satisfies ColumnMeta,
       })
     }
     return list
   }, [columns, kind, wide, showNamespace, widthKey, namespaceWidth])
 
-  const sorting = useMemo<SortingState>(() => (sort === '' ? [] : [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }]), [sort])
+  const sorting = useMemo<SortingState>(() => {
+    const key = sort.replace(/^-/, '')
+    // The server ignores the case of a column's name; the table does not.
+    const id = defs.find((def) => def.id?.toLowerCase() === key.toLowerCase())?.id ?? key
+    return key === '' ? [] : [{ id, desc: sort.startsWith('-') }]
+  }, [sort, defs])
   // TanStack Table keeps its own state, which the compiler's rule cannot see through.
   // eslint-disable-next-line react-hooks/incompatible-library
   const table = useReactTable({

@@ -65,6 +65,49 @@ describe('resources', () => {
     await waitFor(() => expect(asked.at(-1)).toBe('?kind=Pod&q=api&sort=Restarts&limit=200'))
   })
 
+  it('has the server sort by namespace', async () => {
+    const { user, address } = await renderApp('/resources/Pod')
+    await screen.findByRole('row', { name: /api-1/ })
+
+    await user.click(screen.getByRole('button', { name: 'Namespace' }))
+    await waitFor(() => expect(asked.at(-1)).toBe('?kind=Pod&sort=namespace&limit=200'))
+    await user.click(screen.getByRole('button', { name: 'Namespace' }))
+    await waitFor(() => expect(asked.at(-1)).toBe('?kind=Pod&sort=-namespace&limit=200'))
+
+    expect(address()).toBe('/resources/Pod?sort=-namespace')
+    expect(screen.getByRole('columnheader', { name: 'Namespace' })).toHaveAttribute('aria-sort', 'descending')
+  })
+
+  it('adds a new row where the order by namespace puts it', async () => {
+    const rows = [aRow('web-1', { namespace: 'team-10' }), aRow('api-1', { namespace: 'team-2' })]
+    server.use(http.get('*/api/resources', () => HttpResponse.json(aTable(rows))))
+    await renderApp('/resources/Pod?sort=-namespace')
+    await screen.findByRole('row', { name: /team-10/ })
+    await waitFor(() => expect(stream.followers).toBe(1))
+
+    act(() => stream.send('added', aRow('new-1', { namespace: 'team-9' }), 'c1'))
+
+    await screen.findByRole('row', { name: /new-1/ })
+    expect(screen.getAllByRole('row').slice(1).map((row) => /(web|api|new)-1/.exec(row.textContent)?.[1])).toEqual(['web', 'new', 'api'])
+  })
+
+  it('marks the sorted column whatever the case of its name in the address', async () => {
+    await renderApp('/resources/Pod?sort=-restarts')
+
+    expect(await screen.findByRole('columnheader', { name: 'Restarts' })).toHaveAttribute('aria-sort', 'descending')
+  })
+
+  it('leaves the sort key to a printer column called Namespace', async () => {
+    const table = aTable([aRow('api-1')])
+    const [name, ready] = table.columns
+    server.use(http.get('*/api/resources', () => HttpResponse.json({ ...table, columns: [name, { ...ready, name: 'Namespace' }] })))
+    await renderApp('/resources/Pod?sort=namespace')
+
+    const [own, printed] = await screen.findAllByRole('columnheader', { name: 'Namespace' })
+    expect(own).not.toHaveAttribute('aria-sort')
+    expect(printed).toHaveAttribute('aria-sort', 'ascending')
+  })
+
   it('follows changes from where the page was read', async () => {
     await renderApp('/resources/Pod')
     await screen.findByRole('row', { name: /api-1/ })
