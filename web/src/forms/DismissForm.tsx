@@ -1,12 +1,10 @@
 import { useState } from 'react'
-import { ApiError, describeError } from '../api/errors'
+import { ApiError } from '../api/errors'
 import { useDismissIssue } from '../api/issues'
 import type { Issue } from '../api/types'
-import { Banner } from '../ui/feedback/Banner'
-import { Button } from '../ui/controls/Button'
 import { SelectField, TextArea } from '../ui/controls/Field'
 import { toast } from '../ui/feedback/toasts'
-import styles from './forms.module.css'
+import { Form, FormError, FormFooter } from './Form'
 
 const HOUR_MS = 3_600_000
 const MAX_REASON_LENGTH = 500
@@ -21,7 +19,6 @@ export function DismissForm({ issue, onDone }: { issue: Issue; onDone: () => voi
   const [span, setSpan] = useState<Span>('forever')
   const [missing, setMissing] = useState(false)
   const dismiss = useDismissIssue()
-  const error = dismiss.error ?? undefined
 
   function submit(): void {
     setMissing(reason.trim() === '')
@@ -38,21 +35,10 @@ export function DismissForm({ issue, onDone }: { issue: Issue; onDone: () => voi
     )
   }
 
-  const fieldError = error instanceof ApiError ? error.field('reason') : undefined
+  const fieldError = dismiss.error instanceof ApiError ? dismiss.error.field('reason') : undefined
   return (
-    <form
-      className={styles.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
-    >
-      {error && fieldError === undefined && (
-        <Banner tone="error" title={describeError(error).title}>
-          {describeError(error).detail}
-        </Banner>
-      )}
+    <Form onSubmit={submit}>
+      {fieldError === undefined && <FormError error={dismiss.error} />}
       <TextArea
         label="Reason"
         hint="Shown to everybody who looks at the dismissed issue."
@@ -63,12 +49,7 @@ export function DismissForm({ issue, onDone }: { issue: Issue; onDone: () => voi
         required
       />
       <SelectField label="How long" value={span} options={SPANS} onValue={(value) => setSpan(value as Span)} />
-      <div className={styles.actions}>
-        <Button onClick={onDone}>Cancel</Button>
-        <Button type="submit" tone="primary" busy={dismiss.isPending}>
-          Dismiss issue
-        </Button>
-      </div>
-    </form>
+      <FormFooter submit="Dismiss issue" busy={dismiss.isPending} onCancel={onDone} />
+    </Form>
   )
 }

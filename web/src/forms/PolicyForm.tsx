@@ -1,14 +1,13 @@
 import { useState } from 'react'
 import { type PolicyDraft, useWritePolicy } from '../api/admin'
-import { ApiError, describeError } from '../api/errors'
+import { ApiError } from '../api/errors'
 import type { SubjectType } from '../api/types'
 import { Banner } from '../ui/feedback/Banner'
-import { Button } from '../ui/controls/Button'
 import { SelectField, TextField } from '../ui/controls/Field'
 import { TagInput } from '../ui/controls/TagInput'
 import { toast } from '../ui/feedback/toasts'
 import { ACTION_HINT, POLICY_ACTIONS, actionProblem, kindProblem, namespaceProblem } from '../util/allow-list'
-import styles from './forms.module.css'
+import { Form, FormError, FormFooter } from './Form'
 import { useProblems } from './use-problems'
 
 const KIND_SUGGESTIONS = ['Pod', 'Deployment', 'Event', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Service', 'Ingress', 'ConfigMap', 'Secret', 'Node', 'Namespace', '*']
@@ -27,7 +26,6 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
   const [checked, setChecked] = useState(false)
   const problems = useProblems()
   const write = useWritePolicy()
-  const failure = write.error ? describeError(write.error) : undefined
 
   /** The server names fields as in the contract or in JSON. */
   function serverError(json: string, contract: string): string | undefined {
@@ -39,11 +37,8 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
   const grantsAdmin = draft.actionAllowList.some((action) => action === '*' || action === 'admin')
 
   return (
-    <form
-      className={styles.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
+    <Form
+      onSubmit={() => {
         setChecked(true)
         if (noSubject || problems.any) return
         write.mutate(
@@ -57,11 +52,7 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
         )
       }}
     >
-      {failure && (
-        <Banner tone="error" title={failure.title}>
-          {failure.detail}
-        </Banner>
-      )}
+      <FormError error={write.error} />
       <SelectField
         label="For"
         value={draft.subjectType}
@@ -113,12 +104,7 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
           Administrators can give themselves and others every right.
         </Banner>
       )}
-      <div className={styles.actions}>
-        <Button onClick={onDone}>Cancel</Button>
-        <Button type="submit" tone="primary" busy={write.isPending}>
-          Save access
-        </Button>
-      </div>
-    </form>
+      <FormFooter submit="Save access" busy={write.isPending} onCancel={onDone} />
+    </Form>
   )
 }

@@ -3,10 +3,10 @@ import { ScrollText } from 'lucide-react'
 import { auditQuery } from '../../api/admin'
 import type { AuditEntry } from '../../api/types'
 import { Badge, type Tone } from '../../ui/content/Badge'
-import { Button } from '../../ui/controls/Button'
 import { EmptyState } from '../../ui/feedback/EmptyState'
 import { Toolbar } from '../../ui/Page'
 import { SearchBox } from '../../ui/controls/SearchBox'
+import { LoadMore } from '../../ui/tables/LoadMore'
 import { SimpleTable } from '../../ui/tables/SimpleTable'
 import { Skeleton } from '../../ui/feedback/Skeleton'
 import { formatTime } from '../../util/time'
@@ -46,11 +46,7 @@ export function AuditSection() {
           ]}
         />
       )}
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Load more
-        </Button>
-      )}
+      <LoadMore hasMore={query.hasNextPage} loadingMore={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />
     </>
   )
 }

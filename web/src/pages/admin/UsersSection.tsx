@@ -16,6 +16,7 @@ import { EmptyState } from '../../ui/feedback/EmptyState'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/overlays/Menu'
 import { Toolbar } from '../../ui/Page'
 import { SearchBox } from '../../ui/controls/SearchBox'
+import { LoadMore } from '../../ui/tables/LoadMore'
 import { SimpleTable } from '../../ui/tables/SimpleTable'
 import { Skeleton } from '../../ui/feedback/Skeleton'
 import { toast, toastError } from '../../ui/feedback/toasts'
@@ -58,11 +59,7 @@ export function UsersSection() {
           ]}
         />
       )}
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Load more
-        </Button>
-      )}
+      <LoadMore hasMore={query.hasNextPage} loadingMore={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />
       {open && <UserDialog open={open} onClose={() => setOpen(undefined)} />}
     </>
   )

@@ -7,6 +7,7 @@ import type { Issue, IssueDetail } from '../../api/types'
 import { Dialog } from '../../ui/overlays/Dialog'
 import { Skeleton } from '../../ui/feedback/Skeleton'
 import { paths } from '../../util/paths'
+import { qualifiedName } from '../../util/text'
 import { ErrorView } from '../shared/ErrorView'
 import { EarlierPlans } from '../plan/EarlierPlans'
 import { DismissDialog } from './DismissDialog'
@@ -72,11 +73,7 @@ function Target({ detail }: { detail: IssueDetail }) {
   const { kind, namespace, name } = detail.issue
   return (
     <>
-      {kind}{' '}
-      <Link to={paths.resource(kind, namespace, name)}>
-        {namespace === '' ? '' : `${namespace}/`}
-        {name}
-      </Link>
+      {kind} <Link to={paths.resource(kind, namespace, name)}>{qualifiedName(detail.issue)}</Link>
     </>
   )
 }

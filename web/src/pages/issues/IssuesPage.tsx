@@ -3,7 +3,7 @@ import { CheckCircle2, FilterX } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Outlet } from 'react-router'
 import { currentData } from '../../api/current-data'
-import { ApiError, isTransient } from '../../api/errors'
+import { ApiError } from '../../api/errors'
 import type { IssueFilters } from '../../api/issue-keys'
 import { issuesQuery, sourcesQuery } from '../../api/issues'
 import type { Issue, SourceStatus } from '../../api/types'
@@ -16,6 +16,7 @@ import { Skeleton } from '../../ui/feedback/Skeleton'
 import { announce } from '../../ui/feedback/announce'
 import { count } from '../../util/text'
 import { ErrorView } from '../shared/ErrorView'
+import { StreamErrorBanner } from '../shared/StreamErrorBanner'
 import { DismissDialog } from './DismissDialog'
 import { IssueFilterBar } from './IssueFilterBar'
 import { IssueTable } from './IssueTable'
@@ -59,7 +60,7 @@ export function IssuesPage() {
   return (
     <Page fill title="Issues" description={data && summary(issues.length, total, filters.state)}>
       <SourceBanners />
-      {stream.error !== undefined && !isTransient(stream.error) && <StreamRefused error={stream.error} />}
+      <StreamErrorBanner error={stream.error} />
       {issues.length > 0 && query.error && (
         <Banner tone="warning" title={title ?? 'The list may be out of date'}>
           {query.error.message}
@@ -95,14 +96,6 @@ function NoIssues({ filters, onClear }: { filters: IssueFilters & { state: Issue
     <EmptyState icon={<CheckCircle2 size={26} />} title={EMPTY[filters.state].title}>
       {EMPTY[filters.state].text}
     </EmptyState>
-  )
-}
-
-function StreamRefused({ error }: { error: unknown }) {
-  return (
-    <Banner tone="warning" title="Changes do not appear by themselves">
-      {error instanceof Error ? error.message : 'The stream of changes was refused.'} Reload the page to try again.
-    </Banner>
   )
 }
 

@@ -7,8 +7,6 @@ import { paths } from '../../util/paths'
 import styles from './EarlierPlans.module.css'
 import { HORIZON_LABEL } from '../../util/horizon'
 
-
-
 /** Plans made before for the same issue; each opens in the plan dialog. */
 export function EarlierPlans({ issueId, except }: { issueId: string; except?: string | undefined }) {
   const { data = [], error } = useQuery(plansQuery(issueId))

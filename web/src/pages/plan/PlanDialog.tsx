@@ -18,6 +18,7 @@ import styles from './PlanDialog.module.css'
 import { PlanProgress } from './PlanProgress'
 import { PlanView } from './PlanView'
 import { HORIZON_LABEL, parseHorizon } from '../../util/horizon'
+import { qualifiedName } from '../../util/text'
 import { planToMarkdown } from './plan-markdown'
 import { usePlanGeneration } from './use-plan-generation'
 
@@ -52,7 +53,7 @@ export function PlanDialog() {
       kind="wide"
       guarded={planId === ''}
       title={`${HORIZON_LABEL[plan?.horizon ?? horizon]} plan${target ? `: ${target.title}` : ''}`}
-      description={target && `${target.kind} ${target.namespace === '' ? '' : `${target.namespace}/`}${target.name}`}
+      description={target && `${target.kind} ${qualifiedName(target)}`}
       onClose={close}
       footer={
         plan && target ? (

@@ -1,17 +1,16 @@
-import { type ColumnDef, type SortingState, getCoreRowModel, useReactTable } from '@tanstack/react-table'
+import type { ColumnDef } from '@tanstack/react-table'
 import { useMemo } from 'react'
 import { NAMESPACE_KEY, canSortByNamespace } from '../../api/row-order'
 import type { TableColumn, TableRow } from '../../api/types'
 import { Age } from '../../ui/content/Age'
 import { Badge } from '../../ui/content/Badge'
-import { Button } from '../../ui/controls/Button'
 import { type ColumnMeta, DataTable } from '../../ui/tables/DataTable'
+import type { LoadMoreProps } from '../../ui/tables/LoadMore'
 import { RowLink } from '../../ui/tables/RowLink'
 import { paths } from '../../util/paths'
-import styles from './ResourceTableView.module.css'
 import { statusTone } from './status-tone'
 
-interface ResourceTableViewProps {
+interface ResourceTableViewProps extends LoadMoreProps {
   kind: string
   columns: readonly TableColumn[]
   rows: TableRow[]
@@ -21,9 +20,6 @@ interface ResourceTableViewProps {
   sort: string
   onSort: (sort: string) => void
   total: number
-  hasMore: boolean
-  loadingMore: boolean
-  onMore: () => void
 }
 
 /** Widths are judged by this many rows, so that scrolling never moves a column. */
@@ -75,45 +71,21 @@ export function ResourceTableView(props: ResourceTableViewProps) {
     return list
   }, [columns, kind, wide, showNamespace, widthKey, namespaceWidth])
 
-  const sorting = useMemo<SortingState>(() => {
-    const key = sort.replace(/^-/, '')
-    // The server ignores the case of a column's name; the table does not.
-    const id = defs.find((def) => def.id?.toLowerCase() === key.toLowerCase())?.id ?? key
-    return key === '' ? [] : [{ id, desc: sort.startsWith('-') }]
-  }, [sort, defs])
-  // TanStack Table keeps its own state, which the compiler's rule cannot see through.
-  // eslint-disable-next-line react-hooks/incompatible-library
-  const table = useReactTable({
-    data: rows,
-    columns: defs,
-    getRowId: (row) => row.uid,
-    getCoreRowModel: getCoreRowModel(),
-    manualSorting: true,
-    sortDescFirst: false,
-    state: { sorting },
-    onSortingChange: (update) => {
-      const [first] = typeof update === 'function' ? update(sorting) : update
-      onSort(first ? `${first.desc ? '-' : ''}${first.id}` : '')
-    },
-  })
-
   const shownWidth = columns.reduce((sum, column, index) => sum + (wide || column.priority === 0 ? (widths[index] ?? 0) : 0), showNamespace ? namespaceWidth : 0)
   return (
     <DataTable
-      table={table}
+      rows={rows}
+      columns={defs}
+      rowId={(row) => row.uid}
+      sort={withColumnId(sort, defs)}
+      onSort={onSort}
+      serverSorted
       label={`${kind} table`}
       minWidth={`${shownWidth}px`}
       total={total}
-      onEndReached={hasMore && !loadingMore ? onMore : undefined}
-      footer={
-        hasMore && (
-          <div className={styles.more}>
-            <Button busy={loadingMore} onClick={onMore}>
-              Load more
-            </Button>
-          </div>
-        )
-      }
+      hasMore={hasMore}
+      loadingMore={loadingMore}
+      onMore={onMore}
     />
   )
 }
@@ -131,6 +103,13 @@ function Cell({ column, value, row, kind, isLink }: CellProps) {
   if (column.type === 'date') return <Age since={value === '' ? undefined : value} />
   const tone = STATUS.test(column.name) ? statusTone(value) : undefined
   return tone ? <Badge tone={tone}>{value}</Badge> : <span title={value}>{value}</span>
+}
+
+/** The server ignores the case of a column's name; the table does not. */
+function withColumnId(sort: string, defs: readonly ColumnDef<TableRow>[]): string {
+  const [, minus = '', key = ''] = /^(-?)(.*)$/s.exec(sort) ?? []
+  const id = defs.find((def) => def.id?.toLowerCase() === key.toLowerCase())?.id ?? key
+  return minus + id
 }
 
 /** The name; where it is kept for the wide view, as that of events, the first plain text. */

@@ -3,7 +3,7 @@ import { Boxes } from 'lucide-react'
 import { useMemo } from 'react'
 import { useParams } from 'react-router'
 import { currentData } from '../../api/current-data'
-import { ApiError, isTransient } from '../../api/errors'
+import { ApiError } from '../../api/errors'
 import { type ResourceFilters, kindsQuery, resourcesQuery } from '../../api/resources'
 import { useResourceStream } from '../../api/use-resource-stream'
 import { Banner } from '../../ui/feedback/Banner'
@@ -12,6 +12,7 @@ import { EmptyState } from '../../ui/feedback/EmptyState'
 import { Page } from '../../ui/Page'
 import { Skeleton } from '../../ui/feedback/Skeleton'
 import { ErrorView } from '../shared/ErrorView'
+import { StreamErrorBanner } from '../shared/StreamErrorBanner'
 import { useSearchState } from '../shared/use-search-state'
 import { KindTabs } from './KindTabs'
 import { ResourceFilterBar } from './ResourceFilterBar'
@@ -63,11 +64,7 @@ export function ResourcesPage() {
         labelError={query.error instanceof ApiError ? (query.error.field('label_selector') ?? query.error.field('labelSelector')) : undefined}
         onChange={set}
       />
-      {stream.error !== undefined && !isTransient(stream.error) && data && (
-        <Banner tone="warning" title="Changes do not appear by themselves">
-          {stream.error instanceof Error ? stream.error.message : ''}
-        </Banner>
-      )}
+      {data && <StreamErrorBanner error={stream.error} />}
       {data && query.error && (
         <Banner tone="warning" title="The table may be out of date">
           {query.error.message}

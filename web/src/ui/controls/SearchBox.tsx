@@ -1,6 +1,7 @@
-import { Search, X } from 'lucide-react'
+import { Search } from 'lucide-react'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useHotkeys } from '../../util/use-hotkeys'
+import { CloseButton } from './CloseButton'
 import styles from './SearchBox.module.css'
 
 interface SearchBoxProps {
@@ -61,9 +62,7 @@ export function SearchBox({ value, onChange, label, placeholder, hotkey = false 
         }}
       />
       {text !== '' ? (
-        <button type="button" className={styles.clear} aria-label="Clear search" onClick={() => setText('')}>
-          <X size={14} aria-hidden />
-        </button>
+        <CloseButton label="Clear search" iconSize={14} onClick={() => setText('')} />
       ) : (
         hotkey && (
           <kbd className={styles.key} aria-hidden>

@@ -1,5 +1,5 @@
-import { X } from 'lucide-react'
 import { useId, useState } from 'react'
+import { CloseButton } from './CloseButton'
 import { Field } from './Field'
 import styles from './TagInput.module.css'
 
@@ -46,13 +46,11 @@ export function TagInput({ label, hint, error, values, onChange, validate, sugge
           {values.map((value) => (
             <span key={value} className={styles.tag}>
               {value}
-              <button
-                type="button"
-                aria-label={`Remove ${value} from ${label}`}
+              <CloseButton
+                label={`Remove ${value} from ${label}`}
+                iconSize={12}
                 onClick={() => onChange(values.filter((each) => each !== value))}
-              >
-                <X size={12} aria-hidden />
-              </button>
+              />
             </span>
           ))}
           <input

@@ -1,7 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
-import { X } from 'lucide-react'
 import { type ReactNode, useRef } from 'react'
 import { classes } from '../classes'
+import { CloseButton } from '../controls/CloseButton'
 import styles from './Dialog.module.css'
 
 interface DialogProps {
@@ -41,9 +41,7 @@ export function Dialog({ title, description, onClose, kind = 'dialog', guarded =
                 </Base.Description>
               )}
             </div>
-            <Base.Close className={styles.close} aria-label="Close">
-              <X size={18} aria-hidden />
-            </Base.Close>
+            <Base.Close render={<CloseButton label="Close" iconSize={18} large />} />
           </header>
           <div className={styles.body}>{children}</div>
           {hasFooter && <footer className={styles.footer}>{footer}</footer>}

@@ -1,10 +1,12 @@
-import { type Row, type Table, flexRender } from '@tanstack/react-table'
+import { type Row, type TableOptions, flexRender, getCoreRowModel, getSortedRowModel, useReactTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type MouseEvent, useEffect, useMemo, useRef } from 'react'
 import { useHotkeys } from '../../util/use-hotkeys'
 import { classes } from '../classes'
 import styles from './DataTable.module.css'
+import { LoadMore, type LoadMoreProps } from './LoadMore'
+import { formatSort, parseSort } from './sorting'
 
 export interface ColumnMeta {
   /** Of the column, as a CSS width such as `12ch`; unset: takes what is left. */
@@ -14,8 +16,17 @@ export interface ColumnMeta {
   mono?: boolean
 }
 
-interface DataTableProps<T> {
-  table: Table<T>
+interface DataTableProps<T> extends LoadMoreProps {
+  rows: T[]
+  /** The same array while nothing about the columns changes. */
+  columns: TableOptions<T>['columns']
+  rowId: (row: T) => string
+  /** A column's id, `-` before it for descending; empty for `defaultSort`. */
+  sort: string
+  defaultSort?: string
+  onSort: (sort: string) => void
+  /** The rows are in order already: a click on a heading changes `sort` only. */
+  serverSorted?: boolean
   /** What the table holds, for screen readers. */
   label: string
   /** Least width before the table scrolls sideways; with `cards`, rows become cards in narrow windows instead. */
@@ -23,21 +34,33 @@ interface DataTableProps<T> {
   cards?: boolean
   /** Rows on the server, where it counts them. */
   total?: number | undefined
-  /** Called when the end comes near. */
-  onEndReached?: () => void
-  /** Below the rows, such as "Load more". */
-  footer?: ReactNode
 }
 
 const ROW_HEIGHT = 45
 const OVERSCAN = 12
 
-/** A table of any length: only the rows in sight are in the document. A row's link (`data-row-link`) takes the focus and the clicks. */
-export function DataTable<T>({ table, label, minWidth, cards = false, total, onEndReached, footer }: DataTableProps<T>) {
+/**
+ * A sortable table of any length: only the rows in sight are in the document, and the next page is loaded near the end.
+ * A row's link (`data-row-link`) takes the focus and the clicks.
+ */
+export function DataTable<T>(props: DataTableProps<T>) {
+  const { columns: columnDefs, sort, defaultSort = '', onSort, label, minWidth, cards = false, total, hasMore, loadingMore, onMore } = props
   const scroller = useRef<HTMLDivElement>(null)
-  const rows = table.getRowModel().rows
-  // The virtualizer keeps its own state, which the compiler's rule cannot see through.
+  const sorting = useMemo(() => parseSort(sort === '' ? defaultSort : sort), [sort, defaultSort])
+  // TanStack Table keeps its own state, which the compiler's rule cannot see through.
   // eslint-disable-next-line react-hooks/incompatible-library
+  const table = useReactTable({
+    data: props.rows,
+    columns: columnDefs,
+    getRowId: props.rowId,
+    getCoreRowModel: getCoreRowModel(),
+    getSortedRowModel: getSortedRowModel(),
+    manualSorting: props.serverSorted ?? false,
+    sortDescFirst: false,
+    state: { sorting },
+    onSortingChange: (update) => onSort(formatSort(typeof update === 'function' ? update(parseSort(sort)) : update)),
+  })
+  const rows = table.getRowModel().rows
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -52,9 +75,10 @@ export function DataTable<T>({ table, label, minWidth, cards = false, total, onE
   const after = last ? virtualizer.getTotalSize() - last.end : 0
 
   const nearEnd = last !== undefined && last.index >= rows.length - OVERSCAN
+  const loadNext = nearEnd && hasMore && !loadingMore
   useEffect(() => {
-    if (nearEnd) onEndReached?.()
-  }, [nearEnd, onEndReached])
+    if (loadNext) onMore()
+  }, [loadNext, onMore])
 
   useRowKeys(scroller, rows.length, (index) => virtualizer.scrollToIndex(index))
 
@@ -95,7 +119,11 @@ export function DataTable<T>({ table, label, minWidth, cards = false, total, onE
           <Spacer height={after} columns={columns.length} />
         </tbody>
       </table>
-      {footer}
+      {hasMore && (
+        <div className={styles.more}>
+          <LoadMore hasMore={hasMore} loadingMore={loadingMore} onMore={onMore} />
+        </div>
+      )}
     </div>
   )
 }
