@@ -5,7 +5,7 @@ import type { ResourceEvent, ResourceTable, TableColumn, TableRow } from './type
 
 type TablePages = InfiniteData<ResourceTable, string>
 
-/** The pages after these changes: rows replaced in place, new ones put where the order wants them, gone ones taken out. */
+/** Applies events to the pages: rows are replaced in place, inserted in sort order, or removed. */
 export function applyRowEvents(data: TablePages, filters: ResourceFilters, events: readonly ResourceEvent[]): TablePages {
   let pages = data.pages
   const columns = pages[0]?.columns ?? []
@@ -39,7 +39,7 @@ function upsert(pages: ResourceTable[], columns: TableColumn[], filters: Resourc
       counted[index] = { ...page, rows: page.rows.toSpliced(at, 0, row) }
       return counted
     }
-    // Behind everything loaded: it belongs to a later page where there is one.
+    // After every loaded row: it belongs to a later page if there is one.
     if (index === last && page.nextCursor === '') counted[index] = { ...page, rows: [...page.rows, row] }
   }
   return counted

@@ -24,7 +24,7 @@ describe('rowOrder', () => {
     expect(sorted(sort)).toBe(order)
   })
 
-  it('prefers a printer column of the name Namespace to the namespace itself', () => {
+  it('prefers a printer column called Namespace', () => {
     const named = columns.map((column) => (column.name === 'Name' ? { ...column, name: 'Namespace' } : column))
 
     expect(sorted('namespace', named)).toBe('abcd')

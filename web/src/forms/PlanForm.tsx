@@ -29,7 +29,7 @@ export function PlanForm({ horizon, context, error, onHorizon, onContext, onSubm
       <TextArea
         label="What do you know that the cluster does not? (optional)"
         placeholder="We just deployed v2."
-        hint="Evidence is read with your rights, and secrets are taken out of it before a model sees it."
+        hint="Evidence is read with your permissions. Secrets are redacted before a model receives it."
         value={context}
         rows={5}
         maxLength={MAX_CONTEXT_LENGTH}

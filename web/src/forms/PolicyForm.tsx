@@ -27,7 +27,7 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
   const problems = useProblems()
   const write = useWritePolicy()
 
-  /** The server names fields as in the contract or in JSON. */
+  /** The server names fields as in the proto contract or as in JSON. */
   function serverError(json: string, contract: string): string | undefined {
     return write.error instanceof ApiError ? (write.error.field(json) ?? write.error.field(contract)) : undefined
   }
@@ -45,7 +45,7 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
           { ...draft, subject: draft.subject.trim() },
           {
             onSuccess: (policy) => {
-              toast('Access saved', `What ${policy.subject} may see has changed everywhere.`)
+              toast('Access saved', `The new permissions of ${policy.subject} are in effect.`)
               onDone()
             },
           },
@@ -64,12 +64,12 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
         label={draft.subjectType === 'GROUP' ? 'Group' : 'E-mail'}
         value={draft.subject}
         disabled={initial.id !== ''}
-        error={checked && noSubject ? 'Say for whom this is.' : serverError('subject', 'subject')}
+        error={checked && noSubject ? 'Enter a user or a group.' : serverError('subject', 'subject')}
         onChange={(event) => set({ subject: event.target.value })}
       />
       <TagInput
         label="Namespaces"
-        hint="Names, * for all, or a beginning with a star such as team-a-*."
+        hint="Names, * for all, or a prefix such as team-a-*."
         values={draft.namespaceAllowList}
         validate={namespaceProblem}
         error={serverError('namespaceAllowList', 'namespace_allow_list')}
@@ -90,7 +90,7 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
       />
       <TagInput
         label="Actions"
-        hint={`${POLICY_ACTIONS.map((action) => `${action}: ${ACTION_HINT[action]}`).join('; ')}. None given means view, logs, triage, plan.`}
+        hint={`${POLICY_ACTIONS.map((action) => `${action}: ${ACTION_HINT[action]}`).join('; ')}. Empty means view, logs, triage, plan.`}
         values={draft.actionAllowList}
         validate={actionProblem}
         suggestions={[...POLICY_ACTIONS, '*']}
@@ -100,8 +100,8 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
         onChange={(actionAllowList) => set({ actionAllowList })}
       />
       {grantsAdmin && (
-        <Banner tone="warning" title="This makes an administrator">
-          Administrators can give themselves and others every right.
+        <Banner tone="warning" title="This grants administrator rights">
+          Administrators can grant themselves and others every permission.
         </Banner>
       )}
       <FormFooter submit="Save access" busy={write.isPending} onCancel={onDone} />

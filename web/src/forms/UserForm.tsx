@@ -9,7 +9,7 @@ import { Form, FormError, FormFooter } from './Form'
 import { passwordProblem } from './password'
 import { useProblems } from './use-problems'
 
-/** Creates a user, or changes name and groups of one. */
+/** Creates a user, or changes the name and groups of one. */
 export function UserForm({ user, onDone }: { user?: User; onDone: () => void }) {
   const [email, setEmail] = useState(user?.email ?? '')
   const [name, setName] = useState(user?.name ?? '')
@@ -62,11 +62,11 @@ export function UserForm({ user, onDone }: { user?: User; onDone: () => void }) 
       )}
       <TagInput
         label="Groups"
-        hint="Access policies may be written for a group."
+        hint="Access policies can apply to groups."
         values={groups}
         validate={(value) => (value.length > 100 ? 'At most 100 characters.' : undefined)}
         error={field('groups')}
-        placeholder="In no group"
+        placeholder="No groups"
         onProblem={problems.of('groups')}
         onChange={setGroups}
       />

@@ -8,7 +8,7 @@ export function qualifiedName({ namespace, name }: { namespace: string; name: st
   return namespace === '' ? name : `${namespace}/${name}`
 }
 
-/** Saves text as a file on the reader's machine. */
+/** Downloads text as a file. */
 export function download(fileName: string, text: string, type = 'text/plain'): void {
   const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
   const link = document.createElement('a')

@@ -43,7 +43,7 @@ export function UsersSection() {
       </Toolbar>
       {!users && query.error && <ErrorView error={query.error} onRetry={() => void query.refetch()} />}
       {!users && !query.error && <Skeleton rows={5} label="Loading users" />}
-      {users?.length === 0 && <EmptyState icon={<Users size={26} />} title="No user matches" />}
+      {users?.length === 0 && <EmptyState icon={<Users size={26} />} title="No matching users" />}
       {users && users.length > 0 && (
         <SimpleTable
           label="Users"
@@ -117,7 +117,7 @@ function UserDialog({ open, onClose }: { open: Open; onClose: () => void }) {
   switch (open.what) {
     case 'create':
       return (
-        <Dialog guarded title="Create user" description="A new user sees nothing until an access policy grants something." onClose={onClose}>
+        <Dialog guarded title="Create user" description="A new user has no permissions until an access policy grants some." onClose={onClose}>
           <UserForm onDone={onClose} />
         </Dialog>
       )
@@ -150,7 +150,7 @@ function UserDialog({ open, onClose }: { open: Open; onClose: () => void }) {
             })
           }
         >
-          <strong>{open.user.email}</strong> can no longer sign in, and the access policies written for this user go too. This cannot be undone.
+          <strong>{open.user.email}</strong> can no longer sign in. The access policies of this user are deleted too. This cannot be undone.
         </ConfirmDialog>
       )
   }

@@ -44,7 +44,7 @@ export function IssueDrawer() {
           <IssueFacts issue={data.issue} />
           <section aria-labelledby="evidence">
             <h3 id="evidence">Evidence</h3>
-            {data.evidence.length === 0 && <p className={styles.none}>No source left more than the message.</p>}
+            {data.evidence.length === 0 && <p className={styles.none}>No evidence besides the message.</p>}
             <ul className={styles.evidence}>
               {data.evidence.map((each, index) => (
                 <li key={index}>

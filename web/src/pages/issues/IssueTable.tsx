@@ -62,7 +62,7 @@ export function IssueTable({ issues, view, sort, onSort, total, hasMore, loading
   // Sorting is stable: among equals of any column, the newest stay first.
   const newestFirst = useMemo(() => issues.toSorted((left, right) => detectedMs(right) - detectedMs(left)), [issues])
 
-  // An order other than the server's is right only over all of them.
+  // An order other than the server's is correct only over all issues.
   const needsAll = sort !== '' && hasMore && !loadingMore
   useEffect(() => {
     if (needsAll) onMore()
@@ -87,7 +87,7 @@ export function IssueTable({ issues, view, sort, onSort, total, hasMore, loading
   )
 }
 
-/** 0 where it is not known. */
+/** 0 if unknown. */
 function detectedMs(issue: Issue): number {
   return Date.parse(issue.detectedAt ?? '') || 0
 }

@@ -24,9 +24,9 @@ import { SourceBanners } from './SourceBanners'
 import { type IssueView, isFiltered, useIssueFilters } from './use-issue-filters'
 
 const EMPTY: Record<IssueView, { title: string; text: string }> = {
-  active: { title: 'No issues detected', text: 'Nothing is broken in the namespaces that are yours. New issues appear here by themselves.' },
-  dismissed: { title: 'No dismissed issues', text: 'Issues you dismiss are kept here, with their reason, until you restore them.' },
-  resolved: { title: 'No resolved issues', text: 'Issues that have gone away are kept here with their history.' },
+  active: { title: 'No issues detected', text: 'Nothing is broken in your namespaces. New issues appear here automatically.' },
+  dismissed: { title: 'No dismissed issues', text: 'Dismissed issues are listed here with their reason until they are restored.' },
+  resolved: { title: 'No resolved issues', text: 'Resolved issues are listed here with their history.' },
 }
 
 export function IssuesPage() {
@@ -34,24 +34,24 @@ export function IssuesPage() {
   const [dismissing, setDismissing] = useState<Issue>()
   const query = useInfiniteQuery({
     ...issuesQuery(filters),
-    // Typing must not blank the table; another view must.
+    // The table stays while the user types, but not when the view changes.
     placeholderData: (previous, previousQuery) => (previousQuery?.queryKey[2].state === filters.state ? keepPreviousData(previous) : undefined),
   })
   const data = currentData(query)
   const sources = useQuery(sourcesQuery())
-  const blind = sources.data?.find((status) => status.source === 'builtin' && status.state !== 'available')
-  // An empty list must mean that nothing is wrong, never that nobody looked.
-  const problem = query.error ?? (data && !query.isPlaceholderData && blind && new ApiError({ code: 'UNAVAILABLE', message: blind.message }))
+  const unavailable = sources.data?.find((status) => status.source === 'builtin' && status.state !== 'available')
+  // An empty list must mean that nothing is broken, not that nothing was checked.
+  const problem = query.error ?? (data && !query.isPlaceholderData && unavailable && new ApiError({ code: 'UNAVAILABLE', message: unavailable.message }))
   const title = unavailableTitle(problem, sources.data)
   const stream = useIssueStream({
-    onNews: ({ appeared, resolved }) => {
+    onCounts: ({ appeared, resolved }) => {
       const parts = [appeared > 0 && count(appeared, 'new issue'), resolved > 0 && `${count(resolved, 'issue')} resolved`]
       announce(parts.filter(Boolean).join(', '))
     },
   })
 
   const issues = useMemo(() => {
-    // The same issue may stand on two pages when the list moved between their requests.
+    // The same issue may be on two pages when the list changed between their requests.
     const byId = new Map(data?.pages.flatMap((page) => page.items).map((issue) => [issue.id, issue]))
     return [...byId.values()]
   }, [data])
@@ -91,7 +91,7 @@ export function IssuesPage() {
 
 function NoIssues({ filters, onClear }: { filters: IssueFilters & { state: IssueView }; onClear: () => void }) {
   return isFiltered(filters) ? (
-    <EmptyState icon={<FilterX size={26} />} title="No issue matches these filters" action={<Button onClick={onClear}>Clear filters</Button>} />
+    <EmptyState icon={<FilterX size={26} />} title="No matching issues" action={<Button onClick={onClear}>Clear filters</Button>} />
   ) : (
     <EmptyState icon={<CheckCircle2 size={26} />} title={EMPTY[filters.state].title}>
       {EMPTY[filters.state].text}
@@ -99,7 +99,7 @@ function NoIssues({ filters, onClear }: { filters: IssueFilters & { state: Issue
   )
 }
 
-/** Whether it is the cluster that does not answer, only its sources can tell: the service may be away itself. */
+/** UNAVAILABLE may also mean the service: only the status of a source shows that the cluster is unreachable. */
 function unavailableTitle(error: unknown, sources: readonly SourceStatus[] = []): string | undefined {
   const unreachable = sources.some((status) => status.state === 'unreachable')
   return error instanceof ApiError && error.code === 'UNAVAILABLE' && unreachable ? 'Cluster unreachable' : undefined

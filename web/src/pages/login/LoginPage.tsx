@@ -30,7 +30,7 @@ export function LoginPage() {
         </div>
         {notice && (
           <Banner tone="info" title={notice}>
-            Sign in again to go on where you were.
+            Sign in again to continue where you left off.
           </Banner>
         )}
         <LoginForm />

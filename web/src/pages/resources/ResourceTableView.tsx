@@ -15,30 +15,30 @@ interface ResourceTableViewProps extends LoadMoreProps {
   columns: readonly TableColumn[]
   rows: TableRow[]
   showNamespace: boolean
-  /** Also the columns that kubectl keeps for `-o wide`. */
+  /** Also shows the columns of kubectl's `-o wide`. */
   wide: boolean
   sort: string
   onSort: (sort: string) => void
   total: number
 }
 
-/** Widths are judged by this many rows, so that scrolling never moves a column. */
+/** Widths are computed from this many rows, so that scrolling does not change them. */
 const SAMPLE_ROWS = 200
-const LEAST_CHARS = 5
-const MOST_CHARS = 46
+const MIN_CHARS = 5
+const MAX_CHARS = 46
 const CELL_PADDING = 34
-/** A badge is wider than its words, in pixels. */
+/** Extra width of a badge, in pixels. */
 const BADGE_PADDING = 20
 const STATUS = /^(status|phase|type|condition)$/i
-/** Takes what is left of the width. */
+/** The column that takes the remaining width. */
 const FLEXIBLE = /^message$/i
-/** Of an average character of the table's font, in pixels. */
+/** Width of an average character of the table's font, in pixels. */
 const CHAR_PX = 7.6
 
 export function ResourceTableView(props: ResourceTableViewProps) {
   const { kind, columns, rows, showNamespace, wide, sort, onSort, total, hasMore, loadingMore, onMore } = props
   const sample = rows.slice(0, SAMPLE_ROWS)
-  // Widths follow what kind of rows there are, not every change of one.
+  // Column definitions change only with a width, not with every change of a row.
   const widths = columns.map((column, index) => widthOf(column.name, column.type === 'date' ? ['999d'] : sample.map((row) => row.cells[index] ?? '')) + (STATUS.test(column.name) ? BADGE_PADDING : 0))
   const namespaceWidth = widthOf('Namespace', sample.map((row) => row.namespace))
   const widthKey = widths.join()
@@ -60,7 +60,7 @@ export function ResourceTableView(props: ResourceTableViewProps) {
     if (showNamespace) {
       const sortable = canSortByNamespace(columns)
       list.unshift({
-        // Where a printer column has the name, the key is that column's: the namespace has no key of its own.
+        // A printer column called Namespace takes the sort key: the namespace cannot be sorted by then.
         id: sortable ? NAMESPACE_KEY : '(namespace)',
         header: 'Namespace',
         accessorFn: (row) => row.namespace,
@@ -112,7 +112,7 @@ function withColumnId(sort: string, defs: readonly ColumnDef<TableRow>[]): strin
   return minus + id
 }
 
-/** The name; where it is kept for the wide view, as that of events, the first plain text. */
+/** The name column; if it is a wide column, as for events, the first text column. */
 function linkedColumn(shown: readonly TableColumn[]): TableColumn | undefined {
   return (
     shown.find((column) => column.name.toLowerCase() === 'name') ??
@@ -122,6 +122,6 @@ function linkedColumn(shown: readonly TableColumn[]): TableColumn | undefined {
 }
 
 function widthOf(header: string, values: readonly string[]): number {
-  const longest = Math.max(LEAST_CHARS, header.length + 2, ...values.map((value) => value.length))
-  return Math.ceil(Math.min(MOST_CHARS, longest) * CHAR_PX + CELL_PADDING)
+  const longest = Math.max(MIN_CHARS, header.length + 2, ...values.map((value) => value.length))
+  return Math.ceil(Math.min(MAX_CHARS, longest) * CHAR_PX + CELL_PADDING)
 }

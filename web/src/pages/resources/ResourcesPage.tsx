@@ -11,6 +11,7 @@ import { Button } from '../../ui/controls/Button'
 import { EmptyState } from '../../ui/feedback/EmptyState'
 import { Page } from '../../ui/Page'
 import { Skeleton } from '../../ui/feedback/Skeleton'
+import { count } from '../../util/text'
 import { ErrorView } from '../shared/ErrorView'
 import { StreamErrorBanner } from '../shared/StreamErrorBanner'
 import { useSearchState } from '../shared/use-search-state'
@@ -37,7 +38,7 @@ export function ResourcesPage() {
   const namespaced = kinds.data?.find((each) => each.kind === kind)?.namespaced ?? true
   const query = useInfiniteQuery({
     ...resourcesQuery(filters),
-    // Typing must not blank the table; another kind must.
+    // The table stays while the user types, but not when the kind changes.
     placeholderData: (previous, previousQuery) => (previousQuery?.queryKey[2].kind === kind ? keepPreviousData(previous) : undefined),
   })
   const data = currentData(query)
@@ -53,7 +54,7 @@ export function ResourcesPage() {
   const filtered = filters.q !== '' || filters.labelSelector !== '' || filters.namespace !== ''
 
   return (
-    <Page fill title={pluralLabel(kind)} description={data && `${total.toLocaleString()} shown to you`}>
+    <Page fill title={pluralLabel(kind)} description={data && count(total, 'object')}>
       <KindTabs current={kind} namespace={filters.namespace} />
       <ResourceFilterBar
         filters={filters}
@@ -92,10 +93,10 @@ export function ResourcesPage() {
         ) : (
           <EmptyState
             icon={<Boxes size={26} />}
-            title={filtered ? `No ${pluralLabel(kind)} match` : `No ${pluralLabel(kind)}`}
+            title={filtered ? `No matching ${pluralLabel(kind)}` : `No ${pluralLabel(kind)}`}
             action={filtered && <Button onClick={() => set({ q: '', labels: '', namespace: '' })}>Clear filters</Button>}
           >
-            {!filtered && 'There are none in the namespaces that are yours.'}
+            {!filtered && 'There are none in your namespaces.'}
           </EmptyState>
         ))}
     </Page>

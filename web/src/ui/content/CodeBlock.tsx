@@ -9,7 +9,7 @@ import { CopyButton } from '../controls/CopyButton'
 
 const lowlight = createLowlight({ bash, yaml })
 
-/** Longer texts are shown plain: colouring them would hold up the page. Characters. */
+/** Longer texts are not highlighted, because that would block the page; in characters. */
 const HIGHLIGHT_LIMIT = 200_000
 
 interface CodeBlockProps {
@@ -17,7 +17,7 @@ interface CodeBlockProps {
   language: 'bash' | 'yaml'
   /** What the code is, for screen readers and the copy button. */
   label: string
-  /** Scrolls inside itself at the height it is given. */
+  /** Fills its container and scrolls. */
   fill?: boolean
 }
 

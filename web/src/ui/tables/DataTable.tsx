@@ -9,7 +9,7 @@ import { LoadMore, type LoadMoreProps } from './LoadMore'
 import { formatSort, parseSort } from './sorting'
 
 export interface ColumnMeta {
-  /** Of the column, as a CSS width such as `12ch`; unset: takes what is left. */
+  /** CSS width of the column, such as `12ch`; unset: takes the remaining width. */
   width?: string
   /** In narrow windows, `title` columns lead the card that a row becomes, `hidden` ones are left out. */
   narrow?: 'title' | 'hidden' | 'actions'
@@ -25,14 +25,14 @@ interface DataTableProps<T> extends LoadMoreProps {
   sort: string
   defaultSort?: string
   onSort: (sort: string) => void
-  /** The rows are in order already: a click on a heading changes `sort` only. */
+  /** The rows are in order already: a click on a header changes `sort` only. */
   serverSorted?: boolean
   /** What the table holds, for screen readers. */
   label: string
-  /** Least width before the table scrolls sideways; with `cards`, rows become cards in narrow windows instead. */
+  /** Minimum width, below which the table scrolls horizontally; with `cards`, rows become cards in narrow windows instead. */
   minWidth?: string
   cards?: boolean
-  /** Rows on the server, where it counts them. */
+  /** Number of rows on the server; unset if unknown. */
   total?: number | undefined
 }
 
@@ -40,14 +40,14 @@ const ROW_HEIGHT = 45
 const OVERSCAN = 12
 
 /**
- * A sortable table of any length: only the rows in sight are in the document, and the next page is loaded near the end.
+ * A sortable table of any length: only visible rows are in the document, and the next page is loaded near the end.
  * A row's link (`data-row-link`) takes the focus and the clicks.
  */
 export function DataTable<T>(props: DataTableProps<T>) {
   const { columns: columnDefs, sort, defaultSort = '', onSort, label, minWidth, cards = false, total, hasMore, loadingMore, onMore } = props
   const scroller = useRef<HTMLDivElement>(null)
   const sorting = useMemo(() => parseSort(sort === '' ? defaultSort : sort), [sort, defaultSort])
-  // TanStack Table keeps its own state, which the compiler's rule cannot see through.
+  // TanStack Table has mutable state, which the React compiler cannot memoize.
   // eslint-disable-next-line react-hooks/incompatible-library
   const table = useReactTable({
     data: props.rows,
@@ -135,7 +135,7 @@ function BodyRow<T>({ row, index, measure }: { row: Row<T>; index: number; measu
       data-index={index}
       aria-rowindex={index + 2}
       className={styles.row}
-      // Else the middle button would begin to scroll.
+      // Prevents the middle button from starting to scroll.
       onMouseDown={(event) => event.button === 1 && event.preventDefault()}
       onClick={followLink}
       onAuxClick={followLink}
@@ -158,7 +158,7 @@ function BodyRow<T>({ row, index, measure }: { row: Row<T>; index: number; measu
   )
 }
 
-/** A click beside the row's link counts as one on it, unless it was meant for something else or marked text. */
+/** A click on a row follows its link, unless it is on another control or selects text. */
 function followLink(event: MouseEvent<HTMLTableRowElement>): void {
   const link = event.currentTarget.querySelector<HTMLAnchorElement>('a[data-row-link]')
   const other = (event.target as Element).closest('a, button, input')
@@ -168,7 +168,7 @@ function followLink(event: MouseEvent<HTMLTableRowElement>): void {
   else if (event.button === 0) link.click()
 }
 
-/** Stands for the rows out of sight. */
+/** Takes the height of the rows that are not rendered. */
 function Spacer({ height, columns }: { height: number; columns: number }) {
   if (height <= 0) return null
   return (
@@ -189,23 +189,23 @@ function ariaSort(sortable: boolean, sorted: false | 'asc' | 'desc'): 'ascending
 
 /** `j`/`k` and the arrows move the focus from row link to row link; Enter is the link's own. */
 function useRowKeys(scroller: React.RefObject<HTMLElement | null>, length: number, show: (index: number) => void): void {
-  // A row out of sight takes a frame to appear; keys pressed meanwhile count from where the focus is heading.
-  const heading = useRef<number | null>(null)
+  // A row that is not rendered appears in the next frame; keys pressed meanwhile count from the target row.
+  const target = useRef<number | null>(null)
 
   function move(by: number): unknown {
     const active = document.activeElement
     const inside = scroller.current?.contains(active) === true
-    // Arrows belong to whatever else has the focus, such as a tab list.
+    // Arrow keys are left to other focused elements, such as a tab list.
     if (!inside && active !== document.body && active?.closest('main') === null) return false
     const focused = inside ? Number(active?.closest('tr')?.dataset.index ?? -1) : by > 0 ? -1 : length
-    const current = heading.current ?? focused
+    const current = target.current ?? focused
     const next = Math.min(length - 1, Math.max(0, current + by))
     if (length === 0 || Number.isNaN(next)) return false
-    heading.current = next
+    target.current = next
     show(next)
     requestAnimationFrame(() => {
-      if (heading.current !== next) return
-      heading.current = null
+      if (target.current !== next) return
+      target.current = null
       scroller.current?.querySelector<HTMLElement>(`tr[data-index="${next}"] [data-row-link]`)?.focus({ preventScroll: true })
     })
     return true
