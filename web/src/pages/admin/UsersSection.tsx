@@ -117,7 +117,7 @@ function UserDialog({ open, onClose }: { open: Open; onClose: () => void }) {
   switch (open.what) {
     case 'create':
       return (
-        <Dialog guarded title="Create user" description="A new user has no permissions until an access policy grants some." onClose={onClose}>
+        <Dialog guarded title="Create user" description="Without an access policy, a new user has no permissions." onClose={onClose}>
           <UserForm onDone={onClose} />
         </Dialog>
       )
