@@ -14,7 +14,7 @@ export default tseslint.config(
     plugins: { 'react-hooks': reactHooks },
     rules: {
       ...reactHooks.configs.recommended.rules,
-      // Numbers in text and promises handed to event handlers are ordinary in React.
+      // Numbers in templates and promises in event handlers are common in React.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -23,7 +23,7 @@ export default tseslint.config(
   { files: ['public/**'], languageOptions: { globals: globals.browser } },
   { files: ['**/*.tsx'], extends: [jsxA11y.flatConfigs.strict] },
   {
-    // `ui` knows no API, `util` knows neither.
+    // `ui` and `util` do not depend on the API, pages or forms.
     files: ['src/ui/**', 'src/util/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['**/api/*', '**/pages/*', '**/forms/*'] }] },
   },

@@ -9,7 +9,7 @@ export default defineConfig({
     proxy: { '/api': { target: process.env.CLUSTERCODEX_URL ?? 'http://127.0.0.1:8080', changeOrigin: false } },
   },
   build: {
-    // The gateway's content policy allows files of this origin only: no data: URLs.
+    // The gateway's Content Security Policy allows only files of this origin, and no data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,

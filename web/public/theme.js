@@ -1,10 +1,10 @@
-// Runs before the first paint, so that a chosen theme does not flash. A file, because the content policy forbids inline scripts.
+// Runs before the first paint, so that a chosen theme does not flicker. A file, because the Content Security Policy forbids inline scripts.
 ;(function () {
   var theme = null
   try {
     theme = window.localStorage.getItem('cluster-codex.theme')
   } catch {
-    // Storage is switched off: the system's theme it is.
+    // Storage is disabled: the system's theme is used.
   }
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme
 })()

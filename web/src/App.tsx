@@ -14,7 +14,7 @@ export const routes: RouteObject[] = [
   { path: '/login', element: <LoginPage />, errorElement: <RouteError /> },
   {
     element: <Shell />,
-    // Nothing while the first page's code is on its way: it is there before words could be read.
+    // Empty while the first page's code loads: a message would only flicker.
     hydrateFallbackElement: <></>,
     errorElement: <RouteError />,
     children: [
@@ -42,7 +42,7 @@ interface AppProps {
 
 export function App({ queries, router }: AppProps) {
   return (
-    // The gateway's content policy forbids style elements; what they would hold is in styles/base.css.
+    // The gateway's Content Security Policy forbids style elements; their rules are in styles/base.css.
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queries}>
         <Toaster>

@@ -8,14 +8,14 @@ import './styles/tokens.css'
 import './styles/base.css'
 
 const queries = createQueryClient()
-// What one user has seen must not greet the next.
+// One user's data must not be shown to the next.
 subscribeSession(() => {
   if (getSession().status === 'signedOut') queries.clear()
 })
 void restoreSession()
 
 const root = document.getElementById('root')
-if (!root) throw new Error('index.html lacks #root.')
+if (!root) throw new Error('index.html has no #root element.')
 createRoot(root).render(
   <StrictMode>
     <App queries={queries} router={createBrowserRouter(routes)} />

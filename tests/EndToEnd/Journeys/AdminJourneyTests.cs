@@ -46,7 +46,7 @@ public sealed class AdminJourneyTests(DemoApp shared, Chromium browser)
         await Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Admin", Exact = true })).ToHaveCountAsync(0);
         await visit.Page.GotoAsync(new Uri(shared.App.Address, "/admin/users").ToString());
 
-        await Expect(visit.Page.GetByText("Only administrators may come here")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("Administrators only")).ToBeVisibleAsync();
         await Expect(visit.Page.GetByText(ApiUser.Admin.Email)).ToHaveCountAsync(0);
     }
 

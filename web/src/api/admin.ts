@@ -42,7 +42,7 @@ export interface NewUser {
   groups: string[]
 }
 
-/** What is not set stays. */
+/** Unset fields are not changed. */
 export interface UserChange {
   id: string
   name?: string
@@ -85,7 +85,7 @@ export function useDeletePolicy() {
   return useAdminMutation((id: string) => call(`/api/admin/access-policy/${encodeURIComponent(id)}`, { method: 'DELETE' }))
 }
 
-/** Whatever an administrator changes may show anywhere on the admin page, and in the administrator's own rights. */
+/** A change can affect every list of the admin page and the administrator's own policy: all are fetched again. */
 function useAdminMutation<Input, Output>(mutationFn: (input: Input) => Promise<Output>) {
   const queries = useQueryClient()
   return useMutation({

@@ -4,7 +4,7 @@ import { currentToken, refreshToken } from './session'
 
 type AuthorizedRequest = Omit<HttpRequest, 'token'>
 
-/** One call as the signed-in user. A refused token is renewed once, then the call is made once more. */
+/** Sends one request as the signed-in user. If the token is rejected, it is renewed and the request is repeated once. */
 export async function call(path: string, request: AuthorizedRequest = {}): Promise<Response> {
   const token = await currentToken()
   try {
@@ -15,7 +15,7 @@ export async function call(path: string, request: AuthorizedRequest = {}): Promi
   }
 }
 
-/** The same, with the answer read as JSON of the contract's type. */
+/** The same, with the response parsed as JSON of the contract's type. */
 export async function callJson<T>(path: string, request: AuthorizedRequest = {}): Promise<T> {
   const response = await call(path, request)
   return (await response.json()) as T

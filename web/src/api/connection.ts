@@ -1,6 +1,6 @@
 import type { StreamState } from './stream'
 
-/** What the header's indicator says: the worst of the streams open now; `idle` where a page needs none. */
+/** State of the header's indicator: the worst state of all open streams; `idle` without streams. */
 export type Connection = 'idle' | StreamState
 
 const states = new Map<string, StreamState>()

@@ -1,8 +1,8 @@
 import { isTransient } from './errors'
 
 /**
- * What a query may still show. While the server is away, what was read before stays on the page; once it has refused,
- * such as after the policy narrowed, nothing of it does.
+ * The data of a query that may be shown. After a transient error the last data stays on the page; after any other error,
+ * such as a permission that was removed, it is hidden.
  */
 export function currentData<T>(query: { data: T | undefined; error: Error | null }): T | undefined {
   return query.error === null || isTransient(query.error) ? query.data : undefined

@@ -22,21 +22,21 @@ describe('errorFromResponse', () => {
     [502, 'UNAVAILABLE'],
     [503, 'UNAVAILABLE'],
     [500, 'INTERNAL_ERROR'],
-  ])('knows %i without a body', async (status, code) => {
+  ])('maps status %i without a body to %s', async (status, code) => {
     const error = await errorFromResponse(new Response('<html>Bad gateway</html>', { status }))
 
     expect(error.code).toBe(code)
     expect(error.message).not.toContain('<html>')
   })
 
-  it.each([{ code: 'EVIL', error: 5, details: [] }, [], null, 'x', { details: { fields: [{ field: 1 }] } }])('survives a body out of shape: %j', async (body) => {
+  it.each([{ code: 'EVIL', error: 5, details: [] }, [], null, 'x', { details: { fields: [{ field: 1 }] } }])('accepts a malformed body: %j', async (body) => {
     const error = await errorFromResponse(Response.json(body, { status: 403 }))
 
     expect(error).toMatchObject({ code: 'FORBIDDEN', fields: [] })
     expect(error.message).not.toBe('')
   })
 
-  it('takes Retry-After over', async () => {
+  it('reads Retry-After', async () => {
     const error = await errorFromResponse(Response.json({ code: 'RATE_LIMITED', error: 'Slow down.' }, { status: 429, headers: { 'Retry-After': '3' } }))
 
     expect(error.retryAfterSeconds).toBe(3)
@@ -44,12 +44,12 @@ describe('errorFromResponse', () => {
 })
 
 describe('describeError', () => {
-  it('has words for what is no error of the server', () => {
+  it('describes errors that the server did not send', () => {
     expect(describeError(new TypeError('x is undefined')).detail).toBe('x is undefined')
-    expect(describeError('text').title).toBe('Something went wrong in the page')
+    expect(describeError('text').title).toBe('Unexpected error in the page')
   })
 
-  it('tells what passes by itself', () => {
+  it('recognizes transient errors', () => {
     expect(isTransient(unreachable(new Error('refused')))).toBe(true)
     expect(isTransient(new Error('bug'))).toBe(false)
   })

@@ -1,4 +1,4 @@
-/** The codes of the error contract, and one of the page's own for a server that gave no answer at all. */
+/** The codes of the error contract, and `UNREACHABLE` for requests without a response. */
 export const ERROR_CODES = [
   'AUTH_REQUIRED',
   'FORBIDDEN',
@@ -28,7 +28,7 @@ interface ApiErrorInit {
   cause?: unknown
 }
 
-/** What every failed call throws: the server's error contract, or `UNREACHABLE` where nothing answered. */
+/** Thrown by every failed call: the server's error contract, or `UNREACHABLE` without a response. */
 export class ApiError extends Error {
   readonly code: ErrorCode
   readonly fields: FieldError[]
@@ -51,18 +51,18 @@ export class ApiError extends Error {
 }
 
 const TITLE: Record<ErrorCode, string> = {
-  AUTH_REQUIRED: 'Please sign in again',
+  AUTH_REQUIRED: 'Sign in again',
   FORBIDDEN: 'Your access policy does not grant this',
   NOT_FOUND: 'Not found',
-  VALIDATION_ERROR: 'Please check what you entered',
-  CONFLICT: 'Something changed in the meantime',
+  VALIDATION_ERROR: 'Check your input',
+  CONFLICT: 'Changed in the meantime',
   RATE_LIMITED: 'Too many requests',
   UNAVAILABLE: 'Temporarily unavailable',
-  INTERNAL_ERROR: 'Something went wrong on the server',
+  INTERNAL_ERROR: 'Server error',
   UNREACHABLE: 'Cannot reach Cluster Codex',
 }
 
-/** Whether the same call may succeed by itself a little later. */
+/** Whether the same call may succeed later. */
 export function isTransient(error: unknown): boolean {
   return error instanceof ApiError && (error.code === 'UNAVAILABLE' || error.code === 'UNREACHABLE' || error.code === 'RATE_LIMITED')
 }
@@ -74,31 +74,31 @@ export interface ErrorText {
   traceId: string | undefined
 }
 
-/** The one place where an error of any kind becomes words for a person. */
+/** Title and text of an error of any kind, as users see it. */
 export function describeError(error: unknown): ErrorText {
   if (error instanceof ApiError) {
     return { title: TITLE[error.code], detail: error.message, code: error.code, traceId: error.traceId }
   }
-  const detail = error instanceof Error ? error.message : 'The page met an unexpected value.'
-  return { title: 'Something went wrong in the page', detail, code: 'INTERNAL_ERROR', traceId: undefined }
+  const detail = error instanceof Error ? error.message : 'An unknown error occurred.'
+  return { title: 'Unexpected error in the page', detail, code: 'INTERNAL_ERROR', traceId: undefined }
 }
 
-/** The error for a call that nothing answered. */
+/** The error for a request without a response. */
 export function unreachable(cause: unknown): ApiError {
   return new ApiError({
     code: 'UNREACHABLE',
-    message: 'The server does not answer. Check your connection; the page tries again by itself.',
+    message: 'The server does not respond. Check your connection. The page retries automatically.',
     cause,
   })
 }
 
-/** The error that an answer outside 2xx stands for, in whatever shape it came. */
+/** Converts a response outside of 2xx to an error, whatever its body is. */
 export async function errorFromResponse(response: Response): Promise<ApiError> {
   const body = await readJson(response)
   return errorFromBody(body, response.status, Number(response.headers.get('Retry-After')) || undefined)
 }
 
-/** The same for an error that arrived inside a stream. */
+/** The same for an error event of a stream. */
 export function errorFromBody(body: unknown, status = 500, retryAfterSeconds?: number): ApiError {
   const details = isRecord(body) && isRecord(body.details) ? body.details : {}
   return new ApiError({
@@ -114,7 +114,7 @@ async function readJson(response: Response): Promise<unknown> {
   try {
     return (await response.json()) as unknown
   } catch {
-    // A proxy's HTML page or nothing at all: the status alone has to tell.
+    // A proxy's HTML page or an empty body: only the status is known.
     return undefined
   }
 }
@@ -146,8 +146,8 @@ function codeOf(body: unknown, status: number): ErrorCode {
 
 function messageFor(status: number): string {
   return status === 502 || status === 503 || status === 504
-    ? 'A service behind the gateway does not answer. The page tries again by itself.'
-    : `The server answered with status ${status} and no explanation.`
+    ? 'A service behind the gateway does not respond. The page retries automatically.'
+    : `The server responded with status ${status} and no explanation.`
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

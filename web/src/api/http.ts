@@ -8,12 +8,12 @@ export interface HttpRequest {
   /** Sent as JSON. */
   body?: unknown
   headers?: Record<string, string>
-  /** The access token; in the header only, never in the address. */
+  /** The access token; in the header only, never in the URL. */
   token?: string
   signal?: AbortSignal
 }
 
-/** One call, no retries. Throws `ApiError` for anything but 2xx, and whatever `signal` was aborted with. */
+/** Sends one request, without retries. @throws {ApiError} outside of 2xx; the reason of `signal` when aborted. */
 export async function send(path: string, request: HttpRequest = {}): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json', ...request.headers })
   if (request.token !== undefined) headers.set('Authorization', `Bearer ${request.token}`)

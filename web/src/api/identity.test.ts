@@ -5,7 +5,7 @@ import { allows } from './identity'
 describe('allows', () => {
   const { policy } = aCurrentUser()
 
-  it('needs action, kind and namespace in the same grant', () => {
+  it('requires action, kind and namespace in the same grant', () => {
     const split = {
       version: '1',
       grants: [
@@ -19,7 +19,7 @@ describe('allows', () => {
     expect(allows(split, 'view', 'Secret', 'b')).toBe(false)
   })
 
-  it('knows prefixes and stars, and nothing else as a pattern', () => {
+  it('supports * and prefixes as patterns, and nothing else', () => {
     const grant = (namespaces: string[]) => ({ version: '1', grants: [{ namespaces, kinds: ['*'], actions: ['view'] }] })
 
     expect(allows(grant(['team-*']), 'view', 'Pod', 'team-a')).toBe(true)

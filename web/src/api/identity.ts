@@ -16,7 +16,7 @@ export function meQuery() {
   })
 }
 
-/** Whether the page should offer an action at all; the services decide for themselves in any case. */
+/** Whether the page offers an action. The services check every call themselves. */
 export function allows(policy: EffectivePolicy | undefined, action: PolicyAction, kind?: string, namespace?: string): boolean {
   return (policy?.grants ?? []).some(
     (grant) =>

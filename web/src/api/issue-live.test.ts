@@ -28,14 +28,14 @@ describe('applyIssueChanges', () => {
     expect(after.pages[0]?.total).toBe(2)
   })
 
-  it('replaces a known issue where it stands', () => {
+  it('replaces a known issue in place', () => {
     const after = applyIssueChanges(pagesOf([one], [two]), ALL, changesOf({ ...one, title: 'New' }))
 
     expect(ids(after)).toEqual(['one', 'two'])
     expect(after.pages[0]?.items[0]?.title).toBe('New')
   })
 
-  it.each(['dismissed', 'resolved'] as const)('takes an issue out of the active ones when it is %s', (state) => {
+  it.each(['dismissed', 'resolved'] as const)('removes an issue from the active list when it is %s', (state) => {
     const after = applyIssueChanges(pagesOf([one, two]), ALL, changesOf({ ...one, state }))
 
     expect(ids(after)).toEqual(['two'])
@@ -48,13 +48,13 @@ describe('applyIssueChanges', () => {
     expect(ids(after)).toEqual(['one'])
   })
 
-  it('takes out what the policy hides now', () => {
+  it('removes issues that the policy hides', () => {
     const after = applyIssueChanges(pagesOf([one, two]), ALL, { current: new Map(), removed: new Set(['two']) })
 
     expect(ids(after)).toEqual(['one'])
   })
 
-  it('drops active issues that a complete listing does not name, and keeps others', () => {
+  it('removes active issues that a complete listing does not contain, and keeps others', () => {
     const old = anIssue({ id: 'old', state: 'resolved' })
 
     const after = applyIssueChanges(pagesOf([one, two, old]), { ...ALL, state: 'all' }, { ...changesOf(one), complete: true })
@@ -65,34 +65,34 @@ describe('applyIssueChanges', () => {
   describe('total', () => {
     const open = (...items: Issue[]): IssuePages => ({ pages: [{ items, nextCursor: 'next', total: 300 }], pageParams: [''] })
 
-    it('is the number of rows where every page is there, also of issues that stand on two', () => {
+    it('is the number of distinct issues when every page is loaded', () => {
       const after = applyIssueChanges(pagesOf([one], [one, two]), ALL, changesOf(anIssue({ id: 'three' })))
 
       expect(after.pages[0]?.total).toBe(3)
     })
 
-    it('does not count again what may stand on a page not yet read', () => {
+    it('does not count an issue that may be on a page not yet loaded', () => {
       const after = applyIssueChanges(open(one), ALL, changesOf(two))
 
       expect(ids(after)).toEqual(['one', 'two'])
       expect(after.pages[0]?.total).toBe(300)
     })
 
-    it('counts what is new while pages remain', () => {
+    it('counts new issues while pages remain', () => {
       const after = applyIssueChanges(open(one), ALL, { ...changesOf(two), appeared: new Set(['two']), removed: new Set(['one']) })
 
       expect(after.pages[0]?.total).toBe(300)
       expect(applyIssueChanges(open(one), ALL, { ...changesOf(two), appeared: new Set(['two']) }).pages[0]?.total).toBe(301)
     })
 
-    it('is what a complete listing names', () => {
+    it('is the size of a complete listing', () => {
       const after = applyIssueChanges(open(one), ALL, { ...changesOf(one, two), complete: true })
 
       expect(after.pages[0]?.total).toBe(2)
     })
   })
 
-  it('leaves the very same object where nothing changes', () => {
+  it('returns the same object when nothing changes', () => {
     const before = pagesOf([one])
 
     expect(applyIssueChanges(before, { ...ALL, namespace: ['default'] }, changesOf(two))).toBe(before)

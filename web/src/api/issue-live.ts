@@ -8,11 +8,11 @@ export type IssuePages = InfiniteData<Page<Issue>, string>
 export interface IssueChanges {
   /** Issues as they are now, by id. */
   current: ReadonlyMap<string, Issue>
-  /** Ids of what may no longer be seen. */
+  /** Ids of issues that the policy no longer shows. */
   removed?: ReadonlySet<string>
-  /** Ids of what is new: a list read before did not count them. */
+  /** Ids of new issues: lists loaded earlier did not count them. */
   appeared?: ReadonlySet<string>
-  /** Whether `current` names every active issue there is: then others are active no longer. */
+  /** Whether `current` holds every active issue; all others are then no longer active. */
   complete?: boolean
 }
 
@@ -26,7 +26,7 @@ export function matchesFilters(issue: Issue, filters: IssueFilters): boolean {
   return filters.q.toLowerCase().split(/\s+/).every((word) => text.includes(word))
 }
 
-/** The pages after these changes: issues replaced, added at the end, or taken out where they no longer match. */
+/** Applies changes to the pages: issues are replaced, appended to the last page, or removed when they no longer match. */
 export function applyIssueChanges(data: IssuePages, filters: IssueFilters, changes: IssueChanges): IssuePages {
   const known = new Set<string>()
   const touched = new Set<string>()
@@ -50,7 +50,7 @@ export function applyIssueChanges(data: IssuePages, filters: IssueFilters, chang
 
   const added = [...changes.current.values()].filter((issue) => !known.has(issue.id) && matchesFilters(issue, filters))
   if (touched.size === 0 && gone.size === 0 && added.length === 0) return data
-  // Without further pages, the rows are all there are. Otherwise an unknown issue may stand on a page not yet read.
+  // Without further pages, all rows are loaded. Otherwise an unknown issue may be on a page not yet loaded.
   const last = pages.at(-1)
   const hasAll = last?.nextCursor === undefined || (changes.complete === true && filters.state === 'active')
   const counted = added.filter((issue) => changes.appeared?.has(issue.id)).length
@@ -62,8 +62,8 @@ export function applyIssueChanges(data: IssuePages, filters: IssueFilters, chang
   }
 }
 
-/** Brings every list and every open detail up to date. */
-export function spreadChanges(queries: QueryClient, changes: IssueChanges): void {
+/** Updates every cached list and detail. */
+export function patchIssues(queries: QueryClient, changes: IssueChanges): void {
   for (const [key, data] of queries.getQueriesData<IssuePages>({ queryKey: issueKeys.lists })) {
     if (!data) continue
     const patched = applyIssueChanges(data, key[issueKeys.lists.length] as IssueFilters, changes)
@@ -75,15 +75,15 @@ export function spreadChanges(queries: QueryClient, changes: IssueChanges): void
     queries.setQueryData<IssueDetail>(issueKeys.detail(issue.id), { ...detail, issue })
     void queries.invalidateQueries({ queryKey: issueKeys.detail(issue.id) })
   }
-  // An open detail asks the server again and learns that it is gone.
+  // An open detail is fetched again, and shows that the issue does not exist.
   for (const id of changes.removed ?? []) void queries.resetQueries({ queryKey: issueKeys.detail(id) })
 }
 
-export function spreadIssue(queries: QueryClient, issue: Issue): void {
-  spreadChanges(queries, { current: new Map([[issue.id, issue]]) })
+export function patchIssue(queries: QueryClient, issue: Issue): void {
+  patchIssues(queries, { current: new Map([[issue.id, issue]]) })
 }
 
-export function spreadSource(queries: QueryClient, source: SourceStatus): void {
+export function patchSource(queries: QueryClient, source: SourceStatus): void {
   queries.setQueryData<SourceStatus[]>(issueKeys.sources, (sources) =>
     sources && [...sources.filter((known) => known.source !== source.source || known.cluster !== source.cluster), source],
   )

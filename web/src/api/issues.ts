@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { callJson, callPage } from './client'
 import { type IssueFilters, issueKeys } from './issue-keys'
-import { spreadIssue } from './issue-live'
+import { patchIssue } from './issue-live'
 import type { Issue, IssueDetail, SourceStatus } from './types'
 
 const PAGE_SIZE = 200
@@ -34,7 +34,7 @@ export function sourcesQuery() {
 export interface Dismiss {
   id: string
   reason: string
-  /** RFC 3339; unset: for good. */
+  /** RFC 3339; unset: until it is restored. */
   until?: string
 }
 
@@ -43,7 +43,7 @@ export function useDismissIssue() {
   return useMutation({
     mutationFn: ({ id, ...body }: Dismiss) =>
       callJson<Issue>(`/api/issues/${encodeURIComponent(id)}/dismiss`, { method: 'POST', body }),
-    onSuccess: (issue) => spreadIssue(queries, issue),
+    onSuccess: (issue) => patchIssue(queries, issue),
   })
 }
 
@@ -51,6 +51,6 @@ export function useRestoreIssue() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (id: string) => callJson<Issue>(`/api/issues/${encodeURIComponent(id)}/restore`, { method: 'POST', body: {} }),
-    onSuccess: (issue) => spreadIssue(queries, issue),
+    onSuccess: (issue) => patchIssue(queries, issue),
   })
 }

@@ -9,7 +9,7 @@ export const planKeys = {
   detail: (id: string) => ['plans', 'detail', id] as const,
 }
 
-/** The longest context the server takes, in characters. */
+/** The longest context that the server accepts, in characters. */
 export const MAX_CONTEXT_LENGTH = 4000
 
 export function plansQuery(issueId: string) {
@@ -32,14 +32,14 @@ export interface PlanProgress {
 }
 
 /**
- * Generates a plan, telling of its progress. Where the stream cannot be had at all, the plain call is made instead;
- * once the server has begun, its failure is the answer.
+ * Generates a plan and reports its progress. If streaming is not available, falls back to the unary call; after the first
+ * event, an error is final.
  */
 export async function generatePlan(request: PlanRequest, progress: PlanProgress): Promise<Plan> {
-  const seen: { begun: boolean; plan: Plan | undefined } = { begun: false, plan: undefined }
+  const seen: { started: boolean; plan: Plan | undefined } = { started: false, plan: undefined }
   try {
     await readOnce<PlanEvent>('/api/plans/codex/stream', request, progress.signal).forEach((event) => {
-      seen.begun = true
+      seen.started = true
       switch (event.name) {
         case 'stage':
           progress.onStage(event.data)
@@ -57,10 +57,10 @@ export async function generatePlan(request: PlanRequest, progress: PlanProgress)
       }
     })
   } catch (error) {
-    if (seen.begun || !streamMissing(error)) throw error
+    if (seen.started || !isStreamUnavailable(error)) throw error
     return callJson<Plan>('/api/plans/codex', { method: 'POST', body: request, signal: progress.signal })
   }
-  if (!seen.plan) throw new ApiError({ code: 'UNAVAILABLE', message: 'The answer ended before the plan was complete. Generate it again.' })
+  if (!seen.plan) throw new ApiError({ code: 'UNAVAILABLE', message: 'The connection ended before the plan was complete. Generate it again.' })
   return seen.plan
 }
 
@@ -69,8 +69,8 @@ function planError(failure: { code: string; error: string }): ApiError {
   return new ApiError({ code, message: failure.error })
 }
 
-/** A server or proxy that does not stream says so by status; rights and limits would be the same for the plain call. */
-function streamMissing(error: unknown): boolean {
+/** Errors of a server or proxy without streaming. Permissions and rate limits would be the same for the unary call. */
+function isStreamUnavailable(error: unknown): boolean {
   return error instanceof ApiError && (error.code === 'INTERNAL_ERROR' || error.code === 'UNREACHABLE' || error.code === 'NOT_FOUND')
 }
 

@@ -1,10 +1,10 @@
 import { QueryClient } from '@tanstack/react-query'
 import { isTransient } from './errors'
 
-/** How often what failed is asked again. */
+/** Interval at which failed queries are repeated. */
 export const RECOVERY_MS = 4_000
 
-/** Failures that pass by themselves are asked again until they have passed; others are shown at once. */
+/** Queries with transient errors are repeated until they succeed; other errors are shown at once. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -13,7 +13,7 @@ export function createQueryClient(): QueryClient {
         retry: (failures, error) => isTransient(error) && failures < 1,
         retryDelay: 600,
         refetchInterval: (query) => (query.state.status === 'error' && isTransient(query.state.error) ? RECOVERY_MS : false),
-        // The server may be on this machine: never wait for the browser to believe it is online.
+        // The server may be on this machine: requests are sent even if the browser is offline.
         networkMode: 'always',
       },
       mutations: { networkMode: 'always' },

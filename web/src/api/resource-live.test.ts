@@ -13,21 +13,21 @@ const names = (data: { pages: ResourceTable[] }): string[] => data.pages.flatMap
 describe('applyRowEvents', () => {
   const before = pagesOf(aTable([aRow('a'), aRow('c')]))
 
-  it('puts a new row where the order wants it', () => {
+  it('inserts a new row in sort order', () => {
     const after = applyRowEvents(before, FILTERS, [added(aRow('b')), added(aRow('d'))])
 
     expect(names(after)).toEqual(['a', 'b', 'c', 'd'])
     expect(after.pages[0]?.totalSize).toBe(4)
   })
 
-  it('orders numbers as numbers and obeys descending', () => {
+  it('sorts numbers numerically, also descending', () => {
     const row = (name: string, restarts: string): TableRow => aRow(name, { cells: [name, '1/1', 'Running', restarts, ''] })
     const table = pagesOf(aTable([row('a', '10'), row('b', '2')]))
 
     expect(names(applyRowEvents(table, { ...FILTERS, sort: '-Restarts' }, [added(row('c', '9'))]))).toEqual(['a', 'c', 'b'])
   })
 
-  it('leaves a row of a page not yet loaded to that page', () => {
+  it('does not add a row that belongs to a page not yet loaded', () => {
     const open = pagesOf(aTable([aRow('a')], { nextCursor: 'more', totalSize: 9 }))
 
     const after = applyRowEvents(open, FILTERS, [added(aRow('z'))])
@@ -36,7 +36,7 @@ describe('applyRowEvents', () => {
     expect(after.pages[0]?.totalSize).toBe(10)
   })
 
-  it('takes removed rows out, and changed ones that no longer match the search', () => {
+  it('removes deleted rows, and changed rows that no longer match the search', () => {
     const removed: ResourceEvent = { name: 'removed', data: { uid: 'uid-a', namespace: 'broken', name: 'a' }, id: '' }
     const changed: ResourceEvent = { name: 'changed', data: aRow('c', { cells: ['x'], name: 'x', namespace: 'y' }), id: '' }
 
@@ -50,7 +50,7 @@ describe('applyRowEvents', () => {
 })
 
 describe('matchesSearch', () => {
-  it('looks into cells and labels, every word, any case', () => {
+  it('finds every word in cells and labels, ignoring case', () => {
     const row = aRow('api-1', { labels: { app: 'web' } })
 
     expect(matchesSearch(row, 'API running app=web')).toBe(true)

@@ -1,10 +1,11 @@
 import type { InfiniteData } from '@tanstack/react-query'
 import type { ResourceFilters } from './resources'
+import { rowOrder } from './row-order'
 import type { ResourceEvent, ResourceTable, TableColumn, TableRow } from './types'
 
 type TablePages = InfiniteData<ResourceTable, string>
 
-/** The pages after these changes: rows replaced in place, new ones put where the order wants them, gone ones taken out. */
+/** Applies events to the pages: rows are replaced in place, inserted in sort order, or removed. */
 export function applyRowEvents(data: TablePages, filters: ResourceFilters, events: readonly ResourceEvent[]): TablePages {
   let pages = data.pages
   const columns = pages[0]?.columns ?? []
@@ -38,7 +39,7 @@ function upsert(pages: ResourceTable[], columns: TableColumn[], filters: Resourc
       counted[index] = { ...page, rows: page.rows.toSpliced(at, 0, row) }
       return counted
     }
-    // Behind everything loaded: it belongs to a later page where there is one.
+    // After every loaded row: it belongs to a later page if there is one.
     if (index === last && page.nextCursor === '') counted[index] = { ...page, rows: [...page.rows, row] }
   }
   return counted
@@ -49,23 +50,4 @@ export function matchesSearch(row: TableRow, q: string): boolean {
   const labels = Object.entries(row.labels).map(([name, value]) => `${name}=${value}`)
   const text = [row.namespace, row.name, ...row.cells, ...labels].join(' ').toLowerCase()
   return q.toLowerCase().trim().split(/\s+/).every((word) => text.includes(word))
-}
-
-/** The server's order: by the sort column, then namespace, then name. */
-export function rowOrder(columns: TableColumn[], sort: string): (left: TableRow, right: TableRow) => number {
-  const descending = sort.startsWith('-')
-  const column = columns.findIndex((each) => each.name.toLowerCase() === sort.replace(/^-/, '').toLowerCase())
-  const numeric = ['integer', 'number'].includes(columns[column]?.type ?? '')
-  return (left, right) => {
-    if (column >= 0) {
-      const [a, b] = [left.cells[column] ?? '', right.cells[column] ?? '']
-      const order = numeric ? Number.parseFloat(a) - Number.parseFloat(b) : compareText(a, b)
-      if (order) return descending ? -order : order
-    }
-    return compareText(left.namespace, right.namespace) || compareText(left.name, right.name)
-  }
-}
-
-function compareText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0
 }

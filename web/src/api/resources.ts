@@ -7,7 +7,7 @@ export interface ResourceFilters {
   namespace: string
   q: string
   labelSelector: string
-  /** A column's name, `-` before it for descending; empty for the server's order. */
+  /** A column's name or `namespace`, `-` before it for descending; empty for the server's order. */
   sort: string
 }
 
@@ -15,7 +15,7 @@ const PAGE_SIZE = 200
 
 export const resourceKeys = {
   kinds: ['resources', 'kinds'] as const,
-  /** The table of all filters; of some, every table that has them, whatever the others are. */
+  /** With all filters, the key of one table; with some of them, the key of every table that has these values. */
   tables: <F extends Partial<ResourceFilters>>(filters: F) => ['resources', 'table', filters] as const,
   detail: (kind: string, namespace: string, name: string) => ['resources', 'detail', kind, namespace, name] as const,
 }

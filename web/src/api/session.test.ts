@@ -2,7 +2,7 @@ import { waitFor } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
 import { aSession } from '../testing/fixtures'
-import { errorAnswer, server } from '../testing/server'
+import { errorResponse, server } from '../testing/server'
 import { callJson } from './client'
 import { ApiError } from './errors'
 import { currentToken, getSession, refreshToken, restoreSession, signIn, signOut } from './session'
@@ -19,7 +19,7 @@ describe('session', () => {
     expect(document.cookie).toBe('')
   })
 
-  it('refreshes once for many calls that are refused together, then repeats each once', async () => {
+  it('refreshes once for concurrent calls that are rejected, then repeats each once', async () => {
     let refreshes = 0
     const urls: string[] = []
     server.use(
@@ -31,25 +31,25 @@ describe('session', () => {
         urls.push(request.url)
         return request.headers.get('Authorization') === 'Bearer token-2'
           ? HttpResponse.json({ ok: true })
-          : errorAnswer(401, 'AUTH_REQUIRED', 'The token has ended.')
+          : errorResponse(401, 'AUTH_REQUIRED', 'The token has expired.')
       }),
     )
     await signIn('user@clustercodex.local', 'user123!')
 
-    const answers = await Promise.all([1, 2, 3, 4].map(() => callJson('/api/thing')))
+    const responses = await Promise.all([1, 2, 3, 4].map(() => callJson('/api/thing')))
 
-    expect(answers).toEqual(Array(4).fill({ ok: true }))
+    expect(responses).toEqual(Array(4).fill({ ok: true }))
     expect(refreshes).toBe(1)
     expect(urls).toHaveLength(8)
     expect(urls.join()).not.toContain('token')
   })
 
-  it('does not repeat a call for ever when new tokens are refused too', async () => {
+  it('repeats a call only once when the new token is rejected too', async () => {
     let calls = 0
     server.use(
       http.get('*/api/thing', () => {
         calls += 1
-        return errorAnswer(401, 'AUTH_REQUIRED', 'Never.')
+        return errorResponse(401, 'AUTH_REQUIRED', 'Never.')
       }),
     )
     await signIn('user@clustercodex.local', 'user123!')
@@ -58,62 +58,62 @@ describe('session', () => {
     expect(calls).toBe(2)
   })
 
-  it('does not spend a refresh token for a token that has been replaced already', async () => {
+  it('does not use a refresh token for an access token that was already replaced', async () => {
     await signIn('user@clustercodex.local', 'user123!')
     await refreshToken('token-1')
-    server.use(http.post('*/api/auth/refresh', () => errorAnswer(401, 'AUTH_REQUIRED', 'Used twice.')))
+    server.use(http.post('*/api/auth/refresh', () => errorResponse(401, 'AUTH_REQUIRED', 'Used twice.')))
 
     expect(await refreshToken('token-1')).toBe('token-2')
     expect(getSession().status).toBe('signedIn')
   })
 
-  it('renews a token shortly before it ends', async () => {
+  it('renews a token shortly before it expires', async () => {
     server.use(http.post('*/api/auth/login', () => HttpResponse.json(aSession({ expiresAt: new Date(Date.now() + 5_000).toISOString() }))))
     await signIn('user@clustercodex.local', 'user123!')
 
     expect(await currentToken()).toBe('token-2')
   })
 
-  it('takes over the session that a duplicated tab has renewed, and no other', async () => {
+  it('takes over the session renewed by a duplicated tab, and no other', async () => {
     await signIn('user@clustercodex.local', 'user123!')
-    const twin = new BroadcastChannel('cluster-codex.session')
+    const otherTab = new BroadcastChannel('cluster-codex.session')
 
-    twin.postMessage({ spent: 'refresh-of-somebody-else', session: aSession({ token: 'other', refreshToken: 'other' }) })
-    twin.postMessage({ spent: 'refresh-1', session: aSession({ token: 'token-9', refreshToken: 'refresh-9' }) })
+    otherTab.postMessage({ spent: 'refresh-of-another-session', session: aSession({ token: 'other', refreshToken: 'other' }) })
+    otherTab.postMessage({ spent: 'refresh-1', session: aSession({ token: 'token-9', refreshToken: 'refresh-9' }) })
 
     await waitFor(() => expect(sessionStorage.getItem(REFRESH_KEY)).toBe('refresh-9'))
     expect(await currentToken()).toBe('token-9')
-    twin.close()
+    otherTab.close()
   })
 
-  it('signs out with the tab that signed out, and with no other', async () => {
+  it('signs out when a duplicated tab signs out, and not for other sessions', async () => {
     await signIn('user@clustercodex.local', 'user123!')
-    const twin = new BroadcastChannel('cluster-codex.session')
+    const otherTab = new BroadcastChannel('cluster-codex.session')
 
-    twin.postMessage({ spent: 'refresh-of-somebody-else' })
-    twin.postMessage({ spent: 'refresh-1' })
+    otherTab.postMessage({ spent: 'refresh-of-another-session' })
+    otherTab.postMessage({ spent: 'refresh-1' })
 
     await waitFor(() => expect(getSession()).toEqual({ status: 'signedOut', reason: 'elsewhere' }))
     expect(sessionStorage).toHaveLength(0)
-    twin.close()
+    otherTab.close()
   })
 
-  it('tells the other tabs which session was signed out, and never a new token', async () => {
+  it('notifies other tabs which session was signed out, without a token', async () => {
     const messages: unknown[] = []
-    const twin = new BroadcastChannel('cluster-codex.session')
-    twin.onmessage = (message) => messages.push(message.data)
+    const otherTab = new BroadcastChannel('cluster-codex.session')
+    otherTab.onmessage = (message) => messages.push(message.data)
     await signIn('user@clustercodex.local', 'user123!')
 
     await signOut()
 
     await waitFor(() => expect(messages).toEqual([{ spent: 'refresh-1' }]))
     expect(getSession()).toEqual({ status: 'signedOut', reason: 'here' })
-    twin.close()
+    otherTab.close()
   })
 
-  it('ends the session when the refresh token is refused', async () => {
+  it('ends the session when the refresh token is rejected', async () => {
     await signIn('user@clustercodex.local', 'user123!')
-    server.use(http.post('*/api/auth/refresh', () => errorAnswer(401, 'AUTH_REQUIRED', 'The session has ended.')))
+    server.use(http.post('*/api/auth/refresh', () => errorResponse(401, 'AUTH_REQUIRED', 'The session has ended.')))
 
     await expect(refreshToken()).rejects.toBeInstanceOf(ApiError)
 
@@ -121,7 +121,7 @@ describe('session', () => {
     expect(sessionStorage.getItem(REFRESH_KEY)).toBeNull()
   })
 
-  it('keeps the session while the server is away', async () => {
+  it('keeps the session while the server is unreachable', async () => {
     await signIn('user@clustercodex.local', 'user123!')
     server.use(http.post('*/api/auth/refresh', () => HttpResponse.error()))
 
@@ -135,11 +135,11 @@ describe('session', () => {
     expect(getSession().status).toBe('signedIn')
   })
 
-  it('forgets everything on signing out and tells the server which session', async () => {
-    let told: unknown
+  it('clears the session on sign-out and ends it on the server', async () => {
+    let body: unknown
     server.use(
       http.post('*/api/auth/logout', async ({ request }) => {
-        told = await request.json()
+        body = await request.json()
         return HttpResponse.json({})
       }),
     )
@@ -147,12 +147,12 @@ describe('session', () => {
 
     await signOut()
 
-    expect(told).toEqual({ refreshToken: 'refresh-1' })
+    expect(body).toEqual({ refreshToken: 'refresh-1' })
     expect(sessionStorage).toHaveLength(0)
     await expect(currentToken()).rejects.toMatchObject({ code: 'AUTH_REQUIRED' })
   })
 
-  it('stays signed out when a refresh answers after signing out', async () => {
+  it('stays signed out when a refresh completes after signing out', async () => {
     await signIn('user@clustercodex.local', 'user123!')
     let open = (): void => undefined
     const gate = new Promise<void>((resolve) => (open = resolve))

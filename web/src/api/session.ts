@@ -8,34 +8,34 @@ import type { Session, User } from './types'
  */
 export type SessionState =
   | { status: 'restoring' }
-  /** A session is stored, but the server cannot be asked now. */
+  /** A session is stored, but the server does not respond. */
   | { status: 'waiting'; error: ApiError }
   | { status: 'signedOut'; reason: SignedOutReason }
   | { status: 'signedIn'; user: User }
 
-/** Why nobody is signed in: nobody was, or signed out here; in another tab; or the server ended the session. */
+/** Why nobody is signed in: not signed in or signed out in this tab, signed out in another tab, or ended by the server. */
 export type SignedOutReason = 'here' | 'elsewhere' | 'ended'
 
 const REFRESH_KEY = 'cluster-codex.refresh'
-/** Ask for a new token this long before the old one ends, so that no request meets the end. */
-const EARLY_MS = 30_000
+/** Tokens are renewed this long before they expire, so that no request carries an expired one. */
+const RENEW_BEFORE_MS = 30_000
 
-/** Which refresh token this is about, and what became of it: spent for a new session, or signed out. */
+/** The refresh token that was used, and the session it was used for; no session after signing out. */
 interface SiblingMessage {
   spent: string
   session?: Session
 }
 
 /**
- * A duplicated tab begins with a copy of the refresh token. Whichever tab spends it hands the new session to the other:
- * a second use would end both. Signing out in one signs out in all.
+ * A duplicated tab starts with a copy of the refresh token. The tab that uses it sends the new session to the other,
+ * because a second use would end both. Signing out in one tab signs out in all.
  */
 const siblings = new BroadcastChannel('cluster-codex.session')
 siblings.onmessage = (message: MessageEvent<SiblingMessage>) => {
   const { spent, session } = message.data
   if (sessionStorage.getItem(REFRESH_KEY) !== spent) return
   if (session) accept(session)
-  else forget('elsewhere')
+  else clear('elsewhere')
 }
 
 let state: SessionState = { status: 'restoring' }
@@ -59,19 +59,19 @@ export async function signIn(email: string, password: string): Promise<void> {
   accept((await response.json()) as Session)
 }
 
-/** Forgets the session in every tab at once, then on the server. @throws {ApiError} where the server cannot be reached. */
+/** Clears the session in every tab, then ends it on the server. @throws {ApiError} where the server cannot be reached. */
 export async function signOut(): Promise<void> {
   const refreshToken = sessionStorage.getItem(REFRESH_KEY)
-  forget('here')
+  clear('here')
   if (refreshToken === null) return
   siblings.postMessage({ spent: refreshToken } satisfies SiblingMessage)
   await send('/api/auth/logout', { method: 'POST', body: { refreshToken } })
 }
 
-/** Takes up the session of this tab after a reload. Never throws: the outcome is the state. */
+/** Restores the session of this tab after a reload. Throws no `ApiError`: the result is the state. */
 export async function restoreSession(): Promise<void> {
   if (sessionStorage.getItem(REFRESH_KEY) === null) {
-    forget('here')
+    clear('here')
     return
   }
   try {
@@ -82,18 +82,18 @@ export async function restoreSession(): Promise<void> {
   }
 }
 
-/** A token good for the next seconds. @throws {ApiError} AUTH_REQUIRED when nobody is signed in. */
+/** An access token that does not expire within the next seconds. @throws {ApiError} AUTH_REQUIRED when nobody is signed in. */
 export async function currentToken(): Promise<string> {
-  if (token !== undefined && Date.now() < expiresAtMs - EARLY_MS) return token
+  if (token !== undefined && Date.now() < expiresAtMs - RENEW_BEFORE_MS) return token
   return refreshToken()
 }
 
 /**
- * A new token. Concurrent callers share one request: a refresh token works once, and a second use would end the session.
- * @param refused the token the server refused; where it is no longer the current one, the current one is returned.
+ * A new access token. Concurrent callers share one request: a refresh token works once, and a second use would end the session.
+ * @param rejected the token that the server rejected; if it is no longer the current one, the current one is returned.
  */
-export function refreshToken(refused?: string): Promise<string> {
-  if (refused !== undefined && token !== undefined && refused !== token) return Promise.resolve(token)
+export function refreshToken(rejected?: string): Promise<string> {
+  if (rejected !== undefined && token !== undefined && rejected !== token) return Promise.resolve(token)
   refreshing ??= refresh().finally(() => {
     refreshing = undefined
   })
@@ -102,19 +102,19 @@ export function refreshToken(refused?: string): Promise<string> {
 
 async function refresh(): Promise<string> {
   const refreshToken = sessionStorage.getItem(REFRESH_KEY)
-  if (refreshToken === null) throw new ApiError({ code: 'AUTH_REQUIRED', message: 'Nobody is signed in.' })
+  if (refreshToken === null) throw new ApiError({ code: 'AUTH_REQUIRED', message: 'You are not signed in.' })
   try {
     const response = await send('/api/auth/refresh', { method: 'POST', body: { refreshToken } })
     const session = (await response.json()) as Session
-    // Signed out while the answer was under way: the new session must not come back to life.
+    // Signed out while the request was in flight: the new session must not be used.
     if (sessionStorage.getItem(REFRESH_KEY) !== refreshToken) {
       throw new ApiError({ code: 'AUTH_REQUIRED', message: 'You signed out.' })
     }
     siblings.postMessage({ spent: refreshToken, session } satisfies SiblingMessage)
     return accept(session)
   } catch (error) {
-    const ended = error instanceof ApiError && error.code !== 'UNREACHABLE' && error.code !== 'UNAVAILABLE' && error.code !== 'RATE_LIMITED' && error.code !== 'INTERNAL_ERROR'
-    if (ended && sessionStorage.getItem(REFRESH_KEY) === refreshToken) forget('ended')
+    const isFinal = error instanceof ApiError && error.code !== 'UNREACHABLE' && error.code !== 'UNAVAILABLE' && error.code !== 'RATE_LIMITED' && error.code !== 'INTERNAL_ERROR'
+    if (isFinal && sessionStorage.getItem(REFRESH_KEY) === refreshToken) clear('ended')
     throw error
   }
 }
@@ -127,7 +127,7 @@ function accept(session: Session): string {
   return session.token
 }
 
-function forget(reason: SignedOutReason): void {
+function clear(reason: SignedOutReason): void {
   token = undefined
   expiresAtMs = 0
   sessionStorage.removeItem(REFRESH_KEY)

@@ -2,10 +2,10 @@ import { waitFor } from '@testing-library/react'
 import { type HttpHandler, http } from 'msw'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { EventStream } from '../testing/events'
-import { errorAnswer, server } from '../testing/server'
+import { errorResponse, server } from '../testing/server'
 import { ApiError } from './errors'
 import { getSession, signIn } from './session'
-import { type StreamState, backOffMs, followStream } from './stream'
+import { type StreamState, backoffMs, followStream } from './stream'
 
 interface TestEvent {
   name: string
@@ -17,7 +17,7 @@ describe('followStream', () => {
   beforeEach(() => signIn('user@clustercodex.local', 'user123!'))
 
   function follow(stream: EventStream, ...first: HttpHandler[]) {
-    server.use(...first, http.get('*/api/things', ({ request }) => stream.answer(request)))
+    server.use(...first, http.get('*/api/things', ({ request }) => stream.respond(request)))
     const events: TestEvent[] = []
     const states: StreamState[] = []
     const stop = new AbortController()
@@ -51,26 +51,26 @@ describe('followStream', () => {
     expect(stream.requests[0]?.url).toMatch(/\/api\/things\?kind=Pod$/)
   })
 
-  it('goes on after an unavailable server', async () => {
+  it('reconnects when the server is unavailable', async () => {
     const stream = new EventStream()
-    let refusals = 0
-    const refuse = http.get('*/api/things', () => {
-      refusals += 1
-      return errorAnswer(503, 'UNAVAILABLE', 'Away.')
+    let failures = 0
+    const unavailable = http.get('*/api/things', () => {
+      failures += 1
+      return errorResponse(503, 'UNAVAILABLE', 'Unavailable.')
     }, { once: true })
-    const { events, stop, done } = follow(stream, refuse)
+    const { events, stop, done } = follow(stream, unavailable)
     await waitFor(() => expect(stream.followers).toBe(1))
     stream.send('added', {}, 'c')
     await waitFor(() => expect(events).toHaveLength(1))
     stop.abort()
     await done
 
-    expect(refusals).toBe(1)
+    expect(failures).toBe(1)
   })
 
-  it('lets an error in the page come to light instead of reconnecting', async () => {
-    const stream = new EventStream().begin('added', {})
-    server.use(http.get('*/api/things', ({ request }) => stream.answer(request)))
+  it('reports an error of the event handler instead of reconnecting', async () => {
+    const stream = new EventStream().sendFirst('added', {})
+    server.use(http.get('*/api/things', ({ request }) => stream.respond(request)))
 
     const done = followStream<TestEvent>({
       path: '/api/things',
@@ -84,17 +84,17 @@ describe('followStream', () => {
     expect(stream.requests).toHaveLength(1)
   })
 
-  it('gives up where trying again cannot help', async () => {
-    server.use(http.get('*/api/things', () => errorAnswer(403, 'FORBIDDEN', 'Kind Secret is outside of your policy.')))
+  it('stops on an error that a retry cannot resolve', async () => {
+    server.use(http.get('*/api/things', () => errorResponse(403, 'FORBIDDEN', 'Kind Secret is outside of your policy.')))
 
     const done = followStream<TestEvent>({ path: '/api/things', signal: new AbortController().signal, onEvent: () => undefined })
 
     await expect(done).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 
-  it('ends the session here when the server ends it under an open stream', async () => {
+  it('ends the session when the server ends it during an open stream', async () => {
     const stream = new EventStream()
-    const { done } = follow(stream, http.post('*/api/auth/refresh', () => errorAnswer(401, 'AUTH_REQUIRED', 'The session has ended.')))
+    const { done } = follow(stream, http.post('*/api/auth/refresh', () => errorResponse(401, 'AUTH_REQUIRED', 'The session has ended.')))
     await waitFor(() => expect(stream.followers).toBe(1))
 
     stream.send('error', { error: 'The session has ended. Sign in again.', code: 'AUTH_REQUIRED', details: {} })
@@ -103,7 +103,7 @@ describe('followStream', () => {
     expect(getSession()).toEqual({ status: 'signedOut', reason: 'ended' })
   })
 
-  it('opens the stream again with a new token when only the token had ended', async () => {
+  it('reopens the stream with a new token when only the token has expired', async () => {
     const stream = new EventStream()
     const { stop, done } = follow(stream)
     await waitFor(() => expect(stream.followers).toBe(1))
@@ -116,27 +116,27 @@ describe('followStream', () => {
     await done
   })
 
-  it('turns an error event into the failure it tells of', async () => {
+  it('rejects with the error of an error event', async () => {
     const stream = new EventStream()
     const { done } = follow(stream)
     await waitFor(() => expect(stream.followers).toBe(1))
 
-    stream.send('error', { error: 'The kind is no longer yours.', code: 'FORBIDDEN', details: {} })
+    stream.send('error', { error: 'The kind is outside of your policy.', code: 'FORBIDDEN', details: {} })
 
     await expect(done).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 })
 
-describe('backOffMs', () => {
-  it('doubles its ceiling up to half a minute and draws below it', () => {
-    expect([0, 1, 2, 3].map((failures) => backOffMs(failures, 500, undefined, () => 1))).toEqual([750, 1250, 2250, 4250])
-    expect(backOffMs(50, 500, undefined, () => 1)).toBe(30_250)
-    expect(backOffMs(3, 500, undefined, () => 0)).toBe(250)
+describe('backoffMs', () => {
+  it('doubles its upper bound up to 30 s, with jitter below it', () => {
+    expect([0, 1, 2, 3].map((failures) => backoffMs(failures, 500, undefined, () => 1))).toEqual([750, 1250, 2250, 4250])
+    expect(backoffMs(50, 500, undefined, () => 1)).toBe(30_250)
+    expect(backoffMs(3, 500, undefined, () => 0)).toBe(250)
   })
 
   it('waits at least as long as the server asks', () => {
     const limited = new ApiError({ code: 'RATE_LIMITED', message: '', retryAfterSeconds: 7 })
 
-    expect(backOffMs(0, 500, limited, () => 0)).toBe(7_000)
+    expect(backoffMs(0, 500, limited, () => 0)).toBe(7_000)
   })
 })

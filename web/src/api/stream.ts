@@ -9,7 +9,7 @@ export type StreamState = 'connecting' | 'live' | 'reconnecting'
 export interface StreamRequest<E> {
   path: string
   query?: Record<string, QueryValue>
-  /** Resume exactly after this event; unset: from the beginning or from now on, as the path documents. */
+  /** Resume exactly after this event; unset: from the start or from now on, as documented for the path. */
   cursor?: string
   onEvent: (event: E) => void
   onState?: (state: StreamState, error?: unknown) => void
@@ -17,7 +17,7 @@ export interface StreamRequest<E> {
 }
 
 interface AsyncEvents<E> {
-  /** Resolves when the answer has ended. @throws {ApiError} */
+  /** Resolves when the response has ended. @throws {ApiError} */
   forEach: (onEvent: (event: E) => void) => Promise<void>
 }
 
@@ -27,20 +27,20 @@ interface StreamEvent {
   id: string
 }
 
-/** The server sends a comment every 15 s; a connection silent for three of them is dead. */
-const SILENCE_LIMIT_MS = 45_000
-const FIRST_DELAY_MS = 500
-const LONGEST_DELAY_MS = 30_000
+/** The server sends a comment every 15 s: after three missing ones, the connection is considered lost. */
+const IDLE_TIMEOUT_MS = 45_000
+const INITIAL_BACKOFF_MS = 500
+const MAX_BACKOFF_MS = 30_000
 
 /**
- * Follows a stream until `signal` is aborted, reconnecting where it broke off: with the last event's id, after a delay
- * that grows and is drawn at random so that a restarted server is not met by everybody at once.
- * @throws {ApiError} where trying again cannot help: FORBIDDEN, NOT_FOUND, VALIDATION_ERROR, AUTH_REQUIRED.
+ * Follows a stream until `signal` is aborted. Reconnects after the last event's id, with exponential backoff and jitter,
+ * so that not all clients reconnect to a restarted server at once.
+ * @throws {ApiError} for errors that a retry cannot resolve: FORBIDDEN, NOT_FOUND, VALIDATION_ERROR, AUTH_REQUIRED.
  */
 export async function followStream<E extends StreamEvent>(request: StreamRequest<E>): Promise<void> {
   let cursor = request.cursor
   let failures = 0
-  let retryMs = FIRST_DELAY_MS
+  let retryMs = INITIAL_BACKOFF_MS
   request.onState?.('connecting')
 
   for (;;) {
@@ -68,22 +68,23 @@ export async function followStream<E extends StreamEvent>(request: StreamRequest
       )
     } catch (error) {
       if (isAborted(request.signal)) return
-      if (stream.opened && isCode(error, 'AUTH_REQUIRED')) failure = await renew()
+      if (stream.opened && isCode(error, 'AUTH_REQUIRED')) failure = await renewToken()
       else if (isTransient(error) || isCode(error, 'INTERNAL_ERROR')) failure = error
       else throw error
     }
     if (isAborted(request.signal)) return
     request.onState?.('reconnecting', failure)
-    await delay(backOffMs(failures++, retryMs, failure), request.signal)
+    await delay(backoffMs(failures++, retryMs, failure), request.signal)
     if (isAborted(request.signal)) return
   }
 }
 
 /**
- * After a stream that was open lost its right: a new token to open it again with, or the sign-in page where the session
- * has ended, as by signing out on another device. Returns why there is no new token yet; unset where there is one.
+ * Renews the token of an open stream that ended with AUTH_REQUIRED.
+ * @returns a transient error of the renewal; undefined when renewed.
+ * @throws {ApiError} when the session has ended, such as after signing out on another device.
  */
-async function renew(): Promise<unknown> {
+async function renewToken(): Promise<unknown> {
   try {
     await refreshToken()
     return undefined
@@ -97,18 +98,18 @@ function isCode(error: unknown, code: ErrorCode): boolean {
   return error instanceof ApiError && error.code === code
 }
 
-/** The events of one streamed answer to a POST, without reconnecting. */
+/** The events of one streamed response to a POST, without reconnecting. */
 export function readOnce<E extends StreamEvent>(path: string, body: unknown, signal: AbortSignal): AsyncEvents<E> {
   return {
     forEach: (onEvent) => readStream<E>(path, { method: 'POST', body }, signal, { onEvent }),
   }
 }
 
-/** Full jitter over a doubling ceiling; a server's `Retry-After` is the least. */
-export function backOffMs(failures: number, firstMs: number, failure?: unknown, random = Math.random): number {
-  const ceiling = Math.min(LONGEST_DELAY_MS, firstMs * 2 ** failures)
-  const least = failure instanceof ApiError && failure.retryAfterSeconds !== undefined ? failure.retryAfterSeconds * 1000 : firstMs / 2
-  return least + random() * ceiling
+/** Full jitter with a doubling upper bound; a server's `Retry-After` is the minimum. */
+export function backoffMs(failures: number, firstMs: number, failure?: unknown, random = Math.random): number {
+  const upper = Math.min(MAX_BACKOFF_MS, firstMs * 2 ** failures)
+  const minimum = failure instanceof ApiError && failure.retryAfterSeconds !== undefined ? failure.retryAfterSeconds * 1000 : firstMs / 2
+  return minimum + random() * upper
 }
 
 interface StreamHandlers<E> {
@@ -123,10 +124,10 @@ async function readStream<E extends StreamEvent>(
   signal: AbortSignal,
   handlers: StreamHandlers<E>,
 ): Promise<void> {
-  const silence = new AbortController()
-  const stop = AbortSignal.any([signal, silence.signal])
+  const idle = new AbortController()
+  const stop = AbortSignal.any([signal, idle.signal])
   const response = await call(path, { ...init, headers: { ...init.headers, Accept: 'text/event-stream' }, signal: stop })
-  if (!response.body) throw unreachable(new Error('The answer has no body.'))
+  if (!response.body) throw unreachable(new Error('The response has no body.'))
   handlers.onOpen?.()
 
   let failed: ApiError | undefined
@@ -141,12 +142,12 @@ async function readStream<E extends StreamEvent>(
 
   const reader = response.body.getReader()
   const decoder = new TextDecoder()
-  // Ends a read under way. Where the abort has ended it already, there is nothing left to cancel.
+  // Ends a pending read. If the abort has already ended it, there is nothing to cancel.
   const cancel = (): void => void reader.cancel().catch(() => undefined)
   stop.addEventListener('abort', cancel)
   try {
     for (;;) {
-      const chunk = await readOrSilence(reader, silence)
+      const chunk = await readWithTimeout(reader, idle)
       if (chunk.done) break
       parser.feed(decoder.decode(chunk.value, { stream: true }))
       if (failed) throw failed
@@ -155,11 +156,11 @@ async function readStream<E extends StreamEvent>(
     stop.removeEventListener('abort', cancel)
     cancel()
   }
-  if (isAborted(silence.signal)) throw unreachable(new Error('The stream fell silent.'))
+  if (isAborted(idle.signal)) throw unreachable(new Error('No data arrived within the idle timeout.'))
 }
 
-async function readOrSilence(reader: ReadableStreamDefaultReader<Uint8Array>, silence: AbortController) {
-  const timer = setTimeout(() => silence.abort(), SILENCE_LIMIT_MS)
+async function readWithTimeout(reader: ReadableStreamDefaultReader<Uint8Array>, idle: AbortController) {
+  const timer = setTimeout(() => idle.abort(), IDLE_TIMEOUT_MS)
   try {
     return await reader.read()
   } catch (error) {
@@ -169,7 +170,7 @@ async function readOrSilence(reader: ReadableStreamDefaultReader<Uint8Array>, si
   }
 }
 
-/** A call, so that the compiler does not take the answer of a moment ago for granted. */
+/** A function, so that the compiler does not narrow `aborted` after an earlier check. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted
 }

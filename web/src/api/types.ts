@@ -1,6 +1,6 @@
 /**
  * The contracts as the gateway writes them. The generated ProtoJSON types leave every field optional; the gateway
- * emits default values, so only unset messages can be missing. `Written` says so once, each type names its exceptions.
+ * emits default values, so only unset messages can be missing: `Present` makes fields required, except those that a type lists.
  */
 import type { CurrentUserJson, SessionJson } from './gen/clustercodex/v1/identity_pb'
 import type {
@@ -43,39 +43,39 @@ import type {
   TableRowJson,
 } from './gen/clustercodex/v1/resources_pb'
 
-type Written<T, Unset extends keyof T = never> = Required<Omit<T, Unset>> & Pick<T, Unset>
+type Present<T, Unset extends keyof T = never> = Required<Omit<T, Unset>> & Pick<T, Unset>
 
 /** The set field's name is the event's name, its JSON the event's data. */
 type EventOf<T> = { [K in keyof T]-?: { name: K; data: NonNullable<T[K]>; id: string } }[keyof T]
 
 // identity and policy
-export type User = Written<UserJson, 'createdAt' | 'lastLoginAt'>
-export type Session = Written<Omit<SessionJson, 'user'>> & { user: User }
-export type PolicyGrant = Written<PolicyGrantJson>
-export type EffectivePolicy = Written<Omit<EffectivePolicyJson, 'grants'>> & { grants: PolicyGrant[] }
+export type User = Present<UserJson, 'createdAt' | 'lastLoginAt'>
+export type Session = Present<Omit<SessionJson, 'user'>> & { user: User }
+export type PolicyGrant = Present<PolicyGrantJson>
+export type EffectivePolicy = Present<Omit<EffectivePolicyJson, 'grants'>> & { grants: PolicyGrant[] }
 export type CurrentUser = Omit<CurrentUserJson, 'user' | 'policy'> & { user: User; policy: EffectivePolicy }
-export type AccessPolicy = Written<AccessPolicyJson, 'updatedAt'>
-export type AuditEntry = Written<AuditEntryJson, 'at'>
+export type AccessPolicy = Present<AccessPolicyJson, 'updatedAt'>
+export type AuditEntry = Present<AuditEntryJson, 'at'>
 export type SubjectType = 'USER' | 'GROUP'
 
 // issues
 export type Severity = 'critical' | 'high' | 'medium' | 'low'
 export type IssueState = 'active' | 'dismissed' | 'resolved'
-export type ObjectOwner = Written<ObjectOwnerJson>
-export type Dismissal = Written<DismissalJson, 'at' | 'until'>
-export type Issue = Written<
+export type ObjectOwner = Present<ObjectOwnerJson>
+export type Dismissal = Present<DismissalJson, 'at' | 'until'>
+export type Issue = Present<
   Omit<IssueJson, 'severity' | 'state' | 'owner' | 'dismissed'>,
   'detectedAt' | 'lastSeenAt' | 'resolvedAt'
 > & { severity: Severity; state: IssueState; owner?: ObjectOwner; dismissed?: Dismissal }
-export type IssueEvidence = Written<IssueEvidenceJson, 'at'>
-export type IssueHistoryEntry = Written<IssueHistoryEntryJson, 'at'>
+export type IssueEvidence = Present<IssueEvidenceJson, 'at'>
+export type IssueHistoryEntry = Present<IssueHistoryEntryJson, 'at'>
 export type IssueDetail = Omit<IssueDetailJson, 'issue' | 'evidence' | 'history'> & {
   issue: Issue
   evidence: IssueEvidence[]
   history: IssueHistoryEntry[]
 }
 export type SourceState = 'available' | 'missing' | 'unreachable' | 'starting'
-export type SourceStatus = Written<Omit<SourceStatusJson, 'state'>, 'since'> & { state: SourceState }
+export type SourceStatus = Present<Omit<SourceStatusJson, 'state'>, 'since'> & { state: SourceState }
 export type IssueEvent = EventOf<
   Omit<StreamIssuesResponseJson, 'cursor' | 'added' | 'changed' | 'resolved' | 'source' | 'removed'> & {
     added: Issue
@@ -89,30 +89,30 @@ export type IssueEvent = EventOf<
 // plans
 export type Horizon = 'SHORT_TERM' | 'LONG_TERM'
 export type Impact = 'none' | 'low' | 'medium' | 'high'
-export type PlanStep = Omit<Written<PlanStepJson>, 'kubectl' | 'rollback' | 'impact'> & {
+export type PlanStep = Omit<Present<PlanStepJson>, 'kubectl' | 'rollback' | 'impact'> & {
   kubectl: string | null
   rollback: string | null
   impact: Impact
 }
-export type QuickFix = Written<Omit<QuickFixJson, 'steps'>> & { steps: PlanStep[] }
-export type Plan = Written<Omit<PlanJson, 'quickFix' | 'horizon'>, 'createdAt'> & { quickFix: QuickFix; horizon: Horizon }
+export type QuickFix = Present<Omit<QuickFixJson, 'steps'>> & { steps: PlanStep[] }
+export type Plan = Present<Omit<PlanJson, 'quickFix' | 'horizon'>, 'createdAt'> & { quickFix: QuickFix; horizon: Horizon }
 export type PlanStageName = 'evidence' | 'redaction' | 'prompt' | 'model' | 'schema' | 'guardrails' | 'storage'
-export type PlanStage = Omit<Written<PlanStageJson>, 'name' | 'state'> & { name: PlanStageName; state: 'started' | 'done' }
-export type PartialPlan = Written<PartialPlanJson>
+export type PlanStage = Omit<Present<PlanStageJson>, 'name' | 'state'> & { name: PlanStageName; state: 'started' | 'done' }
+export type PartialPlan = Present<PartialPlanJson>
 export type PlanEvent = EventOf<
   Omit<StreamPlanResponseJson, 'cursor' | 'stage' | 'partial' | 'plan' | 'failure'> & {
     stage: PlanStage
     partial: PartialPlan
     plan: Plan
-    failure: Written<PlanFailureJson>
+    failure: Present<PlanFailureJson>
   }
 >
 
 // resources
-export type ResourceKind = Written<ResourceKindJson>
-export type TableColumn = Written<TableColumnJson>
-export type TableRow = Written<TableRowJson, 'createdAt'>
-export type ResourceTable = Written<Omit<ResourceTableJson, 'columns' | 'rows'>> & { columns: TableColumn[]; rows: TableRow[] }
+export type ResourceKind = Present<ResourceKindJson>
+export type TableColumn = Present<TableColumnJson>
+export type TableRow = Present<TableRowJson, 'createdAt'>
+export type ResourceTable = Present<Omit<ResourceTableJson, 'columns' | 'rows'>> & { columns: TableColumn[]; rows: TableRow[] }
 export type ResourceEvent = EventOf<
   Omit<StreamResourcesResponseJson, 'cursor' | 'added' | 'changed' | 'removed'> & {
     added: TableRow
@@ -120,11 +120,11 @@ export type ResourceEvent = EventOf<
     removed: { uid: string; namespace: string; name: string }
   }
 >
-export type ObjectRef = Written<ObjectRefJson>
+export type ObjectRef = Present<ObjectRefJson>
 export type RelatedObject = Omit<RelatedObjectJson, 'object' | 'relation'> & { object: ObjectRef; relation: string }
-export type ObjectCondition = Written<ObjectConditionJson, 'lastTransitionAt'>
-export type ObjectEvent = Written<ObjectEventJson, 'firstSeenAt' | 'lastSeenAt'>
-export type ResourceDetail = Written<
+export type ObjectCondition = Present<ObjectConditionJson, 'lastTransitionAt'>
+export type ObjectEvent = Present<ObjectEventJson, 'firstSeenAt' | 'lastSeenAt'>
+export type ResourceDetail = Present<
   Omit<ResourceDetailJson, 'conditions' | 'ownerChain' | 'related' | 'events'>,
   'createdAt'
 > & { conditions: ObjectCondition[]; ownerChain: ObjectRef[]; related: RelatedObject[]; events: ObjectEvent[] }

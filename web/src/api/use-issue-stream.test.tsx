@@ -28,7 +28,7 @@ async function follow() {
   const stream = new EventStream()
   const pages = [gate(), gate()] as const
   server.use(
-    http.get('*/api/issues/stream', ({ request }) => stream.answer(request)),
+    http.get('*/api/issues/stream', ({ request }) => stream.respond(request)),
     http.get('*/api/issues', async ({ request }) => {
       if (new URL(request.url).searchParams.has('cursor')) {
         await pages[1].opened
@@ -40,41 +40,41 @@ async function follow() {
   )
   await signIn('user@clustercodex.local', 'user123!')
   const queries = createQueryClient()
-  const heldBack = vi.spyOn(queries, 'isFetching')
+  const isFetching = vi.spyOn(queries, 'isFetching')
   const hook = renderHook(
     () => {
-      useIssueStream({ onNews: vi.fn() })
+      useIssueStream({ onCounts: vi.fn() })
       return useInfiniteQuery(issuesQuery(ALL))
     },
     { wrapper: ({ children }) => <QueryClientProvider client={queries}>{children}</QueryClientProvider> },
   )
   await waitFor(() => expect(stream.followers).toBe(1))
   const titles = () => hook.result.current.data?.pages.flatMap((page) => page.items).map((issue) => issue.title)
-  return { ...hook, stream, titles, heldBack, release: (page: 0 | 1) => pages[page].open() }
+  return { ...hook, stream, titles, isFetching, release: (page: 0 | 1) => pages[page].open() }
 }
 
 describe('useIssueStream', () => {
-  it('keeps a change that arrives while a further page is on its way', async () => {
-    const { stream, titles, heldBack, release, result } = await follow()
+  it('keeps a change that arrives while another page is loading', async () => {
+    const { stream, titles, isFetching, release, result } = await follow()
     release(0)
     await waitFor(() => expect(titles()).toEqual(['One']))
     act(() => stream.send('added', one))
     act(() => stream.send('ready', { count: 1 }, 'c1'))
-    await waitFor(() => expect(heldBack).toHaveReturnedWith(0))
+    await waitFor(() => expect(isFetching).toHaveReturnedWith(0))
     act(() => void result.current.fetchNextPage())
 
     act(() => stream.send('changed', { ...one, title: 'One, changed' }, 'c2'))
-    await waitFor(() => expect(heldBack).toHaveReturnedWith(1))
+    await waitFor(() => expect(isFetching).toHaveReturnedWith(1))
     release(1)
 
     await waitFor(() => expect(titles()).toEqual(['One, changed', 'Two']))
   })
 
-  it('keeps what arrives before the first list', async () => {
-    const { stream, titles, heldBack, release } = await follow()
+  it('keeps an event that arrives before the first list', async () => {
+    const { stream, titles, isFetching, release } = await follow()
     act(() => stream.send('ready', { count: 0 }, 'c1'))
     act(() => stream.send('added', { ...two, title: 'Early' }, 'c2'))
-    await waitFor(() => expect(heldBack).toHaveReturnedWith(1))
+    await waitFor(() => expect(isFetching).toHaveReturnedWith(1))
     expect(titles()).toBeUndefined()
 
     release(0)

@@ -19,7 +19,7 @@ describe('useResourceStream', () => {
   beforeEach(async () => {
     queries = createQueryClient()
     stream = new EventStream()
-    server.use(http.get('*/api/resources/stream', ({ request }) => stream.answer(request)))
+    server.use(http.get('*/api/resources/stream', ({ request }) => stream.respond(request)))
     await signIn('user@clustercodex.local', 'user123!')
   })
 
@@ -36,7 +36,7 @@ describe('useResourceStream', () => {
     await waitFor(() => expect(stream.followers).toBe(1))
   }
 
-  it('patches every cached table of the same kind, namespace and labels, each by its own search and order', async () => {
+  it('patches every cached table of the same kind, namespace and labels, each with its own search and sort order', async () => {
     const sorted = { ...SHOWN, sort: '-Name' }
     const searched = { ...SHOWN, q: 'a' }
     const elsewhere = { ...SHOWN, namespace: 'default' }
@@ -51,12 +51,12 @@ describe('useResourceStream', () => {
     expect(names(elsewhere)).toEqual(['a'])
   })
 
-  it('has tables read again that were left before it began', async () => {
-    const left = { ...SHOWN, sort: 'Name' }
-    for (const filters of [SHOWN, left]) keep(filters)
+  it('invalidates inactive tables when it starts', async () => {
+    const inactive = { ...SHOWN, sort: 'Name' }
+    for (const filters of [SHOWN, inactive]) keep(filters)
 
     await follow()
 
-    expect(queries.getQueryState(resourcesQuery(left).queryKey)?.isInvalidated).toBe(true)
+    expect(queries.getQueryState(resourcesQuery(inactive).queryKey)?.isInvalidated).toBe(true)
   })
 })

@@ -6,13 +6,13 @@ import type { StreamState } from './stream'
 import type { ResourceEvent, ResourceTable } from './types'
 import { useStream } from './use-stream'
 
-/** Keeps every table of this kind, namespace and label selector current, from where the first page of one was read. */
+/** Updates every cached table of this kind, namespace and label selector, starting at the cursor of the first page. */
 export function useResourceStream(filters: ResourceFilters, first: ResourceTable | undefined): { state: StreamState; error: unknown } {
   const queries = useQueryClient()
   const { kind, namespace, labelSelector } = filters
 
   useEffect(() => {
-    // Tables left behind earlier missed what happened since: they are read again when they are next shown.
+    // Inactive tables have missed events: they are fetched again when they are next shown.
     const queryKey = resourceKeys.tables({ kind, namespace, labelSelector })
     void queries.invalidateQueries({ queryKey, type: 'inactive', refetchType: 'none' })
   }, [queries, kind, namespace, labelSelector])

@@ -14,7 +14,7 @@ interface Event {
 
 async function follow() {
   const stream = new EventStream()
-  server.use(http.get('*/api/things/stream', ({ request }) => stream.answer(request)))
+  server.use(http.get('*/api/things/stream', ({ request }) => stream.respond(request)))
   await signIn('user@clustercodex.local', 'user123!')
   const seen: string[] = []
   const hold = vi.fn(() => false)
@@ -37,7 +37,7 @@ async function follow() {
 const cursors = (stream: EventStream) => stream.requests.map((request) => request.headers.get('Last-Event-ID'))
 
 describe('useStream', () => {
-  it('resumes before events that nobody has seen yet', async () => {
+  it('resumes before events that were not delivered', async () => {
     const { stream, seen, hold, rerender } = await follow()
     act(() => stream.send('thing', {}, 'c1'))
     await waitFor(() => expect(seen).toEqual(['c1']))
@@ -52,7 +52,7 @@ describe('useStream', () => {
     expect(seen).toEqual(['c1'])
   })
 
-  it('keeps events back while they are held, in their order', async () => {
+  it('delays events while they are held, and keeps their order', async () => {
     const { stream, seen, hold } = await follow()
     hold.mockReturnValue(true)
 

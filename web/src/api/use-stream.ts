@@ -9,20 +9,20 @@ interface UseStream<E> {
   name: string
   path: string
   query?: Record<string, QueryValue>
-  /** Where to begin; a change of it does not restart the stream. */
+  /** Where to start; a change does not restart the stream. */
   cursor?: string
   enabled?: boolean
-  /** Whether events must wait, as while an answer is on its way that would overwrite what they change. */
+  /** Whether events must wait, such as for a request in flight whose response would overwrite them. */
   hold?: () => boolean
-  /** Events that arrived together, at most one call per frame of 50 ms. */
+  /** The events of one batch; called at most every 50 ms. */
   onEvents: (events: E[]) => void
 }
 
 const BATCH_MS = 50
-/** Browsers open six connections to a server over HTTP/1.1: windows that nobody looks at give theirs up. */
+/** Browsers open six connections to a server over HTTP/1.1: windows close theirs after being hidden for this long. */
 const HIDDEN_GRACE_MS = 30_000
 
-/** Follows a stream while the component is on the page. */
+/** Follows a stream while the component is mounted. */
 export function useStream<E extends { name: string; data: unknown; id: string }>(options: UseStream<E>): { state: StreamState; error: unknown } {
   const { name, path, enabled = true } = options
   const [state, setState] = useState<{ state: StreamState; error: unknown }>({ state: 'connecting', error: undefined })
@@ -30,7 +30,7 @@ export function useStream<E extends { name: string; data: unknown; id: string }>
   const onEvents = useEffectEvent((events: E[]) => options.onEvents(events))
   const held = useEffectEvent(() => options.hold?.() ?? false)
   const visible = usePageVisible(HIDDEN_GRACE_MS)
-  /** Up to where the page shows this very stream: from there it goes on when the window is looked at again. */
+  /** The cursor of the last delivered event of this stream: it resumes there when the window is visible again. */
   const last = useRef({ key: '', cursor: '' })
   const key = `${path}?${query}`
   const firstCursor = useEffectEvent(() => (last.current.key === key ? last.current.cursor : options.cursor))
@@ -49,7 +49,7 @@ export function useStream<E extends { name: string; data: unknown; id: string }>
       if (cursor !== undefined) last.current = { key, cursor }
       onEvents(events)
     }
-    const note = (next: StreamState, error?: unknown): void => {
+    const report = (next: StreamState, error?: unknown): void => {
       setState({ state: next, error })
       setStreamState(name, next)
     }
@@ -61,20 +61,20 @@ export function useStream<E extends { name: string; data: unknown; id: string }>
       query: JSON.parse(query) as Record<string, QueryValue>,
       cursor,
       signal: stop.signal,
-      onState: note,
+      onState: report,
       onEvent: (event) => {
         batch.push(event)
         timer ??= setTimeout(flush, BATCH_MS)
       },
     }).catch((error: unknown) => {
-      // Trying again cannot help: the page shows why.
+      // A retry cannot resolve this: the page shows the error.
       setState({ state: 'reconnecting', error })
       setStreamState(name, undefined)
     })
 
     return () => {
       stop.abort()
-      // What waits is not lost: the cursor still stands before it.
+      // Waiting events are not lost: the cursor is still before them.
       clearTimeout(timer)
       setStreamState(name, undefined)
     }

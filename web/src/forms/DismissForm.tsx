@@ -1,74 +1,55 @@
 import { useState } from 'react'
-import { ApiError, describeError } from '../api/errors'
+import { ApiError } from '../api/errors'
 import { useDismissIssue } from '../api/issues'
 import type { Issue } from '../api/types'
-import { Banner } from '../ui/feedback/Banner'
-import { Button } from '../ui/controls/Button'
 import { SelectField, TextArea } from '../ui/controls/Field'
 import { toast } from '../ui/feedback/toasts'
-import styles from './forms.module.css'
+import { Form, FormError, FormFooter } from './Form'
 
 const HOUR_MS = 3_600_000
 const MAX_REASON_LENGTH = 500
 
-type Span = 'forever' | 'hour' | 'day' | 'week'
-const SPAN_MS: Record<Span, number | undefined> = { forever: undefined, hour: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS }
-const SPAN_LABEL: Record<Span, string> = { forever: 'Until I restore it', hour: 'For an hour', day: 'For a day', week: 'For a week' }
-const SPANS = (Object.keys(SPAN_LABEL) as Span[]).map((value) => ({ value, label: SPAN_LABEL[value] }))
+type Duration = 'forever' | 'hour' | 'day' | 'week'
+const DURATION_MS: Record<Duration, number | undefined> = { forever: undefined, hour: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS }
+const DURATION_LABEL: Record<Duration, string> = { forever: 'Until restored', hour: '1 hour', day: '1 day', week: '1 week' }
+const DURATIONS = (Object.keys(DURATION_LABEL) as Duration[]).map((value) => ({ value, label: DURATION_LABEL[value] }))
 
 export function DismissForm({ issue, onDone }: { issue: Issue; onDone: () => void }) {
   const [reason, setReason] = useState('')
-  const [span, setSpan] = useState<Span>('forever')
+  const [duration, setDuration] = useState<Duration>('forever')
   const [missing, setMissing] = useState(false)
   const dismiss = useDismissIssue()
-  const error = dismiss.error ?? undefined
 
   function submit(): void {
     setMissing(reason.trim() === '')
     if (reason.trim() === '') return
-    const ms = SPAN_MS[span]
+    const ms = DURATION_MS[duration]
     dismiss.mutate(
       { id: issue.id, reason: reason.trim(), ...(ms !== undefined && { until: new Date(Date.now() + ms).toISOString() }) },
       {
         onSuccess: () => {
-          toast('Issue dismissed', 'It is kept under Dismissed.')
+          toast('Issue dismissed', 'You can find it under Dismissed.')
           onDone()
         },
       },
     )
   }
 
-  const fieldError = error instanceof ApiError ? error.field('reason') : undefined
+  const fieldError = dismiss.error instanceof ApiError ? dismiss.error.field('reason') : undefined
   return (
-    <form
-      className={styles.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
-    >
-      {error && fieldError === undefined && (
-        <Banner tone="error" title={describeError(error).title}>
-          {describeError(error).detail}
-        </Banner>
-      )}
+    <Form onSubmit={submit}>
+      {fieldError === undefined && <FormError error={dismiss.error} />}
       <TextArea
         label="Reason"
-        hint="Shown to everybody who looks at the dismissed issue."
+        hint="Shown to everyone who can see the issue."
         value={reason}
         maxLength={MAX_REASON_LENGTH}
-        error={missing && reason.trim() === '' ? 'Say why it can be left alone.' : fieldError}
+        error={missing && reason.trim() === '' ? 'Enter a reason.' : fieldError}
         onChange={(event) => setReason(event.target.value)}
         required
       />
-      <SelectField label="How long" value={span} options={SPANS} onValue={(value) => setSpan(value as Span)} />
-      <div className={styles.actions}>
-        <Button onClick={onDone}>Cancel</Button>
-        <Button type="submit" tone="primary" busy={dismiss.isPending}>
-          Dismiss issue
-        </Button>
-      </div>
-    </form>
+      <SelectField label="Duration" value={duration} options={DURATIONS} onValue={(value) => setDuration(value as Duration)} />
+      <FormFooter submit="Dismiss issue" busy={dismiss.isPending} onCancel={onDone} />
+    </Form>
   )
 }

@@ -1,10 +1,9 @@
 import { useState } from 'react'
 import { ApiError, describeError } from '../api/errors'
 import { signIn } from '../api/session'
-import { Banner } from '../ui/feedback/Banner'
 import { Button } from '../ui/controls/Button'
 import { TextField } from '../ui/controls/Field'
-import styles from './forms.module.css'
+import { Form, FormError } from './Form'
 
 export function LoginForm() {
   const [error, setError] = useState<unknown>()
@@ -22,12 +21,9 @@ export function LoginForm() {
   }
 
   return (
-    <form
-      className={styles.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        const form = new FormData(event.currentTarget)
+    <Form
+      onSubmit={(element) => {
+        const form = new FormData(element)
         if (text(form, 'email').trim() === '' || text(form, 'password') === '') {
           setError(new ApiError({ code: 'VALIDATION_ERROR', message: 'Enter your e-mail address and your password.' }))
           return
@@ -35,7 +31,7 @@ export function LoginForm() {
         void submit(form)
       }}
     >
-      {error !== undefined && <LoginError error={error} />}
+      <FormError error={error} title={describeError(error).code === 'AUTH_REQUIRED' ? 'Sign-in failed' : undefined} />
       <TextField
         label="E-mail"
         name="email"
@@ -58,16 +54,7 @@ export function LoginForm() {
       <Button type="submit" tone="primary" busy={busy}>
         Sign in
       </Button>
-    </form>
-  )
-}
-
-function LoginError({ error }: { error: unknown }) {
-  const { title, detail, code } = describeError(error)
-  return (
-    <Banner tone="error" title={code === 'AUTH_REQUIRED' ? 'That did not work' : title}>
-      {detail}
-    </Banner>
+    </Form>
   )
 }
 

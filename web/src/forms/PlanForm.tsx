@@ -1,13 +1,11 @@
 import { Sparkles } from 'lucide-react'
-import { describeError } from '../api/errors'
 import { MAX_CONTEXT_LENGTH } from '../api/plans'
 import type { Horizon } from '../api/types'
-import { Banner } from '../ui/feedback/Banner'
-import { Button } from '../ui/controls/Button'
 import { TextArea } from '../ui/controls/Field'
 import { ChoiceTabs } from '../ui/controls/Tabs'
 import { HORIZON_HINT, HORIZON_LABEL } from '../util/horizon'
-import styles from './forms.module.css'
+import { Form, FormError, FormFooter } from './Form'
+import styles from './PlanForm.module.css'
 
 interface PlanFormProps {
   horizon: Horizon
@@ -21,21 +19,9 @@ interface PlanFormProps {
 const HORIZONS = (Object.keys(HORIZON_LABEL) as Horizon[]).map((value) => ({ value, label: HORIZON_LABEL[value] }))
 
 export function PlanForm({ horizon, context, error, onHorizon, onContext, onSubmit }: PlanFormProps) {
-  const failure = error === undefined ? undefined : describeError(error)
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        onSubmit()
-      }}
-    >
-      {failure && (
-        <Banner tone="error" title={failure.title}>
-          {failure.detail}
-          {failure.traceId !== undefined && <div>Trace {failure.traceId}</div>}
-        </Banner>
-      )}
+    <Form onSubmit={onSubmit}>
+      <FormError error={error} trace />
       <div>
         <ChoiceTabs label="Horizon" value={horizon} options={HORIZONS} onChange={onHorizon} />
         <p className={styles.note}>{HORIZON_HINT[horizon]}</p>
@@ -43,17 +29,13 @@ export function PlanForm({ horizon, context, error, onHorizon, onContext, onSubm
       <TextArea
         label="What do you know that the cluster does not? (optional)"
         placeholder="We just deployed v2."
-        hint="Evidence is read with your rights, and secrets are taken out of it before a model sees it."
+        hint="Evidence is read with your permissions. Secrets are redacted before a model receives it."
         value={context}
         rows={5}
         maxLength={MAX_CONTEXT_LENGTH}
         onChange={(event) => onContext(event.target.value)}
       />
-      <div className={styles.actions}>
-        <Button type="submit" tone="primary" icon={<Sparkles size={16} aria-hidden />}>
-          {failure ? 'Generate again' : 'Generate plan'}
-        </Button>
-      </div>
-    </form>
+      <FormFooter submit={error === undefined ? 'Generate plan' : 'Generate again'} icon={<Sparkles size={16} aria-hidden />} />
+    </Form>
   )
 }

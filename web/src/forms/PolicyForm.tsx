@@ -1,14 +1,13 @@
 import { useState } from 'react'
 import { type PolicyDraft, useWritePolicy } from '../api/admin'
-import { ApiError, describeError } from '../api/errors'
+import { ApiError } from '../api/errors'
 import type { SubjectType } from '../api/types'
 import { Banner } from '../ui/feedback/Banner'
-import { Button } from '../ui/controls/Button'
 import { SelectField, TextField } from '../ui/controls/Field'
 import { TagInput } from '../ui/controls/TagInput'
 import { toast } from '../ui/feedback/toasts'
 import { ACTION_HINT, POLICY_ACTIONS, actionProblem, kindProblem, namespaceProblem } from '../util/allow-list'
-import styles from './forms.module.css'
+import { Form, FormError, FormFooter } from './Form'
 import { useProblems } from './use-problems'
 
 const KIND_SUGGESTIONS = ['Pod', 'Deployment', 'Event', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Service', 'Ingress', 'ConfigMap', 'Secret', 'Node', 'Namespace', '*']
@@ -27,9 +26,8 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
   const [checked, setChecked] = useState(false)
   const problems = useProblems()
   const write = useWritePolicy()
-  const failure = write.error ? describeError(write.error) : undefined
 
-  /** The server names fields as in the contract or in JSON. */
+  /** The server names fields as in the proto contract or as in JSON. */
   function serverError(json: string, contract: string): string | undefined {
     return write.error instanceof ApiError ? (write.error.field(json) ?? write.error.field(contract)) : undefined
   }
@@ -39,29 +37,22 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
   const grantsAdmin = draft.actionAllowList.some((action) => action === '*' || action === 'admin')
 
   return (
-    <form
-      className={styles.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
+    <Form
+      onSubmit={() => {
         setChecked(true)
         if (noSubject || problems.any) return
         write.mutate(
           { ...draft, subject: draft.subject.trim() },
           {
             onSuccess: (policy) => {
-              toast('Access saved', `What ${policy.subject} may see has changed everywhere.`)
+              toast('Access saved', `The new permissions of ${policy.subject} are in effect.`)
               onDone()
             },
           },
         )
       }}
     >
-      {failure && (
-        <Banner tone="error" title={failure.title}>
-          {failure.detail}
-        </Banner>
-      )}
+      <FormError error={write.error} />
       <SelectField
         label="For"
         value={draft.subjectType}
@@ -73,12 +64,12 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
         label={draft.subjectType === 'GROUP' ? 'Group' : 'E-mail'}
         value={draft.subject}
         disabled={initial.id !== ''}
-        error={checked && noSubject ? 'Say for whom this is.' : serverError('subject', 'subject')}
+        error={checked && noSubject ? 'Enter a user or a group.' : serverError('subject', 'subject')}
         onChange={(event) => set({ subject: event.target.value })}
       />
       <TagInput
         label="Namespaces"
-        hint="Names, * for all, or a beginning with a star such as team-a-*."
+        hint="Names, * for all, or a prefix such as team-a-*."
         values={draft.namespaceAllowList}
         validate={namespaceProblem}
         error={serverError('namespaceAllowList', 'namespace_allow_list')}
@@ -99,7 +90,7 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
       />
       <TagInput
         label="Actions"
-        hint={`${POLICY_ACTIONS.map((action) => `${action}: ${ACTION_HINT[action]}`).join('; ')}. None given means view, logs, triage, plan.`}
+        hint={`${POLICY_ACTIONS.map((action) => `${action}: ${ACTION_HINT[action]}`).join('; ')}. Empty means view, logs, triage, plan.`}
         values={draft.actionAllowList}
         validate={actionProblem}
         suggestions={[...POLICY_ACTIONS, '*']}
@@ -109,16 +100,11 @@ export function PolicyForm({ draft: initial, onDone }: PolicyFormProps) {
         onChange={(actionAllowList) => set({ actionAllowList })}
       />
       {grantsAdmin && (
-        <Banner tone="warning" title="This makes an administrator">
-          Administrators can give themselves and others every right.
+        <Banner tone="warning" title="This grants administrator rights">
+          Administrators can grant themselves and others every permission.
         </Banner>
       )}
-      <div className={styles.actions}>
-        <Button onClick={onDone}>Cancel</Button>
-        <Button type="submit" tone="primary" busy={write.isPending}>
-          Save access
-        </Button>
-      </div>
-    </form>
+      <FormFooter submit="Save access" busy={write.isPending} onCancel={onDone} />
+    </Form>
   )
 }

@@ -1,18 +1,15 @@
 import { useState } from 'react'
 import { useCreateUser, useUpdateUser } from '../api/admin'
-import { ApiError, describeError } from '../api/errors'
+import { ApiError } from '../api/errors'
 import type { User } from '../api/types'
-import { Banner } from '../ui/feedback/Banner'
-import { Button } from '../ui/controls/Button'
 import { TextField } from '../ui/controls/Field'
 import { TagInput } from '../ui/controls/TagInput'
 import { toast } from '../ui/feedback/toasts'
-import styles from './forms.module.css'
+import { Form, FormError, FormFooter } from './Form'
+import { passwordProblem } from './password'
 import { useProblems } from './use-problems'
 
-const MIN_PASSWORD_LENGTH = 8
-
-/** Creates a user, or changes name and groups of one. */
+/** Creates a user, or changes the name and groups of one. */
 export function UserForm({ user, onDone }: { user?: User; onDone: () => void }) {
   const [email, setEmail] = useState(user?.email ?? '')
   const [name, setName] = useState(user?.name ?? '')
@@ -24,12 +21,12 @@ export function UserForm({ user, onDone }: { user?: User; onDone: () => void }) 
   const update = useUpdateUser()
   const { error } = user ? update : create
   const field = (field: string): string | undefined => (error instanceof ApiError ? error.field(field) : undefined)
-  const emailProblem = !user && !/^\S+@\S+$/.test(email.trim()) ? 'Enter an e-mail address.' : undefined
-  const passwordProblem = !user && password.length < MIN_PASSWORD_LENGTH ? `At least ${MIN_PASSWORD_LENGTH} characters.` : undefined
+  const emailError = !user && !/^\S+@\S+$/.test(email.trim()) ? 'Enter an e-mail address.' : undefined
+  const passwordError = user ? undefined : passwordProblem(password)
 
   function submit(): void {
     setChecked(true)
-    if (emailProblem !== undefined || passwordProblem !== undefined || problems.any) return
+    if (emailError !== undefined || passwordError !== undefined || problems.any) return
     const done = { onSuccess: (saved: User) => finish(user ? 'User changed' : 'User created', saved.email) }
     if (user) update.mutate({ id: user.id, name: name.trim(), groups: { values: groups } }, done)
     else create.mutate({ email: email.trim(), name: name.trim(), password, groups }, done)
@@ -41,26 +38,15 @@ export function UserForm({ user, onDone }: { user?: User; onDone: () => void }) 
   }
 
   return (
-    <form
-      className={styles.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
-    >
-      {error && (
-        <Banner tone="error" title={describeError(error).title}>
-          {describeError(error).detail}
-        </Banner>
-      )}
+    <Form onSubmit={submit}>
+      <FormError error={error} />
       <TextField
         label="E-mail"
         type="email"
         autoComplete="off"
         value={email}
         disabled={user !== undefined}
-        error={checked ? (emailProblem ?? field('email')) : undefined}
+        error={checked ? (emailError ?? field('email')) : undefined}
         onChange={(event) => setEmail(event.target.value)}
       />
       <TextField label="Name" autoComplete="off" value={name} error={field('name')} onChange={(event) => setName(event.target.value)} />
@@ -70,26 +56,21 @@ export function UserForm({ user, onDone }: { user?: User; onDone: () => void }) 
           type="password"
           autoComplete="new-password"
           value={password}
-          error={checked ? (passwordProblem ?? field('password')) : undefined}
+          error={checked ? (passwordError ?? field('password')) : undefined}
           onChange={(event) => setPassword(event.target.value)}
         />
       )}
       <TagInput
         label="Groups"
-        hint="Access policies may be written for a group."
+        hint="Access policies can apply to groups."
         values={groups}
         validate={(value) => (value.length > 100 ? 'At most 100 characters.' : undefined)}
         error={field('groups')}
-        placeholder="In no group"
+        placeholder="No groups"
         onProblem={problems.of('groups')}
         onChange={setGroups}
       />
-      <div className={styles.actions}>
-        <Button onClick={onDone}>Cancel</Button>
-        <Button type="submit" tone="primary" busy={create.isPending || update.isPending}>
-          {user ? 'Save' : 'Create user'}
-        </Button>
-      </div>
-    </form>
+      <FormFooter submit={user ? 'Save' : 'Create user'} busy={create.isPending || update.isPending} onCancel={onDone} />
+    </Form>
   )
 }

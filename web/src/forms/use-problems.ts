@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-/** Which of a form's fields hold something that could not be taken; while there is one, the form is not sent. */
+/** Which fields of a form hold invalid text; while there is one, the form is not sent. */
 export function useProblems() {
   const [fields, setFields] = useState<ReadonlySet<string>>(new Set())
   return {

@@ -1,7 +1,7 @@
 import { configure, run } from 'axe-core'
 import { expect } from 'vitest'
 
-// Colours and sizes need a real browser; jsdom knows neither.
+// Colour contrast needs a real browser: jsdom has no layout.
 configure({ rules: [{ id: 'color-contrast', enabled: false }] })
 
 /** Fails with the rule and the element of every accessibility violation on the page. */

@@ -5,33 +5,33 @@ export class EventStream {
   readonly requests: Request[] = []
   private readonly open = new Set<ReadableStreamDefaultController<Uint8Array>>()
   private readonly encoder = new TextEncoder()
-  /** Sent to each new follower at once. */
-  private readonly beginning: string[] = []
+  /** Sent to each new follower. */
+  private readonly initial: string[] = []
 
   constructor() {
     streams.add(this)
   }
 
-  /** The answer to one follower's request. */
-  answer(request: Request): HttpResponse<ReadableStream<Uint8Array>> {
+  /** The response to one follower's request. */
+  respond(request: Request): HttpResponse<ReadableStream<Uint8Array>> {
     this.requests.push(request)
-    const { open, encoder, beginning } = this
-    let mine: ReadableStreamDefaultController<Uint8Array>
+    const { open, encoder, initial } = this
+    let own: ReadableStreamDefaultController<Uint8Array>
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
-        mine = controller
+        own = controller
         open.add(controller)
-        for (const text of beginning) controller.enqueue(encoder.encode(text))
+        for (const text of initial) controller.enqueue(encoder.encode(text))
       },
       cancel() {
-        open.delete(mine)
+        open.delete(own)
       },
     })
     return new HttpResponse(body, { headers: { 'Content-Type': 'text/event-stream' } })
   }
 
-  begin(name: string, data: unknown, id = ''): this {
-    this.beginning.push(frame(name, data, id))
+  sendFirst(name: string, data: unknown, id = ''): this {
+    this.initial.push(frame(name, data, id))
     return this
   }
 

@@ -24,7 +24,7 @@ export function aCurrentUser(actions = ['view', 'logs', 'triage', 'plan']): Curr
 export function anIssue(change: Partial<Issue> = {}): Issue {
   return {
     id: 'iss-1',
-    title: 'Container crashes again and again',
+    title: 'Container crashes repeatedly',
     severity: 'critical',
     kind: 'Pod',
     namespace: 'broken',
@@ -66,7 +66,7 @@ export function aPlan(change: Partial<Plan> = {}): Plan {
     quickFix: {
       summary: 'The image cannot be pulled.',
       assumptions: ['v1 still works'],
-      steps: [aStep(), aStep({ stepId: 'step-2', description: 'Tell the owners', kubectl: null, rollback: null, impact: 'none' })],
+      steps: [aStep(), aStep({ stepId: 'step-2', description: 'Notify the owners', kubectl: null, rollback: null, impact: 'none' })],
       fallback: 'Undo the rollout.',
     },
     rootCauseHypotheses: ['The tag was never pushed.'],

@@ -5,7 +5,7 @@ import { App, routes } from '../App'
 import { createQueryClient } from '../api/query-client'
 import { signIn } from '../api/session'
 
-/** The whole page at an address, with somebody signed in. */
+/** Renders the whole page at a URL, signed in. */
 export async function renderApp(address: string) {
   await signIn('user@clustercodex.local', 'user123!')
   return renderSignedOut(address)

@@ -5,7 +5,7 @@ import { signOut } from '../api/session'
 import { closeStreams } from './events'
 import { server } from './server'
 
-// jsdom lays nothing out: give the virtualizer a window to fill.
+// jsdom has no layout: gives the virtualizer a viewport.
 Object.defineProperty(HTMLElement.prototype, 'offsetHeight', {
   configurable: true,
   get(this: HTMLElement) {
@@ -26,7 +26,7 @@ vi.stubGlobal(
     disconnect = ignore
   },
 )
-// Conditions are waited for, so a patient limit costs nothing where all is well.
+// Tests wait on conditions: a long timeout delays only failures.
 configure({ asyncUtilTimeout: 6_000 })
 
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))

@@ -6,7 +6,7 @@ interface PageProps {
   title: string
   description?: ReactNode
   actions?: ReactNode
-  /** The content fills the window and scrolls inside itself. */
+  /** The content fills the window and scrolls by its own scrollbar. */
   fill?: boolean
   children: ReactNode
 }

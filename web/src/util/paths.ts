@@ -1,4 +1,4 @@
-/** Every address of the page. Components never build one by hand. */
+/** Every URL of the page. Components do not build URLs themselves. */
 export const paths = {
   login: () => '/login',
   issues: () => '/',
@@ -16,10 +16,10 @@ export const paths = {
 export const ADMIN_SECTIONS = ['users', 'policies', 'audit'] as const
 export type AdminSection = (typeof ADMIN_SECTIONS)[number]
 
-/** Where to go after signing in: only an address of this page, never another site's. */
+/** The page to open after signing in: a path of this site, never another site. */
 export function safeReturnPath(value: string | null): string {
   if (value === null || !/^\/(?![/\\])/.test(value)) return paths.issues()
-  // URL parsers drop control characters and turn backslashes: either could hide a second slash.
+  // URL parsers drop control characters and convert backslashes: either could hide a second slash.
   const hidden = Array.from(value).some((character) => character < ' ' || character === '\\')
   return hidden ? paths.issues() : value
 }

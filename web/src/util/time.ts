@@ -7,7 +7,7 @@ const DAY_MS = 24 * HOUR_MS
 export function formatAge(since: string | undefined, nowMs: number): string {
   const sinceMs = since === undefined ? Number.NaN : Date.parse(since)
   if (Number.isNaN(sinceMs)) return ''
-  // Clocks differ a little: nothing is younger than now.
+  // Clocks may differ: an age is never negative.
   const ms = Math.max(0, nowMs - sinceMs)
   if (ms < 2 * MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}s`
   if (ms < 3 * HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}m`
@@ -16,7 +16,7 @@ export function formatAge(since: string | undefined, nowMs: number): string {
   return `${Math.floor(ms / DAY_MS)}d`
 }
 
-/** In the reader's language and time zone; empty for a missing or unreadable time. */
+/** In the user's language and time zone; empty for a missing or unreadable time. */
 export function formatTime(value: string | undefined): string {
   const ms = value === undefined ? Number.NaN : Date.parse(value)
   return Number.isNaN(ms) ? '' : new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(ms)

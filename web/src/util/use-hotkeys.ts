@@ -1,9 +1,9 @@
 import { useEffect, useEffectEvent } from 'react'
 
-/** Keys as `KeyboardEvent.key`, to what they do. A handler that returns `false` leaves the key to the browser. */
+/** Handlers by `KeyboardEvent.key`. A handler that returns `false` leaves the key to the browser. */
 export type Hotkeys = Record<string, (event: KeyboardEvent) => unknown>
 
-/** Single keys for the whole page; silent while somebody types, a dialog is open, or a modifier is held. */
+/** Single keys for the whole page; inactive while the user types, a dialog is open, or a modifier is held. */
 export function useHotkeys(hotkeys: Hotkeys, { enabled = true }: { enabled?: boolean } = {}): void {
   const handle = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isDialogOpen()) return

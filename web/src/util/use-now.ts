@@ -5,7 +5,7 @@ let now = Date.now()
 let timer: ReturnType<typeof setInterval> | undefined
 const listeners = new Set<() => void>()
 
-/** The time in ms since the epoch, moving every five seconds; all ages on the page move together. */
+/** The time in ms since the epoch, updated every five seconds, at the same moment everywhere on the page. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now)
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 
-/** Whether somebody may be looking; `false` only after the window has been hidden for `graceMs`. */
+/** Whether the page is visible; `false` only after it has been hidden for `graceMs`. */
 export function usePageVisible(graceMs: number): boolean {
   const [visible, setVisible] = useState(true)
 

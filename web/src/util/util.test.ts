@@ -25,32 +25,32 @@ describe('safeReturnPath', () => {
     expect(safeReturnPath(path)).toBe(path)
   })
 
-  it.each([null, '', 'https://evil.example', '//evil.example', '/\\evil.example', '/\t/evil.example', '/a\\b', 'javascript:alert(1)'])('does not leave the page for %j', (path) => {
+  it.each([null, '', 'https://evil.example', '//evil.example', '/\\evil.example', '/\t/evil.example', '/a\\b', 'javascript:alert(1)'])('does not leave the site for %j', (path) => {
     expect(safeReturnPath(path)).toBe('/')
   })
 })
 
 describe('paths', () => {
-  it('keeps names from becoming other addresses', () => {
+  it('escapes names', () => {
     expect(paths.resource('Pod', '', '../../admin')).toBe('/resources/Pod/_/..%2F..%2Fadmin')
     expect(paths.issue('a/b?c#d')).toBe('/issues/a%2Fb%3Fc%23d')
   })
 })
 
 describe('allow lists', () => {
-  it.each(['broken', 'team-a', 'team-*', '*', 'n0'])('takes the namespace %s', (value) => {
+  it.each(['broken', 'team-a', 'team-*', '*', 'n0'])('accepts the namespace %s', (value) => {
     expect(namespaceProblem(value)).toBeUndefined()
   })
-  it.each(['Broken', '*-a', 'a*b', '-a', 'a_b', '**', 'a'.repeat(64)])('refuses the namespace %s', (value) => {
+  it.each(['Broken', '*-a', 'a*b', '-a', 'a_b', '**', 'a'.repeat(64)])('rejects the namespace %s', (value) => {
     expect(namespaceProblem(value)).toBeDefined()
   })
-  it.each(['Pod', 'CronTab.stable.example.com', 'Network*', '*'])('takes the kind %s', (value) => {
+  it.each(['Pod', 'CronTab.stable.example.com', 'Network*', '*'])('accepts the kind %s', (value) => {
     expect(kindProblem(value)).toBeUndefined()
   })
-  it.each(['pods', '*Set', 'Pod,Deployment', 'Pod*X'])('refuses the kind %s', (value) => {
+  it.each(['pods', '*Set', 'Pod,Deployment', 'Pod*X'])('rejects the kind %s', (value) => {
     expect(kindProblem(value)).toBeDefined()
   })
-  it('knows the actions', () => {
+  it('accepts only known actions', () => {
     expect(actionProblem('view')).toBeUndefined()
     expect(actionProblem('*')).toBeUndefined()
     expect(actionProblem('delete')).toContain('triage')
@@ -59,7 +59,7 @@ describe('allow lists', () => {
 })
 
 describe('count', () => {
-  it('says one and many', () => {
+  it('uses singular and plural', () => {
     expect([count(1, 'issue'), count(2, 'issue'), count(0, 'entry', 'entries')]).toEqual(['1 issue', '2 issues', '0 entries'])
   })
 })

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { expectAccessible } from '../../testing/axe'
 import { aCurrentUser, aPolicy, aUser } from '../../testing/fixtures'
 import { renderApp } from '../../testing/render'
-import { errorAnswer, server } from '../../testing/server'
+import { errorResponse, server } from '../../testing/server'
 
 describe('administration', () => {
   const admin = aUser({ id: 'usr-1', email: 'admin@clustercodex.local', admin: true })
@@ -21,26 +21,26 @@ describe('administration', () => {
     )
   })
 
-  it('turns others away, clearly and without asking the server for anything', async () => {
+  it('shows others an explanation and sends no request', async () => {
     server.use(
       http.get('*/api/auth/me', () => HttpResponse.json(aCurrentUser(['view']))),
       http.get('*/api/admin/users', () => {
-        throw new Error('asked')
+        throw new Error('requested')
       }),
     )
     await renderApp('/admin/users')
 
-    expect(await screen.findByText('Only administrators may come here')).toBeInTheDocument()
+    expect(await screen.findByText('Administrators only')).toBeInTheDocument()
     expect(screen.queryByRole('link', { name: 'Admin' })).not.toBeInTheDocument()
   })
 
-  it('says so when the policy cannot be read, and recovers by itself', async () => {
-    let away = true
-    server.use(http.get('*/api/auth/me', () => (away ? errorAnswer(503, 'UNAVAILABLE', 'policyservice is away.') : HttpResponse.json(aCurrentUser(['*'])))))
+  it('shows an error when the policy cannot be read, and recovers automatically', async () => {
+    let down = true
+    server.use(http.get('*/api/auth/me', () => (down ? errorResponse(503, 'UNAVAILABLE', 'policyservice is unavailable.') : HttpResponse.json(aCurrentUser(['*'])))))
     await renderApp('/admin/users')
 
-    expect(await screen.findByText('policyservice is away.')).toBeInTheDocument()
-    away = false
+    expect(await screen.findByText('policyservice is unavailable.')).toBeInTheDocument()
+    down = false
     expect(await screen.findByRole('table', { name: 'Users' })).toBeInTheDocument()
   })
 
@@ -70,7 +70,7 @@ describe('administration', () => {
     expect(body).toEqual({ email: 'new@clustercodex.local', name: '', password: 'short-but-longer', groups: ['team-a'] })
   })
 
-  it('offers nobody to delete or disable themselves', async () => {
+  it('does not offer to delete or disable oneself', async () => {
     const { user } = await renderApp('/admin/users')
 
     await user.click(await screen.findByRole('button', { name: `Actions for ${admin.email}` }))
@@ -80,7 +80,7 @@ describe('administration', () => {
     expect(screen.queryByRole('menuitem', { name: 'Disable' })).not.toBeInTheDocument()
   })
 
-  it('deletes only after asking', async () => {
+  it('asks before deleting', async () => {
     let deleted = ''
     server.use(
       http.delete('*/api/admin/users/:id', ({ params }) => {
@@ -98,7 +98,7 @@ describe('administration', () => {
     await waitFor(() => expect(deleted).toBe('usr-2'))
   })
 
-  it('writes allow lists, refusing what is no kind or namespace', async () => {
+  it('saves allow lists and rejects an invalid kind', async () => {
     let body: unknown
     server.use(
       http.post('*/api/admin/access-policy', async ({ request }) => {
@@ -111,7 +111,7 @@ describe('administration', () => {
     const dialog = await screen.findByRole('dialog')
 
     await user.type(within(dialog).getByLabelText('Kinds'), 'pods{Enter}')
-    expect(await within(dialog).findByText(/“pods” is no kind/)).toBeInTheDocument()
+    expect(await within(dialog).findByText(/“pods” is not a kind/)).toBeInTheDocument()
     await user.clear(within(dialog).getByLabelText('Kinds'))
     await user.type(within(dialog).getByLabelText('Kinds'), 'Event{Enter}')
     await user.click(within(dialog).getByRole('button', { name: 'Remove default from Namespaces' }))
@@ -128,7 +128,7 @@ describe('administration', () => {
     })
   })
 
-  it('does not save while a word stands there that could not be taken', async () => {
+  it('does not save while a field holds invalid text', async () => {
     const saved = vi.fn(() => HttpResponse.json(aPolicy()))
     server.use(http.post('*/api/admin/access-policy', saved))
     const { user } = await renderApp('/admin/policies')
@@ -138,17 +138,17 @@ describe('administration', () => {
     await user.type(within(dialog).getByLabelText('Kinds'), 'pods')
     await user.click(within(dialog).getByRole('button', { name: 'Save access' }))
 
-    expect(await within(dialog).findByText(/“pods” is no kind/)).toBeInTheDocument()
+    expect(await within(dialog).findByText(/“pods” is not a kind/)).toBeInTheDocument()
     expect(saved).not.toHaveBeenCalled()
     await user.clear(within(dialog).getByLabelText('Kinds'))
     await user.click(within(dialog).getByRole('button', { name: 'Save access' }))
     await waitFor(() => expect(saved).toHaveBeenCalledTimes(1))
   })
 
-  it('shows the server’s objection to a field beside it', async () => {
+  it('shows a validation error of the server at its field', async () => {
     server.use(
       http.post('*/api/admin/access-policy', () =>
-        errorAnswer(400, 'VALIDATION_ERROR', 'The policy is wrong.', [{ field: 'kind_allow_list', message: 'At most 100 kinds.' }]),
+        errorResponse(400, 'VALIDATION_ERROR', 'The policy is wrong.', [{ field: 'kind_allow_list', message: 'At most 100 kinds.' }]),
       ),
     )
     const { user } = await renderApp('/admin/policies')

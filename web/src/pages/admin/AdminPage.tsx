@@ -22,7 +22,7 @@ export function AdminPage() {
   if (!may('admin')) {
     return (
       <Page title="Administration">
-        <EmptyState icon={<Lock size={26} />} title="Only administrators may come here">
+        <EmptyState icon={<Lock size={26} />} title="Administrators only">
           Your access policy does not grant the action <code>admin</code>. Ask an administrator if you need it.
         </EmptyState>
       </Page>
@@ -30,7 +30,7 @@ export function AdminPage() {
   }
   if (!section) return <Navigate to={paths.adminSection('users')} replace />
   return (
-    <Page title="Administration" description="Who may see and do what. Changes take effect at once, on open pages too.">
+    <Page title="Administration" description="Users and their permissions. Changes take effect immediately, also on open pages.">
       <LinkTabs label="Administration" items={ADMIN_SECTIONS.map((each) => ({ to: { pathname: paths.adminSection(each) }, label: LABEL[each] }))} />
       <Section section={section} />
     </Page>

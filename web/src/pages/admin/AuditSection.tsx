@@ -3,10 +3,10 @@ import { ScrollText } from 'lucide-react'
 import { auditQuery } from '../../api/admin'
 import type { AuditEntry } from '../../api/types'
 import { Badge, type Tone } from '../../ui/content/Badge'
-import { Button } from '../../ui/controls/Button'
 import { EmptyState } from '../../ui/feedback/EmptyState'
 import { Toolbar } from '../../ui/Page'
 import { SearchBox } from '../../ui/controls/SearchBox'
+import { LoadMore } from '../../ui/tables/LoadMore'
 import { SimpleTable } from '../../ui/tables/SimpleTable'
 import { Skeleton } from '../../ui/feedback/Skeleton'
 import { formatTime } from '../../util/time'
@@ -25,7 +25,7 @@ export function AuditSection() {
   return (
     <>
       <Toolbar label="Filters">
-        <SearchBox hotkey label="Actor" placeholder="E-mail of who acted" value={filters.actor} onChange={(actor) => set({ actor })} />
+        <SearchBox hotkey label="Actor" placeholder="E-mail of the actor" value={filters.actor} onChange={(actor) => set({ actor })} />
         <SearchBox label="Action" placeholder="Action, such as login" value={filters.action} onChange={(action) => set({ action })} />
       </Toolbar>
       {!entries && query.error && <ErrorView error={query.error} onRetry={() => void query.refetch()} />}
@@ -37,8 +37,8 @@ export function AuditSection() {
           items={entries}
           itemKey={(entry) => entry.id}
           columns={[
-            { header: 'When', cell: (entry) => formatTime(entry.at) },
-            { header: 'Who', cell: (entry) => entry.actor },
+            { header: 'Time', cell: (entry) => formatTime(entry.at) },
+            { header: 'Actor', cell: (entry) => entry.actor },
             { header: 'Action', cell: (entry) => <code>{entry.action}</code> },
             { header: 'Target', cell: (entry) => entry.target },
             { header: 'Outcome', cell: (entry) => <Badge tone={OUTCOME_TONE[entry.outcome] ?? 'neutral'}>{entry.outcome}</Badge> },
@@ -46,11 +46,7 @@ export function AuditSection() {
           ]}
         />
       )}
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Load more
-        </Button>
-      )}
+      <LoadMore hasMore={query.hasNextPage} loadingMore={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />
     </>
   )
 }

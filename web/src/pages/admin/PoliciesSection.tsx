@@ -36,8 +36,8 @@ export function PoliciesSection() {
   return (
     <>
       <Banner tone="info" title="Nothing is allowed by default">
-        A policy allows its subject every listed action on every listed kind in every listed namespace. Several policies of a subject add up.{' '}
-        <code>*</code> stands for all, and ends a beginning such as <code>team-a-*</code>.
+        A policy grants its subject every listed action on every listed kind in every listed namespace. Policies of the same subject are combined.{' '}
+        <code>*</code> means all; <code>team-a-*</code> means every name with this prefix.
       </Banner>
       <Toolbar label="Access">
         <Button tone="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setOpen({ what: 'write', draft: NEW_POLICY })}>
@@ -126,11 +126,11 @@ function DeletePolicy({ policy, onClose }: { policy: AccessPolicy; onClose: () =
             toast('Access deleted', policy.subject)
             onClose()
           },
-          onError: (error) => toastError('The access could not be deleted', describeError(error).detail),
+          onError: (error) => toastError('The policy could not be deleted', describeError(error).detail),
         })
       }
     >
-      <strong>{policy.subject}</strong> loses what this policy grants, at once and on open pages too.
+      <strong>{policy.subject}</strong> loses what this policy grants, immediately and also on open pages.
     </ConfirmDialog>
   )
 }

@@ -16,6 +16,7 @@ import { EmptyState } from '../../ui/feedback/EmptyState'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/overlays/Menu'
 import { Toolbar } from '../../ui/Page'
 import { SearchBox } from '../../ui/controls/SearchBox'
+import { LoadMore } from '../../ui/tables/LoadMore'
 import { SimpleTable } from '../../ui/tables/SimpleTable'
 import { Skeleton } from '../../ui/feedback/Skeleton'
 import { toast, toastError } from '../../ui/feedback/toasts'
@@ -42,7 +43,7 @@ export function UsersSection() {
       </Toolbar>
       {!users && query.error && <ErrorView error={query.error} onRetry={() => void query.refetch()} />}
       {!users && !query.error && <Skeleton rows={5} label="Loading users" />}
-      {users?.length === 0 && <EmptyState icon={<Users size={26} />} title="No user matches" />}
+      {users?.length === 0 && <EmptyState icon={<Users size={26} />} title="No matching users" />}
       {users && users.length > 0 && (
         <SimpleTable
           label="Users"
@@ -58,11 +59,7 @@ export function UsersSection() {
           ]}
         />
       )}
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Load more
-        </Button>
-      )}
+      <LoadMore hasMore={query.hasNextPage} loadingMore={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />
       {open && <UserDialog open={open} onClose={() => setOpen(undefined)} />}
     </>
   )
@@ -120,7 +117,7 @@ function UserDialog({ open, onClose }: { open: Open; onClose: () => void }) {
   switch (open.what) {
     case 'create':
       return (
-        <Dialog guarded title="Create user" description="A new user sees nothing until an access policy grants something." onClose={onClose}>
+        <Dialog guarded title="Create user" description="Without an access policy, a new user has no permissions." onClose={onClose}>
           <UserForm onDone={onClose} />
         </Dialog>
       )
@@ -153,7 +150,7 @@ function UserDialog({ open, onClose }: { open: Open; onClose: () => void }) {
             })
           }
         >
-          <strong>{open.user.email}</strong> can no longer sign in, and the access policies written for this user go too. This cannot be undone.
+          <strong>{open.user.email}</strong> can no longer sign in. The access policies of this user are deleted too. This cannot be undone.
         </ConfirmDialog>
       )
   }

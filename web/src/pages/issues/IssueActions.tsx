@@ -12,11 +12,11 @@ import styles from './IssueActions.module.css'
 interface IssueActionsProps {
   issue: Issue
   size: 'sm' | 'md'
-  /** Asks for a reason; not here, since a row may go while somebody writes. */
+  /** Opens the dialog that asks for a reason. The page renders it, because the row may disappear meanwhile. */
   onDismiss: (issue: Issue) => void
 }
 
-/** What can be done about an issue: what the policy grants is offered, the rest is left out. */
+/** The actions on an issue that the policy grants. */
 export function IssueActions({ issue, size, onDismiss }: IssueActionsProps) {
   const { may } = usePolicy()
   const navigate = useNavigate()
@@ -33,10 +33,10 @@ export function IssueActions({ issue, size, onDismiss }: IssueActionsProps) {
     <div className={styles.actions}>
       {may('plan', issue.kind, issue.namespace) && issue.state !== 'resolved' && (
         <>
-          <Button size={size} icon={<Wrench size={14} aria-hidden />} onClick={() => plan('SHORT_TERM')} title="Plan how to make it work again now">
+          <Button size={size} icon={<Wrench size={14} aria-hidden />} onClick={() => plan('SHORT_TERM')} title="Plan how to make it work now">
             Short-term
           </Button>
-          <Button size={size} icon={<Sparkles size={14} aria-hidden />} onClick={() => plan('LONG_TERM')} title="Plan how to keep it from happening again">
+          <Button size={size} icon={<Sparkles size={14} aria-hidden />} onClick={() => plan('LONG_TERM')} title="Plan how to prevent it from happening again">
             Long-term
           </Button>
         </>

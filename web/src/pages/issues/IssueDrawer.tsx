@@ -7,6 +7,7 @@ import type { Issue, IssueDetail } from '../../api/types'
 import { Dialog } from '../../ui/overlays/Dialog'
 import { Skeleton } from '../../ui/feedback/Skeleton'
 import { paths } from '../../util/paths'
+import { qualifiedName } from '../../util/text'
 import { ErrorView } from '../shared/ErrorView'
 import { EarlierPlans } from '../plan/EarlierPlans'
 import { DismissDialog } from './DismissDialog'
@@ -43,7 +44,7 @@ export function IssueDrawer() {
           <IssueFacts issue={data.issue} />
           <section aria-labelledby="evidence">
             <h3 id="evidence">Evidence</h3>
-            {data.evidence.length === 0 && <p className={styles.none}>No source left more than the message.</p>}
+            {data.evidence.length === 0 && <p className={styles.none}>No evidence besides the message.</p>}
             <ul className={styles.evidence}>
               {data.evidence.map((each, index) => (
                 <li key={index}>
@@ -72,11 +73,7 @@ function Target({ detail }: { detail: IssueDetail }) {
   const { kind, namespace, name } = detail.issue
   return (
     <>
-      {kind}{' '}
-      <Link to={paths.resource(kind, namespace, name)}>
-        {namespace === '' ? '' : `${namespace}/`}
-        {name}
-      </Link>
+      {kind} <Link to={paths.resource(kind, namespace, name)}>{qualifiedName(detail.issue)}</Link>
     </>
   )
 }

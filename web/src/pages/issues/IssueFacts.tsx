@@ -2,7 +2,6 @@ import type { Issue } from '../../api/types'
 import { Age } from '../../ui/content/Age'
 import { Facts } from '../../ui/content/Facts'
 import { Link } from 'react-router'
-import { count } from '../../util/text'
 import { paths } from '../../util/paths'
 import { formatTime } from '../../util/time'
 
@@ -14,11 +13,11 @@ export function IssueFacts({ issue }: { issue: Issue }) {
         { label: 'Category', value: issue.category },
         { label: 'Cluster', value: issue.cluster },
         owner && { label: 'Owner', value: <Link to={paths.resource(owner.kind, issue.namespace, owner.name)}>{`${owner.kind} ${owner.name}`}</Link> },
-        { label: 'Seen by', value: issue.sources.join(', ') },
+        { label: 'Reported by', value: issue.sources.join(', ') },
         { label: 'Detected', value: <Ago at={issue.detectedAt} /> },
         { label: 'Last seen', value: <Ago at={issue.lastSeenAt} /> },
         issue.resolvedAt !== undefined && { label: 'Resolved', value: <Ago at={issue.resolvedAt} /> },
-        { label: 'Occurrences', value: count(issue.occurrences, 'time') },
+        { label: 'Occurrences', value: issue.occurrences.toLocaleString() },
         dismissed && { label: 'Dismissed by', value: `${dismissed.by}, ${formatTime(dismissed.at)}` },
         dismissed && { label: 'Reason', value: dismissed.reason },
         dismissed?.until !== undefined && { label: 'Until', value: formatTime(dismissed.until) },

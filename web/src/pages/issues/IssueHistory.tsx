@@ -6,7 +6,7 @@ const EVENT_LABEL: Partial<Record<string, string>> = {
   detected: 'Detected',
   changed: 'Changed',
   resolved: 'Resolved',
-  reopened: 'Came back',
+  reopened: 'Reopened',
   dismissed: 'Dismissed',
   restored: 'Restored',
 }

@@ -1,32 +1,29 @@
-import { type SortingState, createColumnHelper, getCoreRowModel, getSortedRowModel, useReactTable } from '@tanstack/react-table'
+import { createColumnHelper } from '@tanstack/react-table'
 import { useEffect, useMemo } from 'react'
 import { useLocation } from 'react-router'
 import type { Issue } from '../../api/types'
 import { Age } from '../../ui/content/Age'
-import { Button } from '../../ui/controls/Button'
 import { type ColumnMeta, DataTable } from '../../ui/tables/DataTable'
+import type { LoadMoreProps } from '../../ui/tables/LoadMore'
 import { RowLink } from '../../ui/tables/RowLink'
 import { paths } from '../../util/paths'
 import { IssueActions } from './IssueActions'
-import styles from './IssueTable.module.css'
 import { SEVERITIES, SeverityBadge } from './severity'
 import type { IssueView } from './use-issue-filters'
 
-interface IssueTableProps {
+interface IssueTableProps extends LoadMoreProps {
   issues: Issue[]
   view: IssueView
   /** A column's id, `-` before it for descending; empty for most severe, then newest. */
   sort: string
   onSort: (sort: string) => void
   total: number | undefined
-  hasMore: boolean
-  loadingMore: boolean
-  onMore: () => void
   /** The same function on every render. */
   onDismiss: (issue: Issue) => void
 }
 
-const DEFAULT_SORT: SortingState = [{ id: 'severity', desc: false }]
+/** Most severe first. */
+const DEFAULT_SORT = 'severity'
 
 const column = createColumnHelper<Issue>()
 const meta = (value: ColumnMeta): ColumnMeta => value
@@ -36,7 +33,6 @@ const columnsFor = (onDismiss: (issue: Issue) => void) => [
   column.accessor((issue) => SEVERITIES.indexOf(issue.severity), {
     id: 'severity',
     header: 'Severity',
-    sortDescFirst: false,
     cell: (cell) => <SeverityBadge severity={cell.row.original.severity} />,
     meta: meta({ width: '112px' }),
   }),
@@ -50,7 +46,6 @@ const columnsFor = (onDismiss: (issue: Issue) => void) => [
   column.accessor((issue) => -detectedMs(issue), {
     id: 'age',
     header: 'Age',
-    sortDescFirst: false,
     cell: (cell) => <Age since={cell.row.original.detectedAt} />,
     meta: meta({ width: '9ch' }),
   }),
@@ -64,28 +59,10 @@ const columnsFor = (onDismiss: (issue: Issue) => void) => [
 
 export function IssueTable({ issues, view, sort, onSort, total, hasMore, loadingMore, onMore, onDismiss }: IssueTableProps) {
   const columns = useMemo(() => columnsFor(onDismiss), [onDismiss])
-  const sorting = useMemo<SortingState>(
-    () => (sort === '' ? DEFAULT_SORT : [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }]),
-    [sort],
-  )
   // Sorting is stable: among equals of any column, the newest stay first.
   const newestFirst = useMemo(() => issues.toSorted((left, right) => detectedMs(right) - detectedMs(left)), [issues])
-  // TanStack Table keeps its own state, which the compiler's rule cannot see through.
-  // eslint-disable-next-line react-hooks/incompatible-library
-  const table = useReactTable({
-    data: newestFirst,
-    columns,
-    getRowId: (issue) => issue.id,
-    getCoreRowModel: getCoreRowModel(),
-    getSortedRowModel: getSortedRowModel(),
-    state: { sorting },
-    onSortingChange: (update) => {
-      const [first] = typeof update === 'function' ? update(sort === '' ? [] : sorting) : update
-      onSort(first ? `${first.desc ? '-' : ''}${first.id}` : '')
-    },
-  })
 
-  // An order other than the server's is right only over all of them.
+  // An order other than the server's is correct only over all issues.
   const needsAll = sort !== '' && hasMore && !loadingMore
   useEffect(() => {
     if (needsAll) onMore()
@@ -93,26 +70,24 @@ export function IssueTable({ issues, view, sort, onSort, total, hasMore, loading
 
   return (
     <DataTable
-      table={table}
+      rows={newestFirst}
+      columns={columns}
+      rowId={(issue) => issue.id}
+      sort={sort}
+      defaultSort={DEFAULT_SORT}
+      onSort={onSort}
       label={`${view} issues`}
       minWidth="1060px"
       cards
       total={total}
-      onEndReached={hasMore && !loadingMore ? onMore : undefined}
-      footer={
-        hasMore && (
-          <div className={styles.more}>
-            <Button busy={loadingMore} onClick={onMore}>
-              Load more
-            </Button>
-          </div>
-        )
-      }
+      hasMore={hasMore}
+      loadingMore={loadingMore}
+      onMore={onMore}
     />
   )
 }
 
-/** 0 where it is not known. */
+/** 0 if unknown. */
 function detectedMs(issue: Issue): number {
   return Date.parse(issue.detectedAt ?? '') || 0
 }

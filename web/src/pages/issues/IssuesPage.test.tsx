@@ -5,7 +5,7 @@ import { expectAccessible } from '../../testing/axe'
 import { EventStream } from '../../testing/events'
 import { aCurrentUser, anIssue, anIssueDetail } from '../../testing/fixtures'
 import { renderApp } from '../../testing/render'
-import { errorAnswer, server } from '../../testing/server'
+import { errorResponse, server } from '../../testing/server'
 
 const one = anIssue({ id: 'one', name: 'api-1' })
 const two = anIssue({ id: 'two', name: 'web-1', title: 'Image cannot be pulled', severity: 'high' })
@@ -13,7 +13,7 @@ const two = anIssue({ id: 'two', name: 'web-1', title: 'Image cannot be pulled',
 function serve(issues = [one], stream = new EventStream()) {
   server.use(
     http.get('*/api/issues', () => HttpResponse.json(issues, { headers: { 'X-Total-Count': String(issues.length) } })),
-    http.get('*/api/issues/stream', ({ request }) => stream.answer(request)),
+    http.get('*/api/issues/stream', ({ request }) => stream.respond(request)),
   )
   return stream
 }
@@ -31,7 +31,7 @@ describe('issues', () => {
     await expectAccessible()
   })
 
-  it('follows the cluster without a reload', async () => {
+  it('updates without a reload', async () => {
     const stream = serve()
     await renderApp('/')
     await row('api-1')
@@ -51,7 +51,7 @@ describe('issues', () => {
     expect(await screen.findByText('No issues detected')).toBeInTheDocument()
   })
 
-  it('drops a row that was gone before the stream began', async () => {
+  it('removes a row that had disappeared before the stream started', async () => {
     const stream = serve([one, two])
     await renderApp('/')
     await row('web-1')
@@ -67,7 +67,7 @@ describe('issues', () => {
   it.each([
     ['gap', { reason: 'trimmed' }],
     ['policy', { version: '2' }],
-  ])('lists again after a %s', async (name, data) => {
+  ])('fetches the list again after %s', async (name, data) => {
     const stream = serve()
     await renderApp('/')
     await row('api-1')
@@ -80,16 +80,16 @@ describe('issues', () => {
     await waitFor(() => expect(screen.queryByText('api-1')).not.toBeInTheDocument())
   })
 
-  it('asks the server for what the address says, and the address for what is chosen', async () => {
-    const asked: string[] = []
+  it('reads filters from the URL and writes them to it', async () => {
+    const requested: string[] = []
     server.use(
       http.get('*/api/issues', ({ request }) => {
-        asked.push(new URL(request.url).search)
+        requested.push(new URL(request.url).search)
         return HttpResponse.json([one])
       }),
     )
     const { user, address } = await renderApp('/?state=dismissed&severity=high&severity=critical&namespace=broken&q=api')
-    await waitFor(() => expect(asked).toContain('?state=dismissed&severity=critical&severity=high&namespace=broken&q=api&limit=200'))
+    await waitFor(() => expect(requested).toContain('?state=dismissed&severity=critical&severity=high&namespace=broken&q=api&limit=200'))
 
     await user.click(screen.getByRole('button', { name: 'Active' }))
     await user.click(within(screen.getByRole('group', { name: 'Filters' })).getByRole('button', { name: /^Severity/ }))
@@ -98,7 +98,7 @@ describe('issues', () => {
     await waitFor(() => expect(address()).toBe('/?namespace=broken&q=api&severity=critical'))
   })
 
-  it('sorts by a column and keeps it in the address', async () => {
+  it('sorts by a column and keeps the order in the URL', async () => {
     serve([one, two])
     const { user, address } = await renderApp('/')
     await row('api-1')
@@ -138,7 +138,7 @@ describe('issues', () => {
     const { user } = await renderApp('/')
     await user.click(await screen.findByRole('button', { name: 'Dismiss' }))
     await user.click(await screen.findByRole('button', { name: 'Dismiss issue' }))
-    expect(await screen.findByText('Say why it can be left alone.')).toBeInTheDocument()
+    expect(await screen.findByText('Enter a reason.')).toBeInTheDocument()
     expect(body).toBeUndefined()
     await expectAccessible()
 
@@ -174,19 +174,19 @@ describe('issues', () => {
   })
 
   it('explains what the policy forbids', async () => {
-    server.use(http.get('*/api/issues', () => errorAnswer(403, 'FORBIDDEN', 'Namespace payments is outside of your access policy.')))
+    server.use(http.get('*/api/issues', () => errorResponse(403, 'FORBIDDEN', 'Namespace payments is outside of your access policy.')))
     await renderApp('/?namespace=payments')
 
     expect(await screen.findByText('Namespace payments is outside of your access policy.')).toBeInTheDocument()
-    expect(screen.getByText(/An administrator can widen your access policy/)).toBeInTheDocument()
+    expect(screen.getByText(/An administrator can extend your access policy/)).toBeInTheDocument()
   })
 
-  it('shows nothing any more of what the policy has taken away', async () => {
+  it('hides issues that the policy no longer grants', async () => {
     const stream = serve()
     await renderApp('/?namespace=broken')
     await row('api-1')
     await waitFor(() => expect(stream.followers).toBe(1))
-    server.use(http.get('*/api/issues', () => errorAnswer(403, 'FORBIDDEN', 'Namespace broken is outside of your access policy.')))
+    server.use(http.get('*/api/issues', () => errorResponse(403, 'FORBIDDEN', 'Namespace broken is outside of your access policy.')))
 
     act(() => stream.send('policy', { version: '2' }))
 
@@ -194,7 +194,7 @@ describe('issues', () => {
     expect(screen.queryByText('api-1')).not.toBeInTheDocument()
   })
 
-  it('moves from row to row by j and k, and opens by Enter', async () => {
+  it('moves between rows with j and k, and opens one with Enter', async () => {
     serve([one, two])
     const { user, address } = await renderApp('/')
     await row('api-1')
@@ -205,7 +205,7 @@ describe('issues', () => {
     await waitFor(() => expect(address()).toBe('/issues/one'))
   })
 
-  it('finds by / and explains itself by ?', async () => {
+  it('focuses the search with / and lists the shortcuts with ?', async () => {
     serve()
     const { user } = await renderApp('/')
     await row('api-1')
@@ -222,7 +222,7 @@ describe('issues', () => {
 })
 
 describe('issue detail', () => {
-  it('shows message, evidence and history as text, whatever they hold', async () => {
+  it('renders message, evidence and history as text, never as HTML', async () => {
     const evil = anIssue({ message: '<img src=x onerror="window.hacked = true">' })
     server.use(http.get('*/api/issues/iss-1', () => HttpResponse.json(anIssueDetail(evil))))
     const { user, address } = await renderApp('/issues/iss-1?q=api')
@@ -236,10 +236,10 @@ describe('issue detail', () => {
     await waitFor(() => expect(address()).toBe('/?q=api'))
   })
 
-  it('says so when the issue is not there', async () => {
-    server.use(http.get('*/api/issues/hidden', () => errorAnswer(404, 'NOT_FOUND', 'There is no such issue.')))
+  it('shows an error when the issue does not exist', async () => {
+    server.use(http.get('*/api/issues/hidden', () => errorResponse(404, 'NOT_FOUND', 'The issue does not exist.')))
     await renderApp('/issues/hidden')
 
-    expect(await screen.findByText('There is no such issue.')).toBeInTheDocument()
+    expect(await screen.findByText('The issue does not exist.')).toBeInTheDocument()
   })
 })

@@ -3,7 +3,7 @@ import { CheckCircle2, FilterX } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Outlet } from 'react-router'
 import { currentData } from '../../api/current-data'
-import { ApiError, isTransient } from '../../api/errors'
+import { ApiError } from '../../api/errors'
 import type { IssueFilters } from '../../api/issue-keys'
 import { issuesQuery, sourcesQuery } from '../../api/issues'
 import type { Issue, SourceStatus } from '../../api/types'
@@ -16,6 +16,7 @@ import { Skeleton } from '../../ui/feedback/Skeleton'
 import { announce } from '../../ui/feedback/announce'
 import { count } from '../../util/text'
 import { ErrorView } from '../shared/ErrorView'
+import { StreamErrorBanner } from '../shared/StreamErrorBanner'
 import { DismissDialog } from './DismissDialog'
 import { IssueFilterBar } from './IssueFilterBar'
 import { IssueTable } from './IssueTable'
@@ -23,9 +24,9 @@ import { SourceBanners } from './SourceBanners'
 import { type IssueView, isFiltered, useIssueFilters } from './use-issue-filters'
 
 const EMPTY: Record<IssueView, { title: string; text: string }> = {
-  active: { title: 'No issues detected', text: 'Nothing is broken in the namespaces that are yours. New issues appear here by themselves.' },
-  dismissed: { title: 'No dismissed issues', text: 'Issues you dismiss are kept here, with their reason, until you restore them.' },
-  resolved: { title: 'No resolved issues', text: 'Issues that have gone away are kept here with their history.' },
+  active: { title: 'No issues detected', text: 'Nothing is broken in your namespaces. New issues appear here automatically.' },
+  dismissed: { title: 'No dismissed issues', text: 'Dismissed issues are listed here with their reason until they are restored.' },
+  resolved: { title: 'No resolved issues', text: 'Resolved issues are listed here with their history.' },
 }
 
 export function IssuesPage() {
@@ -33,24 +34,24 @@ export function IssuesPage() {
   const [dismissing, setDismissing] = useState<Issue>()
   const query = useInfiniteQuery({
     ...issuesQuery(filters),
-    // Typing must not blank the table; another view must.
+    // The table stays while the user types, but not when the view changes.
     placeholderData: (previous, previousQuery) => (previousQuery?.queryKey[2].state === filters.state ? keepPreviousData(previous) : undefined),
   })
   const data = currentData(query)
   const sources = useQuery(sourcesQuery())
-  const blind = sources.data?.find((status) => status.source === 'builtin' && status.state !== 'available')
-  // An empty list must mean that nothing is wrong, never that nobody looked.
-  const problem = query.error ?? (data && !query.isPlaceholderData && blind && new ApiError({ code: 'UNAVAILABLE', message: blind.message }))
+  const unavailable = sources.data?.find((status) => status.source === 'builtin' && status.state !== 'available')
+  // An empty list must mean that nothing is broken, not that nothing was checked.
+  const problem = query.error ?? (data && !query.isPlaceholderData && unavailable && new ApiError({ code: 'UNAVAILABLE', message: unavailable.message }))
   const title = unavailableTitle(problem, sources.data)
   const stream = useIssueStream({
-    onNews: ({ appeared, resolved }) => {
+    onCounts: ({ appeared, resolved }) => {
       const parts = [appeared > 0 && count(appeared, 'new issue'), resolved > 0 && `${count(resolved, 'issue')} resolved`]
       announce(parts.filter(Boolean).join(', '))
     },
   })
 
   const issues = useMemo(() => {
-    // The same issue may stand on two pages when the list moved between their requests.
+    // The same issue may be on two pages when the list changed between their requests.
     const byId = new Map(data?.pages.flatMap((page) => page.items).map((issue) => [issue.id, issue]))
     return [...byId.values()]
   }, [data])
@@ -59,7 +60,7 @@ export function IssuesPage() {
   return (
     <Page fill title="Issues" description={data && summary(issues.length, total, filters.state)}>
       <SourceBanners />
-      {stream.error !== undefined && !isTransient(stream.error) && <StreamRefused error={stream.error} />}
+      <StreamErrorBanner error={stream.error} />
       {issues.length > 0 && query.error && (
         <Banner tone="warning" title={title ?? 'The list may be out of date'}>
           {query.error.message}
@@ -90,7 +91,7 @@ export function IssuesPage() {
 
 function NoIssues({ filters, onClear }: { filters: IssueFilters & { state: IssueView }; onClear: () => void }) {
   return isFiltered(filters) ? (
-    <EmptyState icon={<FilterX size={26} />} title="No issue matches these filters" action={<Button onClick={onClear}>Clear filters</Button>} />
+    <EmptyState icon={<FilterX size={26} />} title="No matching issues" action={<Button onClick={onClear}>Clear filters</Button>} />
   ) : (
     <EmptyState icon={<CheckCircle2 size={26} />} title={EMPTY[filters.state].title}>
       {EMPTY[filters.state].text}
@@ -98,15 +99,7 @@ function NoIssues({ filters, onClear }: { filters: IssueFilters & { state: Issue
   )
 }
 
-function StreamRefused({ error }: { error: unknown }) {
-  return (
-    <Banner tone="warning" title="Changes do not appear by themselves">
-      {error instanceof Error ? error.message : 'The stream of changes was refused.'} Reload the page to try again.
-    </Banner>
-  )
-}
-
-/** Whether it is the cluster that does not answer, only its sources can tell: the service may be away itself. */
+/** UNAVAILABLE may also mean the service: only the status of a source shows that the cluster is unreachable. */
 function unavailableTitle(error: unknown, sources: readonly SourceStatus[] = []): string | undefined {
   const unreachable = sources.some((status) => status.state === 'unreachable')
   return error instanceof ApiError && error.code === 'UNAVAILABLE' && unreachable ? 'Cluster unreachable' : undefined

@@ -5,7 +5,7 @@ import type { SourceState } from '../../api/types'
 import { EventStream } from '../../testing/events'
 import { anIssue } from '../../testing/fixtures'
 import { renderApp } from '../../testing/render'
-import { errorAnswer, server } from '../../testing/server'
+import { errorResponse, server } from '../../testing/server'
 
 const one = anIssue({ id: 'one', name: 'api-1' })
 
@@ -20,7 +20,7 @@ function sources(state: SourceState, source = 'builtin') {
 }
 
 describe('availability', () => {
-  it('tells of a missing K8sGPT and still shows the issues', async () => {
+  it('reports that K8sGPT is missing and still shows the issues', async () => {
     serve([one])
     sources('missing', 'k8sgpt')
     await renderApp('/')
@@ -29,25 +29,25 @@ describe('availability', () => {
     expect(await screen.findByRole('row', { name: /api-1/ })).toBeInTheDocument()
   })
 
-  it('tells of an unreachable cluster, never of an empty list, and recovers by itself', async () => {
-    let away = true
+  it('reports an unreachable cluster instead of an empty list, and recovers automatically', async () => {
+    let down = true
     sources('unreachable')
     server.use(
-      http.get('*/api/issues', () => (away ? errorAnswer(503, 'UNAVAILABLE', 'The cluster demo does not answer.') : HttpResponse.json([one]))),
+      http.get('*/api/issues', () => (down ? errorResponse(503, 'UNAVAILABLE', 'The cluster demo does not respond.') : HttpResponse.json([one]))),
     )
     await renderApp('/')
 
     expect(await screen.findByRole('heading', { name: 'Cluster unreachable' })).toBeInTheDocument()
-    expect(screen.getByText('The cluster demo does not answer.')).toBeInTheDocument()
+    expect(screen.getByText('The cluster demo does not respond.')).toBeInTheDocument()
     expect(screen.queryByText('No issues detected')).not.toBeInTheDocument()
 
-    away = false
+    down = false
     expect(await screen.findByRole('row', { name: /api-1/ })).toBeInTheDocument()
   })
 
-  it('does not blame the cluster for a service that is away', async () => {
-    const away = () => errorAnswer(503, 'UNAVAILABLE', 'issueservice cannot be reached at the moment.')
-    server.use(http.get('*/api/issues', away), http.get('*/api/issues/sources', away), http.get('*/api/issues/stream', away))
+  it('does not report the cluster as unreachable when a service is unavailable', async () => {
+    const down = () => errorResponse(503, 'UNAVAILABLE', 'issueservice cannot be reached at the moment.')
+    server.use(http.get('*/api/issues', down), http.get('*/api/issues/sources', down), http.get('*/api/issues/stream', down))
     await renderApp('/')
 
     expect(await screen.findByText('issueservice cannot be reached at the moment.')).toBeInTheDocument()
@@ -55,9 +55,9 @@ describe('availability', () => {
     expect(screen.queryByText('Cluster unreachable')).not.toBeInTheDocument()
   })
 
-  it('does not blame the cluster while its sources were last seen available', async () => {
+  it('does not report the cluster as unreachable while its sources are available', async () => {
     sources('available')
-    server.use(http.get('*/api/issues', () => errorAnswer(503, 'UNAVAILABLE', 'issueservice cannot be reached at the moment.')))
+    server.use(http.get('*/api/issues', () => errorResponse(503, 'UNAVAILABLE', 'issueservice cannot be reached at the moment.')))
     await renderApp('/')
 
     expect(await screen.findByRole('heading', { name: 'Temporarily unavailable' })).toBeInTheDocument()
@@ -67,11 +67,11 @@ describe('availability', () => {
   it.each<[SourceState, string]>([
     ['unreachable', 'Cluster unreachable'],
     ['starting', 'Temporarily unavailable'],
-  ])('takes the all-clear back when the cluster is %s', async (state, title) => {
+  ])('replaces the empty list when the cluster is %s', async (state, title) => {
     const stream = new EventStream()
     serve([])
     sources('available')
-    server.use(http.get('*/api/issues/stream', ({ request }) => stream.answer(request)))
+    server.use(http.get('*/api/issues/stream', ({ request }) => stream.respond(request)))
     await renderApp('/')
     expect(await screen.findByText('No issues detected')).toBeInTheDocument()
     await waitFor(() => expect(stream.followers).toBe(1))
@@ -84,18 +84,18 @@ describe('availability', () => {
     expect(await screen.findByText('No issues detected')).toBeInTheDocument()
   })
 
-  it('says that the cluster is away in place of an empty list that cannot be read again', async () => {
+  it('replaces an empty list that cannot be fetched again with the error', async () => {
     const stream = new EventStream()
     serve([])
-    server.use(http.get('*/api/issues/stream', ({ request }) => stream.answer(request)))
+    server.use(http.get('*/api/issues/stream', ({ request }) => stream.respond(request)))
     await renderApp('/')
     expect(await screen.findByText('No issues detected')).toBeInTheDocument()
     await waitFor(() => expect(stream.followers).toBe(1))
-    server.use(http.get('*/api/issues', () => errorAnswer(503, 'UNAVAILABLE', 'The cluster demo does not answer.')))
+    server.use(http.get('*/api/issues', () => errorResponse(503, 'UNAVAILABLE', 'The cluster demo does not respond.')))
 
     act(() => stream.send('gap', { reason: 'trimmed' }))
 
-    expect(await screen.findByText('The cluster demo does not answer.')).toBeInTheDocument()
+    expect(await screen.findByText('The cluster demo does not respond.')).toBeInTheDocument()
     expect(screen.queryByText('No issues detected')).not.toBeInTheDocument()
   })
 })

@@ -9,11 +9,11 @@ import { server } from '../../testing/server'
 const one = anIssue({ id: 'one' })
 
 describe('dismissing', () => {
-  it('keeps what is being written when the row goes', async () => {
+  it('keeps the entered reason when the row disappears', async () => {
     const stream = new EventStream()
     server.use(
       http.get('*/api/issues', () => HttpResponse.json([one])),
-      http.get('*/api/issues/stream', ({ request }) => stream.answer(request)),
+      http.get('*/api/issues/stream', ({ request }) => stream.respond(request)),
     )
     const { user } = await renderApp('/')
     await user.click(await screen.findByRole('button', { name: 'Dismiss' }))
@@ -25,7 +25,7 @@ describe('dismissing', () => {
     expect(screen.getByLabelText('Reason')).toHaveValue('Known')
   })
 
-  it('takes place over an open issue, which stays open', async () => {
+  it('opens over the drawer, which stays open', async () => {
     server.use(
       http.get('*/api/issues/one', () => HttpResponse.json(anIssueDetail(one))),
       http.post('*/api/issues/one/dismiss', () => HttpResponse.json({ ...one, state: 'dismissed' })),

@@ -8,15 +8,15 @@ import { server } from '../../testing/server'
 const one = anIssue({ id: 'one', namespace: 'broken', name: 'api-1' })
 const two = anIssue({ id: 'two', namespace: 'payments', name: 'web-1', kind: 'Deployment' })
 
-/** A server that filters by namespace and text; never answers the text `slow` or another view. */
+/** A server that filters by namespace and text; never responds to the text `slow` or another view. */
 function serve() {
-  const asked: string[] = []
+  const requested: string[] = []
   server.use(
     http.get('*/api/auth/me', () => HttpResponse.json({ ...aCurrentUser(), policy: { grants: [], version: '1' } })),
     http.get('*/api/issues', async ({ request }) => {
       const params = new URL(request.url).searchParams
       const q = params.get('q') ?? ''
-      asked.push(q)
+      requested.push(q)
       if (q === 'slow' || params.get('state') !== 'active') await new Promise(() => undefined)
       const namespaces = params.getAll('namespace')
       return HttpResponse.json(
@@ -24,13 +24,13 @@ function serve() {
       )
     }),
   )
-  return asked
+  return requested
 }
 
 const filters = () => within(screen.getByRole('group', { name: 'Filters' }))
 
 describe('filters', () => {
-  it('go on offering what they have filtered away', async () => {
+  it('keep the options that they filter out', async () => {
     serve()
     const { user, address } = await renderApp('/')
     await screen.findByRole('row', { name: /api-1/ })
@@ -44,13 +44,13 @@ describe('filters', () => {
     expect(address()).toBe('/?namespace=broken&namespace=payments')
   })
 
-  it('leave the table in place while the server looks', async () => {
-    const asked = serve()
+  it('keep the table until the server responds', async () => {
+    const requested = serve()
     const { user } = await renderApp('/')
     await screen.findByRole('row', { name: /api-1/ })
 
     await user.type(screen.getByRole('searchbox'), 'slow')
-    await waitFor(() => expect(asked).toContain('slow'))
+    await waitFor(() => expect(requested).toContain('slow'))
     expect(screen.getByRole('row', { name: /api-1/ })).toBeInTheDocument()
 
     await user.click(filters().getByRole('button', { name: 'Dismissed' }))
@@ -58,14 +58,14 @@ describe('filters', () => {
     expect(screen.queryByText('api-1')).not.toBeInTheDocument()
   })
 
-  it('give no all-clear while the server looks', async () => {
+  it('show no empty state until the server responds', async () => {
     serve()
     const { router } = await renderApp('/?q=nothing')
-    expect(await screen.findByText('No issue matches these filters')).toBeInTheDocument()
+    expect(await screen.findByText('No matching issues')).toBeInTheDocument()
 
     await router.navigate('/?q=slow')
 
     expect(await screen.findByRole('status', { name: 'Loading issues' })).toBeInTheDocument()
-    expect(screen.queryByText('No issue matches these filters')).not.toBeInTheDocument()
+    expect(screen.queryByText('No matching issues')).not.toBeInTheDocument()
   })
 })

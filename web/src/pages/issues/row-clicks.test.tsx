@@ -29,7 +29,7 @@ describe('a click on a row', () => {
     expect(address()).toBe('/?q=api')
   })
 
-  it('that marked text, or with the right button, opens nothing', async () => {
+  it('that selects text, or with the right button, opens nothing', async () => {
     const { address, opened, cell } = await open()
     fireEvent(cell, new MouseEvent('auxclick', { bubbles: true, button: 2 }))
     window.getSelection()?.selectAllChildren(cell)

@@ -6,7 +6,7 @@ import { renderApp } from '../../testing/render'
 import { server } from '../../testing/server'
 
 describe('sorting', () => {
-  it('begins with the most severe, newest first among them, and marks one column', async () => {
+  it('starts with the most severe, newest first among equals, and marks one column', async () => {
     const at = (hour: number) => `2026-01-31T${hour.toString().padStart(2, '0')}:00:00Z`
     const issues = [
       anIssue({ id: 'a', name: 'low-1', severity: 'low', detectedAt: at(20) }),

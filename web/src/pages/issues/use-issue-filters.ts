@@ -11,7 +11,7 @@ export const ISSUE_VIEWS = [
 
 export type IssueView = (typeof ISSUE_VIEWS)[number]['value']
 
-/** The filters, as they stand in the address. */
+/** The filters, as in the URL. */
 export function useIssueFilters() {
   const { params, set } = useSearchState()
   const filters = useMemo<IssueFilters & { state: IssueView }>(

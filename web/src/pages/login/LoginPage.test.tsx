@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { restoreSession } from '../../api/session'
 import { expectAccessible } from '../../testing/axe'
 import { renderApp, renderSignedOut } from '../../testing/render'
-import { errorAnswer, server } from '../../testing/server'
+import { errorResponse, server } from '../../testing/server'
 
 async function fill(user: ReturnType<typeof renderSignedOut>['user']) {
   await user.type(await screen.findByLabelText('E-mail'), 'user@clustercodex.local')
@@ -13,7 +13,7 @@ async function fill(user: ReturnType<typeof renderSignedOut>['user']) {
 }
 
 describe('sign-in', () => {
-  it('leads back to where somebody wanted to go', async () => {
+  it('returns to the requested page', async () => {
     await restoreSession()
     const { user, address } = renderSignedOut('/issues/iss-1?severity=high')
     await fill(user)
@@ -22,9 +22,9 @@ describe('sign-in', () => {
     expect(address()).toBe('/issues/iss-1?severity=high')
   })
 
-  it('says what was wrong and lets somebody try again', async () => {
+  it('shows the error and allows another attempt', async () => {
     await restoreSession()
-    server.use(http.post('*/api/auth/login', () => errorAnswer(401, 'AUTH_REQUIRED', 'The e-mail address or the password is wrong.')))
+    server.use(http.post('*/api/auth/login', () => errorResponse(401, 'AUTH_REQUIRED', 'The e-mail address or the password is wrong.')))
     const { user } = renderSignedOut('/login')
     await fill(user)
 
@@ -33,24 +33,24 @@ describe('sign-in', () => {
     await expectAccessible()
   })
 
-  it('says why it is shown when somebody signed out in another tab', async () => {
+  it('shows that the user signed out in another tab', async () => {
     const { address } = await renderApp('/issues/iss-1')
-    const twin = new BroadcastChannel('cluster-codex.session')
-    twin.postMessage({ spent: sessionStorage.getItem('cluster-codex.refresh') })
+    const otherTab = new BroadcastChannel('cluster-codex.session')
+    otherTab.postMessage({ spent: sessionStorage.getItem('cluster-codex.refresh') })
 
     expect(await screen.findByText('You signed out in another tab')).toBeInTheDocument()
     expect(address()).toBe('/login?from=%2Fissues%2Fiss-1')
-    twin.close()
+    otherTab.close()
   })
 
-  it('never leads to another site', async () => {
+  it('never redirects to another site', async () => {
     const { address } = await renderApp('/login?from=%2F%2Fevil.example')
 
     expect(await screen.findByRole('heading', { name: 'Issues' })).toBeInTheDocument()
     expect(address()).toBe('/')
   })
 
-  it('shows nothing of the page to somebody who is not signed in', async () => {
+  it('shows no page to a user who is not signed in', async () => {
     await restoreSession()
     const { address } = renderSignedOut('/admin/users')
 

@@ -26,11 +26,11 @@ export function LoginPage() {
         <Logo size={44} />
         <div>
           <h1 id="sign-in">Sign in to Cluster Codex</h1>
-          <p className={styles.lead}>See what is broken in your namespaces, understand it, and mend it.</p>
+          <p className={styles.lead}>See what is broken in your namespaces and get a plan for fixing it.</p>
         </div>
         {notice && (
           <Banner tone="info" title={notice}>
-            Sign in again to go on where you were.
+            Sign in again to continue where you left off.
           </Banner>
         )}
         <LoginForm />

@@ -7,13 +7,11 @@ import { paths } from '../../util/paths'
 import styles from './EarlierPlans.module.css'
 import { HORIZON_LABEL } from '../../util/horizon'
 
-
-
-/** Plans made before for the same issue; each opens in the plan dialog. */
+/** Earlier plans for the same issue; each opens in the plan dialog. */
 export function EarlierPlans({ issueId, except }: { issueId: string; except?: string | undefined }) {
   const { data = [], error } = useQuery(plansQuery(issueId))
   const plans = data.filter((plan) => plan.id !== except)
-  if (error) return <p className={styles.error}>Earlier plans cannot be shown now: {error.message}</p>
+  if (error) return <p className={styles.error}>Earlier plans could not be loaded: {error.message}</p>
   if (plans.length === 0) return null
   return (
     <section aria-labelledby="earlier-plans">

@@ -5,22 +5,22 @@ import { expectAccessible } from '../../testing/axe'
 import { EventStream } from '../../testing/events'
 import { aPlan, anIssue } from '../../testing/fixtures'
 import { renderApp } from '../../testing/render'
-import { errorAnswer, server } from '../../testing/server'
+import { errorResponse, server } from '../../testing/server'
 import { planToMarkdown } from './plan-markdown'
 
 const ADDRESS = '/issues/iss-1/plan?horizon=LONG_TERM'
 
 describe('plan dialog', () => {
   let stream: EventStream
-  let asked: unknown
+  let requested: unknown
 
   beforeEach(() => {
     stream = new EventStream()
-    asked = undefined
+    requested = undefined
     server.use(
       http.post('*/api/plans/codex/stream', async ({ request }) => {
-        asked = await request.clone().json()
-        return stream.answer(request)
+        requested = await request.clone().json()
+        return stream.respond(request)
       }),
     )
   })
@@ -32,15 +32,15 @@ describe('plan dialog', () => {
     return app
   }
 
-  it('shows the stages, the plan as it is written, and the plan', async () => {
+  it('shows the stages, the partial plan and the plan', async () => {
     const { address } = await generate()
     await waitFor(() => expect(stream.followers).toBe(1))
-    expect(asked).toEqual({ issueId: 'iss-1', userContext: 'We just deployed v2.', horizon: 'LONG_TERM' })
+    expect(requested).toEqual({ issueId: 'iss-1', userContext: 'We just deployed v2.', horizon: 'LONG_TERM' })
 
     act(() => stream.send('stage', { name: 'evidence', state: 'started', text: '3 objects' }))
     expect(await screen.findByText('3 objects')).toBeInTheDocument()
-    act(() => stream.send('partial', { summary: 'Half a thought', stepDescriptions: ['First'] }))
-    expect(await screen.findByText('Half a thought')).toBeInTheDocument()
+    act(() => stream.send('partial', { summary: 'Half a sentence', stepDescriptions: ['First'] }))
+    expect(await screen.findByText('Half a sentence')).toBeInTheDocument()
     act(() => stream.send('plan', aPlan({ horizon: 'LONG_TERM' })))
     act(() => stream.end())
 
@@ -65,7 +65,7 @@ describe('plan dialog', () => {
     expect(copied).toHaveBeenLastCalledWith(planToMarkdown(aPlan(), anIssue()))
   })
 
-  it('takes the plain call where streaming is not to be had', async () => {
+  it('falls back to the unary call when streaming is not available', async () => {
     server.use(
       http.post('*/api/plans/codex/stream', () => HttpResponse.error()),
       http.post('*/api/plans/codex', () => HttpResponse.json(aPlan())),
@@ -78,29 +78,29 @@ describe('plan dialog', () => {
   it.each([
     ['FORBIDDEN', 403],
     ['RATE_LIMITED', 429],
-  ])('does not ask a second door after %s', async (code, status) => {
-    const plain = vi.fn(() => HttpResponse.json(aPlan()))
+  ])('does not fall back to the unary call after %s', async (code, status) => {
+    const unary = vi.fn(() => HttpResponse.json(aPlan()))
     server.use(
-      http.post('*/api/plans/codex/stream', () => errorAnswer(status, code, 'No.')),
-      http.post('*/api/plans/codex', plain),
+      http.post('*/api/plans/codex/stream', () => errorResponse(status, code, 'No.')),
+      http.post('*/api/plans/codex', unary),
     )
     await generate()
 
     expect(await screen.findByText('No.')).toBeInTheDocument()
-    expect(plain).not.toHaveBeenCalled()
+    expect(unary).not.toHaveBeenCalled()
   })
 
-  it('shows a failure and keeps what was written for another try', async () => {
+  it('shows an error and keeps the entered context', async () => {
     await generate()
     await waitFor(() => expect(stream.followers).toBe(1))
-    act(() => stream.send('failure', { code: 'UNAVAILABLE', error: 'The model does not answer.' }))
+    act(() => stream.send('failure', { code: 'UNAVAILABLE', error: 'The model does not respond.' }))
 
-    expect(await screen.findByText('The model does not answer.')).toBeInTheDocument()
+    expect(await screen.findByText('The model does not respond.')).toBeInTheDocument()
     expect(screen.getByRole('textbox')).toHaveValue('We just deployed v2.')
     expect(screen.getByRole('button', { name: 'Generate again' })).toBeEnabled()
   })
 
-  it('ends the request on cancelling', async () => {
+  it('aborts the request on cancel', async () => {
     const { user } = await generate()
     await waitFor(() => expect(stream.followers).toBe(1))
 

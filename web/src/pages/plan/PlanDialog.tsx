@@ -18,17 +18,18 @@ import styles from './PlanDialog.module.css'
 import { PlanProgress } from './PlanProgress'
 import { PlanView } from './PlanView'
 import { HORIZON_LABEL, parseHorizon } from '../../util/horizon'
+import { qualifiedName } from '../../util/text'
 import { planToMarkdown } from './plan-markdown'
 import { usePlanGeneration } from './use-plan-generation'
 
-/** Asks for a plan, shows it being made, and shows it; `?plan=` shows an earlier one. */
+/** Requests a plan, shows its progress, then the plan; `?plan=` shows an earlier one. */
 export function PlanDialog() {
   const { id = '' } = useParams()
   const navigate = useNavigate()
   const { params, set } = useSearchState()
   const horizon = parseHorizon(params.get('horizon'))
   const planId = params.get('plan') ?? ''
-  // Outlives the form, so that a failed attempt does not cost what was written.
+  // Kept outside of the form, so that the text survives a failed request.
   const [context, setContext] = useState('')
   const issue = useQuery(issueQuery(id))
   const stored = useQuery({ ...planQuery(planId), enabled: planId !== '' })
@@ -52,7 +53,7 @@ export function PlanDialog() {
       kind="wide"
       guarded={planId === ''}
       title={`${HORIZON_LABEL[plan?.horizon ?? horizon]} plan${target ? `: ${target.title}` : ''}`}
-      description={target && `${target.kind} ${target.namespace === '' ? '' : `${target.namespace}/`}${target.name}`}
+      description={target && `${target.kind} ${qualifiedName(target)}`}
       onClose={close}
       footer={
         plan && target ? (

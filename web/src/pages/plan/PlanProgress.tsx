@@ -3,13 +3,13 @@ import type { PartialPlan, PlanStage, PlanStageName } from '../../api/types'
 import styles from './PlanProgress.module.css'
 
 const STAGE_LABEL: Record<PlanStageName, string> = {
-  evidence: 'Reading evidence as you',
-  redaction: 'Taking secrets out',
-  prompt: 'Asking the question',
-  model: 'Working out a plan',
-  schema: 'Checking its form',
+  evidence: 'Reading evidence with your permissions',
+  redaction: 'Redacting secrets',
+  prompt: 'Preparing the prompt',
+  model: 'Writing the plan',
+  schema: 'Validating the format',
   guardrails: 'Checking every command',
-  storage: 'Keeping it',
+  storage: 'Saving the plan',
 }
 
 interface PlanProgressProps {

@@ -19,7 +19,7 @@ export function PlanView({ plan }: { plan: Plan }) {
       <TextList title="Assumptions" items={quickFix.assumptions} />
       <section aria-labelledby="steps">
         <h3 id="steps">Steps</h3>
-        {quickFix.steps.length === 0 && <p className={styles.muted}>No step can be taken safely now.</p>}
+        {quickFix.steps.length === 0 && <p className={styles.muted}>No safe steps are available.</p>}
         <ol className={styles.steps}>
           {quickFix.steps.map((step, index) => (
             <Step key={step.stepId} step={step} number={index + 1} />

@@ -30,7 +30,7 @@ export function reduceGeneration(state: GenerationState, action: Action): Genera
   }
 }
 
-/** Generates one plan at a time; leaving the page or cancelling ends the request. */
+/** Generates one plan at a time; leaving the page or cancelling aborts the request. */
 export function usePlanGeneration(onPlan: (plan: Plan) => void) {
   const queries = useQueryClient()
   const [state, dispatch] = useReducer(reduceGeneration, { status: 'idle' })

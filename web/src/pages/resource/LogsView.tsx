@@ -50,7 +50,7 @@ export function LogsView({ kind, namespace, name, containers }: LogsViewProps) {
         <SearchBox hotkey label="Search the log" placeholder="Search the log" value={search} onChange={setSearch} />
         <Checkbox label="Follow" checked={follow && !previous} disabled={previous} onChange={(event) => setFollow(event.target.checked)} />
         <Checkbox label="Previous run" checked={previous} onChange={(event) => setPrevious(event.target.checked)} />
-        <Checkbox label="Times" checked={timestamps} onChange={(event) => setTimestamps(event.target.checked)} />
+        <Checkbox label="Timestamps" checked={timestamps} onChange={(event) => setTimestamps(event.target.checked)} />
         <Checkbox label="Wrap" checked={wrap} onChange={(event) => setWrap(event.target.checked)} />
         <Button
           icon={<Download size={15} aria-hidden />}
@@ -71,13 +71,13 @@ export function LogsView({ kind, namespace, name, containers }: LogsViewProps) {
         </Banner>
       )}
       <LogLines
-        // Another log is read from its own end.
+        // A different log starts at its own end.
         key={JSON.stringify([container, previous, follow, timestamps, tailLines])}
         lines={shown}
         wrap={wrap}
         stick={follow}
         label={`Log of ${name}`}
-        empty={pending ? 'Reading the log…' : word !== '' && lines.length > 0 ? 'No line holds these words.' : 'The log is empty.'}
+        empty={pending ? 'Reading the log…' : word !== '' && lines.length > 0 ? 'No matching lines.' : 'The log is empty.'}
       />
       <p className={styles.count} role="status">
         {word === '' ? count(lines.length, 'line') : `${shown.length.toLocaleString()} of ${count(lines.length, 'line')}`}

@@ -10,7 +10,7 @@ import { EventsList } from './EventsList'
 import styles from './Overview.module.css'
 
 const RECENT_EVENTS = 8
-/** Longer annotations stay in the YAML. Characters. */
+/** Longer annotations are shown only in the YAML; in characters. */
 const ANNOTATION_LIMIT = 200
 
 const RELATION_LABEL: Partial<Record<string, string>> = { owns: 'Owns', uses: 'Uses', selects: 'Selects', 'runs-on': 'Runs on' }
@@ -33,7 +33,7 @@ export function Overview({ kind, detail }: { kind: string; detail: ResourceDetai
           <Pairs title="Annotations" values={detail.annotations} />
         </Panel>
         <Panel title="Related">
-          {detail.related.length === 0 && <p className={styles.none}>Nothing else that you may view belongs to it.</p>}
+          {detail.related.length === 0 && <p className={styles.none}>No related objects that you may view.</p>}
           <ul className={styles.list}>
             {detail.related.map(({ object, relation }) => (
               <li key={`${relation}/${object.kind}/${object.namespace}/${object.name}`}>
@@ -46,7 +46,7 @@ export function Overview({ kind, detail }: { kind: string; detail: ResourceDetai
       </div>
       <div className={styles.column}>
         <Panel title="Conditions">
-          {detail.conditions.length === 0 && <p className={styles.none}>This object reports none.</p>}
+          {detail.conditions.length === 0 && <p className={styles.none}>No conditions.</p>}
           <ul className={styles.list}>
             {detail.conditions.map((condition) => (
               <Condition key={condition.type} condition={condition} />

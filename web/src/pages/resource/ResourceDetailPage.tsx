@@ -19,7 +19,7 @@ import { Overview } from './Overview'
 import { EventsList } from './EventsList'
 import styles from './ResourceDetailPage.module.css'
 
-/** Kinds whose pods can be read for logs. */
+/** Kinds with logs: pods, and kinds that own pods. */
 const WITH_LOGS = new Set(['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'])
 
 type Section = 'overview' | 'yaml' | 'events' | 'logs'
@@ -35,9 +35,9 @@ export function ResourceDetailPage() {
   const data = currentData(query)
 
   return (
-    <Page title={name} description={<Trail kind={kind} namespace={namespace} detail={data} />}>
+    <Page title={name} description={<Breadcrumbs kind={kind} namespace={namespace} detail={data} />}>
       {data && error && (
-        <Banner tone="warning" title="What you see may be out of date">
+        <Banner tone="warning" title="This page may be out of date">
           {error.message}
         </Banner>
       )}
@@ -85,10 +85,10 @@ function SectionView({ section, kind, detail }: { section: Section; kind: string
   }
 }
 
-/** Where the object stands: its kind, its namespace, and who owns it. */
-function Trail({ kind, namespace, detail }: { kind: string; namespace: string; detail: ResourceDetail | undefined }) {
+/** Kind, namespace and owners of the object. */
+function Breadcrumbs({ kind, namespace, detail }: { kind: string; namespace: string; detail: ResourceDetail | undefined }) {
   return (
-    <nav aria-label="Where this is" className={styles.trail}>
+    <nav aria-label="Breadcrumbs" className={styles.breadcrumbs}>
       <Link to={{ pathname: paths.kind(kind), search: namespace === '' ? '' : new URLSearchParams({ namespace }).toString() }}>
         {pluralLabel(kind)}
         {namespace !== '' && ` in ${namespace}`}

@@ -11,28 +11,28 @@ interface UseLogs extends LogOptions {
   follow: boolean
 }
 
-/** Older lines fall off, so that a chatty container does not fill the browser. */
-export const MOST_LINES = 20_000
+/** Older lines are dropped, so that a verbose container does not exhaust the memory of the browser. */
+export const MAX_LINES = 20_000
 
 interface Logs {
   lines: readonly string[]
   pending: boolean
   error: unknown
-  /** Why following ended; unset while it goes on. */
+  /** Why following ended; unset before. */
   ended: string | undefined
 }
 
-/** The log as it stands, or as it is written. */
+/** The current lines of a log, or the log as it is written. */
 export function useLogs({ kind, namespace, name, follow, ...options }: UseLogs): Logs {
   const path = resourceApiPath(kind, namespace, name)
   const key = JSON.stringify([path, options])
   const [followed, setFollowed] = useState<{ key: string; lines: string[]; ended: string | undefined }>({ key, lines: [], ended: undefined })
-  // Other options: what was followed before is another log's.
+  // With other options it is a different log: its lines are dropped.
   if (followed.key !== key) setFollowed({ key, lines: [], ended: undefined })
-  const [followedBefore, setFollowedBefore] = useState(follow)
-  if (follow !== followedBefore) {
-    setFollowedBefore(follow)
-    // The container may run again by now.
+  const [previousFollow, setPreviousFollow] = useState(follow)
+  if (follow !== previousFollow) {
+    setPreviousFollow(follow)
+    // The container may have restarted since.
     setFollowed((current) => ({ ...current, ended: undefined }))
   }
 
@@ -46,7 +46,7 @@ export function useLogs({ kind, namespace, name, follow, ...options }: UseLogs):
         event.name === 'line' ? [options.timestamps && event.data.at !== undefined ? `${event.data.at} ${event.data.text}` : event.data.text] : [],
       )
       const end = events.find((event) => event.name === 'end')
-      setFollowed((current) => ({ ...current, lines: current.lines.concat(lines).slice(-MOST_LINES), ended: end?.data.reason ?? current.ended }))
+      setFollowed((current) => ({ ...current, lines: current.lines.concat(lines).slice(-MAX_LINES), ended: end?.data.reason ?? current.ended }))
     },
   })
 

@@ -7,7 +7,7 @@ import { MoreKinds } from './MoreKinds'
 import { pluralLabel, splitKinds } from './kinds'
 import styles from './KindTabs.module.css'
 
-/** A tab per kind the user may see, with how many there are. */
+/** A tab for each kind that the user may see, with the number of objects. */
 export function KindTabs({ current, namespace }: { current: string; namespace: string }) {
   const { data } = useQuery(kindsQuery())
   if (!data) return <div className={styles.placeholder} />
@@ -27,7 +27,7 @@ export function KindTabs({ current, namespace }: { current: string; namespace: s
   )
 }
 
-/** -1 says that the server does not know yet. */
+/** Unset while the server does not know the count, which it reports as -1. */
 export function countOf(kind: ResourceKind): string | undefined {
   return kind.count < 0 ? undefined : kind.count.toLocaleString()
 }

@@ -9,7 +9,7 @@ import { paths } from '../../util/paths'
 import styles from './MoreKinds.module.css'
 import { pluralLabel } from './kinds'
 
-/** The kinds without a tab, found by typing. */
+/** The kinds without a tab, with a search field. */
 export function MoreKinds({ kinds }: { kinds: readonly ResourceKind[] }) {
   const [open, setOpen] = useState(false)
   const [text, setText] = useState('')
@@ -40,7 +40,7 @@ export function MoreKinds({ kinds }: { kinds: readonly ResourceKind[] }) {
             </Link>
           </li>
         ))}
-        {found.length === 0 && <li className={styles.none}>No kind of that name within your access policy.</li>}
+        {found.length === 0 && <li className={styles.none}>No matching kind in your access policy.</li>}
       </ul>
     </Popover>
   )

@@ -1,47 +1,44 @@
-import { type ColumnDef, type SortingState, getCoreRowModel, useReactTable } from '@tanstack/react-table'
+import type { ColumnDef } from '@tanstack/react-table'
 import { useMemo } from 'react'
+import { NAMESPACE_KEY, canSortByNamespace } from '../../api/row-order'
 import type { TableColumn, TableRow } from '../../api/types'
 import { Age } from '../../ui/content/Age'
 import { Badge } from '../../ui/content/Badge'
-import { Button } from '../../ui/controls/Button'
 import { type ColumnMeta, DataTable } from '../../ui/tables/DataTable'
+import type { LoadMoreProps } from '../../ui/tables/LoadMore'
 import { RowLink } from '../../ui/tables/RowLink'
 import { paths } from '../../util/paths'
-import styles from './ResourceTableView.module.css'
 import { statusTone } from './status-tone'
 
-interface ResourceTableViewProps {
+interface ResourceTableViewProps extends LoadMoreProps {
   kind: string
   columns: readonly TableColumn[]
   rows: TableRow[]
   showNamespace: boolean
-  /** Also the columns that kubectl keeps for `-o wide`. */
+  /** Also shows the columns of kubectl's `-o wide`. */
   wide: boolean
   sort: string
   onSort: (sort: string) => void
   total: number
-  hasMore: boolean
-  loadingMore: boolean
-  onMore: () => void
 }
 
-/** Widths are judged by this many rows, so that scrolling never moves a column. */
+/** Widths are computed from this many rows, so that scrolling does not change them. */
 const SAMPLE_ROWS = 200
-const LEAST_CHARS = 5
-const MOST_CHARS = 46
+const MIN_CHARS = 5
+const MAX_CHARS = 46
 const CELL_PADDING = 34
-/** A badge is wider than its words, in pixels. */
+/** Extra width of a badge, in pixels. */
 const BADGE_PADDING = 20
 const STATUS = /^(status|phase|type|condition)$/i
-/** Takes what is left of the width. */
+/** The column that takes the remaining width. */
 const FLEXIBLE = /^message$/i
-/** Of an average character of the table's font, in pixels. */
+/** Width of an average character of the table's font, in pixels. */
 const CHAR_PX = 7.6
 
 export function ResourceTableView(props: ResourceTableViewProps) {
   const { kind, columns, rows, showNamespace, wide, sort, onSort, total, hasMore, loadingMore, onMore } = props
   const sample = rows.slice(0, SAMPLE_ROWS)
-  // Widths follow what kind of rows there are, not every change of one.
+  // Column definitions change only with a width, not with every change of a row.
   const widths = columns.map((column, index) => widthOf(column.name, column.type === 'date' ? ['999d'] : sample.map((row) => row.cells[index] ?? '')) + (STATUS.test(column.name) ? BADGE_PADDING : 0))
   const namespaceWidth = widthOf('Namespace', sample.map((row) => row.namespace))
   const widthKey = widths.join()
@@ -61,51 +58,34 @@ export function ResourceTableView(props: ResourceTableViewProps) {
       }
     })
     if (showNamespace) {
+      const sortable = canSortByNamespace(columns)
       list.unshift({
-        id: '(namespace)',
+        // A printer column called Namespace takes the sort key: the namespace cannot be sorted by then.
+        id: sortable ? NAMESPACE_KEY : '(namespace)',
         header: 'Namespace',
         accessorFn: (row) => row.namespace,
-        enableSorting: false,
+        enableSorting: sortable,
         meta: { width: `${namespaceWidth}px` } satisfies ColumnMeta,
       })
     }
     return list
   }, [columns, kind, wide, showNamespace, widthKey, namespaceWidth])
 
-  const sorting = useMemo<SortingState>(() => (sort === '' ? [] : [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }]), [sort])
-  // TanStack Table keeps its own state, which the compiler's rule cannot see through.
-  // eslint-disable-next-line react-hooks/incompatible-library
-  const table = useReactTable({
-    data: rows,
-    columns: defs,
-    getRowId: (row) => row.uid,
-    getCoreRowModel: getCoreRowModel(),
-    manualSorting: true,
-    sortDescFirst: false,
-    state: { sorting },
-    onSortingChange: (update) => {
-      const [first] = typeof update === 'function' ? update(sorting) : update
-      onSort(first ? `${first.desc ? '-' : ''}${first.id}` : '')
-    },
-  })
-
   const shownWidth = columns.reduce((sum, column, index) => sum + (wide || column.priority === 0 ? (widths[index] ?? 0) : 0), showNamespace ? namespaceWidth : 0)
   return (
     <DataTable
-      table={table}
+      rows={rows}
+      columns={defs}
+      rowId={(row) => row.uid}
+      sort={withColumnId(sort, defs)}
+      onSort={onSort}
+      serverSorted
       label={`${kind} table`}
       minWidth={`${shownWidth}px`}
       total={total}
-      onEndReached={hasMore && !loadingMore ? onMore : undefined}
-      footer={
-        hasMore && (
-          <div className={styles.more}>
-            <Button busy={loadingMore} onClick={onMore}>
-              Load more
-            </Button>
-          </div>
-        )
-      }
+      hasMore={hasMore}
+      loadingMore={loadingMore}
+      onMore={onMore}
     />
   )
 }
@@ -125,7 +105,14 @@ function Cell({ column, value, row, kind, isLink }: CellProps) {
   return tone ? <Badge tone={tone}>{value}</Badge> : <span title={value}>{value}</span>
 }
 
-/** The name; where it is kept for the wide view, as that of events, the first plain text. */
+/** The server ignores the case of a column's name; the table does not. */
+function withColumnId(sort: string, defs: readonly ColumnDef<TableRow>[]): string {
+  const [, minus = '', key = ''] = /^(-?)(.*)$/s.exec(sort) ?? []
+  const id = defs.find((def) => def.id?.toLowerCase() === key.toLowerCase())?.id ?? key
+  return minus + id
+}
+
+/** The name column; if it is a wide column, as for events, the first text column. */
 function linkedColumn(shown: readonly TableColumn[]): TableColumn | undefined {
   return (
     shown.find((column) => column.name.toLowerCase() === 'name') ??
@@ -135,6 +122,6 @@ function linkedColumn(shown: readonly TableColumn[]): TableColumn | undefined {
 }
 
 function widthOf(header: string, values: readonly string[]): number {
-  const longest = Math.max(LEAST_CHARS, header.length + 2, ...values.map((value) => value.length))
-  return Math.ceil(Math.min(MOST_CHARS, longest) * CHAR_PX + CELL_PADDING)
+  const longest = Math.max(MIN_CHARS, header.length + 2, ...values.map((value) => value.length))
+  return Math.ceil(Math.min(MAX_CHARS, longest) * CHAR_PX + CELL_PADDING)
 }

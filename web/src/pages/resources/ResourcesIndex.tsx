@@ -8,7 +8,7 @@ import { paths } from '../../util/paths'
 import { ErrorView } from '../shared/ErrorView'
 import { orderKinds } from './kinds'
 
-/** `/resources`: on to the first kind the user may see. */
+/** Redirects `/resources` to the first kind that the user may see. */
 export function ResourcesIndex() {
   const { data, error, refetch } = useQuery(kindsQuery())
   const first = data && orderKinds(data)[0]
@@ -16,7 +16,7 @@ export function ResourcesIndex() {
   if (data) {
     return (
       <EmptyState icon={<Lock size={26} />} title="No resources to show">
-        Your access policy grants no kind of resource. An administrator can widen it under Admin → Access.
+        Your access policy does not grant any kind of resource. An administrator can extend it under Admin → Access.
       </EmptyState>
     )
   }

@@ -5,22 +5,22 @@ import { expectAccessible } from '../../testing/axe'
 import { EventStream } from '../../testing/events'
 import { aKind, aResource, aRow, aTable } from '../../testing/fixtures'
 import { renderApp } from '../../testing/render'
-import { errorAnswer, server } from '../../testing/server'
+import { errorResponse, server } from '../../testing/server'
 import { pluralLabel, splitKinds } from './kinds'
 import { statusTone } from './status-tone'
 
 describe('resources', () => {
   let stream: EventStream
-  let asked: string[]
+  let requested: string[]
 
   beforeEach(() => {
     stream = new EventStream()
-    asked = []
+    requested = []
     server.use(
       http.get('*/api/resources/kinds', () => HttpResponse.json([aKind('Event'), aKind('Pod', { count: 7 }), aKind('Deployment'), aKind('CronTab')])),
-      http.get('*/api/resources/stream', ({ request }) => stream.answer(request)),
+      http.get('*/api/resources/stream', ({ request }) => stream.respond(request)),
       http.get('*/api/resources', ({ request }) => {
-        asked.push(new URL(request.url).search)
+        requested.push(new URL(request.url).search)
         return HttpResponse.json(aTable([aRow('api-1'), aRow('web-1')]))
       }),
       http.get('*/api/resources/Pod/broken/api-1', () => HttpResponse.json(aResource())),
@@ -36,7 +36,7 @@ describe('resources', () => {
     await expectAccessible()
   })
 
-  it('keeps columns of a wide view back until asked', async () => {
+  it('hides the columns of the wide view by default', async () => {
     const { user } = await renderApp('/resources/Pod')
     await screen.findByRole('row', { name: /api-1/ })
     expect(screen.queryByRole('columnheader', { name: 'Node' })).not.toBeInTheDocument()
@@ -46,7 +46,7 @@ describe('resources', () => {
     expect(await screen.findByRole('columnheader', { name: 'Node' })).toBeInTheDocument()
   })
 
-  it('links a row whose name is kept for the wide view', async () => {
+  it('links a row whose name is a wide column', async () => {
     const table = aTable([aRow('api-1.17a3', { cells: ['api-1.17a3', 'BackOff'] })])
     const [name, reason] = table.columns
     server.use(http.get('*/api/resources', () => HttpResponse.json({ ...table, columns: [{ ...name, priority: 1 }, { ...reason, name: 'Reason' }] })))
@@ -60,12 +60,55 @@ describe('resources', () => {
     await screen.findByRole('row', { name: /api-1/ })
 
     await user.click(screen.getByRole('button', { name: 'Restarts' }))
-    await waitFor(() => expect(asked.at(-1)).toBe('?kind=Pod&sort=Restarts&limit=200'))
+    await waitFor(() => expect(requested.at(-1)).toBe('?kind=Pod&sort=Restarts&limit=200'))
     await user.type(screen.getByRole('searchbox', { name: 'Search rows' }), 'api')
-    await waitFor(() => expect(asked.at(-1)).toBe('?kind=Pod&q=api&sort=Restarts&limit=200'))
+    await waitFor(() => expect(requested.at(-1)).toBe('?kind=Pod&q=api&sort=Restarts&limit=200'))
   })
 
-  it('follows changes from where the page was read', async () => {
+  it('has the server sort by namespace', async () => {
+    const { user, address } = await renderApp('/resources/Pod')
+    await screen.findByRole('row', { name: /api-1/ })
+
+    await user.click(screen.getByRole('button', { name: 'Namespace' }))
+    await waitFor(() => expect(requested.at(-1)).toBe('?kind=Pod&sort=namespace&limit=200'))
+    await user.click(screen.getByRole('button', { name: 'Namespace' }))
+    await waitFor(() => expect(requested.at(-1)).toBe('?kind=Pod&sort=-namespace&limit=200'))
+
+    expect(address()).toBe('/resources/Pod?sort=-namespace')
+    expect(screen.getByRole('columnheader', { name: 'Namespace' })).toHaveAttribute('aria-sort', 'descending')
+  })
+
+  it('inserts a new row in order of namespace', async () => {
+    const rows = [aRow('web-1', { namespace: 'team-10' }), aRow('api-1', { namespace: 'team-2' })]
+    server.use(http.get('*/api/resources', () => HttpResponse.json(aTable(rows))))
+    await renderApp('/resources/Pod?sort=-namespace')
+    await screen.findByRole('row', { name: /team-10/ })
+    await waitFor(() => expect(stream.followers).toBe(1))
+
+    act(() => stream.send('added', aRow('new-1', { namespace: 'team-9' }), 'c1'))
+
+    await screen.findByRole('row', { name: /new-1/ })
+    expect(screen.getAllByRole('row').slice(1).map((row) => /(web|api|new)-1/.exec(row.textContent)?.[1])).toEqual(['web', 'new', 'api'])
+  })
+
+  it('marks the sorted column, ignoring case in the URL', async () => {
+    await renderApp('/resources/Pod?sort=-restarts')
+
+    expect(await screen.findByRole('columnheader', { name: 'Restarts' })).toHaveAttribute('aria-sort', 'descending')
+  })
+
+  it('leaves the sort key to a printer column called Namespace', async () => {
+    const table = aTable([aRow('api-1')])
+    const [name, ready] = table.columns
+    server.use(http.get('*/api/resources', () => HttpResponse.json({ ...table, columns: [name, { ...ready, name: 'Namespace' }] })))
+    await renderApp('/resources/Pod?sort=namespace')
+
+    const [own, printed] = await screen.findAllByRole('columnheader', { name: 'Namespace' })
+    expect(own).not.toHaveAttribute('aria-sort')
+    expect(printed).toHaveAttribute('aria-sort', 'ascending')
+  })
+
+  it('applies events from the cursor of the first page', async () => {
     await renderApp('/resources/Pod')
     await screen.findByRole('row', { name: /api-1/ })
     await waitFor(() => expect(stream.followers).toBe(1))
@@ -82,7 +125,7 @@ describe('resources', () => {
   })
 
   it('explains a kind outside of the policy', async () => {
-    server.use(http.get('*/api/resources', () => errorAnswer(403, 'FORBIDDEN', 'Kind Secret is outside of your access policy.')))
+    server.use(http.get('*/api/resources', () => errorResponse(403, 'FORBIDDEN', 'Kind Secret is outside of your access policy.')))
     await renderApp('/resources/Secret')
 
     expect(await screen.findByText('Kind Secret is outside of your access policy.')).toBeInTheDocument()
@@ -123,7 +166,7 @@ describe('resources', () => {
     const log = new EventStream()
     server.use(
       http.get('*/api/resources/Pod/broken/api-1/logs', ({ request }): Response =>
-        new URL(request.url).searchParams.get('follow') === 'true' ? log.answer(request) : HttpResponse.text(''),
+        new URL(request.url).searchParams.get('follow') === 'true' ? log.respond(request) : HttpResponse.text(''),
       ),
     )
     const { user } = await renderApp('/resources/Pod/broken/api-1?view=logs')
@@ -147,7 +190,7 @@ describe('resources', () => {
 })
 
 describe('kinds', () => {
-  it('gives the current kind a tab even where it is rare', () => {
+  it('gives the current kind a tab even if it is not common', () => {
     const { tabs, more } = splitKinds([aKind('CronTab'), aKind('Widget'), aKind('Pod')], 'Widget')
 
     expect(tabs.map((kind) => kind.kind)).toEqual(['Pod', 'Widget'])

@@ -3,7 +3,7 @@ import { Boxes } from 'lucide-react'
 import { useMemo } from 'react'
 import { useParams } from 'react-router'
 import { currentData } from '../../api/current-data'
-import { ApiError, isTransient } from '../../api/errors'
+import { ApiError } from '../../api/errors'
 import { type ResourceFilters, kindsQuery, resourcesQuery } from '../../api/resources'
 import { useResourceStream } from '../../api/use-resource-stream'
 import { Banner } from '../../ui/feedback/Banner'
@@ -11,7 +11,9 @@ import { Button } from '../../ui/controls/Button'
 import { EmptyState } from '../../ui/feedback/EmptyState'
 import { Page } from '../../ui/Page'
 import { Skeleton } from '../../ui/feedback/Skeleton'
+import { count } from '../../util/text'
 import { ErrorView } from '../shared/ErrorView'
+import { StreamErrorBanner } from '../shared/StreamErrorBanner'
 import { useSearchState } from '../shared/use-search-state'
 import { KindTabs } from './KindTabs'
 import { ResourceFilterBar } from './ResourceFilterBar'
@@ -36,7 +38,7 @@ export function ResourcesPage() {
   const namespaced = kinds.data?.find((each) => each.kind === kind)?.namespaced ?? true
   const query = useInfiniteQuery({
     ...resourcesQuery(filters),
-    // Typing must not blank the table; another kind must.
+    // The table stays while the user types, but not when the kind changes.
     placeholderData: (previous, previousQuery) => (previousQuery?.queryKey[2].kind === kind ? keepPreviousData(previous) : undefined),
   })
   const data = currentData(query)
@@ -52,7 +54,7 @@ export function ResourcesPage() {
   const filtered = filters.q !== '' || filters.labelSelector !== '' || filters.namespace !== ''
 
   return (
-    <Page fill title={pluralLabel(kind)} description={data && `${total.toLocaleString()} shown to you`}>
+    <Page fill title={pluralLabel(kind)} description={data && count(total, 'object')}>
       <KindTabs current={kind} namespace={filters.namespace} />
       <ResourceFilterBar
         filters={filters}
@@ -63,11 +65,7 @@ export function ResourcesPage() {
         labelError={query.error instanceof ApiError ? (query.error.field('label_selector') ?? query.error.field('labelSelector')) : undefined}
         onChange={set}
       />
-      {stream.error !== undefined && !isTransient(stream.error) && data && (
-        <Banner tone="warning" title="Changes do not appear by themselves">
-          {stream.error instanceof Error ? stream.error.message : ''}
-        </Banner>
-      )}
+      {data && <StreamErrorBanner error={stream.error} />}
       {data && query.error && (
         <Banner tone="warning" title="The table may be out of date">
           {query.error.message}
@@ -95,10 +93,10 @@ export function ResourcesPage() {
         ) : (
           <EmptyState
             icon={<Boxes size={26} />}
-            title={filtered ? `No ${pluralLabel(kind)} match` : `No ${pluralLabel(kind)}`}
+            title={filtered ? `No matching ${pluralLabel(kind)}` : `No ${pluralLabel(kind)}`}
             action={filtered && <Button onClick={() => set({ q: '', labels: '', namespace: '' })}>Clear filters</Button>}
           >
-            {!filtered && 'There are none in the namespaces that are yours.'}
+            {!filtered && 'There are none in your namespaces.'}
           </EmptyState>
         ))}
     </Page>

@@ -1,6 +1,6 @@
 import type { ResourceKind } from '../../api/types'
 
-/** Those most looked at, in the order of their tabs; the rest is under "More". */
+/** The most used kinds, in the order of their tabs; the others are under "More". */
 const COMMON = ['Pod', 'Deployment', 'Service', 'Ingress', 'ConfigMap', 'Secret', 'StatefulSet', 'Job', 'Node', 'Event']
 const MAX_TABS = 8
 
@@ -13,7 +13,7 @@ export function orderKinds(kinds: readonly ResourceKind[]): ResourceKind[] {
   return kinds.toSorted((left, right) => rank(left) - rank(right) || left.kind.localeCompare(right.kind))
 }
 
-/** Which kinds get a tab of their own: the first few, and always the current one. */
+/** The kinds with a tab, the first few and the current one, and the others. */
 export function splitKinds(kinds: readonly ResourceKind[], current: string): { tabs: ResourceKind[]; more: ResourceKind[] } {
   const ordered = orderKinds(kinds)
   const common = ordered.filter((kind) => COMMON.includes(kind.kind))

@@ -19,11 +19,11 @@ const ICON: Record<ErrorCode, ReactNode> = {
 interface ErrorViewProps {
   error: unknown
   onRetry?: () => void
-  /** In place of the error's own title, where the page knows better what is missing. */
+  /** Replaces the error's own title. */
   title?: string
 }
 
-/** An error in the place of the content it kept away: what happened, and what comes next. */
+/** An error in place of the content that could not be loaded: what happened, and what would help. */
 export function ErrorView({ error, onRetry, title }: ErrorViewProps) {
   const text = describeError(error)
   return (
@@ -34,8 +34,8 @@ export function ErrorView({ error, onRetry, title }: ErrorViewProps) {
         action={onRetry && text.code !== 'FORBIDDEN' && <Button onClick={onRetry}>Try again</Button>}
       >
         <p>{text.detail}</p>
-        {text.code === 'FORBIDDEN' && <p>An administrator can widen your access policy under Admin → Access.</p>}
-        {isTransient(error) && text.code !== 'UNREACHABLE' && <p>The page tries again by itself.</p>}
+        {text.code === 'FORBIDDEN' && <p>An administrator can extend your access policy under Admin → Access.</p>}
+        {isTransient(error) && text.code !== 'UNREACHABLE' && <p>The page retries automatically.</p>}
         {text.traceId !== undefined && (
           <p>
             Trace <code>{text.traceId}</code>

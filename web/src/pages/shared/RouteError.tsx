@@ -1,7 +1,7 @@
 import { useRouteError } from 'react-router'
 import { ErrorView } from './ErrorView'
 
-/** The last resort: an error outside of every page, such as a page's code that could not be loaded. */
+/** An error outside of every page, such as a script that could not be loaded. */
 export function RouteError() {
   return <ErrorView error={useRouteError()} onRetry={() => window.location.reload()} />
 }

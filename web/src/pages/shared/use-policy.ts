@@ -9,7 +9,7 @@ interface Policy {
   retry: () => void
 }
 
-/** Asks the current policy. */
+/** What the current access policy grants to the user. */
 export function usePolicy(): Policy {
   const { data, error, refetch } = useQuery(meQuery())
   return {

@@ -1,7 +1,7 @@
 import { useCallback } from 'react'
 import { useSearchParams } from 'react-router'
 
-/** State that lives in the address. Empty values are left out; replacing keeps "back" for pages, not for letters typed. */
+/** State in the query of the URL. Empty values are left out. Changes replace the history entry, so that "back" leaves the page. */
 export function useSearchState() {
   const [params, setParams] = useSearchParams()
   const set = useCallback(

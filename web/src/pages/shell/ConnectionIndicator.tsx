@@ -5,16 +5,16 @@ import styles from './ConnectionIndicator.module.css'
 
 const LOOK: Record<Connection, { text: string; hint: string; className: string | undefined } | undefined> = {
   idle: undefined,
-  connecting: { text: 'Connecting', hint: 'Opening the stream of changes.', className: styles.waiting },
-  live: { text: 'Live', hint: 'Changes appear as they happen.', className: styles.live },
+  connecting: { text: 'Connecting', hint: 'Connecting to live updates.', className: styles.waiting },
+  live: { text: 'Live', hint: 'Changes appear immediately.', className: styles.live },
   reconnecting: {
     text: 'Reconnecting',
-    hint: 'The stream of changes broke off. What you see may be out of date until it is back.',
+    hint: 'Live updates are interrupted. The page may be out of date until the connection is back.',
     className: styles.broken,
   },
 }
 
-/** Whether what is on the page is current. */
+/** Whether the page receives live updates. */
 export function ConnectionIndicator() {
   const look = LOOK[useSyncExternalStore(subscribeConnection, getConnection)]
   return (

@@ -5,8 +5,8 @@ import { paths } from '../../util/paths'
 
 export function NotFoundPage() {
   return (
-    <EmptyState icon={<Compass size={26} />} title="There is no such page" action={<Link to={paths.issues()}>Go to the issues</Link>}>
-      The address may have been copied incompletely.
+    <EmptyState icon={<Compass size={26} />} title="Page not found" action={<Link to={paths.issues()}>Go to the issues</Link>}>
+      The URL may be incomplete.
     </EmptyState>
   )
 }

@@ -5,13 +5,13 @@ import { Logo } from '../../ui/Logo'
 import { ErrorView } from '../shared/ErrorView'
 import styles from './RestoreView.module.css'
 
-const AGAIN_MS = 3_000
+const RETRY_MS = 3_000
 
-/** While the session of this tab is taken up again; keeps trying for as long as the server does not answer. */
+/** Shown while the session of this tab is restored; retries while the server does not respond. */
 export function RestoreView({ session }: { session: { status: 'restoring' } | { status: 'waiting'; error: ApiError } }) {
   useEffect(() => {
     if (session.status !== 'waiting') return
-    const timer = setTimeout(() => void restoreSession(), AGAIN_MS)
+    const timer = setTimeout(() => void restoreSession(), RETRY_MS)
     return () => clearTimeout(timer)
   }, [session])
 

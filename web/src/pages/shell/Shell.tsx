@@ -16,7 +16,7 @@ import styles from './Shell.module.css'
 import { ShortcutsDialog } from './ShortcutsDialog'
 import { UserMenu } from './UserMenu'
 
-/** What every signed-in page stands in. */
+/** The frame of every signed-in page. */
 export function Shell() {
   const session = useSyncExternalStore(subscribeSession, getSession)
   const location = useLocation()

@@ -7,8 +7,8 @@ const SHORTCUTS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['k', '↑'], does: 'Previous row' },
   { keys: ['g', 'G'], does: 'First row, last row' },
   { keys: ['Enter'], does: 'Open the row' },
-  { keys: ['Esc'], does: 'Close what is open, clear the search' },
-  { keys: ['?'], does: 'This list' },
+  { keys: ['Esc'], does: 'Close the dialog, clear the search' },
+  { keys: ['?'], does: 'Show this list' },
 ]
 
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {

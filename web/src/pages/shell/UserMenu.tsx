@@ -6,7 +6,7 @@ import { Menu, MenuChoice, MenuItem, MenuSeparator, MenuText } from '../../ui/ov
 import { toastError } from '../../ui/feedback/toasts'
 import { type Theme, useTheme } from '../../util/theme'
 
-const THEME_LABEL: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' }
+const THEME_LABEL: Record<Theme, string> = { system: 'System', light: 'Light', dark: 'Dark' }
 const THEME_OPTIONS = (Object.keys(THEME_LABEL) as Theme[]).map((value) => ({ value, label: THEME_LABEL[value] }))
 
 export function UserMenu({ email, name, onShortcuts }: { email: string; name: string; onShortcuts: () => void }) {

@@ -9,7 +9,7 @@ import { CopyButton } from '../controls/CopyButton'
 
 const lowlight = createLowlight({ bash, yaml })
 
-/** Longer texts are shown plain: colouring them would hold up the page. Characters. */
+/** Longer texts are not highlighted, because that would block the page; in characters. */
 const HIGHLIGHT_LIMIT = 200_000
 
 interface CodeBlockProps {
@@ -17,10 +17,11 @@ interface CodeBlockProps {
   language: 'bash' | 'yaml'
   /** What the code is, for screen readers and the copy button. */
   label: string
-  /** Scrolls inside itself at the height it is given. */
+  /** Fills its container and scrolls. */
   fill?: boolean
 }
 
+/** Highlighted code with a copy button. Commands wrap, so that the whole command is visible before it is copied. */
 export function CodeBlock({ code, language, label, fill = false }: CodeBlockProps) {
   const content = useMemo(
     () => (code.length > HIGHLIGHT_LIMIT ? code : lowlight.highlight(language, code).children.map(render)),
@@ -30,7 +31,7 @@ export function CodeBlock({ code, language, label, fill = false }: CodeBlockProp
     <figure className={classes(styles.block, fill && styles.fill)} aria-label={label}>
       {/* A region that scrolls must be reachable by keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre className={styles.pre} tabIndex={0}>
+      <pre className={classes(styles.pre, language === 'bash' && styles.wrap)} tabIndex={0}>
         <code>{content}</code>
       </pre>
       <div className={styles.copy}>

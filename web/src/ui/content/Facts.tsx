@@ -6,7 +6,7 @@ interface Fact {
   value: ReactNode
 }
 
-/** Names and values in two columns; facts that are absent or empty take no room. */
+/** Names and values in two columns; absent or empty values are left out. */
 export function Facts({ items }: { items: readonly (Fact | false | undefined)[] }) {
   return (
     <dl className={styles.facts}>

@@ -14,7 +14,7 @@ describe('LogLines', () => {
 
   const log = (lines: string[], stick: boolean) => <LogLines lines={lines} stick={stick} wrap label="Log" empty="" />
 
-  it('stays at the end where as many lines fall off as arrive', () => {
+  it('stays at the end when as many lines are dropped as arrive', () => {
     const { rerender } = render(log(['a', 'b'], true))
 
     rerender(log(['b', 'c'], true))
@@ -22,7 +22,7 @@ describe('LogLines', () => {
     expect(scrolled).toHaveBeenCalledTimes(2)
   })
 
-  it('begins at the end and leaves the reader alone afterwards', () => {
+  it('starts at the end and does not scroll afterwards', () => {
     const { rerender } = render(log([], false))
     rerender(log(['a', 'b'], false))
 

@@ -6,21 +6,21 @@ import styles from './LogLines.module.css'
 interface LogLinesProps {
   lines: readonly string[]
   wrap: boolean
-  /** Stays at the end as lines arrive, until the reader scrolls away from it; otherwise begins there and moves no more. */
+  /** Keeps the end in view as lines arrive, until the user scrolls away; otherwise scrolls to the end once. */
   stick: boolean
   label: string
   empty: string
 }
 
 const LINE_HEIGHT = 20
-/** This near to the end counts as being there, in pixels. */
+/** Distance from the end that counts as the end, in pixels. */
 const END_SLACK = 60
 
 export function LogLines({ lines, wrap, stick, label, empty }: LogLinesProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
-  const begun = useRef(false)
-  // The virtualizer keeps its own state, which the compiler's rule cannot see through.
+  const started = useRef(false)
+  // The virtualizer has mutable state, which the React compiler cannot memoize.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
     count: lines.length,
@@ -29,10 +29,10 @@ export function LogLines({ lines, wrap, stick, label, empty }: LogLinesProps) {
     overscan: 30,
   })
 
-  // Of the lines, not of how many: where old ones fall off, the number stays as it is.
+  // Depends on the lines, not on their number, which stays the same when old lines are dropped.
   useEffect(() => {
-    if (lines.length === 0 || (stick ? !atEnd.current : begun.current)) return
-    begun.current = true
+    if (lines.length === 0 || (stick ? !atEnd.current : started.current)) return
+    started.current = true
     virtualizer.scrollToIndex(lines.length - 1, { align: 'end' })
   }, [lines, stick, virtualizer])
 

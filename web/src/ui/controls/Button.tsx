@@ -8,7 +8,7 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   tone?: ButtonTone
   size?: 'sm' | 'md'
   icon?: ReactNode
-  /** Shows work under way and takes no further clicks. */
+  /** Shows a spinner and disables the button. */
   busy?: boolean
   ref?: Ref<HTMLButtonElement>
 }
@@ -36,7 +36,7 @@ export function Button({ tone = 'secondary', size = 'md', icon, busy = false, ty
 }
 
 interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> {
-  /** What the button does, for those who do not see the icon. */
+  /** What the button does, for screen readers and as a tooltip. */
   label: string
   children: ReactNode
 }

@@ -5,7 +5,7 @@ import { toastError } from '../feedback/toasts'
 
 const SHOWN_MS = 1_500
 
-/** Puts `text` on the clipboard and says so. */
+/** Copies `text` to the clipboard and confirms it. */
 export function CopyButton({ text, label = 'Copy', size = 'sm' }: { text: string; label?: string; size?: 'sm' | 'md' }) {
   const [copied, setCopied] = useState(false)
 
@@ -20,7 +20,7 @@ export function CopyButton({ text, label = 'Copy', size = 'sm' }: { text: string
       await navigator.clipboard.writeText(text)
       setCopied(true)
     } catch {
-      toastError('The browser did not allow copying', 'Mark the text and copy it by hand.')
+      toastError('The browser did not allow copying', 'Select the text and copy it manually.')
     }
   }
 

@@ -12,7 +12,7 @@ interface FieldFrame extends FieldProps {
   children: (aria: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined }) => ReactNode
 }
 
-/** A label, a control, a hint and an error, tied together for screen readers. */
+/** A label, a control, a hint and an error, linked for screen readers. */
 export function Field({ label, hint, error, children }: FieldFrame) {
   const id = useId()
   const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean).join(' ')

@@ -7,7 +7,7 @@ describe('SearchBox', () => {
   const onChange = vi.fn()
   const box = (value: string) => <SearchBox label="Search" placeholder="" value={value} onChange={onChange} />
 
-  it('keeps what is typed until its value comes back', async () => {
+  it('keeps typed text until the value is updated', async () => {
     const { rerender } = render(box(''))
     await userEvent.type(screen.getByRole('searchbox'), 'ab')
     await waitFor(() => expect(onChange).toHaveBeenLastCalledWith('ab'))

@@ -1,6 +1,7 @@
-import { Search, X } from 'lucide-react'
+import { Search } from 'lucide-react'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useHotkeys } from '../../util/use-hotkeys'
+import { CloseButton } from './CloseButton'
 import styles from './SearchBox.module.css'
 
 interface SearchBoxProps {
@@ -8,37 +9,37 @@ interface SearchBoxProps {
   onChange: (value: string) => void
   label: string
   placeholder: string
-  /** `/` anywhere on the page puts the cursor here. */
+  /** `/` anywhere on the page focuses the box. */
   hotkey?: boolean
 }
 
-const QUIET_MS = 250
+const DEBOUNCE_MS = 250
 
-/** Tells its value when the typing pauses, so that not every letter asks the server. */
+/** Reports its value when typing pauses, so that not every letter causes a request. */
 export function SearchBox({ value, onChange, label, placeholder, hotkey = false }: SearchBoxProps) {
   const [text, setText] = useState(value)
-  const [told, setTold] = useState(value)
+  const [reported, setReported] = useState(value)
   const [seen, setSeen] = useState(value)
   const input = useRef<HTMLInputElement>(null)
-  const tell = useEffectEvent((next: string) => onChange(next))
+  const report = useEffectEvent((next: string) => onChange(next))
 
-  // What was told comes back a few renders later; any other change is from outside, such as by "back".
+  // A reported value comes back a few renders later; any other change is from outside, such as by "back".
   if (value !== seen) {
     setSeen(value)
-    if (value !== told) {
-      setTold(value)
+    if (value !== reported) {
+      setReported(value)
       setText(value)
     }
   }
 
   useEffect(() => {
-    if (text === told) return
+    if (text === reported) return
     const timer = setTimeout(() => {
-      setTold(text)
-      tell(text)
-    }, QUIET_MS)
+      setReported(text)
+      report(text)
+    }, DEBOUNCE_MS)
     return () => clearTimeout(timer)
-  }, [text, told])
+  }, [text, reported])
 
   useHotkeys({ '/': () => input.current?.focus() }, { enabled: hotkey })
 
@@ -61,9 +62,7 @@ export function SearchBox({ value, onChange, label, placeholder, hotkey = false 
         }}
       />
       {text !== '' ? (
-        <button type="button" className={styles.clear} aria-label="Clear search" onClick={() => setText('')}>
-          <X size={14} aria-hidden />
-        </button>
+        <CloseButton label="Clear search" iconSize={14} onClick={() => setText('')} />
       ) : (
         hotkey && (
           <kbd className={styles.key} aria-hidden>

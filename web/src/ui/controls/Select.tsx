@@ -8,7 +8,7 @@ interface SelectProps {
   onChange: (value: string) => void
 }
 
-/** The platform's own list, in a line of controls; its label is for screen readers. */
+/** A native select for toolbars; its label is for screen readers. */
 export function Select({ label, value, options, onChange }: SelectProps) {
   return (
     <span className={styles.frame}>

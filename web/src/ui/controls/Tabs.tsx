@@ -10,7 +10,7 @@ export interface TabItem {
   extra?: string | undefined
 }
 
-/** Tabs that are addresses: a list of links, the current one marked. */
+/** Tabs that are links; the current one is marked. */
 export function LinkTabs({ label, items, children }: { label: string; items: readonly TabItem[]; children?: ReactNode }) {
   return (
     <nav aria-label={label} className={styles.tabs}>
@@ -36,7 +36,7 @@ interface ChoiceTabsProps<T extends string> {
   onChange: (value: T) => void
 }
 
-/** One of a few, all in sight. */
+/** A choice between a few options, all visible. */
 export function ChoiceTabs<T extends string>({ label, value, options, onChange }: ChoiceTabsProps<T>) {
   return (
     <div role="group" aria-label={label} className={styles.choices}>

@@ -1,5 +1,5 @@
-import { X } from 'lucide-react'
 import { useId, useState } from 'react'
+import { CloseButton } from './CloseButton'
 import { Field } from './Field'
 import styles from './TagInput.module.css'
 
@@ -9,22 +9,22 @@ interface TagInputProps {
   error?: string | undefined
   values: readonly string[]
   onChange: (values: string[]) => void
-  /** Why a value is wrong; `undefined` where it is right. */
+  /** Why a value is invalid; `undefined` if it is valid. */
   validate: (value: string) => string | undefined
   suggestions?: readonly string[]
-  /** In the empty list: what it means that nothing is in it. */
+  /** Shown while the list is empty. */
   placeholder?: string
-  /** Whether words are written here that could not be taken: a form that is sent now would lose them. */
+  /** Whether the input holds invalid text, which would be lost if the form were sent. */
   onProblem: (problem: boolean) => void
 }
 
-/** A list of words: Enter, comma or space adds one, Backspace in the empty input takes the last away. */
+/** A list of words: Enter, comma or space adds one, Backspace in the empty input removes the last. */
 export function TagInput({ label, hint, error, values, onChange, validate, suggestions = [], placeholder, onProblem }: TagInputProps) {
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<string>()
   const listId = useId()
 
-  function tell(message: string | undefined): void {
+  function report(message: string | undefined): void {
     setProblem(message)
     onProblem(message !== undefined)
   }
@@ -32,7 +32,7 @@ export function TagInput({ label, hint, error, values, onChange, validate, sugge
   function add(): void {
     const words = text.split(/[\s,]+/).filter((word) => word !== '')
     const wrong = words.map(validate).find((message) => message !== undefined)
-    tell(wrong)
+    report(wrong)
     if (wrong !== undefined) return
     setText('')
     const next = [...new Set([...values, ...words])]
@@ -46,13 +46,11 @@ export function TagInput({ label, hint, error, values, onChange, validate, sugge
           {values.map((value) => (
             <span key={value} className={styles.tag}>
               {value}
-              <button
-                type="button"
-                aria-label={`Remove ${value} from ${label}`}
+              <CloseButton
+                label={`Remove ${value} from ${label}`}
+                iconSize={12}
                 onClick={() => onChange(values.filter((each) => each !== value))}
-              >
-                <X size={12} aria-hidden />
-              </button>
+              />
             </span>
           ))}
           <input
@@ -66,7 +64,7 @@ export function TagInput({ label, hint, error, values, onChange, validate, sugge
             placeholder={values.length === 0 ? placeholder : undefined}
             onChange={(event) => {
               setText(event.target.value)
-              tell(undefined)
+              report(undefined)
             }}
             onBlur={add}
             onKeyDown={(event) => {

@@ -1,7 +1,7 @@
 import { Component, type ErrorInfo, type ReactNode } from 'react'
 
 interface ErrorBoundaryProps {
-  /** A change of it tries again, such as the address. */
+  /** A change clears the error, such as a new URL. */
   resetKey: string
   fallback: (error: unknown, retry: () => void) => ReactNode
   children: ReactNode
@@ -12,7 +12,7 @@ interface ErrorBoundaryState {
   error: unknown
 }
 
-/** Keeps an error of one page from taking the whole application down. */
+/** Contains an error, so that the rest of the application still works. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   override state: ErrorBoundaryState = { failed: false, error: undefined }
 

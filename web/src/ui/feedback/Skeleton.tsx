@@ -1,6 +1,6 @@
 import styles from './Skeleton.module.css'
 
-/** Lines that stand for content on its way, of the height that the content will have. */
+/** Placeholder rows while content loads, with the height of the content. */
 export function Skeleton({ rows = 6, label = 'Loading' }: { rows?: number; label?: string }) {
   return (
     <div className={styles.skeleton} role="status" aria-label={label}>

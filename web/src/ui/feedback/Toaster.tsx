@@ -1,6 +1,6 @@
 import { Toast } from '@base-ui/react/toast'
-import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { CloseButton } from '../controls/CloseButton'
 import styles from './Toaster.module.css'
 import { toastManager } from './toasts'
 
@@ -25,9 +25,7 @@ function ToastList() {
         <Toast.Title className={styles.title} />
         <Toast.Description className={styles.description} />
       </Toast.Content>
-      <Toast.Close className={styles.close} aria-label="Dismiss message">
-        <X size={16} aria-hidden />
-      </Toast.Close>
+      <Toast.Close render={<CloseButton label="Dismiss message" iconSize={16} />} />
     </Toast.Root>
   ))
 }

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react'
 let message = ''
 const listeners = new Set<() => void>()
 
-/** Says something to people who use a screen reader, without moving the focus. */
+/** Announces a text to screen readers, without moving the focus. */
 export function announce(text: string): void {
   message = text
   for (const listener of listeners) listener()

@@ -1,6 +1,6 @@
 import { Toast } from '@base-ui/react/toast'
 
-/** One manager, so that code outside of components can tell something too. */
+/** One manager, so that code outside of components can show toasts too. */
 export const toastManager = Toast.createToastManager()
 
 export function toast(title: string, description?: string): void {

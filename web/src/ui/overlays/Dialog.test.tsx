@@ -16,19 +16,19 @@ describe('Dialog', () => {
     return screen.getByRole('dialog')
   }
 
-  async function clickBeside(dialog: HTMLElement) {
+  async function clickOutside(dialog: HTMLElement) {
     const backdrop = dialog.parentElement?.querySelector('.backdrop')
     await userEvent.click(backdrop ?? document.body)
   }
 
-  it('closes on a click beside it', async () => {
-    await clickBeside(open(false))
+  it('closes on a click outside', async () => {
+    await clickOutside(open(false))
 
     expect(onClose).toHaveBeenCalled()
   })
 
-  it('stays where that would cost something, and still closes on Escape', async () => {
-    await clickBeside(open(true))
+  it('does not close on a click outside if guarded, but on Escape', async () => {
+    await clickOutside(open(true))
     expect(onClose).not.toHaveBeenCalled()
 
     await userEvent.keyboard('{Escape}')

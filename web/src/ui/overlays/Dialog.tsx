@@ -1,16 +1,16 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
-import { X } from 'lucide-react'
 import { type ReactNode, useRef } from 'react'
 import { classes } from '../classes'
+import { CloseButton } from '../controls/CloseButton'
 import styles from './Dialog.module.css'
 
 interface DialogProps {
   title: ReactNode
   description?: ReactNode
   onClose: () => void
-  /** `drawer` stands at the right edge and leaves what is behind it in sight. */
+  /** `drawer` is at the right edge and leaves the rest of the page visible. */
   kind?: 'dialog' | 'wide' | 'drawer'
-  /** Holds what a stray click must not cost, such as a form: a click beside it does not close it. */
+  /** A click outside does not close it: for forms, whose input would be lost. */
   guarded?: boolean
   /** Below the scrolling content. */
   footer?: ReactNode
@@ -23,7 +23,7 @@ const KIND: Record<NonNullable<DialogProps['kind']>, string | undefined> = {
   drawer: styles.drawer,
 }
 
-/** A modal dialog, open while it is rendered. Keeps the focus inside, gives it back, closes on Escape. */
+/** A modal dialog, open while it is rendered. Traps the focus, restores it on close, and closes on Escape. */
 export function Dialog({ title, description, onClose, kind = 'dialog', guarded = false, footer, children }: DialogProps) {
   const popup = useRef<HTMLDivElement>(null)
   const hasFooter = footer !== undefined && footer !== null && footer !== false
@@ -41,9 +41,7 @@ export function Dialog({ title, description, onClose, kind = 'dialog', guarded =
                 </Base.Description>
               )}
             </div>
-            <Base.Close className={styles.close} aria-label="Close">
-              <X size={18} aria-hidden />
-            </Base.Close>
+            <Base.Close render={<CloseButton label="Close" iconSize={18} large />} />
           </header>
           <div className={styles.body}>{children}</div>
           {hasFooter && <footer className={styles.footer}>{footer}</footer>}
@@ -53,7 +51,7 @@ export function Dialog({ title, description, onClose, kind = 'dialog', guarded =
   )
 }
 
-/** Where somebody will type, else the dialog itself: never the button that closes it. */
+/** The first text field, else the dialog itself; never the close button. */
 function firstField(popup: HTMLElement | null): HTMLElement | null {
   return popup?.querySelector<HTMLElement>('input:not(:disabled), textarea:not(:disabled)') ?? popup
 }

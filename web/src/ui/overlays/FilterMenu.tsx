@@ -5,35 +5,35 @@ import { Menu, MenuCheck, MenuItem, MenuSeparator, MenuText } from './Menu'
 interface FilterMenuProps {
   label: string
   options: readonly string[]
-  chosen: readonly string[]
-  onChange: (chosen: string[]) => void
+  selected: readonly string[]
+  onChange: (selected: string[]) => void
 }
 
-/** Chooses any number of values; none chosen means all. */
-export function FilterMenu({ label, options, chosen, onChange }: FilterMenuProps) {
-  // What is chosen stays on offer, even where nothing on the page has it now.
-  const all = [...new Set([...options, ...chosen])]
+/** Selects any number of values; none means all. */
+export function FilterMenu({ label, options, selected, onChange }: FilterMenuProps) {
+  // A selected value stays an option, even if no row has it.
+  const all = [...new Set([...options, ...selected])]
   return (
     <Menu
       align="start"
       trigger={
         <Button>
           {label}
-          {chosen.length > 0 && `: ${chosen.length === 1 ? chosen[0] ?? '' : chosen.length}`}
+          {selected.length > 0 && `: ${selected.length === 1 ? selected[0] ?? '' : selected.length}`}
           <ChevronDown size={14} aria-hidden />
         </Button>
       }
     >
-      {all.length === 0 && <MenuText>Nothing to choose from</MenuText>}
+      {all.length === 0 && <MenuText>No values</MenuText>}
       {all.map((option) => (
         <MenuCheck
           key={option}
           label={option}
-          checked={chosen.includes(option)}
-          onChange={(checked) => onChange(checked ? [...chosen, option] : chosen.filter((each) => each !== option))}
+          checked={selected.includes(option)}
+          onChange={(checked) => onChange(checked ? [...selected, option] : selected.filter((each) => each !== option))}
         />
       ))}
-      {chosen.length > 0 && (
+      {selected.length > 0 && (
         <>
           <MenuSeparator />
           <MenuItem onSelect={() => onChange([])}>Clear</MenuItem>

@@ -69,7 +69,7 @@ interface MenuCheckProps {
   onChange: (checked: boolean) => void
 }
 
-/** One of several that may be chosen together; the menu stays open. */
+/** One of several options that can be selected together; the menu stays open. */
 export function MenuCheck({ label, checked, onChange }: MenuCheckProps) {
   return (
     <Base.CheckboxItem checked={checked} onCheckedChange={onChange} closeOnClick={false} className={styles.item}>

@@ -1,43 +1,66 @@
-import { type Row, type Table, flexRender } from '@tanstack/react-table'
+import { type Row, type TableOptions, flexRender, getCoreRowModel, getSortedRowModel, useReactTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type MouseEvent, useEffect, useMemo, useRef } from 'react'
 import { useHotkeys } from '../../util/use-hotkeys'
 import { classes } from '../classes'
 import styles from './DataTable.module.css'
+import { LoadMore, type LoadMoreProps } from './LoadMore'
+import { formatSort, parseSort } from './sorting'
 
 export interface ColumnMeta {
-  /** Of the column, as a CSS width such as `12ch`; unset: takes what is left. */
+  /** CSS width of the column, such as `12ch`; unset: takes the remaining width. */
   width?: string
   /** In narrow windows, `title` columns lead the card that a row becomes, `hidden` ones are left out. */
   narrow?: 'title' | 'hidden' | 'actions'
   mono?: boolean
 }
 
-interface DataTableProps<T> {
-  table: Table<T>
+interface DataTableProps<T> extends LoadMoreProps {
+  rows: T[]
+  /** The same array while nothing about the columns changes. */
+  columns: TableOptions<T>['columns']
+  rowId: (row: T) => string
+  /** A column's id, `-` before it for descending; empty for `defaultSort`. */
+  sort: string
+  defaultSort?: string
+  onSort: (sort: string) => void
+  /** The rows are in order already: a click on a header changes `sort` only. */
+  serverSorted?: boolean
   /** What the table holds, for screen readers. */
   label: string
-  /** Least width before the table scrolls sideways; with `cards`, rows become cards in narrow windows instead. */
+  /** Minimum width, below which the table scrolls horizontally; with `cards`, rows become cards in narrow windows instead. */
   minWidth?: string
   cards?: boolean
-  /** Rows on the server, where it counts them. */
+  /** Number of rows on the server; unset if unknown. */
   total?: number | undefined
-  /** Called when the end comes near. */
-  onEndReached?: () => void
-  /** Below the rows, such as "Load more". */
-  footer?: ReactNode
 }
 
 const ROW_HEIGHT = 45
 const OVERSCAN = 12
 
-/** A table of any length: only the rows in sight are in the document. A row's link (`data-row-link`) takes the focus and the clicks. */
-export function DataTable<T>({ table, label, minWidth, cards = false, total, onEndReached, footer }: DataTableProps<T>) {
+/**
+ * A sortable table of any length: only visible rows are in the document, and the next page is loaded near the end.
+ * A row's link (`data-row-link`) takes the focus and the clicks.
+ */
+export function DataTable<T>(props: DataTableProps<T>) {
+  const { columns: columnDefs, sort, defaultSort = '', onSort, label, minWidth, cards = false, total, hasMore, loadingMore, onMore } = props
   const scroller = useRef<HTMLDivElement>(null)
-  const rows = table.getRowModel().rows
-  // The virtualizer keeps its own state, which the compiler's rule cannot see through.
+  const sorting = useMemo(() => parseSort(sort === '' ? defaultSort : sort), [sort, defaultSort])
+  // TanStack Table has mutable state, which the React compiler cannot memoize.
   // eslint-disable-next-line react-hooks/incompatible-library
+  const table = useReactTable({
+    data: props.rows,
+    columns: columnDefs,
+    getRowId: props.rowId,
+    getCoreRowModel: getCoreRowModel(),
+    getSortedRowModel: getSortedRowModel(),
+    manualSorting: props.serverSorted ?? false,
+    sortDescFirst: false,
+    state: { sorting },
+    onSortingChange: (update) => onSort(formatSort(typeof update === 'function' ? update(parseSort(sort)) : update)),
+  })
+  const rows = table.getRowModel().rows
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -52,9 +75,10 @@ export function DataTable<T>({ table, label, minWidth, cards = false, total, onE
   const after = last ? virtualizer.getTotalSize() - last.end : 0
 
   const nearEnd = last !== undefined && last.index >= rows.length - OVERSCAN
+  const loadNext = nearEnd && hasMore && !loadingMore
   useEffect(() => {
-    if (nearEnd) onEndReached?.()
-  }, [nearEnd, onEndReached])
+    if (loadNext) onMore()
+  }, [loadNext, onMore])
 
   useRowKeys(scroller, rows.length, (index) => virtualizer.scrollToIndex(index))
 
@@ -95,7 +119,11 @@ export function DataTable<T>({ table, label, minWidth, cards = false, total, onE
           <Spacer height={after} columns={columns.length} />
         </tbody>
       </table>
-      {footer}
+      {hasMore && (
+        <div className={styles.more}>
+          <LoadMore hasMore={hasMore} loadingMore={loadingMore} onMore={onMore} />
+        </div>
+      )}
     </div>
   )
 }
@@ -107,7 +135,7 @@ function BodyRow<T>({ row, index, measure }: { row: Row<T>; index: number; measu
       data-index={index}
       aria-rowindex={index + 2}
       className={styles.row}
-      // Else the middle button would begin to scroll.
+      // Prevents the middle button from starting to scroll.
       onMouseDown={(event) => event.button === 1 && event.preventDefault()}
       onClick={followLink}
       onAuxClick={followLink}
@@ -130,7 +158,7 @@ function BodyRow<T>({ row, index, measure }: { row: Row<T>; index: number; measu
   )
 }
 
-/** A click beside the row's link counts as one on it, unless it was meant for something else or marked text. */
+/** A click on a row follows its link, unless it is on another control or selects text. */
 function followLink(event: MouseEvent<HTMLTableRowElement>): void {
   const link = event.currentTarget.querySelector<HTMLAnchorElement>('a[data-row-link]')
   const other = (event.target as Element).closest('a, button, input')
@@ -140,7 +168,7 @@ function followLink(event: MouseEvent<HTMLTableRowElement>): void {
   else if (event.button === 0) link.click()
 }
 
-/** Stands for the rows out of sight. */
+/** Takes the height of the rows that are not rendered. */
 function Spacer({ height, columns }: { height: number; columns: number }) {
   if (height <= 0) return null
   return (
@@ -161,23 +189,23 @@ function ariaSort(sortable: boolean, sorted: false | 'asc' | 'desc'): 'ascending
 
 /** `j`/`k` and the arrows move the focus from row link to row link; Enter is the link's own. */
 function useRowKeys(scroller: React.RefObject<HTMLElement | null>, length: number, show: (index: number) => void): void {
-  // A row out of sight takes a frame to appear; keys pressed meanwhile count from where the focus is heading.
-  const heading = useRef<number | null>(null)
+  // A row that is not rendered appears in the next frame; keys pressed meanwhile count from the target row.
+  const target = useRef<number | null>(null)
 
   function move(by: number): unknown {
     const active = document.activeElement
     const inside = scroller.current?.contains(active) === true
-    // Arrows belong to whatever else has the focus, such as a tab list.
+    // Arrow keys are left to other focused elements, such as a tab list.
     if (!inside && active !== document.body && active?.closest('main') === null) return false
     const focused = inside ? Number(active?.closest('tr')?.dataset.index ?? -1) : by > 0 ? -1 : length
-    const current = heading.current ?? focused
+    const current = target.current ?? focused
     const next = Math.min(length - 1, Math.max(0, current + by))
     if (length === 0 || Number.isNaN(next)) return false
-    heading.current = next
+    target.current = next
     show(next)
     requestAnimationFrame(() => {
-      if (heading.current !== next) return
-      heading.current = null
+      if (target.current !== next) return
+      target.current = null
       scroller.current?.querySelector<HTMLElement>(`tr[data-index="${next}"] [data-row-link]`)?.focus({ preventScroll: true })
     })
     return true
