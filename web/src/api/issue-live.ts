@@ -29,8 +29,8 @@ export function matchesFilters(issue: Issue, filters: IssueFilters): boolean {
 /** Applies changes to the pages: issues are replaced, appended to the last page, or removed when they no longer match. */
 export function applyIssueChanges(data: IssuePages, filters: IssueFilters, changes: IssueChanges): IssuePages {
   const known = new Set<string>()
-  const touched = new Set<string>()
-  const gone = new Set<string>()
+  const updated = new Set<string>()
+  const removed = new Set<string>()
   const pages = data.pages.map((page) => ({
     ...page,
     items: page.items.flatMap((item) => {
@@ -39,22 +39,22 @@ export function applyIssueChanges(data: IssuePages, filters: IssueFilters, chang
         ? matchesFilters(current, filters)
         : !changes.removed?.has(item.id) && !(changes.complete && item.state === 'active')
       if (!stays) {
-        gone.add(item.id)
+        removed.add(item.id)
         return []
       }
       known.add(item.id)
-      if (current) touched.add(item.id)
+      if (current) updated.add(item.id)
       return [current ?? item]
     }),
   }))
 
   const added = [...changes.current.values()].filter((issue) => !known.has(issue.id) && matchesFilters(issue, filters))
-  if (touched.size === 0 && gone.size === 0 && added.length === 0) return data
+  if (updated.size === 0 && removed.size === 0 && added.length === 0) return data
   // Without further pages, all rows are loaded. Otherwise an unknown issue may be on a page not yet loaded.
   const last = pages.at(-1)
   const hasAll = last?.nextCursor === undefined || (changes.complete === true && filters.state === 'active')
   const counted = added.filter((issue) => changes.appeared?.has(issue.id)).length
-  const totalOf = (before: number): number => (hasAll ? known.size + added.length : before + counted - gone.size)
+  const totalOf = (before: number): number => (hasAll ? known.size + added.length : before + counted - removed.size)
   last?.items.push(...added)
   return {
     ...data,

@@ -93,7 +93,7 @@ describe('session', () => {
     otherTab.postMessage({ spent: 'refresh-of-another-session' })
     otherTab.postMessage({ spent: 'refresh-1' })
 
-    await waitFor(() => expect(getSession()).toEqual({ status: 'signedOut', reason: 'elsewhere' }))
+    await waitFor(() => expect(getSession()).toEqual({ status: 'signedOut', reason: 'otherTab' }))
     expect(sessionStorage).toHaveLength(0)
     otherTab.close()
   })
@@ -107,7 +107,7 @@ describe('session', () => {
     await signOut()
 
     await waitFor(() => expect(messages).toEqual([{ spent: 'refresh-1' }]))
-    expect(getSession()).toEqual({ status: 'signedOut', reason: 'here' })
+    expect(getSession()).toEqual({ status: 'signedOut', reason: 'thisTab' })
     otherTab.close()
   })
 

@@ -14,7 +14,7 @@ export type SessionState =
   | { status: 'signedIn'; user: User }
 
 /** Why nobody is signed in: not signed in or signed out in this tab, signed out in another tab, or ended by the server. */
-export type SignedOutReason = 'here' | 'elsewhere' | 'ended'
+export type SignedOutReason = 'thisTab' | 'otherTab' | 'ended'
 
 const REFRESH_KEY = 'cluster-codex.refresh'
 /** Tokens are renewed this long before they expire, so that no request carries an expired one. */
@@ -35,7 +35,7 @@ siblings.onmessage = (message: MessageEvent<SiblingMessage>) => {
   const { spent, session } = message.data
   if (sessionStorage.getItem(REFRESH_KEY) !== spent) return
   if (session) accept(session)
-  else clear('elsewhere')
+  else clear('otherTab')
 }
 
 let state: SessionState = { status: 'restoring' }
@@ -62,7 +62,7 @@ export async function signIn(email: string, password: string): Promise<void> {
 /** Clears the session in every tab, then ends it on the server. @throws {ApiError} where the server cannot be reached. */
 export async function signOut(): Promise<void> {
   const refreshToken = sessionStorage.getItem(REFRESH_KEY)
-  clear('here')
+  clear('thisTab')
   if (refreshToken === null) return
   siblings.postMessage({ spent: refreshToken } satisfies SiblingMessage)
   await send('/api/auth/logout', { method: 'POST', body: { refreshToken } })
@@ -71,7 +71,7 @@ export async function signOut(): Promise<void> {
 /** Restores the session of this tab after a reload. Throws no `ApiError`: the result is the state. */
 export async function restoreSession(): Promise<void> {
   if (sessionStorage.getItem(REFRESH_KEY) === null) {
-    clear('here')
+    clear('thisTab')
     return
   }
   try {

@@ -47,7 +47,7 @@ export function FormError({ error, title, trace = false }: FormErrorProps) {
 }
 
 interface FormFooterProps {
-  /** What the submit button says. */
+  /** The text of the submit button. */
   submit: string
   icon?: ReactNode
   busy?: boolean

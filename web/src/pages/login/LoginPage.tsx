@@ -8,8 +8,8 @@ import { safeReturnPath } from '../../util/paths'
 import styles from './LoginPage.module.css'
 
 const NOTICE: Record<SignedOutReason, string | undefined> = {
-  here: undefined,
-  elsewhere: 'You signed out in another tab',
+  thisTab: undefined,
+  otherTab: 'You signed out in another tab',
   ended: 'Your session has ended',
 }
 

@@ -3,7 +3,7 @@ import { type Connection, getConnection, subscribeConnection } from '../../api/c
 import { classes } from '../../ui/classes'
 import styles from './ConnectionIndicator.module.css'
 
-const LOOK: Record<Connection, { text: string; hint: string; className: string | undefined } | undefined> = {
+const APPEARANCE: Record<Connection, { text: string; hint: string; className: string | undefined } | undefined> = {
   idle: undefined,
   connecting: { text: 'Connecting', hint: 'Connecting to live updates.', className: styles.waiting },
   live: { text: 'Live', hint: 'Changes appear immediately.', className: styles.live },
@@ -16,13 +16,13 @@ const LOOK: Record<Connection, { text: string; hint: string; className: string |
 
 /** Whether the page receives live updates. */
 export function ConnectionIndicator() {
-  const look = LOOK[useSyncExternalStore(subscribeConnection, getConnection)]
+  const appearance = APPEARANCE[useSyncExternalStore(subscribeConnection, getConnection)]
   return (
     <div role="status" className={styles.place}>
-      {look && (
-        <span className={classes(styles.indicator, look.className)} title={look.hint}>
+      {appearance && (
+        <span className={classes(styles.indicator, appearance.className)} title={appearance.hint}>
           <span className={styles.dot} aria-hidden />
-          <span className={styles.text}>{look.text}</span>
+          <span className={styles.text}>{appearance.text}</span>
         </span>
       )}
     </div>

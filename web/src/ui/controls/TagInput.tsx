@@ -31,9 +31,9 @@ export function TagInput({ label, hint, error, values, onChange, validate, sugge
 
   function add(): void {
     const words = text.split(/[\s,]+/).filter((word) => word !== '')
-    const wrong = words.map(validate).find((message) => message !== undefined)
-    report(wrong)
-    if (wrong !== undefined) return
+    const invalid = words.map(validate).find((message) => message !== undefined)
+    report(invalid)
+    if (invalid !== undefined) return
     setText('')
     const next = [...new Set([...values, ...words])]
     if (next.length !== values.length) onChange(next)

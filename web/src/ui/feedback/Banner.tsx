@@ -5,7 +5,7 @@ import { classes } from '../classes'
 
 export type BannerTone = 'info' | 'warning' | 'error'
 
-const LOOK: Record<BannerTone, { className: string | undefined; icon: ReactNode }> = {
+const APPEARANCE: Record<BannerTone, { className: string | undefined; icon: ReactNode }> = {
   info: { className: styles.info, icon: <Info size={18} aria-hidden /> },
   warning: { className: styles.warning, icon: <TriangleAlert size={18} aria-hidden /> },
   error: { className: styles.error, icon: <CircleAlert size={18} aria-hidden /> },
@@ -20,8 +20,8 @@ interface BannerProps {
 
 export function Banner({ tone, title, children, action }: BannerProps) {
   return (
-    <div role={tone === 'error' ? 'alert' : 'status'} className={classes(styles.banner, LOOK[tone].className)}>
-      <span className={styles.icon}>{LOOK[tone].icon}</span>
+    <div role={tone === 'error' ? 'alert' : 'status'} className={classes(styles.banner, APPEARANCE[tone].className)}>
+      <span className={styles.icon}>{APPEARANCE[tone].icon}</span>
       <div className={styles.text}>
         <strong>{title}</strong>
         {children !== undefined && <div className={styles.detail}>{children}</div>}
