@@ -25,7 +25,7 @@ internal sealed class OpenApiSchemas(ContractComments comments, IReadOnlySet<Mes
             { IsRepeated: true } => new JsonObject { ["type"] = "array", ["items"] = Single(field) },
             _ => Single(field),
         };
-        if (new FieldShape(field).Presence == FieldPresence.NullWhenUnset && schema["type"] is JsonValue type)
+        if (new JsonField(field).Presence == FieldPresence.NullWhenUnset && schema["type"] is JsonValue type)
         {
             schema["type"] = new JsonArray(type.GetValue<string>(), "null");
         }

@@ -90,7 +90,7 @@ internal sealed class RouteTable
             Template = template,
             Method = method,
             Resource = resource,
-            PathFields = [.. template.Variables.Select(variable => FieldPaths.ForPath(method.InputType, variable.FieldPath))],
+            PathFields = [.. template.Variables.Select(variable => NestedFields.ForPath(method.InputType, variable.FieldPath))],
             Body = rule.Body switch { "" => BodyKind.None, "*" => BodyKind.Whole, _ => BodyKind.Field },
             BodyField = rule.Body is "" or "*" ? null : Field(method.InputType, rule.Body),
             ResponseField = rule.ResponseBody.Length == 0 ? null : Field(method.OutputType, rule.ResponseBody),

@@ -114,7 +114,7 @@ internal sealed class ObjectWriter(ObjectStore store, ServiceAddressAllocator ad
                 next["status"] = status;
             }
 
-            ShapeCheck.Prune(kind, next);
+            SchemaCheck.Prune(kind, next);
         }
         else
         {
@@ -179,7 +179,7 @@ internal sealed class ObjectWriter(ObjectStore store, ServiceAddressAllocator ad
 
     private static void Complete(ResourceKind kind, JsonObject value, JsonObject? old, WriteOptions options, ICollection<string>? warnings)
     {
-        var unknown = ShapeCheck.Prune(kind, value);
+        var unknown = SchemaCheck.Prune(kind, value);
         if (unknown.Count > 0 && options.FieldValidation == "Strict")
         {
             throw ApiException.BadRequest($"{kind.Kind} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}: strict decoding error: {string.Join(", ", unknown.Select(field => $"unknown field \"{field}\""))}");

@@ -87,7 +87,7 @@ internal sealed class OpenApiHandler(ResourceCatalog catalog)
 
         var schema = new JsonObject { ["type"] = "object" };
         schemas[name] = schema;
-        if (Shapes.Find(name) is not { Fields.Count: > 0 } shape)
+        if (BuiltInSchemas.Find(name) is not { Fields.Count: > 0 } shape)
         {
             schema["x-kubernetes-preserve-unknown-fields"] = true;
             return;
@@ -100,7 +100,7 @@ internal sealed class OpenApiHandler(ResourceCatalog catalog)
         }
     }
 
-    private static JsonObject Schema(JsonObject schemas, FieldShape field, string prefix)
+    private static JsonObject Schema(JsonObject schemas, SchemaField field, string prefix)
     {
         if (field.Type == "ref")
         {

@@ -49,7 +49,7 @@ internal sealed class WriteHandler(ObjectStore store, ObjectWriter writer)
         {
             "application/merge-patch+json" => MergePatch.Apply(current, Object(patch)),
             "application/json-patch+json" => JsonPatch.Apply(current, patch as JsonArray ?? throw ApiException.BadRequest("a JSON patch is an array of operations")),
-            "application/strategic-merge-patch+json" when request.Kind.Definition is { } definition => StrategicMergePatch.Apply(Shapes.Find(definition), current, Object(patch)),
+            "application/strategic-merge-patch+json" when request.Kind.Definition is { } definition => StrategicMergePatch.Apply(BuiltInSchemas.Find(definition), current, Object(patch)),
             _ => throw new ApiException(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"
                 + (request.Kind.Definition is null ? "" : ", application/strategic-merge-patch+json")),
         };

@@ -18,7 +18,7 @@ internal static class ManagedFields
     public const string Unrecorded = "";
 
     public static List<FieldOwner> Read(JsonObject value) => [.. value.Object("metadata").Objects("managedFields").Select(entry => new FieldOwner(
-        entry.Text("manager"), entry.Text("operation"), entry.Text("subresource"), entry.Text("time"), FieldPaths.FromFieldsV1(entry.Object("fieldsV1"))))];
+        entry.Text("manager"), entry.Text("operation"), entry.Text("subresource"), entry.Text("time"), ManagedFieldPaths.FromFieldsV1(entry.Object("fieldsV1"))))];
 
     public static void Write(ResourceKind kind, JsonObject value, IEnumerable<FieldOwner> owners)
     {
@@ -40,9 +40,9 @@ internal static class ManagedFields
             return;
         }
 
-        var shape = Shapes.Find(kind.Definition);
-        var before = FieldPaths.Leaves(shape, old);
-        var after = FieldPaths.Leaves(shape, next);
+        var shape = BuiltInSchemas.Find(kind.Definition);
+        var before = ManagedFieldPaths.Leaves(shape, old);
+        var after = ManagedFieldPaths.Leaves(shape, next);
         var changed = after.Where(leaf => !before.TryGetValue(leaf.Key, out var value) || !JsonNode.DeepEquals(value, leaf.Value)).Select(leaf => leaf.Key).ToHashSet();
         if (changed.Count == 0 && before.Count == after.Count)
         {
@@ -74,7 +74,7 @@ internal static class ManagedFields
             ["apiVersion"] = kind.ApiVersion,
             ["time"] = owner.Time,
             ["fieldsType"] = "FieldsV1",
-            ["fieldsV1"] = FieldPaths.ToFieldsV1(owner.Paths),
+            ["fieldsV1"] = ManagedFieldPaths.ToFieldsV1(owner.Paths),
         };
         entry.SetOrRemove("subresource", owner.Subresource);
         return entry;

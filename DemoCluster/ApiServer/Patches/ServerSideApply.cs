@@ -22,7 +22,7 @@ internal static class ServerSideApply
             throw ApiException.BadRequest("invalid object type: apiVersion and kind must be set");
         }
 
-        var unknown = ShapeCheck.Prune(kind, configuration);
+        var unknown = SchemaCheck.Prune(kind, configuration);
         if (unknown.Count > 0 && options.FieldValidation != "Ignore")
         {
             throw new ApiException(400, "BadRequest", $"failed to create typed patch object ({configuration.NamespaceOf()}/{configuration.NameOf()}; {kind.ApiVersion}, Kind={kind.Kind}): {string.Join(", ", unknown.Select(field => $".{field}: field not declared in schema"))}");
@@ -33,9 +33,9 @@ internal static class ServerSideApply
     /// <exception cref="ApiException">409 with one cause for each field that another manager owns with a different value.</exception>
     public static JsonObject Merge(ResourceKind kind, JsonObject current, JsonObject configuration, WriteOptions options, bool force, DateTimeOffset now)
     {
-        var shape = Shapes.Find(kind.Definition);
-        var applied = FieldPaths.Leaves(shape, configuration);
-        var present = FieldPaths.Leaves(shape, current);
+        var shape = BuiltInSchemas.Find(kind.Definition);
+        var applied = ManagedFieldPaths.Leaves(shape, configuration);
+        var present = ManagedFieldPaths.Leaves(shape, current);
         var owners = ManagedFields.Read(current);
         var mine = owners.Find(owner => owner.Is(options.Manager, "Apply", options.Subresource));
         owners.Remove(mine!);
@@ -57,7 +57,7 @@ internal static class ServerSideApply
         // Whole list items first: an item cannot be found once its key is removed.
         foreach (var path in given.OrderByDescending(path => path.EndsWith("\n.", StringComparison.Ordinal)).ThenByDescending(path => path.Length))
         {
-            FieldPaths.Remove(current, path.Split(FieldPaths.Separator));
+            ManagedFieldPaths.Remove(current, path.Split(ManagedFieldPaths.Separator));
         }
 
         Overlay(shape, null, current, configuration);
@@ -66,7 +66,7 @@ internal static class ServerSideApply
         return current;
     }
 
-    private static void Overlay(ObjectShape? shape, FieldShape? mapOf, JsonObject target, JsonObject applied)
+    private static void Overlay(SchemaObject? shape, SchemaField? mapOf, JsonObject target, JsonObject applied)
     {
         foreach (var (name, value) in applied)
         {
@@ -74,7 +74,7 @@ internal static class ServerSideApply
             switch (value)
             {
                 case JsonObject change when target[name] is JsonObject child && field?.Type != "any":
-                    Overlay(Shapes.Of(field), field?.Item, child, change);
+                    Overlay(BuiltInSchemas.Of(field), field?.Item, child, change);
                     break;
                 case JsonArray change when field?.Keys is { } keys && target[name] is JsonArray list:
                     Items(field, keys, list, change);
@@ -93,14 +93,14 @@ internal static class ServerSideApply
         }
     }
 
-    private static void Items(FieldShape field, IReadOnlyList<string> keys, JsonArray list, JsonArray change)
+    private static void Items(SchemaField field, IReadOnlyList<string> keys, JsonArray list, JsonArray change)
     {
         foreach (var item in change.OfType<JsonObject>())
         {
-            var key = FieldPaths.KeySegment(keys, item);
-            if (list.OfType<JsonObject>().FirstOrDefault(present => FieldPaths.KeySegment(keys, present) == key) is { } match)
+            var key = ManagedFieldPaths.KeySegment(keys, item);
+            if (list.OfType<JsonObject>().FirstOrDefault(present => ManagedFieldPaths.KeySegment(keys, present) == key) is { } match)
             {
-                Overlay(Shapes.Of(field.Item), null, match, item);
+                Overlay(BuiltInSchemas.Of(field.Item), null, match, item);
             }
             else
             {
@@ -116,11 +116,11 @@ internal static class ServerSideApply
         {
             ["reason"] = "FieldManagerConflict",
             ["message"] = $"conflict with \"{conflict.Owner.Manager}\" using {kind.ApiVersion}",
-            ["field"] = FieldPaths.Display(conflict.Path),
+            ["field"] = ManagedFieldPaths.Display(conflict.Path),
         })]);
         var by = conflicts.GroupBy(conflict => conflict.Owner.Manager, StringComparer.Ordinal).Select(group => group.Count() == 1
-            ? $"conflict with \"{group.Key}\": {FieldPaths.Display(group.First().Path)}"
-            : $"conflicts with \"{group.Key}\":{string.Concat(group.Select(conflict => $"\n- {FieldPaths.Display(conflict.Path)}"))}");
+            ? $"conflict with \"{group.Key}\": {ManagedFieldPaths.Display(group.First().Path)}"
+            : $"conflicts with \"{group.Key}\":{string.Concat(group.Select(conflict => $"\n- {ManagedFieldPaths.Display(conflict.Path)}"))}");
         return new ApiException(409, "Conflict", $"Apply failed with {conflicts.Length} conflict{(conflicts.Length == 1 ? "" : "s")}: {string.Join("\n", by)}", details);
     }
 }

@@ -14,7 +14,7 @@ internal static class StrategicMergePatch
     private const string DeleteFromList = "$deleteFromPrimitiveList/";
 
     /// <param name="shape">Null for a part of the object that has no schema: lists are then replaced.</param>
-    public static JsonObject Apply(ObjectShape? shape, JsonObject target, JsonObject patch)
+    public static JsonObject Apply(SchemaObject? shape, JsonObject target, JsonObject patch)
     {
         if (patch.Text(Directive) == "replace")
         {
@@ -53,7 +53,7 @@ internal static class StrategicMergePatch
         return target;
     }
 
-    private static void Field(FieldShape? field, JsonObject target, string name, JsonNode? value)
+    private static void Field(SchemaField? field, JsonObject target, string name, JsonNode? value)
     {
         switch (value)
         {
@@ -66,7 +66,7 @@ internal static class StrategicMergePatch
             case JsonObject change:
                 var child = target[name] as JsonObject ?? [];
                 target.Remove(name);
-                target[name] = Apply(Shapes.Of(field), child, change);
+                target[name] = Apply(BuiltInSchemas.Of(field), child, change);
                 break;
             case JsonArray change when field is { Merges: true } && target[name] is JsonArray list:
                 target.Remove(name);
@@ -81,7 +81,7 @@ internal static class StrategicMergePatch
         }
     }
 
-    private static JsonArray MergeObjects(FieldShape field, string key, JsonArray list, JsonArray change)
+    private static JsonArray MergeObjects(SchemaField field, string key, JsonArray list, JsonArray change)
     {
         if (change.OfType<JsonObject>().Any(item => item.Count == 1 && item.Text(Directive) == "replace"))
         {
@@ -110,7 +110,7 @@ internal static class StrategicMergePatch
             else
             {
                 var merged = (JsonObject)list[at]!.DeepClone();
-                list[at] = Apply(Shapes.Of(field.Item), merged, item);
+                list[at] = Apply(BuiltInSchemas.Of(field.Item), merged, item);
             }
         }
 

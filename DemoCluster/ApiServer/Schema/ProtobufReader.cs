@@ -58,7 +58,7 @@ internal static class ProtobufReader
     private static JsonObject Message(string definition, ReadOnlyMemory<byte> bytes)
     {
         var value = new JsonObject();
-        var shape = Shapes.Find(definition) ?? throw Unsupported(definition);
+        var shape = BuiltInSchemas.Find(definition) ?? throw Unsupported(definition);
         var numbers = Numbers.Value.GetValueOrDefault(definition);
         while (TryReadField(ref bytes, out var number, out var scalar, out var payload))
         {
@@ -81,7 +81,7 @@ internal static class ProtobufReader
         return value;
     }
 
-    private static void Set(JsonObject value, string name, FieldShape field, bool bytesInside, ulong scalar, ReadOnlyMemory<byte> payload)
+    private static void Set(JsonObject value, string name, SchemaField field, bool bytesInside, ulong scalar, ReadOnlyMemory<byte> payload)
     {
         switch (field.Type)
         {
@@ -120,7 +120,7 @@ internal static class ProtobufReader
         }
     }
 
-    private static JsonNode? Value(string name, FieldShape field, ulong scalar, ReadOnlyMemory<byte> payload) => field.Type switch
+    private static JsonNode? Value(string name, SchemaField field, ulong scalar, ReadOnlyMemory<byte> payload) => field.Type switch
     {
         "ref" => Message(field.Reference!, payload),
         "integer" => (long)scalar,

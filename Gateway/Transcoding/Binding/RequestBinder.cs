@@ -132,7 +132,7 @@ internal static class RequestBinder
             }
             else
             {
-                SetFromPath(FieldPaths.Owner(message, fields), fields[^1], value, name, errors);
+                SetFromPath(NestedFields.Owner(message, fields), fields[^1], value, name, errors);
             }
         }
     }
@@ -161,7 +161,7 @@ internal static class RequestBinder
                 return;
             }
 
-            var fields = route.Body == BodyKind.Whole ? null : FieldPaths.ForQuery(message.Descriptor, name);
+            var fields = route.Body == BodyKind.Whole ? null : NestedFields.ForQuery(message.Descriptor, name);
             if (fields is null || fields[0] == route.BodyField)
             {
                 errors.Add(name, route.Body == BodyKind.Whole ? "belongs in the body: this request takes no query." : "is not a parameter of this request.");
@@ -187,7 +187,7 @@ internal static class RequestBinder
     private static void SetFromQuery(IMessage message, IReadOnlyList<FieldDescriptor> fields, string name, IEnumerable<string?> values, BindingErrors errors)
     {
         var field = fields[^1];
-        var owner = FieldPaths.Owner(message, fields);
+        var owner = NestedFields.Owner(message, fields);
         if (field.RealContainingOneof is { } oneof && oneof.Accessor.GetCaseFieldDescriptor(owner) is { } other && other != field)
         {
             errors.Add(name, $"cannot be given together with {other.JsonName}.");

@@ -9,12 +9,12 @@ internal sealed class MessageShape
 {
     private static readonly ConcurrentDictionary<MessageDescriptor, MessageShape> Known = new();
 
-    private readonly Dictionary<string, FieldShape> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonField> _byName = new(StringComparer.Ordinal);
 
     private MessageShape(MessageDescriptor descriptor)
     {
         Descriptor = descriptor;
-        Fields = [.. descriptor.Fields.InDeclarationOrder().Select(field => new FieldShape(field))];
+        Fields = [.. descriptor.Fields.InDeclarationOrder().Select(field => new JsonField(field))];
         foreach (var field in Fields)
         {
             _byName[field.Descriptor.Name] = field;
@@ -30,18 +30,18 @@ internal sealed class MessageShape
     public MessageDescriptor Descriptor { get; }
 
     /// <summary>In the order of the .proto file.</summary>
-    public IReadOnlyList<FieldShape> Fields { get; }
+    public IReadOnlyList<JsonField> Fields { get; }
 
     public static MessageShape Of(MessageDescriptor descriptor) => Known.GetOrAdd(descriptor, type => new MessageShape(type));
 
     /// <summary>Finds a field by its JSON or its proto name.</summary>
-    public FieldShape? Find(string name) => _byName.GetValueOrDefault(name);
+    public JsonField? Find(string name) => _byName.GetValueOrDefault(name);
 }
 
 /// <summary>One field of a message as JSON sees it.</summary>
-internal sealed class FieldShape
+internal sealed class JsonField
 {
-    public FieldShape(FieldDescriptor descriptor)
+    public JsonField(FieldDescriptor descriptor)
     {
         Descriptor = descriptor;
         JsonName = JsonEncodedText.Encode(descriptor.JsonName);

@@ -43,7 +43,7 @@ internal static class ProtoJsonWriter
     public static void WriteField(Utf8JsonWriter writer, IMessage message, FieldDescriptor field) =>
         WriteValue(writer, field, field.Accessor.GetValue(message));
 
-    private static void WriteMember(Utf8JsonWriter writer, IMessage message, FieldShape field)
+    private static void WriteMember(Utf8JsonWriter writer, IMessage message, JsonField field)
     {
         var descriptor = field.Descriptor;
         switch (field.Presence)

@@ -53,7 +53,7 @@ public class StrategicMergePatchTests
     {
         var patch = (JsonObject)JsonNode.Parse("""{"containers":[{"image":"x:2"}]}""")!;
 
-        var refused = Assert.Throws<ApiException>(() => StrategicMergePatch.Apply(Shapes.Find("core.v1.PodSpec"), (JsonObject)JsonNode.Parse(Containers)!, patch));
+        var refused = Assert.Throws<ApiException>(() => StrategicMergePatch.Apply(BuiltInSchemas.Find("core.v1.PodSpec"), (JsonObject)JsonNode.Parse(Containers)!, patch));
 
         Assert.Equal(400, refused.Code);
         Assert.Contains("merge key: name", refused.Message, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public class StrategicMergePatchTests
 
     private static void Check(string target, string patch, string expected)
     {
-        var patched = StrategicMergePatch.Apply(Shapes.Find("core.v1.PodSpec"), (JsonObject)JsonNode.Parse(target)!, (JsonObject)JsonNode.Parse(patch)!);
+        var patched = StrategicMergePatch.Apply(BuiltInSchemas.Find("core.v1.PodSpec"), (JsonObject)JsonNode.Parse(target)!, (JsonObject)JsonNode.Parse(patch)!);
 
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), patched), patched.ToJsonString());
     }

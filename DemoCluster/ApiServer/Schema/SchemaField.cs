@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace ClusterCodex.DemoCluster.ApiServer.Schema;
 
 /// <summary>A field's type and, for lists, how patches merge it; as written in schema.json.</summary>
-internal sealed record FieldShape
+internal sealed record SchemaField
 {
     /// <summary>string, integer, boolean, number, quantity, intOrString, any, ref, array or map.</summary>
     [JsonPropertyName("t")]
@@ -15,7 +15,7 @@ internal sealed record FieldShape
     public string? Reference { get; init; }
 
     [JsonPropertyName("i")]
-    public FieldShape? Item { get; init; }
+    public SchemaField? Item { get; init; }
 
     /// <summary>atomic, set or map: how server-side apply sees a list.</summary>
     [JsonPropertyName("lt")]
@@ -40,30 +40,30 @@ internal sealed record FieldShape
     public bool IsSet => ListType == "set" || Type == "array" && Merges && MergeKey is null;
 }
 
-internal sealed record ObjectShape
+internal sealed record SchemaObject
 {
     [JsonPropertyName("f")]
-    public IReadOnlyDictionary<string, FieldShape> Fields { get; init; } = new Dictionary<string, FieldShape>();
+    public IReadOnlyDictionary<string, SchemaField> Fields { get; init; } = new Dictionary<string, SchemaField>();
 
     [JsonPropertyName("q")]
     public IReadOnlyList<string> Required { get; init; } = [];
 }
 
-/// <summary>The shapes of the built-in kinds.</summary>
-internal static class Shapes
+/// <summary>The schemas of the built-in kinds.</summary>
+internal static class BuiltInSchemas
 {
-    private static readonly Lazy<Dictionary<string, ObjectShape>> Definitions = new(Load);
+    private static readonly Lazy<Dictionary<string, SchemaObject>> Definitions = new(Load);
 
-    public static IReadOnlyDictionary<string, ObjectShape> All => Definitions.Value;
+    public static IReadOnlyDictionary<string, SchemaObject> All => Definitions.Value;
 
-    public static ObjectShape? Find(string? definition) => definition is not null ? Definitions.Value.GetValueOrDefault(definition) : null;
+    public static SchemaObject? Find(string? definition) => definition is not null ? Definitions.Value.GetValueOrDefault(definition) : null;
 
     /// <summary>The shape of an object inside a field; null when it is free-form.</summary>
-    public static ObjectShape? Of(FieldShape? field) => field?.Type == "ref" ? Find(field.Reference) : null;
+    public static SchemaObject? Of(SchemaField? field) => field?.Type == "ref" ? Find(field.Reference) : null;
 
-    private static Dictionary<string, ObjectShape> Load()
+    private static Dictionary<string, SchemaObject> Load()
     {
-        using var stream = typeof(Shapes).Assembly.GetManifestResourceStream("schema.json")!;
-        return JsonSerializer.Deserialize<Dictionary<string, ObjectShape>>(stream)!;
+        using var stream = typeof(BuiltInSchemas).Assembly.GetManifestResourceStream("schema.json")!;
+        return JsonSerializer.Deserialize<Dictionary<string, SchemaObject>>(stream)!;
     }
 }

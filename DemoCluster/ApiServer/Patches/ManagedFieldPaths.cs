@@ -8,7 +8,7 @@ namespace ClusterCodex.DemoCluster.ApiServer.Patches;
 /// The fields of an object as <c>fieldsV1</c> names them: <c>f:</c>field, <c>k:</c>{keys of a list item}, <c>v:</c>item of
 /// a set, and <c>.</c> for the list item itself. A path is its segments joined by <see cref="Separator"/>.
 /// </summary>
-internal static class FieldPaths
+internal static class ManagedFieldPaths
 {
     public const char Separator = '\n';
 
@@ -20,7 +20,7 @@ internal static class FieldPaths
     };
 
     /// <summary>Every field that can be owned, with its value.</summary>
-    public static Dictionary<string, JsonNode?> Leaves(ObjectShape? shape, JsonObject value)
+    public static Dictionary<string, JsonNode?> Leaves(SchemaObject? shape, JsonObject value)
     {
         var leaves = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
         VisitObject(shape, null, value, "", leaves);
@@ -101,7 +101,7 @@ internal static class FieldPaths
         _ => null,
     };
 
-    private static void VisitObject(ObjectShape? shape, FieldShape? mapOf, JsonObject value, string path, Dictionary<string, JsonNode?> leaves)
+    private static void VisitObject(SchemaObject? shape, SchemaField? mapOf, JsonObject value, string path, Dictionary<string, JsonNode?> leaves)
     {
         foreach (var (name, child) in value)
         {
@@ -113,19 +113,19 @@ internal static class FieldPaths
         }
     }
 
-    private static void Visit(FieldShape? field, bool free, JsonNode value, string path, Dictionary<string, JsonNode?> leaves)
+    private static void Visit(SchemaField? field, bool free, JsonNode value, string path, Dictionary<string, JsonNode?> leaves)
     {
         switch (value)
         {
             case JsonObject { Count: > 0 } map when free || field?.Type is "ref" or "map":
-                VisitObject(Shapes.Of(field), field?.Item, map, path, leaves);
+                VisitObject(BuiltInSchemas.Of(field), field?.Item, map, path, leaves);
                 break;
             case JsonArray { Count: > 0 } list when field?.Keys is { } keys:
                 foreach (var item in list.OfType<JsonObject>())
                 {
                     var itemPath = Join(path, KeySegment(keys, item));
                     leaves[Join(itemPath, ".")] = null;
-                    VisitObject(Shapes.Of(field.Item), null, item, itemPath, leaves);
+                    VisitObject(BuiltInSchemas.Of(field.Item), null, item, itemPath, leaves);
                 }
 
                 break;

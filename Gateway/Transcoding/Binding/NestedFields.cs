@@ -5,7 +5,7 @@ using Google.Protobuf.Reflection;
 namespace ClusterCodex.Gateway.Transcoding.Binding;
 
 /// <summary>Fields within fields, such as <c>book.author.name</c>.</summary>
-internal static class FieldPaths
+internal static class NestedFields
 {
     /// <summary>Resolves a variable of a path template.</summary>
     /// <exception cref="FormatException">There is no such field, or it cannot be part of a path.</exception>

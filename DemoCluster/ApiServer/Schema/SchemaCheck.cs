@@ -6,7 +6,7 @@ using ClusterCodex.DemoCluster.ApiServer.Resources;
 namespace ClusterCodex.DemoCluster.ApiServer.Schema;
 
 /// <summary>Checks an object against its shape, as decoding into a type does.</summary>
-internal static class ShapeCheck
+internal static class SchemaCheck
 {
     /// <summary>Removes unknown fields and nulls from <paramref name="value"/>.</summary>
     /// <returns>Paths of the unknown fields.</returns>
@@ -19,7 +19,7 @@ internal static class ShapeCheck
         }
 
         var unknown = new List<string>();
-        if (Shapes.Find(kind.Definition) is { } shape)
+        if (BuiltInSchemas.Find(kind.Definition) is { } shape)
         {
             Visit(kind, shape, value, "", unknown);
         }
@@ -27,7 +27,7 @@ internal static class ShapeCheck
         return unknown;
     }
 
-    private static void Visit(ResourceKind kind, ObjectShape shape, JsonObject value, string path, List<string> unknown)
+    private static void Visit(ResourceKind kind, SchemaObject shape, JsonObject value, string path, List<string> unknown)
     {
         foreach (var (name, child) in value.ToArray())
         {
@@ -52,12 +52,12 @@ internal static class ShapeCheck
         }
     }
 
-    private static void Visit(ResourceKind kind, FieldShape field, JsonNode value, string path, List<string> unknown)
+    private static void Visit(ResourceKind kind, SchemaField field, JsonNode value, string path, List<string> unknown)
     {
         switch (field.Type, value)
         {
             case ("ref", JsonObject inner):
-                if (Shapes.Of(field) is { Fields.Count: > 0 } shape)
+                if (BuiltInSchemas.Of(field) is { Fields.Count: > 0 } shape)
                 {
                     Visit(kind, shape, inner, path, unknown);
                 }
