@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { callJson, callPage } from './client'
 import { type IssueFilters, issueKeys } from './issue-keys'
-import { patchIssue } from './issue-live'
+import { patchIssue } from './live/issue-live'
 import type { Issue, IssueDetail, SourceStatus } from './types'
 
 const PAGE_SIZE = 200

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { callJson, callPage } from './client'
 import { ApiError } from './errors'
-import { readOnce } from './stream'
+import { readOnce } from './live/stream'
 import type { Horizon, PartialPlan, Plan, PlanEvent, PlanStage } from './types'
 
 export const planKeys = {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type LogOptions, readLogs, resourceApiPath } from '../../api/resources'
 import type { LogEvent } from '../../api/types'
-import { useStream } from '../../api/use-stream'
+import { useStream } from '../../api/live/use-stream'
 
 interface UseLogs extends LogOptions {
   kind: string

@@ -1,6 +1,6 @@
 import type { ColumnDef } from '@tanstack/react-table'
 import { useMemo } from 'react'
-import { NAMESPACE_KEY, canSortByNamespace } from '../../api/row-order'
+import { NAMESPACE_KEY, canSortByNamespace } from '../../api/live/row-order'
 import type { TableColumn, TableRow } from '../../api/types'
 import { Age } from '../../ui/content/Age'
 import { Badge } from '../../ui/content/Badge'

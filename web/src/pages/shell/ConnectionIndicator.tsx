@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { type Connection, getConnection, subscribeConnection } from '../../api/connection'
+import { type Connection, getConnection, subscribeConnection } from '../../api/live/connection'
 import { classes } from '../../ui/classes'
 import styles from './ConnectionIndicator.module.css'
 

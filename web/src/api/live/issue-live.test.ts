@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { anIssue } from '../testing/fixtures'
-import type { IssueFilters } from './issue-keys'
+import { anIssue } from '../../testing/fixtures'
+import type { IssueFilters } from '../issue-keys'
 import { type IssuePages, applyIssueChanges, matchesFilters } from './issue-live'
-import type { Issue } from './types'
+import type { Issue } from '../types'
 
 const ALL: IssueFilters = { state: 'active', severity: [], kind: [], namespace: [], q: '' }
 

@@ -1,9 +1,9 @@
 import { act, renderHook, waitFor } from '@testing-library/react'
 import { http } from 'msw'
 import { describe, expect, it, vi } from 'vitest'
-import { EventStream } from '../testing/events'
-import { server } from '../testing/server'
-import { signIn } from './session'
+import { EventStream } from '../../testing/events'
+import { server } from '../../testing/server'
+import { signIn } from '../session'
 import { useStream } from './use-stream'
 
 interface Event {

@@ -1,10 +1,10 @@
 import { waitFor } from '@testing-library/react'
 import { type HttpHandler, http } from 'msw'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { EventStream } from '../testing/events'
-import { errorResponse, server } from '../testing/server'
-import { ApiError } from './errors'
-import { getSession, signIn } from './session'
+import { EventStream } from '../../testing/events'
+import { errorResponse, server } from '../../testing/server'
+import { ApiError } from '../errors'
+import { getSession, signIn } from '../session'
 import { type StreamState, backoffMs, followStream } from './stream'
 
 interface TestEvent {

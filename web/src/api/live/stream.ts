@@ -1,8 +1,8 @@
 import { type EventSourceMessage, createParser } from 'eventsource-parser'
-import { call } from './client'
-import { ApiError, type ErrorCode, errorFromBody, isTransient, unreachable } from './errors'
-import type { QueryValue } from './http'
-import { refreshToken } from './session'
+import { call } from '../client'
+import { ApiError, type ErrorCode, errorFromBody, isTransient, unreachable } from '../errors'
+import type { QueryValue } from '../http'
+import { refreshToken } from '../session'
 
 export type StreamState = 'connecting' | 'live' | 'reconnecting'
 

@@ -1,7 +1,7 @@
 import type { InfiniteData } from '@tanstack/react-query'
-import type { ResourceFilters } from './resources'
+import type { ResourceFilters } from '../resources'
 import { rowOrder } from './row-order'
-import type { ResourceEvent, ResourceTable, TableColumn, TableRow } from './types'
+import type { ResourceEvent, ResourceTable, TableColumn, TableRow } from '../types'
 
 type TablePages = InfiniteData<ResourceTable, string>
 

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
-import { usePageVisible } from '../util/use-page-visible'
-import type { QueryValue } from './http'
+import { usePageVisible } from '../../util/use-page-visible'
+import type { QueryValue } from '../http'
 import { setStreamState } from './connection'
 import { type StreamState, followStream } from './stream'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { aRow, aTable } from '../testing/fixtures'
+import { aRow, aTable } from '../../testing/fixtures'
 import { applyRowEvents, matchesSearch } from './resource-live'
-import type { ResourceFilters } from './resources'
-import type { ResourceEvent, ResourceTable, TableRow } from './types'
+import type { ResourceFilters } from '../resources'
+import type { ResourceEvent, ResourceTable, TableRow } from '../types'
 
 const FILTERS: ResourceFilters = { kind: 'Pod', namespace: '', q: '', labelSelector: '', sort: '' }
 

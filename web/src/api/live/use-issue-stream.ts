@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { issueKeys } from './issue-keys'
+import { issueKeys } from '../issue-keys'
 import { patchIssues, patchSource } from './issue-live'
 import type { StreamState } from './stream'
-import type { Issue, IssueEvent } from './types'
+import type { Issue, IssueEvent } from '../types'
 import { useStream } from './use-stream'
 
 interface IssueStreamOptions {

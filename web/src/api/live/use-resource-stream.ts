@@ -1,9 +1,9 @@
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { applyRowEvents } from './resource-live'
-import { type ResourceFilters, resourceKeys } from './resources'
+import { type ResourceFilters, resourceKeys } from '../resources'
 import type { StreamState } from './stream'
-import type { ResourceEvent, ResourceTable } from './types'
+import type { ResourceEvent, ResourceTable } from '../types'
 import { useStream } from './use-stream'
 
 /** Updates every cached table of this kind, namespace and label selector, starting at the cursor of the first page. */

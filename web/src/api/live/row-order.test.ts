@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aRow, aTable } from '../testing/fixtures'
+import { aRow, aTable } from '../../testing/fixtures'
 import { canSortByNamespace, compareNaturally, rowOrder } from './row-order'
 
 const { columns } = aTable([])

@@ -1,4 +1,4 @@
-import type { TableColumn, TableRow } from './types'
+import type { TableColumn, TableRow } from '../types'
 
 /** The sort key of the namespace, which is not one of the server's columns. */
 export const NAMESPACE_KEY = 'namespace'

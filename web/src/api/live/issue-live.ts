@@ -1,7 +1,7 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
-import type { Page } from './client'
-import { type IssueFilters, issueKeys } from './issue-keys'
-import type { Issue, IssueDetail, SourceStatus } from './types'
+import type { Page } from '../client'
+import { type IssueFilters, issueKeys } from '../issue-keys'
+import type { Issue, IssueDetail, SourceStatus } from '../types'
 
 export type IssuePages = InfiniteData<Page<Issue>, string>
 
