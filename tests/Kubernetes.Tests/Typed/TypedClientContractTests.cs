@@ -70,19 +70,49 @@ public sealed class TypedClientContractTests : ContractTest
     public async Task A_command_runs_in_a_container_with_input_output_and_exit_code(string cluster)
     {
         await using var session = await OpenAsync(cluster);
-        await session.CreateAsync(Manifest.Pod("runner", "sleep 3600"));
-        using var typed = session.Client.CreateTyped();
-        await Eventually.True(
-            async () => (await typed.CoreV1.ReadNamespacedPodAsync("runner", session.Namespace, cancellationToken: Cancellation)).Status.ContainerStatuses is [{ Ready: true }],
-            "the pod runs",
-            PodTime);
+        using var typed = await RunAsync(session, "sleep 3600");
 
         var (code, output, error) = await ExecAsync(typed, session.Namespace, ["sh", "-c", "read line; echo \"got $line\"; echo 'to  stderr' >&2; exit 7"], "two  words\n");
 
         Assert.Equal((7, "got two  words\n", "to  stderr\n"), (code, output, error));
         using var impersonating = session.Client.Impersonate(new Impersonation("nobody-special", [])).CreateTyped();
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => ExecAsync(impersonating, session.Namespace, ["true"], ""));
-        Assert.Contains(Causes(refused), cause => cause is HttpOperationException { Response.StatusCode: HttpStatusCode.Forbidden } or WebSocketException);
+        Assert.Contains(Causes(refused), cause => cause is WebSocketException && cause.Message.Contains("403", StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(RealOnly))]
+    public async Task The_output_of_a_running_container_is_attached_to(string cluster)
+    {
+        await using var session = await OpenAsync(cluster);
+        using var typed = await RunAsync(session, "while true; do echo tick; sleep 0.2; done");
+
+        using var socket = await typed.WebSocketNamespacedPodAttachAsync("runner", session.Namespace, "main", stdin: false, tty: false, cancellationToken: Cancellation);
+        using var demuxer = new StreamDemuxer(socket);
+        demuxer.Start();
+        using var reader = new StreamReader(demuxer.GetStream(ChannelIndex.StdOut, null));
+
+        Assert.Equal("tick", await reader.ReadLineAsync(Cancellation));
+    }
+
+    [Theory, MemberData(nameof(RealOnly))]
+    public async Task A_port_of_a_pod_is_forwarded(string cluster)
+    {
+        await using var session = await OpenAsync(cluster);
+        using var typed = await RunAsync(session, "mkdir /www && echo hello > /www/index.html && exec httpd -f -p 8080 -h /www");
+
+        // The server listens a moment after its container is ready.
+        await Eventually.Succeeds(
+            async () =>
+            {
+                using var socket = await typed.WebSocketNamespacedPodPortForwardAsync("runner", session.Namespace, [8080], "v4.channel.k8s.io", cancellationToken: Cancellation);
+                using var demuxer = new StreamDemuxer(socket, StreamType.PortForward);
+                demuxer.Start();
+                using var stream = demuxer.GetStream((byte?)0, (byte?)0);
+                await stream.WriteAsync("GET /index.html HTTP/1.0\r\n\r\n"u8.ToArray(), Cancellation);
+                using var reader = new StreamReader(stream);
+                Assert.EndsWith("hello\n", await reader.ReadToEndAsync(Cancellation), StringComparison.Ordinal);
+            },
+            PodTime);
     }
 
     [Theory, MemberData(nameof(RealOnly))]
@@ -121,6 +151,17 @@ public sealed class TypedClientContractTests : ContractTest
             },
             Cancellation);
         return (code, output, error);
+    }
+
+    private static async Task<k8s.Kubernetes> RunAsync(ClusterSession session, string script)
+    {
+        await session.CreateAsync(Manifest.Pod("runner", script));
+        var typed = session.Client.CreateTyped();
+        await Eventually.True(
+            async () => (await typed.CoreV1.ReadNamespacedPodAsync("runner", session.Namespace, cancellationToken: Cancellation)).Status.ContainerStatuses is [{ Ready: true }],
+            "the pod runs",
+            PodTime);
+        return typed;
     }
 
     private static string WithAuthority(string kubeConfigPath, TestCertificates certificates, TempFolder folder)
