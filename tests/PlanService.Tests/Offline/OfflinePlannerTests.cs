@@ -7,98 +7,13 @@ using ClusterCodex.PlanService.Schema;
 using ClusterCodex.PlanService.Tests.Guardrails;
 using ClusterCodex.V1;
 using static ClusterCodex.PlanService.Tests.Offline.Evidences;
+using static ClusterCodex.PlanService.Tests.Offline.GuardedPlans;
 using PlanStep = ClusterCodex.PlanService.Plans.PlanStep;
 
 namespace ClusterCodex.PlanService.Tests.Offline;
 
 public sealed class OfflinePlannerTests
 {
-    [Fact]
-    public void CrashLoop_WithEarlierRevision_GoesBackToTheLastGoodOne()
-    {
-        var plan = Plan(APod("CrashLoopBackOff", "back-off", objects =>
-        {
-            WithRevisions(objects);
-            WithLog(objects, "starting", "panic: cannot parse flags");
-        }));
-
-        var change = Assert.Single(Changes(plan));
-        Assert.Equal("kubectl rollout undo deployment/web --to-revision=2 -n broken", change.Kubectl);
-        Assert.Equal("kubectl rollout undo deployment/web --to-revision=3 -n broken", change.Rollback);
-        Assert.Contains("panic: cannot parse flags", plan.QuickFix.Summary, StringComparison.Ordinal);
-        Assert.Contains("exit code 1", plan.QuickFix.Summary, StringComparison.Ordinal);
-        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("Revision 3 introduced the problem", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void CrashLoop_UserRulesOutRollback_ProposesNone()
-    {
-        var plan = Plan(
-            APod("CrashLoopBackOff", "back-off", objects =>
-            {
-                WithRevisions(objects);
-                WithLog(objects, "panic: cannot parse flags");
-            }),
-            context: "We deployed v2 today and must not roll back because of the schema.");
-
-        Assert.Empty(Changes(plan));
-        Assert.Contains(plan.QuickFix.Assumptions, text => text.Contains("must not roll back", StringComparison.Ordinal));
-        Assert.StartsWith("Revision 3 introduced the problem", plan.RootCauseHypotheses[0], StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("Error: environment variable QUEUE_URL is not set", "QUEUE_URL")]
-    [InlineData("KeyError: 'QUEUE_URL'", "QUEUE_URL")]
-    [InlineData("/start.sh: line 3: QUEUE_URL: parameter not set", "QUEUE_URL")]
-    [InlineData("missing required environment variable: QUEUE_URL", "QUEUE_URL")]
-    public void CrashLoop_MissingVariable_IsNamedAndSetWhereTheUserGivesIt(string line, string variable)
-    {
-        var evidence = APod("CrashLoopBackOff", "back-off", objects => WithLog(objects, "starting", line));
-
-        var without = Plan(evidence);
-        var with = Plan(evidence, context: $"It should be {variable}=amqp://queue:5672");
-
-        Assert.Empty(Changes(without));
-        Assert.Contains(variable, without.QuickFix.Summary, StringComparison.Ordinal);
-        Assert.Equal($"kubectl set env deployment/web --containers=app {variable}=amqp://queue:5672 -n broken", Assert.Single(Changes(with)).Kubectl);
-    }
-
-    [Theory]
-    [InlineData("open /etc/app/config.yaml: no such file or directory", "/etc/app/config.yaml")]
-    [InlineData("dial tcp: connection refused postgres:5432", "postgres:5432")]
-    [InlineData("could not connect to redis:6379", "redis:6379")]
-    [InlineData("listen tcp :8080: bind: address already in use", "port")]
-    [InlineData("sh: serve: not found", "command")]
-    public void CrashLoop_KnownLastWords_AreUnderstood(string line, string expected)
-    {
-        var plan = Plan(APod("CrashLoopBackOff", "back-off", objects => WithLog(objects, "starting", line)));
-
-        Assert.Contains(expected, string.Join(' ', plan.RootCauseHypotheses) + plan.QuickFix.Summary, StringComparison.Ordinal);
-        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains(line, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void CrashLoop_WithoutLogs_SaysThatTheyAreMissing()
-    {
-        var plan = Plan(APod("CrashLoopBackOff", "back-off"));
-
-        Assert.Contains(plan.EvidenceToGather, text => text.StartsWith("The log of the previous run", StringComparison.Ordinal));
-        Assert.Contains("log was not available", plan.QuickFix.Summary, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void BarePod_GetsAdviceAndNoImpossibleCommand()
-    {
-        var plan = Plan(APod("OOMKilled", "killed", objects =>
-        {
-            objects.Pods[0].Containers[0].LastReason = "OOMKilled";
-            objects.Pods[0].Containers[0].MemoryLimit = "64Mi";
-        }, bare: true));
-
-        Assert.Empty(Changes(plan));
-        Assert.Contains(plan.QuickFix.Steps, step => step.Description.Contains("recreate it", StringComparison.Ordinal));
-    }
-
     [Fact]
     public void ImagePull_WithEarlierImage_SetsItBack()
     {
@@ -296,15 +211,4 @@ public sealed class OfflinePlannerTests
         container.LastExitCode = 0;
         container.Restarts = 0;
     }
-
-    // Whatever it proposes must come through the guardrails unchanged in meaning: nothing it wrote may turn into advice.
-    private static PlanDocument Plan(PlanEvidence evidence, PlanHorizon horizon = PlanHorizon.ShortTerm, string context = "")
-    {
-        var plan = OfflinePlanner.Write(new PlanRequest(evidence, context, horizon));
-        var guarded = PlanGuard.Apply(plan, Scopes.Broken with { Workload = evidence.Workload is { } workload ? WorkloadEvidence.StateOf(evidence, workload) : null });
-        Assert.Equal(plan.QuickFix.Steps.Count(step => step.Kubectl is null), guarded.QuickFix.Steps.Count(step => step.Kubectl is null));
-        return guarded;
-    }
-
-    private static IEnumerable<PlanStep> Changes(PlanDocument plan) => plan.QuickFix.Steps.Where(step => step.Rollback is not null);
 }
