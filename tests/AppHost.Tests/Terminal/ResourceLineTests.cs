@@ -16,4 +16,18 @@ public sealed class ResourceLineTests
     [InlineData("2026-11-26T20:15:29.5870000Z [sys] Starting process...: Cmd = /usr/bin/dotnet")]
     [InlineData("2026-11-26T20:15:29.4210000Z Waiting for resource 'postgres' to become healthy.")]
     public void A_remark_of_the_orchestrator_is_left_out(string line) => Assert.Null(ResourceLine.Read(line));
+
+    [Theory]
+    [InlineData("System.OperationCanceledException: The operation was canceled.")]
+    [InlineData("System.Threading.Tasks.TaskCanceledException: A task was canceled.")]
+    public void A_creation_that_a_stop_cancelled_is_left_out(string exception) =>
+        Assert.Null(ResourceLine.Read($"2026-11-26T20:15:29.5870000Z Failed to create resource planservice\n{exception}\n   at Aspire.Hosting.Dcp"));
+
+    [Fact]
+    public void A_creation_that_failed_is_kept()
+    {
+        const string Line = "Failed to create resource planservice\nSystem.IO.IOException: The disk is full.\n ---> System.OperationCanceledException: …";
+
+        Assert.Equal(Line, ResourceLine.Read(Line));
+    }
 }
