@@ -15,6 +15,8 @@ internal static class DashboardExtensions
         configuration["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
         configuration["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "false";
         configuration["DOTNET_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "false";
+        configuration["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = null;
+        configuration["ASPIRE_DASHBOARD_MCP_ENDPOINT_URL"] = null;
         configuration["ASPIRE_DASHBOARD_TELEMETRY_OPTOUT"] = "true";
         // Both would ask the internet at every start.
         configuration["ASPIRE_VERSION_CHECK_DISABLED"] = "true";
