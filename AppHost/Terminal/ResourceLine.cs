@@ -10,18 +10,18 @@ internal static partial class ResourceLine
 
     private static readonly string[] CancellationExceptions = [typeof(OperationCanceledException).FullName!, typeof(TaskCanceledException).FullName!];
 
-    // A stop during the start cancels the resources that are not created yet; Aspire reports each as a failure, with a stack trace.
-    private const string CreationFailure = "Failed to create resource ";
+    // A stop during the start cancels what is not ready yet; Aspire reports each resource of that as a failure, with a stack trace.
+    private static readonly string[] StartFailures = ["Failed to create resource ", "Failed to resolve connection string for resource "];
 
-    /// <summary>The line as the process printed it; null for a remark of Aspire's, and for a creation that was cancelled by a stop.</summary>
+    /// <summary>The line as the process printed it; null for a remark of Aspire's, and for a start that was cancelled by a stop.</summary>
     public static string? Read(string line)
     {
         var text = TimeStamp().Replace(line, "", count: 1);
-        return Array.Exists(Remarks, remark => text.StartsWith(remark, StringComparison.Ordinal)) || IsCancelledCreation(text) ? null : text;
+        return Array.Exists(Remarks, remark => text.StartsWith(remark, StringComparison.Ordinal)) || IsCancelledStart(text) ? null : text;
     }
 
-    private static bool IsCancelledCreation(string text) =>
-        text.StartsWith(CreationFailure, StringComparison.Ordinal)
+    private static bool IsCancelledStart(string text) =>
+        Array.Exists(StartFailures, failure => text.StartsWith(failure, StringComparison.Ordinal))
         && text.Split('\n', 3) is [_, var exception, ..]
         && CancellationExceptions.Contains(exception.Split(':')[0].Trim());
 

@@ -18,13 +18,13 @@ public sealed class ResourceLineTests
     public void A_remark_of_the_orchestrator_is_left_out(string line) => Assert.Null(ResourceLine.Read(line));
 
     [Theory]
-    [InlineData("System.OperationCanceledException: The operation was canceled.")]
-    [InlineData("System.Threading.Tasks.TaskCanceledException: A task was canceled.")]
-    public void A_creation_that_a_stop_cancelled_is_left_out(string exception) =>
-        Assert.Null(ResourceLine.Read($"2026-11-26T20:15:29.5870000Z Failed to create resource planservice\n{exception}\n   at Aspire.Hosting.Dcp"));
+    [InlineData("Failed to create resource planservice\nSystem.OperationCanceledException: The operation was canceled.")]
+    [InlineData("Failed to resolve connection string for resource 'plans'\nSystem.Threading.Tasks.TaskCanceledException: A task was canceled.")]
+    public void A_start_that_a_stop_cancelled_is_left_out(string failure) =>
+        Assert.Null(ResourceLine.Read($"2026-11-26T20:15:29.5870000Z {failure}\n   at Aspire.Hosting.Dcp"));
 
     [Fact]
-    public void A_creation_that_failed_is_kept()
+    public void A_start_that_failed_is_kept()
     {
         const string Line = "Failed to create resource planservice\nSystem.IO.IOException: The disk is full.\n ---> System.OperationCanceledException: …";
 
