@@ -29,8 +29,10 @@ internal sealed record AppHostSettings(
     private static readonly string[] ForwardedVariables =
         ["OPENAI_BASE_URL", "OPENAI_MODEL", "CODEX_MOCK_MODE", "K8SGPT_NAMESPACE", "BOOTSTRAP_ADMIN_EMAIL", "BOOTSTRAP_ADMIN_PASSWORD"];
 
-    // Would let the dashboard accept requests without its token.
-    private static readonly string[] UnsecuredDashboard = ["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "DOTNET_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"];
+    private const string OwnPrefix = "CLUSTERCODEX_";
+
+    private static readonly string[] OwnVariables =
+        ["CLUSTERCODEX_PORT", "CLUSTERCODEX_GRPC_PORT", "CLUSTERCODEX_DASHBOARD_PORT", "CLUSTERCODEX_STATE", "CLUSTERCODEX_POSTGRES_USER"];
 
     // Removed from this process's environment: only the resource that needs it receives it.
     private const string KeyVariable = "OPENAI_API_KEY";
@@ -43,16 +45,16 @@ internal sealed record AppHostSettings(
         _ => $"{OpenAiModel ?? DefaultModel} at {OpenAiBaseUrl?.Host ?? "api.openai.com"}",
     };
 
-    /// <summary>Reads the environment and <c>--NAME=value</c> arguments, and takes the model's key out of the environment.</summary>
-    /// <exception cref="InvalidOperationException">A variable has an invalid value; the message names it.</exception>
+    /// <summary>
+    /// Reads the environment and <c>--NAME=value</c> arguments, and removes the model's key and <see cref="InheritedVariables"/> from the environment.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A variable has an invalid value, or an argument names none; the message names it.</exception>
     public static AppHostSettings Read(string[] args)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
-        foreach (var variable in (string[])[KeyVariable, .. UnsecuredDashboard])
-        {
-            System.Environment.SetEnvironmentVariable(variable, null);
-        }
-
+        System.Environment.SetEnvironmentVariable(KeyVariable, null);
+        InheritedVariables.Remove();
+        RequireKnownNames(args);
         var root = FindRepositoryRoot();
         var settings = new SettingReader(configuration);
         return new AppHostSettings(
@@ -82,6 +84,18 @@ internal sealed record AppHostSettings(
         TrustDeveloperCertificate = false,
         DeveloperCertificateDefaultHttpsTerminationEnabled = false,
     };
+
+    // Aspire has arguments of its own: only a misspelled one of ours can be recognized.
+    private static void RequireKnownNames(string[] args)
+    {
+        foreach (var name in args.Select(arg => arg.TrimStart('-', '/').Split('=')[0]).Where(name => name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)))
+        {
+            if (!OwnVariables.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                throw new InvalidOperationException($"{name} is not a setting; use {string.Join(", ", OwnVariables)}.");
+            }
+        }
+    }
 
     private static string FindRepositoryRoot()
     {

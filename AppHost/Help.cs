@@ -14,7 +14,7 @@ internal static class Help
         Environment variables:
             CLUSTERCODEX_PORT             port of the page and REST API (default 8080; another if it is taken)
             CLUSTERCODEX_GRPC_PORT        port for gRPC clients (default 8081; another if it is taken)
-            CLUSTERCODEX_DASHBOARD_PORT   port of the Aspire dashboard (default 18888; 0 for none)
+            CLUSTERCODEX_DASHBOARD_PORT   port of the Aspire dashboard (default 18888; another if it is taken; 0 for none)
             CLUSTERCODEX_STATE            folder of databases, passwords and the demo cluster's kubeconfig (default .clustercodex/ beside ClusterCodex.sln)
             CLUSTERCODEX_POSTGRES_USER    who runs PostgreSQL when you are root (default nobody)
             KUBECONFIG, KUBE_CONTEXT      the cluster to use; the demo cluster when neither is set or it does not answer
@@ -26,9 +26,11 @@ internal static class Help
                                           databases of your own in place of the embedded PostgreSQL
             ASPNETCORE_ENVIRONMENT        Development (default) seeds the demo users
             OTEL_EXPORTER_OTLP_ENDPOINT   a collector for traces, metrics and logs (default: the Aspire dashboard)
+            BOOTSTRAP_ADMIN_EMAIL, BOOTSTRAP_ADMIN_PASSWORD
+                                          the first administrator; required outside of Development
             NO_COLOR                      prefixes without colours
 
-        Each variable may also be given as an argument: --CLUSTERCODEX_PORT=9000
+        Each variable except CLUSTERCODEX_POSTGRES_USER and NO_COLOR may also be given as an argument: --CLUSTERCODEX_PORT=9000
         """;
 
     public static bool IsWanted(IEnumerable<string> args) => args.Any(arg => arg is "--help" or "-h" or "-?" or "help");

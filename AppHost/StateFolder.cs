@@ -15,19 +15,21 @@ internal sealed class StateFolder : IAsyncDisposable
 
     public string Path { get; }
 
-    /// <exception cref="InvalidOperationException">Another AppHost uses the folder, or it cannot be made.</exception>
+    /// <exception cref="InvalidOperationException">Another AppHost uses the folder, or it cannot be created or written to.</exception>
     public static StateFolder Open(string path)
     {
+        FileLock? taken;
         try
         {
             Directory.CreateDirectory(path);
+            taken = FileLock.TryTake(System.IO.Path.Combine(path, "apphost.lock"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException($"The state folder {path} cannot be made: {e.Message} Set CLUSTERCODEX_STATE to another.", e);
+            throw new InvalidOperationException($"the state folder {path} cannot be used: {e.Message} Set CLUSTERCODEX_STATE to another.", e);
         }
 
-        return FileLock.TryTake(System.IO.Path.Combine(path, "apphost.lock")) is { } taken
+        return taken is not null
             ? new StateFolder(path, taken)
             : throw new InvalidOperationException($"another AppHost uses {path}. Stop it, or set CLUSTERCODEX_STATE to another folder for a second one.");
     }

@@ -6,7 +6,7 @@ namespace ClusterCodex.AccessControl.Identity;
 /// </summary>
 public static class ClientOriginHeaders
 {
-    /// <summary>The address of the connection: IPv4, or the first 64 bits of IPv6, which is what one household has.</summary>
+    /// <summary>The address of the connection: IPv4, or the first 64 bits of IPv6, the prefix that one network usually has.</summary>
     public const string Address = "x-client-address";
 
     /// <summary>SHA-256 of the <c>User-Agent</c> header in hexadecimal.</summary>

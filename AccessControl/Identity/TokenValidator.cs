@@ -40,7 +40,7 @@ public sealed class TokenValidator(IVerificationKeys keys, TimeProvider time)
             ?? throw new InvalidTokenException("The token was signed with a key that is not, or no longer, in use.");
         if (key.Algorithm != algorithm)
         {
-            throw new InvalidTokenException("The token names an algorithm that its key is not for.");
+            throw new InvalidTokenException("The token's algorithm does not match its key.");
         }
 
         var signed = Encoding.ASCII.GetBytes(token, 0, parts[0].Length + 1 + parts[1].Length);

@@ -1,6 +1,6 @@
 namespace ClusterCodex.AppHost.Postgres;
 
-/// <summary>A lock between processes, given up by the operating system when its holder dies.</summary>
+/// <summary>A lock between processes, released by the operating system when its holder ends.</summary>
 internal sealed class FileLock : IAsyncDisposable
 {
     private readonly FileStream _file;

@@ -15,8 +15,10 @@ internal static class DashboardExtensions
         configuration["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
         configuration["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "false";
         configuration["DOTNET_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "false";
+        configuration["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = null;
+        configuration["ASPIRE_DASHBOARD_MCP_ENDPOINT_URL"] = null;
         configuration["ASPIRE_DASHBOARD_TELEMETRY_OPTOUT"] = "true";
-        // Both would ask the internet at every start.
+        // Both would connect to the internet at every start.
         configuration["ASPIRE_VERSION_CHECK_DISABLED"] = "true";
         // Its record of the runs would otherwise stay in the home folder.
         configuration["ASPIRE_DASHBOARD_DATA_DIRECTORY"] = Path.Combine(settings.StateFolder, "dashboard");

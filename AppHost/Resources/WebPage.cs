@@ -11,6 +11,13 @@ internal static class WebPageExtensions
 
     private static readonly string[] Made = ["gen", "bin", "obj"];
 
+    // A shell that is stopped leaves its command running, and the orchestrator then waits for it in vain: npm is stopped with it.
+    internal const string Script = """
+        run() { "$@" & npm=$!; wait $npm; }
+        trap 'kill -TERM $npm; wait $npm; exit 143' TERM INT
+
+        """;
+
     /// <summary>Adds the page, and a job that builds it when it is missing or older than its sources.</summary>
     public static WebPage AddWebPage(this IDistributedApplicationBuilder builder, AppHostSettings settings)
     {
@@ -23,10 +30,9 @@ internal static class WebPageExtensions
 
         Directory.CreateDirectory(dist);
         var install = IsNewer(Path.Combine(web, "package-lock.json"), Path.Combine(web, "node_modules", ".package-lock.json"));
-        var command = install ? "npm ci && npm run build" : "npm run build";
         var build = OperatingSystem.IsWindows()
-            ? builder.AddExecutable("page", "cmd", web, "/c", command)
-            : builder.AddExecutable("page", "sh", web, "-c", command);
+            ? builder.AddExecutable("page", "cmd", web, "/c", install ? "npm ci && npm run build" : "npm run build")
+            : builder.AddExecutable("page", "sh", web, "-c", Script + (install ? "run npm ci && run npm run build" : "run npm run build"));
         return new WebPage(dist, build);
     }
 

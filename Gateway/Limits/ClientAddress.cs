@@ -6,7 +6,7 @@ namespace ClusterCodex.Gateway.Limits;
 /// <summary>Where a request came from: the connection's address, or the one that a trusted proxy reports (<see cref="TrustedProxyOptions"/>).</summary>
 internal static class ClientAddress
 {
-    /// <summary>IPv4, or the first 64 bits of IPv6: one household has 2^64 addresses.</summary>
+    /// <summary>IPv4, or the first 64 bits of IPv6: one network has 2^64 addresses.</summary>
     public static string Of(HttpContext context)
     {
         var address = context.Connection.RemoteIpAddress ?? IPAddress.None;

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace ClusterCodex.PlanService.Redaction;
 
-/// <summary>Secret values of a manifest by its structure: Secret data, env, fields with telling names, arguments, JSON inside annotations.</summary>
+/// <summary>Secret values of a manifest by its structure: Secret data, env, fields whose names suggest a secret, arguments, JSON inside annotations.</summary>
 internal static class ManifestSecrets
 {
     /// <summary>Exact values; empty where the text is no YAML, which is then left to the text rules.</summary>

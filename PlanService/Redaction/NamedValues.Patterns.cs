@@ -7,8 +7,8 @@ internal static partial class NamedValues
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
     private const int TimeoutMilliseconds = 2000;
 
-    // Groups: k the name, v the value, q its quote where it has one. Values stand in lookaheads: what follows an innocent name may
-    // hold a telling one.
+    // Groups: k the name, v the value, q its quote where it has one. Values are matched in lookaheads: what follows a harmless
+    // name may contain the name of a secret.
     private static readonly Regex[] ByName =
     [
         YamlLine(), EnvLine(), Quoted(), Bare(), Compared(), Arguments(), Setter(), Element(), NamedElement(), Attributes(), SpacedName(),

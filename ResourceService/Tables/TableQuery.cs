@@ -56,7 +56,8 @@ internal sealed class TableQuery
         }
 
         Func<TableRow, string>? sortCell = null;
-        if (request.Sort.TrimStart('-') is { Length: > 0 } sortName && (sortCell = SortCell(table, sortName)) is null)
+        var sortName = request.Sort.StartsWith('-') ? request.Sort[1..] : request.Sort;
+        if (request.Sort.Length > 0 && (sortCell = SortCell(table, sortName)) is null)
         {
             var names = table.Columns.Select(column => column.Name).Concat(table.Kind.Type.Namespaced ? [NamespaceColumn] : []);
             errors.Add(("sort", $"Column '{sortName}' does not exist; the columns are {string.Join(", ", names)}."));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClusterCodex.ServiceDefaults.Storage;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Hosting;
@@ -64,6 +65,7 @@ internal sealed class ErrorInterceptor(IHostApplicationLifetime lifetime, ILogge
         }
     }
 
+    private const string DatabaseUnavailable = "The database of this service does not respond at the moment. Try again shortly.";
     private const string Late = "A dependency of this request did not respond in time. Try again shortly.";
 
     private RpcException Map(Exception exception, ServerCallContext context)
@@ -102,6 +104,10 @@ internal sealed class ErrorInterceptor(IHostApplicationLifetime lifetime, ILogge
             // The reader of a stream disconnected during a write.
             case InvalidOperationException or IOException when context.CancellationToken.IsCancellationRequested:
                 return RpcErrors.Complete(new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled.")), traceId);
+
+            case var _ when DatabaseErrors.IsUnavailable(exception):
+                ErrorInterceptorLog.Unavailable(logger, exception, method, DatabaseUnavailable);
+                return RpcErrors.Complete(RpcErrors.Unavailable(DatabaseUnavailable), traceId);
 
             default:
                 ErrorInterceptorLog.Failed(logger, exception, method);

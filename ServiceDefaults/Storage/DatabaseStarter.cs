@@ -33,7 +33,7 @@ internal sealed class DatabaseStarter<TContext>(
                 await MigrateAsync(cancellationToken);
                 return;
             }
-            catch (NpgsqlException exception) when (IsTransient(exception) && time.GetElapsedTime(started) < options.Value.StartupTimeout)
+            catch (NpgsqlException exception) when (DatabaseErrors.IsUnavailable(exception) && time.GetElapsedTime(started) < options.Value.StartupTimeout)
             {
                 DatabaseStarterLog.Waiting(logger, Describe(), exception.Message);
                 await Task.Delay(RetryDelay, time, cancellationToken);
@@ -55,11 +55,6 @@ internal sealed class DatabaseStarter<TContext>(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    // The server does not listen yet, is starting or stopping, or has no free connection: not a wrong password.
-    private static bool IsTransient(NpgsqlException exception) =>
-        exception is not PostgresException postgres
-        || postgres.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.TooManyConnections;
 
     private async Task MigrateAsync(CancellationToken cancellationToken)
     {

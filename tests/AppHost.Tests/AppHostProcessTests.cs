@@ -58,6 +58,15 @@ public sealed class AppHostProcessTests : IAsyncLifetime
         Assert.Equal("Cluster Codex cannot start: CLUSTERCODEX_PORT is 'eighty'; it has to be a port, 1 to 65535.", error.Trim());
     }
 
+    [Fact]
+    public async Task A_misspelled_argument_ends_the_start_and_is_named()
+    {
+        var (exitCode, _, error) = await CommandLine.TryRunAsync(["dotnet", Program, "--CLUSTERCODEX_PROT=9000"], null, null, Cancelled);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("CLUSTERCODEX_PROT is not a setting; use CLUSTERCODEX_PORT", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]

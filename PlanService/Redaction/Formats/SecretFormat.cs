@@ -7,7 +7,7 @@ namespace ClusterCodex.PlanService.Redaction.Formats;
 /// <param name="Type">The placeholder's type.</param>
 /// <param name="Context">Words of which the name beside the value must hold one; none where the form is enough by itself.</param>
 /// <param name="Before">What stands before the prefix and belongs to the credential; null for nothing.</param>
-/// <param name="Prefixes">Literal beginnings; none where only the context tells.</param>
+/// <param name="Prefixes">Literal beginnings; none where only the context identifies it.</param>
 /// <param name="Body">What follows the prefix.</param>
 /// <param name="Accept">Fewest characters of the last part that are redacted, where a distinctive prefix lets cut and lengthened credentials be known; null for the documented length alone.</param>
 /// <param name="Checksum">How the last characters are computed, or empty. Redaction does not ask whether it holds: a credential with a typing error is still nearly one.</param>

@@ -33,6 +33,7 @@ public sealed class ErrorTests : IAsyncLifetime
     [InlineData("not-found", StatusCode.NotFound, ErrorCodes.NotFound, "Nothing there.")]
     [InlineData("bare", StatusCode.Aborted, ErrorCodes.Conflict, "No details.")]
     [InlineData("late", StatusCode.Unavailable, ErrorCodes.Unavailable, "A dependency of this request did not respond in time. Try again shortly.")]
+    [InlineData("no-database", StatusCode.Unavailable, ErrorCodes.Unavailable, "The database of this service does not respond at the moment. Try again shortly.")]
     public async Task Expected_errors_keep_their_status_and_gain_code_and_trace(string what, StatusCode status, string code, string message)
     {
         var (exception, details) = await FailAsync(what);

@@ -10,6 +10,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace ClusterCodex.AccessControl.Tests.Hosting;
 
@@ -76,6 +77,7 @@ internal sealed class ProbeService(IPolicyEnforcer enforcer) : IdentityService.I
         "not-found" => RpcErrors.NotFound("Nothing there."),
         "validation" => RpcErrors.Validation([("email", "Is wrong."), ("password", "Is wrong too.")]),
         "bare" => new RpcException(new Status(StatusCode.Aborted, "No details.")),
+        "no-database" => new InvalidOperationException("Wrapped.", new NpgsqlException("Failed to connect.")),
         "late" => new OperationCanceledException(),
         "hang" => await HangAsync(context.CancellationToken),
         _ => new InvalidDataException(Hidden + " " + request.Password),

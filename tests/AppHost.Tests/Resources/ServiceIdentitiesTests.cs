@@ -60,6 +60,18 @@ public sealed class ServiceIdentitiesTests : IDisposable
         await using var free = StateFolder.Open(_folder);
     }
 
+    [Fact]
+    public void A_state_folder_that_cannot_be_used_is_named()
+    {
+        // A lock that cannot be opened, as in a folder of another user.
+        Directory.CreateDirectory(Path.Combine(_folder, "apphost.lock"));
+
+        var refused = Assert.Throws<InvalidOperationException>(() => StateFolder.Open(_folder));
+
+        Assert.Contains($"the state folder {_folder} cannot be used", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("CLUSTERCODEX_STATE", refused.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<IReadOnlyList<string>> LoadAsync(StateFolder state, params string[] services)
     {
         var identities = ServiceIdentities.Load(DistributedApplication.CreateBuilder([]), state, services);

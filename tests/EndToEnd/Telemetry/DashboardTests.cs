@@ -49,13 +49,21 @@ public sealed class DashboardTests(Chromium browser) : IDisposable
     public async Task Nobody_sees_it_without_its_token()
     {
         await using var app = await AppHostProcess.StartAsync(
-            _stateFolder, new Dictionary<string, string?>(DemoApp.NoSettings) { ["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "true", ["DOTNET_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "true" });
+            _stateFolder,
+            new Dictionary<string, string?>(DemoApp.NoSettings)
+            {
+                ["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "true",
+                ["DOTNET_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "true",
+                ["Dashboard__Frontend__AuthMode"] = "Unsecured",
+                ["Dashboard__Api__AuthMode"] = "Unsecured",
+            });
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
 
         var reply = await http.GetAsync(new Uri(app.Dashboard, "/traces"), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Redirect, reply.StatusCode);
         Assert.StartsWith("/login", reply.Headers.Location!.IsAbsoluteUri ? reply.Headers.Location.AbsolutePath : reply.Headers.Location.ToString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(new Uri(app.Dashboard, "/api/telemetry/logs"), TestContext.Current.CancellationToken)).StatusCode);
         Assert.True(app.Dashboard.IsLoopback);
     }
 }

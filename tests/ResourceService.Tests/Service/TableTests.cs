@@ -133,6 +133,8 @@ public sealed class TableTests
             (new ListResourcesRequest { Kind = "Pod", Limit = -1 }, "limit"),
             (new ListResourcesRequest { Kind = "Pod", Sort = "Colour" }, "sort"),
             (new ListResourcesRequest { Kind = "Node", Sort = "namespace" }, "sort"),
+            (new ListResourcesRequest { Kind = "Pod", Sort = "--Name" }, "sort"),
+            (new ListResourcesRequest { Kind = "Pod", Sort = "-" }, "sort"),
             (new ListResourcesRequest { Kind = "Pod", Cursor = "no cursor" }, "cursor"),
             (new ListResourcesRequest { Kind = "Pod", LabelSelector = "a in b" }, "labelSelector"),
         })
