@@ -65,7 +65,8 @@ internal static partial class NamedValues
     }
 
     /// <summary>Whether a plural counts secrets rather than holds one: <c>max_tokens: 4096</c>.</summary>
-    public static bool IsCount(string name, string value) => name.EndsWith("s", StringComparison.OrdinalIgnoreCase) && value.All(char.IsAsciiDigit);
+    public static bool IsCount(string name, string value) =>
+        value.Split(',')[0].All(char.IsAsciiDigit) && (name.EndsWith("s", StringComparison.OrdinalIgnoreCase) || name.Contains("tokens", StringComparison.OrdinalIgnoreCase));
 
     private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\r\n\"'");
 

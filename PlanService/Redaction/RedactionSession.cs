@@ -41,6 +41,13 @@ internal sealed class RedactionSession
         {
             LearnValue(text.Substring(span.Start, span.Length), span.Type);
         }
+
+        // Between the colours of a console a name and its value are not recognized; a known value is.
+        var plain = TerminalSequences.Remove(text);
+        if (!ReferenceEquals(plain, text))
+        {
+            Learn(plain);
+        }
     }
 
     /// <summary>As <see cref="Learn"/>, by the structure of a manifest: exact values, whatever their form in the text.</summary>
