@@ -11,7 +11,7 @@ internal static partial class NamedValues
     // hold a telling one.
     private static readonly Regex[] ByName =
     [
-        YamlLine(), EnvLine(), Quoted(), Bare(), Compared(), Arguments(), Setter(), Element(), NamedElement(), Attributes(), SpacedName(),
+        YamlLine(), EnvLine(), Quoted(), Bare(), Compared(), Arguments(), Setter(), Element(), ElementValue(), NamedElement(), Attributes(), SpacedName(),
         NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart(), Columns(),
     ];
 
@@ -52,6 +52,10 @@ internal static partial class NamedValues
     [GeneratedRegex("""<[A-Za-z][^<>]{0,200}?\b(?:key|name|id|property)[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.: -]{0,100})["'][^<>]{0,200}>\s*(?<v>[^<>]{1,2000})</|<key>(?<k>[^<>]{1,100})</key>\s*<string>(?<v>[^<>]{1,2000})</""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex NamedElement();
 
+    // <name value="value"/>
+    [GeneratedRegex("""<(?<k>[A-Za-z0-9_][A-Za-z0-9_.:-]{0,100})\s(?:[^<>]{0,200}?\s)?value[ \t]*=[ \t]*(?<q>["'])(?<v>[^<>"'\r\n]{1,2000})""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    private static partial Regex ElementValue();
+
     // <add key="name" value="value"/>, in either order
     [GeneratedRegex("""\b(?:key|name|id|property)[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.: -]{0,100})["'][^<>]{0,200}?\bvalue[ \t]*=[ \t]*(?<q>["'])(?<v>[^<>"'\r\n]{1,2000})|\bvalue[ \t]*=[ \t]*(?<q>["'])(?<v>[^<>"'\r\n]{1,2000})["'][^<>]{0,200}?\b(?:key|name|id|property)[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.: -]{0,100})["']""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Attributes();
@@ -69,7 +73,7 @@ internal static partial class NamedValues
     [GeneratedRegex("""\bname(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?\s*,?\s*(?:\\*["'])?value(?:\\*["'])?\s*[:=][ \t]*(?=(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<v>[^\s"'\\][^\r\n]*))""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex NameThenValue();
 
-    [GeneratedRegex("""\bvalue(?:\\*["'])?\s*[:=][ \t]*(?:(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)\k<q>|(?<v>[^\s"'\\][^\r\n,]*))\s*,?\s*(?:\\*["'])?name(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex("""\bvalue(?:\\*["'])?\s*[:=][ \t]*(?:(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)\k<q>|(?<v>(?>[^\s"'\\][^\r\n,]{0,500})))\s*,?\s*(?:\\*["'])?name(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex ValueThenName();
 
     // --password x, "--password", "x" and the same as items of a YAML list or as lines of "kubectl describe"

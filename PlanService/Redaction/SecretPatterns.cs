@@ -43,7 +43,8 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"(?:(?:[A-Za-z0-9+/=](?<!\\[nr])){16,}(?:\s|\\[nr])+)*(?:[A-Za-z0-9+/=](?<!\\[nr]))*(?:\s|\\[nr])*-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----", Options | RegexOptions.RightToLeft, TimeoutMilliseconds)]
     private static partial Regex PrivateKeyTail();
 
-    [GeneratedRegex(@"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){0,3}", Options, TimeoutMilliseconds)]
+    // At the beginning of a word, with a vendor's prefix or an escape before it: from everywhere, a long word takes time with its square.
+    [GeneratedRegex(@"(?<![A-Za-z0-9_-]{24})eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){0,3}", Options, TimeoutMilliseconds)]
     private static partial Regex Jwt();
 
     [GeneratedRegex(@"\b(?:proxy-)?authorization[""'\\\]]*[ \t]*[:=][ \t\[]*[""'\\]*(?<v>[^\r\n""'\\\]]+)", AnyCase, TimeoutMilliseconds)]
@@ -87,7 +88,7 @@ internal static partial class SecretPatterns
     private static partial Regex CurlUser();
 
     // redis.conf and the like: a line of a name and a value
-    [GeneratedRegex(@"^[ \t]*(?:requirepass|masterauth|sentinel auth-pass \S+|password|passwd|rootpw|bindpw|secret)[ \t]+[""']?(?<v>[^\s""':=]{4,})[""']?;?[ \t]*\r?$", AnyCase | RegexOptions.Multiline, TimeoutMilliseconds)]
+    [GeneratedRegex(@"^[ \t]*(?:requirepass|masterauth|sentinel auth-pass \S+|rootpw|bindpw|(?:password|passwd|secret)(?=[ \t]+(?-i:\S*[^a-z\s])))[ \t]+[""']?(?<v>[^\s""':=]{4,})[""']?;?[ \t]*\r?$", AnyCase | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex Directive();
 
     [GeneratedRegex(@"\$(?:2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53}|[156y]\$[./A-Za-z0-9$=,]{20,}|argon2(?:id|i|d)\$[A-Za-z0-9+/=,$]{20,}|apr1\$[./A-Za-z0-9$]{20,})|\{S?SHA(?:256|512)?\}[A-Za-z0-9+/]{20,}={0,2}", Options, TimeoutMilliseconds)]

@@ -37,6 +37,7 @@ public sealed class RedactionCorpusTests
         "password ........ §", "jdbc:oracle:thin:scott/§@//db:1521/orcl", "keytool -storepass § -list", "az login --service-principal -u app -p § --tenant t", "psw=§", "kennwort: §", "mot_de_passe: §",
         "\e[32mpassword\e[0m=\e[33m§\e[0m", "ALTER USER 'a'@'%' IDENTIFIED WITH mysql_native_password BY '§';", "SET PASSWORD FOR bob = PASSWORD(\"§\")", "> AUTH §", "AUTH default §",
         "user default on >§ ~* +@all", "https://x/cb?redirect=https%3A%2F%2Fy%3Faccess_token%3D§", "db:5432:app:app:§", "userPassword:: §",
+        "password:\u00a0§", "\u201cpassword\u201d: \u201c§\u201d", "password&#61;§", "&quot;password&quot;:&quot;§&quot;", "<Password value=\"§\"/>", "curl -b \"session=§\" https://x", "seed_phrase: \"§\"",
     ];
 
     private static readonly string[] Harmless =
@@ -53,6 +54,8 @@ public sealed class RedactionCorpusTests
         "https://user@host.example/path", "ssh://git@git.example.com/a/b.git", "mailto:bob@example.com", "auth: enabled", "tokens_per_second=42", "prompt_tokens: 120, completion_tokens: 30",
         "password:  16 bytes", "Data\n====\npassword:  12 bytes\ntoken:     920 bytes", "vault.hashicorp.com/agent-inject-secret-db: database/creds/app", "Basic authentication is disabled",
         "WWW-Authenticate: Bearer realm=\"https://auth.example.com/token\",service=\"registry\"", "The token: it must be renewed before Friday.",
+        "checksum/secret: cf3732cb6b63bb95d54d16d31a978173e82d51350e022b0c1c587030b42efd7a", "secret references non-existent secret key: password", "password_encryption = scram-sha-256",
+        "tls.key: /etc/tls/tls.key", "secret rotated", "Failed to load credentials: file not found", "payload: eyJvayI6dHJ1ZSwiY291bnQiOjMsIm5hbWUiOiJ3ZWIifQ==", "script: IyEvYmluL3NoCmVjaG8gaGVsbG8KZXhpdCAwCg==",
     ];
 
     [Fact]
