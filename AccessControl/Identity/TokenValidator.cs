@@ -119,7 +119,7 @@ public sealed class TokenValidator(IVerificationKeys keys, TimeProvider time)
 
         var now = time.GetUtcNow();
         var expires = Time(claims, "exp") ?? throw new InvalidTokenException("The token names no expiry.");
-        if (now > expires + TokenNames.ClockSkew)
+        if (now - TokenNames.ClockSkew > expires)
         {
             throw new InvalidTokenException("The token has expired.");
         }

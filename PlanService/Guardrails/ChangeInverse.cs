@@ -24,4 +24,18 @@ internal static class ChangeInverse
         // Without a number: the revision before the change, which is the current one.
         _ => new RolloutUndo(change.Target, state?.Revision),
     };
+
+    /// <summary>The workload after a change, for the inverse of the next one: undoing a step must not undo the steps before it.</summary>
+    public static WorkloadState After(ChangeOperation change, WorkloadState state) => change switch
+    {
+        Scale scale => state with { Replicas = scale.Replicas },
+        // The new revision's number is not known before the change.
+        SetImage image => state with
+        {
+            Revision = null,
+            Images = state.Images.Select(pair => KeyValuePair.Create(pair.Key, image.Images.LastOrDefault(set => set.Key == pair.Key).Value ?? pair.Value)).ToDictionary(StringComparer.Ordinal),
+        },
+        RolloutUndo => state with { Revision = null, Images = new Dictionary<string, string>(StringComparer.Ordinal) },
+        _ => state with { Revision = null },
+    };
 }

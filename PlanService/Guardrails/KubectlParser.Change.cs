@@ -115,7 +115,7 @@ internal static partial class KubectlParser
                 throw new CommandRefusedException("an environment variable's name is not a plain one");
             }
 
-            if (name.StartsWith("LD_", StringComparison.OrdinalIgnoreCase))
+            if (CodeLoading.Changes(name, value))
             {
                 throw new CommandRefusedException($"'{name}' changes which code a process loads");
             }

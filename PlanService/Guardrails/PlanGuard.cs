@@ -14,7 +14,15 @@ internal static class PlanGuard
         string Guard(string text) => TextCommands.Guard(text, command => Parse(command, scope), mayChange: true);
 
         // The rules for a step's own command, rollback and validation are stricter than those for a text.
-        var steps = plan.QuickFix.Steps.Select(step => Apply(step, scope)).Select(step => step with { Description = Guard(step.Description) }).ToList();
+        var steps = new List<PlanStep>();
+        var current = scope;
+        foreach (var step in plan.QuickFix.Steps)
+        {
+            var guarded = Apply(step, current);
+            steps.Add(guarded with { Description = Guard(guarded.Description) });
+            current = After(guarded, current);
+        }
+
         var texts = (plan with { QuickFix = plan.QuickFix with { Steps = [] } }).Map(Guard);
         return texts with { QuickFix = texts.QuickFix with { Steps = steps } };
     }
@@ -45,6 +53,11 @@ internal static class PlanGuard
                 Impact = step.Impact == Impact.None ? Impact.Low : step.Impact,
             }
             : Advice(step, $"the evidence does not show what {change.Target.Argument} is now, so the change could not be undone");
+
+    private static GuardrailScope After(PlanStep step, GuardrailScope scope) =>
+        step.Kubectl is not null && Parse(step.Kubectl, scope) is GuardrailVerdict.Allowed { Operation: ChangeOperation change } && scope.StateOf(change.Target) is { } state
+            ? scope with { Workload = ChangeInverse.After(change, state) }
+            : scope;
 
     private static GuardrailVerdict Parse(string command, GuardrailScope scope) => Placeholder.IsIn(command)
         ? new GuardrailVerdict.Refused("it holds the placeholder of a secret")

@@ -15,7 +15,18 @@ internal static partial class TextCommands
 
     // Programs whose commands are never part of a plan.
     private const string Others =
-        @"\b(?:helm[ \t]+(?:uninstall|delete|upgrade|install|rollback)|oc[ \t]+(?:delete|adm|exec|apply|patch|edit|scale|create|replace)|rm[ \t]+-[a-zA-Z]*[rRf])\b";
+        @"\b(?:helm3?(?:[ \t]+-\S{1,60}(?:[ \t]+[^-\s]\S{0,60})?){0,4}\s+(?:uninstall|delete|upgrade|install|rollback)\b|oc[ \t]+(?:delete|adm|exec|apply|patch|edit|scale|create|replace)\b"
+        + @"|k(?<![\w-]k)[ \t]+(?:delete|drain|cordon|taint|exec|apply|edit|patch|scale|replace|create|run|cp|debug)\b|kubecolor[ \t]+\S"
+        + @"|rm[ \t]+(?:-[a-zA-Z]*[rRf]|--(?:recursive|force)|/)|dd[ \t]+(?:if|of)=|mkfs(?:\.[a-z0-9]+)?[ \t]+/|(?:terraform|tofu|pulumi)(?:[ \t]+-\S{1,100})?[ \t]+(?:apply|destroy|import|state|taint|up)\b"
+        + @"|(?:curl|wget)\b[^\r\n|]{0,400}\|[ \t]*(?:sudo[ \t]+)?(?:ba|z|da|k)?sh\b|(?:ba|z)?sh[ \t]+<\(|curl\b[^\r\n|]{0,200}?[ \t](?:-X|--request)[ \t=]*[""']?(?:DELETE|POST|PUT|PATCH)\b"
+        + @"|(?:docker|podman|crictl|nerdctl|ctr)[ \t]+(?:[a-z]{1,20}[ \t]+)?(?:rm|rmi|kill|stop|prune)\b|systemctl[ \t]+(?:stop|disable|mask|restart)\b|kubeadm[ \t]+reset\b|etcdctl[ \t]+(?:del|put)\b"
+        + @"|(?:argocd|flux|eksctl|istioctl|velero)[ \t]+(?:[a-z]{1,20}[ \t]+)?(?:delete|uninstall|rollback)\b|(?:aws|gcloud|az)[ \t][^\r\n|;`]{0,100}?\bdelete)";
+
+    // What stands between the program and its verb for a reader, and becomes a space where somebody copies it; with marks around the program.
+    private const string Gap = @"(?:[*_`""']{1,3}|</[a-z]{1,10}>)?(?:[\s\u200b-\u200d\u2060\ufeff]|\\(?=\r?\n)|&nbsp;){1,40}[*`]{0,3}";
+
+    // Another cluster, user or machine for the command that follows.
+    private const string Before = @"(?:\b(?:[A-Z_][A-Z0-9_]{0,60}=[^\s]{0,200}|sudo(?:[ \t]+-\S{1,60})?|xargs(?:[ \t]+-\S{1,60})?|ssh[ \t]+\S{1,100})[ \t]+){1,5}";
 
     private const string Rest = @"(?:(?!\bkubectl\b|" + Others + @")(?:[^`\r\n.]|\.(?![ \t\r\n]|$)))*";
 
@@ -71,7 +82,7 @@ internal static partial class TextCommands
     // Up to the end of the quotation, the sentence or the line, or to the next command: each is decided on separately. A dot ends a
     // sentence only before a space or at the end.
     [GeneratedRegex(
-        @"\bkubectl(?:\.exe)?[ \t]+(?=(?:" + Verbs + @")\b|-)" + Rest + "|(?<other>" + Others + Rest + ")",
+        "(?:" + Before + @")?\bkubectl(?:\.exe)?" + Gap + @"(?=[""'`*\\]{0,4}(?:" + Verbs + @")\b|-|[""'\\$](?=\S)|[a-z]{1,3}(?:''|""""|\\))" + Rest + "|(?<other>" + Others + Rest + ")",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Command();
 }

@@ -12,6 +12,7 @@ internal static partial class CommandPasswords
     private static readonly FrozenDictionary<string, (string Flag, bool Joined, bool Apart)> Flags = new Dictionary<string, (string, bool, bool)>(StringComparer.Ordinal)
     {
         ["7z"] = ("-p", true, false),
+        ["az login"] = ("-p", false, true),
         ["cqlsh"] = ("-p", true, true),
         ["docker login"] = ("-p", false, true),
         ["ldapadd"] = ("-w", false, true),
@@ -77,7 +78,7 @@ internal static partial class CommandPasswords
     }
 
     // Up to the end of the command: items of a YAML list stand on lines of their own.
-    [GeneratedRegex(@"(?<![A-Za-z0-9_.-])(?<c>7z|cqlsh|docker login|ldap(?:add|modify|search)|mariadb(?:-dump)?|mongo(?:dump|restore|sh)?|mosquitto_(?:pub|sub)|mysql(?:admin|dump)?|oc login|podman login|rabbitmqadmin|redis-(?:benchmark|cli)|snmp(?:get|walk)|sqlcmd|sshpass|zip)[""']?,?(?<r>(?:[ \t][^\r\n|;]{0,400}|,[^\r\n|;]{0,400})?(?:\r?\n[ \t]*-[ \t]+[^\r\n|;]{0,400}){0,40})", Options, 2000)]
+    [GeneratedRegex(@"(?<![A-Za-z0-9_.-])(?<c>7z|az login|cqlsh|docker login|ldap(?:add|modify|search)|mariadb(?:-dump)?|mongo(?:dump|restore|sh)?|mosquitto_(?:pub|sub)|mysql(?:admin|dump)?|oc login|podman login|rabbitmqadmin|redis-(?:benchmark|cli)|snmp(?:get|walk)|sqlcmd|sshpass|zip)[""']?,?(?<r>(?:[ \t][^\r\n|;]{0,400}|,[^\r\n|;]{0,400})?(?:\r?\n[ \t]*-[ \t]+[^\r\n|;]{0,400}){0,40})", Options, 2000)]
     private static partial Regex Command();
 
     [GeneratedRegex(@"(?<q>\\*[""'])(?<v>(?:(?!\k<q>)[^\r\n])*)\k<q>|(?<v>-[A-Za-z](?:""[^""\r\n]*""|'[^'\r\n]*'))|(?<=\s-[ \t]+)(?<v>[^\s,""']+)|(?<v>[^\s,""'\[\]]+)", Options, 2000)]

@@ -25,7 +25,7 @@ internal static partial class Cookies
     private static bool IsPlain(string name, string value) =>
         Attribute().IsMatch(name) || (PlainValue().IsMatch(value) && !SecretNames.IsSecret(name) && !SessionName().IsMatch(name));
 
-    [GeneratedRegex(@"\b(?:set-)?cookie[""'\\\]]*[ \t]*[:=][ \t\[]*[""'\\]*(?<v>[^\r\n""'\\\]]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 2000)]
+    [GeneratedRegex(@"(?:\b(?:set-)?cookie[""'\\\]]*[ \t]*[:=][ \t\[]*|\bcurl\b[^\r\n]{0,300}?[ \t](?:-b|--cookie)[ \t]+)[""'\\]*(?<v>[^\r\n""'\\\]]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Header();
 
     // A value without a name is the cookie itself.

@@ -65,7 +65,8 @@ internal static partial class EncodedText
         return inner.Count > 0;
     }
 
-    private static IEnumerable<string> Decode(string word)
+    /// <summary>The texts that a word may encode, of printable characters only.</summary>
+    public static IEnumerable<string> Decode(string word)
     {
         if (word.Length % 2 == 0 && word.All(char.IsAsciiHexDigit) && Printable(Convert.FromHexString(word)) is { } hex)
         {
@@ -118,7 +119,7 @@ internal static partial class EncodedText
         }
     }
 
-    [GeneratedRegex("(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{8,}={0,2}", RegexOptions.CultureInvariant, 2000)]
+    [GeneratedRegex("(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{8,}={0,2}", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Candidate();
 
     // From the beginning of a word only: from each of its characters, a long one takes time with its square.

@@ -15,12 +15,15 @@ internal static partial class HighEntropy
     {
         foreach (Match match in Candidate().Matches(text))
         {
-            if (IsRandom(match.ValueSpan) && !Known().IsMatch(match.ValueSpan))
+            if (IsRandom(match.ValueSpan) && !Known().IsMatch(match.ValueSpan) && !IsReadable(match.Value))
             {
                 spans.Add(new SecretSpan(match.Index, match.Length, "high-entropy"));
             }
         }
     }
+
+    // Base64 of a text: what the text holds is looked at as a text.
+    private static bool IsReadable(string word) => EncodedText.Decode(word).Any(plain => Words().IsMatch(plain));
 
     public static bool IsRandom(ReadOnlySpan<char> word)
     {
@@ -80,6 +83,10 @@ internal static partial class HighEntropy
     [GeneratedRegex("^(?:[A-Z][A-Za-z]+/[a-z0-9-]+$|sha(?:1|256|384|512)-[A-Za-z0-9+/]+={0,2}$|AAAA(?:B3NzaC1yc2E|C3NzaC1lZDI1NTE5|E2VjZHNh))", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Known();
 
-    [GeneratedRegex("(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{20,}={0,2}(?![A-Za-z0-9+/_-])", RegexOptions.CultureInvariant, 2000)]
+    // Words, small numbers and what separates them; never one word alone, nor a user and a password.
+    [GeneratedRegex(@"\A(?=[\s\S]*(?:\s|"":))(?:[^A-Za-z0-9]*(?:[A-Z]?[a-z]{1,15}|[A-Z]{1,15}|[0-9]{1,6})(?=[^A-Za-z0-9]|\z))+[^A-Za-z0-9]*\z", RegexOptions.CultureInvariant, 2000)]
+    private static partial Regex Words();
+
+    [GeneratedRegex("(?<![A-Za-z0-9+/=_-]|\\bh1:)[A-Za-z0-9+/_-]{20,}={0,2}(?![A-Za-z0-9+/_-])", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Candidate();
 }

@@ -11,12 +11,12 @@ internal static partial class NamedValues
     // name may contain the name of a secret.
     private static readonly Regex[] ByName =
     [
-        YamlLine(), EnvLine(), Quoted(), Bare(), Compared(), Arguments(), Setter(), Element(), NamedElement(), Attributes(), SpacedName(),
-        NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart(),
+        YamlLine(), EnvLine(), Quoted(), Bare(), Compared(), Arguments(), Setter(), Element(), ElementValue(), NamedElement(), Attributes(), SpacedName(),
+        NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart(), Columns(),
     ];
 
-    // "password: anything up to the end of the line"
-    [GeneratedRegex("""^[ \t]*(?:-[ \t]+)?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}):[ \t]+(?<v>[^\s"'\\][^\r\n]*)""", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
+    // "password: anything up to the end of the line", and LDIF's "userPassword:: base64"
+    [GeneratedRegex("""^[ \t]*(?:-[ \t]+)?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})::?[ \t]+(?<v>[^\s"'\\][^\r\n]*)""", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex YamlLine();
 
     // "DB_PASSWORD=with spaces", up to the end of the line or the next assignment
@@ -30,7 +30,7 @@ internal static partial class NamedValues
 
     // name=value, name: value, "name":value anywhere in a line; query parameters have their own pattern. Longer values are followed to
     // their end in code, once: a long word may hold a name at every other character.
-    [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?[ \t]{0,20}(?:=>|->|:{1,3}=|[?+]=|[!=]?==?|:)[ \t]{0,20}(?=(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[^\s"'\\][^\s]{0,2000}))""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?[ \t]{0,20}(?:=>|->|:{1,3}=|[?+]=|[!=]?==?|:)[ \t]{0,20}(?=(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[0-9]+ bytes\b|[^\s"'\\][^\s]{0,2000}))""", Options, TimeoutMilliseconds)]
     private static partial Regex Bare();
 
     // "value" == name
@@ -52,6 +52,10 @@ internal static partial class NamedValues
     [GeneratedRegex("""<[A-Za-z][^<>]{0,200}?\b(?:key|name|id|property)[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.: -]{0,100})["'][^<>]{0,200}>\s*(?<v>[^<>]{1,2000})</|<key>(?<k>[^<>]{1,100})</key>\s*<string>(?<v>[^<>]{1,2000})</""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex NamedElement();
 
+    // <name value="value"/>
+    [GeneratedRegex("""<(?<k>[A-Za-z0-9_][A-Za-z0-9_.:-]{0,100})\s(?:[^<>]{0,200}?\s)?value[ \t]*=[ \t]*(?<q>["'])(?<v>[^<>"'\r\n]{1,2000})""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    private static partial Regex ElementValue();
+
     // <add key="name" value="value"/>, in either order
     [GeneratedRegex("""\b(?:key|name|id|property)[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.: -]{0,100})["'][^<>]{0,200}?\bvalue[ \t]*=[ \t]*(?<q>["'])(?<v>[^<>"'\r\n]{1,2000})|\bvalue[ \t]*=[ \t]*(?<q>["'])(?<v>[^<>"'\r\n]{1,2000})["'][^<>]{0,200}?\b(?:key|name|id|property)[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.: -]{0,100})["']""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Attributes();
@@ -69,18 +73,23 @@ internal static partial class NamedValues
     [GeneratedRegex("""\bname(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?\s*,?\s*(?:\\*["'])?value(?:\\*["'])?\s*[:=][ \t]*(?=(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<v>[^\s"'\\][^\r\n]*))""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex NameThenValue();
 
-    [GeneratedRegex("""\bvalue(?:\\*["'])?\s*[:=][ \t]*(?:(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)\k<q>|(?<v>[^\s"'\\][^\r\n,]*))\s*,?\s*(?:\\*["'])?name(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex("""\bvalue(?:\\*["'])?\s*[:=][ \t]*(?:(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)\k<q>|(?<v>(?>[^\s"'\\][^\r\n,]{0,500})))\s*,?\s*(?:\\*["'])?name(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex ValueThenName();
 
-    // --password x, "--password", "x" and the same as items of a YAML list
-    [GeneratedRegex("""(?<![A-Za-z0-9_-])--?(?<k>[A-Za-z][A-Za-z0-9_.-]{0,60})(?:\\*["'])?(?:[ \t]+|[ \t]*,\s*|[ \t\r]*\n[ \t]*-[ \t]+)(?=(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])+)|(?<v>[^\s"'\\-][^\s]*))""", Options, TimeoutMilliseconds)]
+    // --password x, "--password", "x" and the same as items of a YAML list or as lines of "kubectl describe"
+    [GeneratedRegex("""(?<![A-Za-z0-9_-])--?(?<k>[A-Za-z][A-Za-z0-9_.-]{0,60})(?:\\*["'])?(?:[ \t]+|[ \t]*,\s*|[ \t\r]*\n[ \t]*-[ \t]+|[ \t\r]*\n[ \t]+(?=[^\s-][^\s]*(?<!:)[ \t\r]*(?:\n|\z)))(?=(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])+)|(?<v>[^\s"'\\-][^\s]*))""", Options, TimeoutMilliseconds)]
     private static partial Regex CommandFlag();
 
     // Server=db;User Id=app;Password=x;
     [GeneratedRegex("""(?<=;[ \t]*)(?<k>[A-Za-z][A-Za-z0-9_. -]{0,60}?)[ \t]*=[ \t]*(?=(?<v>[^;\s][^;\r\n]*))""", Options, TimeoutMilliseconds)]
     private static partial Regex ConnectionPart();
 
-    [GeneratedRegex("""[?&;](?<k>[A-Za-z][A-Za-z0-9_.%-]{0,60})=(?<v>[^&\s"'#<>;]+)""", Options, TimeoutMilliseconds)]
+    // NAME value at the end of a line, as Dockerfiles and tables of a console have it; no Kubernetes name has an underscore. A table's
+    // border may stand between them.
+    [GeneratedRegex("""(?<![\w.$-])(?:(?<k>[A-Za-z0-9]{1,40}(?:_[A-Za-z0-9]{1,40}){1,10})(?:[ \t]{1,40}\|?|\|)|(?<k>[A-Za-z][A-Za-z0-9]{0,60})[ \t]{0,40}(?:\||\.{3,}))[ \t]{0,40}(?:(?<q>["'])(?<v>(?=[^"'\r\n]*[0-9])[^"'\r\n]{4,400})\k<q>|(?<v>(?=[^\s]{0,400}[0-9])(?=[^\s]{0,400}[A-Za-z])[^\s"':=|$<{(][^\s"'|]{5,400}))[ \t]{0,40}\|?[ \t]*\r?$""", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
+    private static partial Regex Columns();
+
+    [GeneratedRegex("""[?&;](?<k>[A-Za-z][A-Za-z0-9_.%-]{0,60})=(?=(?<v>[^&\s"'#<>;]{1,2000}))""", Options, TimeoutMilliseconds)]
     private static partial Regex QueryParameter();
 
     [GeneratedRegex("""\bkind(?:\\*["'])?\s*:\s*(?:\\*["'])?Secret(?:List)?\b""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeoutMilliseconds)]

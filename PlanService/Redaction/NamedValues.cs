@@ -65,7 +65,8 @@ internal static partial class NamedValues
     }
 
     /// <summary>Whether a plural counts secrets rather than holds one: <c>max_tokens: 4096</c>.</summary>
-    public static bool IsCount(string name, string value) => name.EndsWith("s", StringComparison.OrdinalIgnoreCase) && value.All(char.IsAsciiDigit);
+    public static bool IsCount(string name, string value) =>
+        value.Split(',')[0].All(char.IsAsciiDigit) && (name.EndsWith("s", StringComparison.OrdinalIgnoreCase) || name.Contains("tokens", StringComparison.OrdinalIgnoreCase));
 
     private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\r\n\"'");
 
@@ -92,12 +93,17 @@ internal static partial class NamedValues
         return SecretNames.IsWeak(name) && HarmlessValue.IsOpaque(value) ? "token" : SecretFormats.TypeOf(name, value);
     }
 
-    // https://host/token": the path of an address is no name.
+    // https://host/token": the path of an address is no name, nor is "checksum/secret" of a chart that of a secret.
     private static bool IsInUrl(string text, int name)
     {
         if (name == 0 || text[name - 1] != '/')
         {
             return false;
+        }
+
+        if (text.AsSpan(0, name).EndsWith("checksum/"))
+        {
+            return true;
         }
 
         var start = text.LastIndexOfAny([' ', '\t', '\n', '"', '\''], name - 1, Math.Min(name, 300));

@@ -37,9 +37,13 @@ internal sealed class RedactionSession
     public void Learn(string text)
     {
         _cancellationToken.ThrowIfCancellationRequested();
-        foreach (var span in Outside(SecretText.Find(text), Issued(text)))
+        LearnSpans(text);
+
+        // Behind colours, entities and typographic quotes a name and its value are not recognized; a known value is.
+        var plain = TypographicText.ToPlain(text);
+        if (!ReferenceEquals(plain, text))
         {
-            LearnValue(text.Substring(span.Start, span.Length), span.Type);
+            LearnSpans(plain);
         }
     }
 
@@ -90,6 +94,14 @@ internal sealed class RedactionSession
         _known.Find(joined, spans);
         SecretFormats.Find(joined, documentedLength: true, spans);
         return spans;
+    }
+
+    private void LearnSpans(string text)
+    {
+        foreach (var span in Outside(SecretText.Find(text), Issued(text)))
+        {
+            LearnValue(text.Substring(span.Start, span.Length), span.Type);
+        }
     }
 
     // A greedy find may hold more than the secret: its beginning is learned as well.

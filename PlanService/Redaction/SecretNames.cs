@@ -9,26 +9,27 @@ internal static partial class SecretNames
     private static readonly FrozenSet<string> SecretWords = Set(
         "password", "passwords", "passwd", "pwd", "pass", "passphrase", "passcode", "pw", "secret", "secrets", "token", "tokens", "apikey", "apikeys",
         "credential", "credentials", "creds", "cookie", "cookies", "jwt", "bearer", "psk", "dsn", "authorization", "salt", "otp", "mnemonic",
-        "requirepass", "masterauth", "passwort", "senha", "contrasena", "wachtwoord", "apitoken", "authkey",
+        "requirepass", "masterauth", "passwort", "kennwort", "senha", "contrasena", "wachtwoord", "psw", "pswd", "mdp", "apitoken", "authkey",
         "dockerconfigjson", "dockercfg", "netrc", "htpasswd", "sas", "kubeconfig", "keytab", "pat");
 
     private static readonly string[] SecretParts =
     [
         "password", "passwd", "passphrase", "secret", "apikey", "privatekey", "accesskey", "secretkey", "credential", "authtoken", "accesstoken",
-        "connectionstring", "connstring", "connstr", "signingkey", "encryptionkey", "sharedkey", "masterkey",
+        "accountkey", "seedphrase", "recoveryphrase", "motdepasse", "connectionstring", "connstring", "connstr", "signingkey", "encryptionkey", "sharedkey", "masterkey",
     ];
 
     // Names of so many things that the value has to look like a secret as well.
     private static readonly FrozenSet<string> WeakWords = Set("key", "keys", "login", "access", "license", "licence", "seed", "hmac", "sid", "signature");
 
-    private static readonly FrozenSet<string> PassPrefixes = Set("db", "user", "my", "sql", "root", "admin", "smtp", "mail", "redis", "ftp", "pg", "mysql");
+    private static readonly FrozenSet<string> PassPrefixes = Set("db", "user", "my", "sql", "root", "admin", "smtp", "mail", "redis", "ftp", "pg", "mysql", "store", "keystore", "truststore", "key", "trust", "ldap", "bind", "proxy", "http", "ssh", "vnc",
+        "mongo", "rabbit", "login", "auth", "cert", "app", "web");
 
     // The last word says that the name stands for something about a secret and not for the secret.
     private static readonly FrozenSet<string> AboutWords = Set(
         "name", "names", "ref", "refs", "path", "paths", "file", "files", "dir", "directory", "expiration", "expiry", "expires", "seconds", "minutes",
         "ttl", "type", "types", "count", "enabled", "disabled", "policy", "length", "size", "version", "mount", "mounts", "volume", "volumes",
         "namespace", "kind", "algorithm", "alg", "issuer", "audience", "endpoint", "host", "port", "user", "username", "provider", "format",
-        "required", "rotation", "interval", "timeout", "limit", "limits", "max", "min", "manager", "store", "class", "engine", "header", "prefix",
+        "required", "rotation", "interval", "timeout", "encryption", "limit", "limits", "max", "min", "manager", "store", "class", "engine", "header", "prefix",
         "field", "selector", "review", "reviews", "method", "mode", "url", "uri", "email", "change", "changed", "created", "updated", "optional", "error",
         "errors", "status", "source", "sources", "server", "servers", "result", "results", "scheme", "realm", "domain", "service", "role", "scope", "scopes",
         "context", "handler", "callback", "flow", "reader", "budget", "usage", "used", "generator", "controller", "client", "request", "requests",
@@ -111,7 +112,7 @@ internal static partial class SecretNames
 
     private static FrozenSet<string> Set(params string[] words) => words.ToFrozenSet(StringComparer.Ordinal);
 
-    [GeneratedRegex("(?:^|[/.])(?:secretKey|existingSecret|(?:auth|auth-tls|tls|pull|image-?pull)-?secrets?)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("(?:^|[/.])(?:secret[ ]?key|(?:[a-z]*)existingSecret(?:[a-z]*Key)?|(?:password|token|auth|auth-tls|tls|pull|image-?pull)-?secrets?|agent-inject-secret-[a-z0-9_.-]+)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex ReferenceName();
 
     // Digits would be a secret's as well.

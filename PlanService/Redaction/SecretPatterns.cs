@@ -24,6 +24,9 @@ internal static partial class SecretPatterns
         ("url-credentials", PlainUserInfo()),
         ("password", SqlPassword()),
         ("password", Netrc()),
+        ("password", RedisAuth()),
+        ("password", PasswordFile()),
+        ("password", OracleUser()),
         ("basic-auth", CurlUser()),
         ("password", Directive()),
         ("password", PasswordHash()),
@@ -40,16 +43,17 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"(?:(?:[A-Za-z0-9+/=](?<!\\[nr])){16,}(?:\s|\\[nr])+)*(?:[A-Za-z0-9+/=](?<!\\[nr]))*(?:\s|\\[nr])*-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----", Options | RegexOptions.RightToLeft, TimeoutMilliseconds)]
     private static partial Regex PrivateKeyTail();
 
-    [GeneratedRegex(@"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){0,3}", Options, TimeoutMilliseconds)]
+    // At the beginning of a word, with a vendor's prefix or an escape before it: from everywhere, a long word takes time with its square.
+    [GeneratedRegex(@"(?<![A-Za-z0-9_-]{24})eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){0,3}", Options, TimeoutMilliseconds)]
     private static partial Regex Jwt();
 
     [GeneratedRegex(@"\b(?:proxy-)?authorization[""'\\\]]*[ \t]*[:=][ \t\[]*[""'\\]*(?<v>[^\r\n""'\\\]]+)", AnyCase, TimeoutMilliseconds)]
     private static partial Regex AuthorizationHeader();
 
-    [GeneratedRegex(@"\bbearer[ \t]+(?<v>(?=\S*[0-9]|\S{20})[A-Za-z0-9._~+/=-]{6,})", AnyCase, TimeoutMilliseconds)]
+    [GeneratedRegex(@"\bbearer[ \t]+(?!realm=)(?<v>(?=\S*[0-9]|\S{20})[A-Za-z0-9._~+/=-]{6,})", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Bearer();
 
-    [GeneratedRegex(@"\bbasic[ \t]+(?<v>(?=\S*[0-9A-Z=])[A-Za-z0-9+/]{8,}={0,2})", AnyCase, TimeoutMilliseconds)]
+    [GeneratedRegex(@"\bbasic[ \t]+(?<v>(?-i:(?=[A-Za-z0-9+/]*[0-9=]|[A-Za-z0-9+/]+[A-Z]))[A-Za-z0-9+/]{8,}={0,2})", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Basic();
 
     [GeneratedRegex(@"(?:hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks|webhook\.office\.com/webhookb2)/(?<v>[^\s""'<>\\]+)", AnyCase, TimeoutMilliseconds)]
@@ -57,26 +61,37 @@ internal static partial class SecretPatterns
 
     // Greedy up to the last '@' of the word: passwords with '@' and '/' in them are common and wrong.
     // Bounded, or a long word of many addresses takes time with its square.
-    [GeneratedRegex(@"\b[a-z][a-z0-9+.-]{1,30}:(?:\\?/){2}(?<v>(?:[^\s""'<>/]{1,500}|[^\s""'<>/]{0,200}:[^\s""'<>]{1,1000}))@(?!sha(?:256|512):)(?=[A-Za-z0-9\[_*(])", AnyCase, TimeoutMilliseconds)]
+    [GeneratedRegex(@"\b[a-z][a-z0-9+.-]{1,30}:(?:\\?/){2}(?![a-z]{1,12}@)(?<v>(?:[^\s""'<>/]{1,500}|[^\s""'<>/]{0,200}:[^\s""'<>]{1,1000}))@(?!sha(?:256|512):)(?=[A-Za-z0-9\[_*(])", AnyCase, TimeoutMilliseconds)]
     private static partial Regex UrlUserInfo();
 
-    [GeneratedRegex(@"(?<![\w/@.:-])[A-Za-z0-9_.-]{1,64}:(?<v>[^\s@:/""'\[\]]{3,})@(?!sha(?:256|512):)(?:[A-Za-z0-9.-]+(?::[0-9]+|/|\b)|(?:tcp|unix)\()", Options, TimeoutMilliseconds)]
+    [GeneratedRegex(@"(?<![\w/@.:-])(?!mailto:)[A-Za-z0-9_.-]{1,64}:(?<v>[^\s@:/""'\[\]]{3,})@(?!sha(?:256|512):)(?:[A-Za-z0-9.-]+(?::[0-9]+|/|\b)|(?:tcp|unix)\()", Options, TimeoutMilliseconds)]
     private static partial Regex PlainUserInfo();
 
-    [GeneratedRegex(@"\b(?:identified[ \t]+by|password)[ \t]+'(?<v>[^'\r\n]+)'", AnyCase, TimeoutMilliseconds)]
+    [GeneratedRegex(@"\b(?:identified[ \t]+(?:with[ \t]+\S{1,60}[ \t]+)?(?:by|as)|password)[ \t]+'(?<v>[^'\r\n]+)'|\bpassword[ \t]*\([ \t]*(?<q>[""'])(?<v>[^""'\r\n]+)\k<q>", AnyCase, TimeoutMilliseconds)]
     private static partial Regex SqlPassword();
 
     [GeneratedRegex(@"\blogin[ \t]+\S+[ \t]+password[ \t]+(?<v>\S+)", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Netrc();
 
+    // The command of a console, and a user of an access list
+    [GeneratedRegex(@"^(?:[^\r\n>]{0,100}>[ \t]*)?AUTH[ \t]+(?:[A-Za-z0-9_-]+[ \t]+)?(?<v>(?=\S*[0-9A-Z])\S{6,})[ \t]*\r?$|\buser[ \t]+\S{1,100}[ \t]+on\b[^\r\n>]{0,200}[ \t]>(?<v>\S+)", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
+    private static partial Regex RedisAuth();
+
+    // host:port:database:user:password of .pgpass
+    [GeneratedRegex(@"(?<![\w.:/-])[A-Za-z0-9*][A-Za-z0-9.-]{0,200}:(?:[0-9]{4,5}|\*):[A-Za-z0-9_*-]{1,64}:[A-Za-z0-9_*-]{1,64}:(?<v>(?=\S*[0-9A-Z])[^\s:]{6,})[ \t]*\r?$", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
+    private static partial Regex PasswordFile();
+
+    [GeneratedRegex(@"\b(?:jdbc:oracle:[a-z]{2,10}:|sqlplus[ \t]+)[A-Za-z0-9_$#]{1,64}/(?<v>[^\s@""']{1,200})@", Options, TimeoutMilliseconds)]
+    private static partial Regex OracleUser();
+
     [GeneratedRegex(@"(?<![^\s""'\[,])(?:-[A-Za-z]{0,6}u|--(?:proxy-)?user)(?:[ \t]*=?|[""']?,?\s{1,20}(?:-[ \t]+)?)(?:(?<q>[""'])(?<v>[^\s""':]*:[^""'\r\n]+)\k<q>|[""']?(?<v>[^\s""':]*:(?![0-9]{1,5}(?:[\s""']|$))[^\s""']+))", Options, TimeoutMilliseconds)]
     private static partial Regex CurlUser();
 
     // redis.conf and the like: a line of a name and a value
-    [GeneratedRegex(@"^[ \t]*(?:requirepass|masterauth|sentinel auth-pass \S+|password|passwd|rootpw|bindpw|secret)[ \t]+[""']?(?<v>[^\s""':=]{4,})[""']?;?[ \t]*\r?$", AnyCase | RegexOptions.Multiline, TimeoutMilliseconds)]
+    [GeneratedRegex(@"^[ \t]*(?:requirepass|masterauth|sentinel auth-pass \S+|rootpw|bindpw|(?:password|passwd|secret)(?=[ \t]+(?-i:\S*[^a-z\s])))[ \t]+[""']?(?<v>[^\s""':=]{4,})[""']?;?[ \t]*\r?$", AnyCase | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex Directive();
 
-    [GeneratedRegex(@"\$(?:2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53}|[156y]\$[./A-Za-z0-9$=,]{20,}|argon2(?:id|i|d)\$[A-Za-z0-9+/=,$]{20,}|apr1\$[./A-Za-z0-9$]{20,})", Options, TimeoutMilliseconds)]
+    [GeneratedRegex(@"\$(?:2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53}|[156y]\$[./A-Za-z0-9$=,]{20,}|argon2(?:id|i|d)\$[A-Za-z0-9+/=,$]{20,}|apr1\$[./A-Za-z0-9$]{20,})|\{S?SHA(?:256|512)?\}[A-Za-z0-9+/]{20,}={0,2}", Options, TimeoutMilliseconds)]
     private static partial Regex PasswordHash();
 
     [GeneratedRegex(@"(?<![A-Za-z0-9.-])[a-z0-9]{6}\.(?=[a-z]*[0-9])(?=[0-9]*[a-z])[a-z0-9]{16}(?![A-Za-z0-9.-])", Options, TimeoutMilliseconds)]

@@ -26,6 +26,9 @@ internal sealed record SecretFormat(
     // "xxxxxxxxxxxx" and "0000-0000" stand for a credential in documentation.
     private const int MinDistinct = 4;
 
+    // The checksum of a package in lock files (W3C Subresource Integrity) has the length of some keys.
+    private const string Checksum512 = "sha512-";
+
     /// <exception cref="FormatException">The row has the wrong number of columns or a number that is none.</exception>
     public static SecretFormat Parse(string row)
     {
@@ -59,7 +62,7 @@ internal sealed record SecretFormat(
         {
             var run = Before.RunBack(text[..at], Before.Max);
             start -= run;
-            if (run < Before.Min || (start > 0 && Before.Contains(text[start - 1])))
+            if (run < Before.Min || (start > 0 && Before.Contains(text[start - 1])) || text[..start].EndsWith(Checksum512))
             {
                 return null;
             }

@@ -97,6 +97,7 @@ public sealed class InternalTokenTests(ProbeFixture probe)
     [Theory]
     [InlineData("""{"aud":["cluster-codex.internal"]}""")]
     [InlineData("""{"aud":["someone-else","cluster-codex.internal"]}""")]
+    [InlineData("""{"exp":253402300799}""")]
     [InlineData("""{"groups":["System:Masters","subsystem:a","team-\u0430","\u65e5\u672c"]}""")]
     public async Task A_token_that_only_looks_odd_gets_in(string claims)
     {

@@ -228,4 +228,20 @@ public sealed class KubectlParserChangeTests
 
         Assert.Contains("namespace", Refused("kubectl rollout restart deploy/web", scope), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("PATH=/x")]
+    [InlineData("PYTHONPATH=/x")]
+    [InlineData("BASH_ENV=/x")]
+    [InlineData("DOTNET_STARTUP_HOOKS=/x.dll")]
+    [InlineData("JAVA_TOOL_OPTIONS=-javaagent:/x.jar")]
+    [InlineData("NODE_OPTIONS=--require=/x")]
+    public void SetEnv_OfAVariableThatLoadsCode_IsRefused(string variable) =>
+        Assert.Contains("which code a process loads", Scopes.Refused($"kubectl set env deploy/web {variable}"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("JAVA_TOOL_OPTIONS=-Xmx512m")]
+    [InlineData("NODE_OPTIONS=--max-old-space-size=512")]
+    public void SetEnv_OfARuntimesSizes_IsAllowed(string variable) =>
+        Assert.Equal($"kubectl set env deployment/web {variable} -n broken", Scopes.Allowed($"kubectl set env deploy/web {variable}").ToKubectl());
 }

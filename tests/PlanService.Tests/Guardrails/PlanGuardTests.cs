@@ -25,6 +25,23 @@ public sealed class PlanGuardTests
         }
     }
 
+    [Theory]
+    [InlineData("kubectl scale deploy/web --replicas=5", "kubectl scale deploy/web --replicas=8", "kubectl scale deployment/web --replicas=5 --current-replicas=8 -n broken")]
+    [InlineData("kubectl set image deploy/web app=nginx:3", "kubectl set image deploy/web app=nginx:4", "kubectl set image deployment/web app=nginx:3 -n broken")]
+    [InlineData("kubectl set image deploy/web app=nginx:3", "kubectl set env deploy/web A=x", "kubectl rollout undo deployment/web -n broken")]
+    [InlineData("kubectl rollout undo deploy/web", "kubectl set image deploy/web app=nginx:4", "kubectl rollout undo deployment/web -n broken")]
+    [InlineData("kubectl set image deploy/two app=nginx:3", "kubectl set env deploy/web A=x", "kubectl rollout undo deployment/web --to-revision=7 -n broken")]
+    public void Apply_TheRollbackOfALaterStep_LeavesTheStepsBeforeIt(string first, string second, string rollback)
+    {
+        PlanStep Step(string id, string kubectl) => new() { StepId = id, Description = "Do it.", Kubectl = kubectl, Validation = "Look.", Impact = Impact.Low };
+        var plan = APlan(Step("a", first));
+        plan = plan with { QuickFix = plan.QuickFix with { Steps = [.. plan.QuickFix.Steps, Step("b", second)] } };
+
+        var steps = PlanGuard.Apply(plan, Scopes.Broken with { Workload = Web }).QuickFix.Steps;
+
+        Assert.Equal(rollback, steps[1].Rollback);
+    }
+
     [Fact]
     public void Apply_AChangeOfAnUnknownWorkload_GoesBackToTheRevisionBefore()
     {

@@ -33,6 +33,11 @@ public sealed class RedactionCorpusTests
         "sshpass -p § ssh x", "sshpass -p'§' ssh x", "command: [\"redis-cli\", \"-a\", \"§\", \"ping\"]", "command:\n- mysqldump\n- -uroot\n- -p§\n- app", "ldapsearch -D cn=x -w § -b dc=x",
         "docker login -u bob -p § r.example.com", "args: [\"-u\", \"bob:§\"]", "postgres://bob:§@db:5432/app", "amqp://user:§@mq:5672/", "mongodb+srv://u:§@c.example.net/db", "Authorization: Bearer §",
         "Authorization: Basic §", "Cookie: theme=dark; session=§", "requirepass §", "machine x login bob password §", "CREATE USER app IDENTIFIED BY '§'",
+        "ENV DB_PASSWORD §", "setx DB_PASSWORD \"§\"", "DB_PASSWORD      §", "aws configure set aws_secret_access_key §", "Args:\n      --db-password\n      §\n      --verbose", "| password | § |",
+        "password ........ §", "jdbc:oracle:thin:scott/§@//db:1521/orcl", "keytool -storepass § -list", "az login --service-principal -u app -p § --tenant t", "psw=§", "kennwort: §", "mot_de_passe: §",
+        "\e[32mpassword\e[0m=\e[33m§\e[0m", "ALTER USER 'a'@'%' IDENTIFIED WITH mysql_native_password BY '§';", "SET PASSWORD FOR bob = PASSWORD(\"§\")", "> AUTH §", "AUTH default §",
+        "user default on >§ ~* +@all", "https://x/cb?redirect=https%3A%2F%2Fy%3Faccess_token%3D§", "db:5432:app:app:§", "userPassword:: §",
+        "password:\u00a0§", "\u201cpassword\u201d: \u201c§\u201d", "password&#61;§", "&quot;password&quot;:&quot;§&quot;", "<Password value=\"§\"/>", "curl -b \"session=§\" https://x", "seed_phrase: \"§\"",
     ];
 
     private static readonly string[] Harmless =
@@ -44,6 +49,13 @@ public sealed class RedactionCorpusTests
         "password: YOUR_PASSWORD_HERE", "authMode: RBAC", "auth-type: basic", "key: tls.crt", "token_type: bearer", "passwordPolicy: strict", "AKIAXXXXXXXXXXXXXXXX", "secret/db-credentials created",
         "failed to get secret: secrets \"db\" not found", "error: token: expired", "password=%PASSWORD%", "password: ********", "uid: 3f2504e0-4f89-11d3-9a0c-0305e82c3301", "pass: true",
         "Set-Cookie: lang=en-GB; Path=/; Secure", "kubernetes.io/service-account-token", "type: kubernetes.io/tls", "ci: ${{ secrets.TOKEN }}", "tokenAudience: https://kubernetes.default.svc",
+        "greeting: aGVsbG8gd29ybGQsIHRoaXMgaXMgYSB0ZXh0", "app.properties: c2VydmVyLnBvcnQ9ODA4MApsb2cubGV2ZWw9aW5mbwo=", "passwordSecret: db-credentials", "existingSecretPasswordKey: postgres-password",
+        "integrity: sha512-l7i2QSw9jGsaGXROoUsWvYfW49G0OET7gjVQ761oPuRev4bkfymhAHROopJTq0hPHxUTjtiCn0qwDNrUQNzz3w==", "go: github.com/x/y v1.2.3 h1:5qX+j4w41d0ubqe2+KwJBtCqtU4+NVt8WhbWAoMjQu8=",
+        "https://user@host.example/path", "ssh://git@git.example.com/a/b.git", "mailto:bob@example.com", "auth: enabled", "tokens_per_second=42", "prompt_tokens: 120, completion_tokens: 30",
+        "password:  16 bytes", "Data\n====\npassword:  12 bytes\ntoken:     920 bytes", "vault.hashicorp.com/agent-inject-secret-db: database/creds/app", "Basic authentication is disabled",
+        "WWW-Authenticate: Bearer realm=\"https://auth.example.com/token\",service=\"registry\"", "The token: it must be renewed before Friday.",
+        "checksum/secret: cf3732cb6b63bb95d54d16d31a978173e82d51350e022b0c1c587030b42efd7a", "secret references non-existent secret key: password", "password_encryption = scram-sha-256",
+        "tls.key: /etc/tls/tls.key", "secret rotated", "Failed to load credentials: file not found", "payload: eyJvayI6dHJ1ZSwiY291bnQiOjMsIm5hbWUiOiJ3ZWIifQ==", "script: IyEvYmluL3NoCmVjaG8gaGVsbG8KZXhpdCAwCg==",
     ];
 
     [Fact]
@@ -119,6 +131,14 @@ public sealed class RedactionCorpusTests
         var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes("user:" + AValue(new Random(7))));
 
         Assert.DoesNotContain(encoded, ASession().Redact($"apiVersion: v1\nkind: secret\ndata:\n  auth1: {encoded}\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_encoded_configuration_behind_a_name_and_an_equals_sign_is_read()
+    {
+        var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes("db_password: " + AValue(new Random(8))));
+
+        Assert.DoesNotContain(encoded, ASession().Redact($"APP_CONFIG={encoded}"), StringComparison.Ordinal);
     }
 
     [Fact]

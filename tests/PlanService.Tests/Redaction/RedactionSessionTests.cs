@@ -130,6 +130,8 @@ public sealed class RedactionSessionTests
     [InlineData("a")]
     [InlineData("a.")]
     [InlineData("https://a/")]
+    [InlineData("eyJ")]
+    [InlineData("value=<a ")]
     public void Redact_LongWord_IsRead(string unit)
     {
         var word = string.Concat(Enumerable.Repeat(unit, 400_000 / unit.Length));
