@@ -26,7 +26,7 @@ internal static partial class TextCommands
     private const string Gap = @"(?:[*_`""']{1,3}|</[a-z]{1,10}>)?(?:[\s\u200b-\u200d\u2060\ufeff]|\\(?=\r?\n)|&nbsp;){1,40}[*`]{0,3}";
 
     // Another cluster, user or machine for the command that follows.
-    private const string Before = @"(?:\b(?:[A-Z_][A-Z0-9_]{0,60}=[^\s]{0,200}|sudo(?:[ \t]+-\S{1,60})?|xargs(?:[ \t]+-\S{1,60})?|ssh[ \t]+\S{1,100})[ \t]+){1,5}";
+    private const string Before = @"(?:\b(?:(?-i:[A-Z_][A-Z0-9_]{0,60}|https?_proxy)=[^\s]{0,200}|sudo(?:[ \t]+-\S{1,60})?|xargs(?:[ \t]+-\S{1,60})?|ssh[ \t]+\S{1,100})[ \t]+){1,5}";
 
     private const string Rest = @"(?:(?!\bkubectl\b|" + Others + @")(?:[^`\r\n.]|\.(?![ \t\r\n]|$)))*";
 

@@ -16,6 +16,7 @@ public sealed class TextCommandsTests
     [InlineData("The container runs `sh -c 'exit 1'`.", "The container runs `sh -c 'exit 1'`.")]
     [InlineData("curl -s http://web:8080/healthz answers 503.", "curl -s http://web:8080/healthz answers 503.")]
     [InlineData("The container's PATH=/bin is wrong; `kubectl` knows it.", "The container's PATH=/bin is wrong; `kubectl` knows it.")]
+    [InlineData("With replicas=3 kubectl get pods shows them.", "With replicas=3 kubectl get pods -n broken shows them.")]
     [InlineData("Undo it: kubectl rollout undo deploy/web.", "Undo it: kubectl rollout undo deployment/web -n broken.")]
     public void Guard_WhatIsHarmless_Stays(string text, string expected) => Assert.Equal(expected, Guard(text));
 
