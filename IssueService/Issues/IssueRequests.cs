@@ -109,7 +109,7 @@ internal static class IssueRequests
             }
             else
             {
-                errors.Add(("severity", $"{(int)one} is not a severity; use low, medium, high or critical."));
+                errors.Add(("severity", $"{(one == V1.Severity.Unspecified ? "An empty value" : (int)one)} is not a severity; use low, medium, high or critical."));
             }
         }
 

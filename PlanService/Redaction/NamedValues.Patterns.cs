@@ -12,7 +12,7 @@ internal static partial class NamedValues
     private static readonly Regex[] ByName =
     [
         YamlLine(), EnvLine(), Quoted(), Bare(), Compared(), Arguments(), Setter(), Element(), ElementValue(), NamedElement(), Attributes(), SpacedName(),
-        NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart(), Columns(),
+        NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart(), Columns(), StoredValue(), VariableDefault(),
     ];
 
     // "password: anything up to the end of the line", and LDIF's "userPassword:: base64"
@@ -70,7 +70,7 @@ internal static partial class NamedValues
     private static partial Regex NextLine();
 
     // {name: DB_PASSWORD, value: …} in YAML, JSON and JSON inside a string
-    [GeneratedRegex("""\bname(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?\s*,?\s*(?:\\*["'])?value(?:\\*["'])?\s*[:=][ \t]*(?=(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<v>[^\s"'\\][^\r\n]*))""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex("""\bname(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?\s*,?\s*(?:#[^\r\n]{0,200}\s*|(?:\\*["'])?valueFrom(?:\\*["'])?\s*:\s*null\s*,\s*)?(?:\\*["'])?value(?:\\*["'])?\s*[:=][ \t]*(?=(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<v>[^\s"'\\][^\r\n]*))""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex NameThenValue();
 
     [GeneratedRegex("""\bvalue(?:\\*["'])?\s*[:=][ \t]*(?:(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)\k<q>|(?<v>(?>[^\s"'\\][^\r\n,]{0,500})))\s*,?\s*(?:\\*["'])?name(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
@@ -88,6 +88,14 @@ internal static partial class NamedValues
     // border may stand between them.
     [GeneratedRegex("""(?<![\w.$-])(?:(?<k>[A-Za-z0-9]{1,40}(?:_[A-Za-z0-9]{1,40}){1,10})(?:[ \t]{1,40}\|?|\|)|(?<k>[A-Za-z][A-Za-z0-9]{0,60})[ \t]{0,40}(?:\||\.{3,}))[ \t]{0,40}(?:(?<q>["'])(?<v>(?=[^"'\r\n]*[0-9])[^"'\r\n]{4,400})\k<q>|(?<v>(?=[^\s]{0,400}[0-9])(?=[^\s]{0,400}[A-Za-z])[^\s"':=|$<{(][^\s"'|]{5,400}))[ \t]{0,40}\|?[ \t]*\r?$""", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex Columns();
+
+    // consul kv put app/password x, npm config set //registry/:_authToken x
+    [GeneratedRegex("""\b(?:config[ \t]+set|kv[ \t]+put|etcdctl[ \t]+put|ssm[ \t]+put-parameter[ \t]+--name)(?:[ \t]+-[A-Za-z-]+(?:=\S{1,60})?){0,4}[ \t]+["']?(?:[^\s"'=]{0,200}[/:.])?(?<k>[A-Za-z0-9_-]{1,100})["']?[ \t=]+(?:--value[ \t]+)?(?<q>["'])?(?<v>[^\s"']{3,400})""", Options, TimeoutMilliseconds)]
+    private static partial Regex StoredValue();
+
+    // variable "db_password" { default = "x" }
+    [GeneratedRegex("""\bvariable[ \t]+"(?<k>[A-Za-z0-9_-]{1,100})"[ \t]*\{[^{}]{0,400}?\bdefault[ \t]*=[ \t]*(?<q>")(?<v>[^"\r\n]{1,400})""", Options, TimeoutMilliseconds)]
+    private static partial Regex VariableDefault();
 
     [GeneratedRegex("""[?&;](?<k>[A-Za-z][A-Za-z0-9_.%-]{0,60})=(?=(?<v>[^&\s"'#<>;]{1,2000}))""", Options, TimeoutMilliseconds)]
     private static partial Regex QueryParameter();

@@ -107,6 +107,12 @@ internal static partial class SecretNames
     /// <summary>Whether the value names a Secret or an entry of one: <c>existingSecret: db</c>, <c>secretKey: password</c>.</summary>
     public static bool IsReference(string name, string value) => ReferenceName().IsMatch(name) && ObjectName().IsMatch(value);
 
+    /// <summary>Whether a name stands for something about a secret, such as its <c>path</c>.</summary>
+    public static bool IsAbout(string name) => Word().Matches(name) is { Count: > 0 } words && AboutWords.Contains(words[^1].Value.ToLowerInvariant());
+
+    /// <summary>Whether a value may be the name of a Kubernetes object: words in lower case, without digits.</summary>
+    public static bool IsObjectName(string value) => ObjectName().IsMatch(value);
+
     private static bool IsPasswordWord(string word) =>
         word is "pass" || (word.EndsWith("pass", StringComparison.Ordinal) && PassPrefixes.Contains(word[..^4]));
 

@@ -27,6 +27,9 @@ internal static partial class SecretPatterns
         ("password", RedisAuth()),
         ("password", PasswordFile()),
         ("password", OracleUser()),
+        ("password", StandardInput()),
+        ("key", ObjectStoreAlias()),
+        ("password", ForeignWord()),
         ("basic-auth", CurlUser()),
         ("password", Directive()),
         ("password", PasswordHash()),
@@ -80,6 +83,18 @@ internal static partial class SecretPatterns
     // host:port:database:user:password of .pgpass
     [GeneratedRegex(@"(?<![\w.:/-])[A-Za-z0-9*][A-Za-z0-9.-]{0,200}:(?:[0-9]{4,5}|\*):[A-Za-z0-9_*-]{1,64}:[A-Za-z0-9_*-]{1,64}:(?<v>(?=\S*[0-9A-Z])[^\s:]{6,})[ \t]*\r?$", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex PasswordFile();
+
+    // echo x | docker login --password-stdin, echo user:x | chpasswd
+    [GeneratedRegex(@"\b(?:echo|printf)(?:[ \t]+-[neE]{1,3})?[ \t]+(?:[""']?%s(?:\\n)?[""']?[ \t]+)?[""']?(?:[A-Za-z0-9_.-]{1,64}:(?=[^|\r\n]{1,400}\|[ \t]*(?:sudo[ \t]+)?chpasswd))?(?<v>[^\s""'|$`][^\s""'|]{2,400})[""']?[ \t]*\|[ \t]*[^\r\n|]{0,200}?(?:--password-stdin|--passphrase-fd|--passwd-file|\bpasswd\b|\bchpasswd\b|\bopenssl[ \t]+passwd)", Options, TimeoutMilliseconds)]
+    private static partial Regex StandardInput();
+
+    // mc alias set NAME URL ACCESSKEY SECRETKEY
+    [GeneratedRegex(@"\bmc(?:li)?[ \t]+(?:alias[ \t]+set|config[ \t]+host[ \t]+add)[ \t]+[^\s-]\S{0,100}[ \t]+\S{1,200}[ \t]+\S{1,200}[ \t]+[""']?(?<v>[^\s""'-][^\s""']{2,200})", Options, TimeoutMilliseconds)]
+    private static partial Regex ObjectStoreAlias();
+
+    // A password in other languages
+    [GeneratedRegex(@"(?<![\p{L}\p{N}])(?:contraseña|contrase\u006e\u0303a|mot[ ]de[ ]passe|senha|hasło|heslo|lösenord|şifre|parola|пароль|密码|密碼|パスワード|비밀번호)[""']?[ \t]*[:=：][ \t]*[""']?(?<v>[^\s""']{4,400})", AnyCase, TimeoutMilliseconds)]
+    private static partial Regex ForeignWord();
 
     [GeneratedRegex(@"\b(?:jdbc:oracle:[a-z]{2,10}:|sqlplus[ \t]+)[A-Za-z0-9_$#]{1,64}/(?<v>[^\s@""']{1,200})@", Options, TimeoutMilliseconds)]
     private static partial Regex OracleUser();

@@ -26,6 +26,7 @@ internal static class SecretText
         Cookies.Find(text, spans);
         CommandPasswords.Find(text, spans);
         NamedValues.Find(text, spans);
+        NamedLists.Find(text, spans);
         HighEntropy.Find(text, spans);
         return spans;
     }

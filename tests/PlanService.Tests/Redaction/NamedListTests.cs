@@ -1,0 +1,52 @@
+using ClusterCodex.PlanService.Redaction;
+
+namespace ClusterCodex.PlanService.Tests.Redaction;
+
+/// <summary>Secrets whose name and value are further apart than an assignment has them.</summary>
+public sealed class NamedListTests
+{
+    private const string Secret = "Tr0ub4dor-x9";
+
+    [Theory]
+    [InlineData("tokens:\n- §\n- other-8Qz11\n")]
+    [InlineData("  apiTokens:\n    - \"§\"\n")]
+    [InlineData("secrets: [§]")]
+    [InlineData("\"tokens\": [\"abcd-0\", \"§\"]")]
+    [InlineData("passwords:\n  admin: §\n  bob: 'other1'\n")]
+    [InlineData("passwords: {admin: §}")]
+    [InlineData("API_KEYS:\n  - §\n")]
+    [InlineData("- name: DB_PASSWORD\n  # set by hand\n  value: §")]
+    [InlineData("{\"name\":\"DB_PASSWORD\",\"valueFrom\":null,\"value\":\"§\"}")]
+    [InlineData("consul kv put app/password §")]
+    [InlineData("vault kv put secret/app password=§")]
+    [InlineData("etcdctl put /app/db_password §")]
+    [InlineData("npm config set //registry.example.com/:_authToken §")]
+    [InlineData("mc alias set store https://s3.example.com AKEY1 §")]
+    [InlineData("echo § | docker login --username bob --password-stdin registry.example.com")]
+    [InlineData("echo 'root:§' | chpasswd")]
+    [InlineData("variable \"db_password\" {\n  type    = string\n  default = \"§\"\n}")]
+    [InlineData("contraseña: §")]
+    [InlineData("пароль = \"§\"")]
+    [InlineData("密码：§")]
+    public void The_value_is_redacted(string text)
+    {
+        var redacted = Redact(text.Replace("§", Secret, StringComparison.Ordinal));
+
+        Assert.DoesNotContain(Secret, redacted, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("secrets:\n- db-credentials\n- api-tls\n")]
+    [InlineData("imagePullSecrets:\n- name: registry-login-2\n")]
+    [InlineData("secrets:\n- name: default-token-x7k2p\n")]
+    [InlineData("resources: [\"secrets\", \"configmaps\"]\nverbs: [\"get\", \"list\"]")]
+    [InlineData("tokens:\n  max: 4096\n  path: /var/run/secrets/tokens\n")]
+    [InlineData("keys: [name, namespace, labels]")]
+    [InlineData("labels:\n  app: web\nkeys:\n  enabled: true\n")]
+    [InlineData("echo hello | grep password")]
+    [InlineData("git config set user.name Bob")]
+    [InlineData("variable \"region\" {\n  default = \"eu-west-1\"\n}")]
+    public void What_is_no_secret_stays(string text) => Assert.Equal(text, Redact(text));
+
+    private static string Redact(string text) => new RedactionSession([], anonymiseNames: false, CancellationToken.None).Redact(text);
+}
