@@ -28,13 +28,9 @@ internal sealed record ClusterChoice(bool UseOwn, string? KubeConfig, string Des
             using var client = new KubernetesClient(Kubernetes.KubeConfig.Load(files).Resolve(context));
             return await AskAsync(client, files, deadline.Token);
         }
-        catch (KubeConfigException e)
+        catch (Exception e) when (e is KubeConfigException or KubernetesException)
         {
-            return Demo(e.Message);
-        }
-        catch (KubernetesException e)
-        {
-            return Demo(e.Message);
+            return Demo($"the cluster of {Name(files, context)} cannot be used: {e.Message}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

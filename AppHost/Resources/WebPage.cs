@@ -13,8 +13,8 @@ internal static class WebPageExtensions
 
     // A shell that is stopped leaves its command running, and the orchestrator then waits for it in vain: npm is stopped with it.
     internal const string Script = """
-        run() { "$@" & npm=$!; wait $npm; }
-        trap 'kill -TERM $npm; wait $npm; exit 143' TERM INT
+        run() { "$@" & wait $!; }
+        trap 'kill -TERM $!; wait $!; exit 143' TERM INT
 
         """;
 
