@@ -30,6 +30,7 @@ internal static partial class CommandPasswords
         ["mysqladmin"] = ("-p", true, false),
         ["mysqldump"] = ("-p", true, false),
         ["oc login"] = ("-p", false, true),
+        ["openssl"] = ("-k", false, true),
         ["podman login"] = ("-p", false, true),
         ["rabbitmqadmin"] = ("-p", false, true),
         ["redis-benchmark"] = ("-a", false, true),
@@ -78,7 +79,7 @@ internal static partial class CommandPasswords
     }
 
     // Up to the end of the command: items of a YAML list stand on lines of their own.
-    [GeneratedRegex(@"(?<![A-Za-z0-9_.-])(?<c>7z|az login|cqlsh|docker login|ldap(?:add|modify|search)|mariadb(?:-dump)?|mongo(?:dump|restore|sh)?|mosquitto_(?:pub|sub)|mysql(?:admin|dump)?|oc login|podman login|rabbitmqadmin|redis-(?:benchmark|cli)|snmp(?:get|walk)|sqlcmd|sshpass|zip)[""']?,?(?<r>(?:[ \t][^\r\n|;]{0,400}|,[^\r\n|;]{0,400})?(?:\r?\n[ \t]*-[ \t]+[^\r\n|;]{0,400}){0,40})", Options, 2000)]
+    [GeneratedRegex(@"(?<![A-Za-z0-9_.-])(?<c>7z|az login|cqlsh|docker login|ldap(?:add|modify|search)|mariadb(?:-dump)?|mongo(?:dump|restore|sh)?|mosquitto_(?:pub|sub)|mysql(?:admin|dump)?|oc login|openssl|podman login|rabbitmqadmin|redis-(?:benchmark|cli)|snmp(?:get|walk)|sqlcmd|sshpass|zip)[""']?,?(?<r>(?:[ \t][^\r\n|;]{0,400}|,[^\r\n|;]{0,400})?(?:\r?\n[ \t]*-[ \t]+[^\r\n|;]{0,400}){0,40})", Options, 2000)]
     private static partial Regex Command();
 
     [GeneratedRegex(@"(?<q>\\*[""'])(?<v>(?:(?!\k<q>)[^\r\n])*)\k<q>|(?<v>-[A-Za-z](?:""[^""\r\n]*""|'[^'\r\n]*'))|(?<=\s-[ \t]+)(?<v>[^\s,""']+)|(?<v>[^\s,""'\[\]]+)", Options, 2000)]

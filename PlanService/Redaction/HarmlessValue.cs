@@ -33,7 +33,7 @@ internal static partial class HarmlessValue
     }
 
     // Switches, and whatever another place fills in.
-    [GeneratedRegex("""\A(?:true|false|enabled|disabled|null|nil|none|undefined|~|<(?:[A-Za-z_][^<>]*)>(?:[ \t].*)?|\$\([^()]*\)|\$\{\{[^{}]*\}\}|\$\{[A-Za-z0-9_.-]*(?::?[-?+=](?:\$\{[A-Za-z0-9_]*\})?)?\}|\$[A-Z_][A-Z0-9_]*|\{\{.*\}\}|%[A-Z_][A-Z0-9_]*%|\{[a-z_.]{1,40}\}|@Microsoft\.KeyVault\(.*|\(?redacted\)?|[0-9]+ bytes?|[^\w]{1,2})[,;]?\z""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex("""\A(?:true|false|enabled|disabled|\((?:hidden|redacted|masked|omitted|none|empty|set|not set|unset)\)|null|nil|none|undefined|~|<(?:[A-Za-z_][^<>]*)>(?:[ \t].*)?|\$\([^()]*\)|\$\{\{[^{}]*\}\}|\$\{[A-Za-z0-9_.-]*(?::?[-?+=](?:\$\{[A-Za-z0-9_]*\})?)?\}|\$[A-Z_][A-Z0-9_]*|\{\{.*\}\}|%[A-Z_][A-Z0-9_]*%|\{[a-z_.]{1,40}\}|@Microsoft\.KeyVault\(.*|\(?redacted\)?|[0-9]+ bytes?|[^\w]{1,2})[,;]?\z""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Reference();
 
     [GeneratedRegex("""\A(?:[*x•.-]{3,}|(?<c>[A-Za-z0-9*])\k<c>{5,}|(?:your|insert|enter|replace|put|paste|add)[-_ ][a-z0-9_ -]*(?:password|token|secret|key|here|value|credential|pass|me)s?[a-z0-9_ -]*|[a-z_ -]*[-_ ](?:here|goes[-_ ]here)|replace[-_]?me|placeholder|to-?do)[,;]?\z""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]

@@ -87,6 +87,6 @@ internal static partial class HighEntropy
     [GeneratedRegex(@"\A(?=[\s\S]*(?:\s|"":))(?:[^A-Za-z0-9]*(?:[A-Z]?[a-z]{1,15}|[A-Z]{1,15}|[0-9]{1,6})(?=[^A-Za-z0-9]|\z))+[^A-Za-z0-9]*\z", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Words();
 
-    [GeneratedRegex("(?<![A-Za-z0-9+/=_-]|\\bh1:)[A-Za-z0-9+/_-]{20,}={0,2}(?![A-Za-z0-9+/_-])", RegexOptions.CultureInvariant, 2000)]
+    [GeneratedRegex("(?<![A-Za-z0-9+/=_-]|\\bh1:|\\bSHA256:)[A-Za-z0-9+/_-]{20,}={0,2}(?![A-Za-z0-9+/_-])", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Candidate();
 }

@@ -42,6 +42,6 @@ internal static partial class NamedLists
     private static partial Regex Block();
 
     // tokens: [a, b], "tokens": ["a", "b"], passwords: {admin: a}
-    [GeneratedRegex("""(?<![A-Za-z0-9_.-])["']?(?<k>[A-Za-z0-9_.-]{0,60}(?:[Pp]asswords|PASSWORDS|[Tt]okens|TOKENS|[Ss]ecrets|SECRETS|[Kk]eys|KEYS))["']?[ \t]*[:=][ \t]*(?:\[\s*(?:["']?(?<v>[^\s"',\[\]{}:][^\s"',\[\]{}:]{3,400})["']?\s*,?\s*){1,50}\]|\{\s*(?:["']?(?<n>[A-Za-z0-9_.@-]{1,60})["']?[ \t]*:[ \t]*["']?(?<v>[^\s"',\[\]{}][^\s"',\[\]{}]{3,400})["']?\s*,?\s*){1,50}\})""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?<![A-Za-z0-9_.-])["']?(?<k>[A-Za-z0-9_.-]{0,60}(?:[Pp]asswords|PASSWORDS|[Tt]okens|TOKENS|[Ss]ecrets|SECRETS|[Kk]eys|KEYS))["']?[ \t]*[:=][ \t]*(?:\[\s*(?:["']?(?<v>[^\s"',\[\]{}:][^\s"',\[\]{}:]{3,400})["']?\s*(?:,\s*|(?=\]))){1,50}\]|\{\s*(?:["']?(?<n>[A-Za-z0-9_.@-]{1,60})["']?[ \t]*:[ \t]*["']?(?<v>[^\s"',\[\]{}][^\s"',\[\]{}]{3,400})["']?\s*(?:,\s*|(?=\}))){1,50}\})""", Options, TimeoutMilliseconds)]
     private static partial Regex Flow();
 }

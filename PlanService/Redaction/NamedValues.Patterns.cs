@@ -12,7 +12,7 @@ internal static partial class NamedValues
     private static readonly Regex[] ByName =
     [
         YamlLine(), EnvLine(), Quoted(), Bare(), Compared(), Arguments(), Setter(), Element(), ElementValue(), NamedElement(), Attributes(), SpacedName(),
-        NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart(), Columns(), StoredValue(), VariableDefault(),
+        NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart(), Columns(), StoredValue(), VariableDefault(), LookedUp(), TripleQuoted(), Said(),
     ];
 
     // "password: anything up to the end of the line", and LDIF's "userPassword:: base64"
@@ -30,7 +30,7 @@ internal static partial class NamedValues
 
     // name=value, name: value, "name":value anywhere in a line; query parameters have their own pattern. Longer values are followed to
     // their end in code, once: a long word may hold a name at every other character.
-    [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?[ \t]{0,20}(?:=>|->|:{1,3}=|[?+]=|[!=]?==?|:)[ \t]{0,20}(?=(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[0-9]+ bytes\b|[^\s"'\\][^\s]{0,2000}))""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?[ \t]{0,20}(?:=>|->|:{1,3}=|[?+]=|[!=]?==?|:)[ \t]{0,20}(?=(?!(?:secret|configmap)s? \\*")(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[0-9]+ bytes\b|[^\s"'\\][^\s]{0,2000}))""", Options, TimeoutMilliseconds)]
     private static partial Regex Bare();
 
     // "value" == name
@@ -86,18 +86,30 @@ internal static partial class NamedValues
 
     // NAME value at the end of a line, as Dockerfiles and tables of a console have it; no Kubernetes name has an underscore. A table's
     // border may stand between them.
-    [GeneratedRegex("""(?<![\w.$-])(?:(?<k>[A-Za-z0-9]{1,40}(?:_[A-Za-z0-9]{1,40}){1,10})(?:[ \t]{1,40}\|?|\|)|(?<k>[A-Za-z][A-Za-z0-9]{0,60})[ \t]{0,40}(?:\||\.{3,}))[ \t]{0,40}(?:(?<q>["'])(?<v>(?=[^"'\r\n]*[0-9])[^"'\r\n]{4,400})\k<q>|(?<v>(?=[^\s]{0,400}[0-9])(?=[^\s]{0,400}[A-Za-z])[^\s"':=|$<{(][^\s"'|]{5,400}))[ \t]{0,40}\|?[ \t]*\r?$""", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?<![^\s|"'])(?:(?<k>[A-Za-z0-9]{1,40}(?:_[A-Za-z0-9]{1,40}){1,10})(?:[ \t]{1,40}\|?|\|)|(?<k>[A-Za-z][A-Za-z0-9]{0,60})[ \t]{0,40}(?:\||\.{3,}))[ \t]{0,40}(?:(?<q>["'])(?<v>(?=[^"'\r\n]*[0-9])[^"'\r\n]{4,400})\k<q>|(?<v>(?=[^\s]{0,400}[0-9])(?=[^\s]{0,400}[A-Za-z])[^\s"':=|$<{(][^\s"'|]{5,400}))[ \t]{0,40}\|?[ \t]*\r?$""", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex Columns();
 
     // consul kv put app/password x, npm config set //registry/:_authToken x
     [GeneratedRegex("""\b(?:config[ \t]+set|kv[ \t]+put|etcdctl[ \t]+put|ssm[ \t]+put-parameter[ \t]+--name)(?:[ \t]+-[A-Za-z-]+(?:=\S{1,60})?){0,4}[ \t]+["']?(?:[^\s"'=]{0,200}[/:.])?(?<k>[A-Za-z0-9_-]{1,100})["']?[ \t=]+(?:--value[ \t]+)?(?<q>["'])?(?<v>[^\s"']{3,400})""", Options, TimeoutMilliseconds)]
     private static partial Regex StoredValue();
 
+    // getenv("DB_PASS") -> x
+    [GeneratedRegex("""\([ \t]*(?<a>["'])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})\k<a>[ \t]*\)[ \t]*(?:->|=>|==?|:|returned|is)[ \t]*(?<q>["'])?(?<v>[^\s"'(){}]{3,400})""", Options, TimeoutMilliseconds)]
+    private static partial Regex LookedUp();
+
+    // password = """x"""
+    [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})[ \t]{0,20}[:=][ \t]{0,20}(?<q>"{3}|'{3})\s{0,20}(?<v>[^"']{1,2000})""", Options, TimeoutMilliseconds)]
+    private static partial Regex TripleQuoted();
+
+    // the value of API_TOKEN is x
+    [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[A-Za-z0-9]{1,40}(?:_[A-Za-z0-9]{1,40}){1,10})[ \t]+(?:is|was|equals)[ \t]+(?<q>["'])?(?<v>(?=[^\s]{0,400}[0-9])[^\s"']{6,400})""", Options, TimeoutMilliseconds)]
+    private static partial Regex Said();
+
     // variable "db_password" { default = "x" }
     [GeneratedRegex("""\bvariable[ \t]+"(?<k>[A-Za-z0-9_-]{1,100})"[ \t]*\{[^{}]{0,400}?\bdefault[ \t]*=[ \t]*(?<q>")(?<v>[^"\r\n]{1,400})""", Options, TimeoutMilliseconds)]
     private static partial Regex VariableDefault();
 
-    [GeneratedRegex("""[?&;](?<k>[A-Za-z][A-Za-z0-9_.%-]{0,60})=(?=(?<v>[^&\s"'#<>;]{1,2000}))""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?:[?&;]|(?<![\w.%&?;-])(?=[A-Za-z][A-Za-z0-9_.-]{0,60}=[^&\s"'#<>;]{1,500}&[a-z]))(?<k>[A-Za-z][A-Za-z0-9_.%-]{0,60})=(?=(?<v>[^&\s"'#<>;]{1,2000}))""", Options, TimeoutMilliseconds)]
     private static partial Regex QueryParameter();
 
     [GeneratedRegex("""\bkind(?:\\*["'])?\s*:\s*(?:\\*["'])?Secret(?:List)?\b""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeoutMilliseconds)]

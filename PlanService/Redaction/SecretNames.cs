@@ -105,7 +105,10 @@ internal static partial class SecretNames
     }
 
     /// <summary>Whether the value names a Secret or an entry of one: <c>existingSecret: db</c>, <c>secretKey: password</c>.</summary>
-    public static bool IsReference(string name, string value) => ReferenceName().IsMatch(name) && ObjectName().IsMatch(value);
+    public static bool IsReference(string name, string value) =>
+        (ReferenceName().IsMatch(name) && NumberedName().IsMatch(value)) || ServiceAccountSecret().IsMatch(value)
+        // "may require authorization: server message: …"
+        || (name.EndsWith("authorization", StringComparison.OrdinalIgnoreCase) && value.Split(' ')[0].All(char.IsAsciiLetterLower));
 
     /// <summary>Whether a name stands for something about a secret, such as its <c>path</c>.</summary>
     public static bool IsAbout(string name) => Word().Matches(name) is { Count: > 0 } words && AboutWords.Contains(words[^1].Value.ToLowerInvariant());
@@ -118,12 +121,19 @@ internal static partial class SecretNames
 
     private static FrozenSet<string> Set(params string[] words) => words.ToFrozenSet(StringComparer.Ordinal);
 
-    [GeneratedRegex("(?:^|[/.])(?:secret[ ]?key|(?:[a-z]*)existingSecret(?:[a-z]*Key)?|(?:password|token|auth|auth-tls|tls|pull|image-?pull)-?secrets?|agent-inject-secret-[a-z0-9_.-]+)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("(?:^|[/.])(?:secret[ ]?key|(?:[a-z]*)existingSecret(?:[a-z]*Key)?|(?:password|token|credentials?|auth|auth-tls|tls|pull|image-?pull)-?secrets?|agent-inject-secret-[a-z0-9_.-]+)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex ReferenceName();
 
     // Digits would be a secret's as well.
     [GeneratedRegex("^[a-z]+(?:[-./][a-z]+)*$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ObjectName();
+
+    [GeneratedRegex("^[a-z]+(?:[0-9]?(?:[-./][a-z]+[0-9]?)+)?$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NumberedName();
+
+    // As the token controller names them.
+    [GeneratedRegex("^[a-z0-9.-]{1,200}-(?:token|dockercfg)-[a-z0-9]{5}$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ServiceAccountSecret();
 
     [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Word();

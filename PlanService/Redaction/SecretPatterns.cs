@@ -28,6 +28,9 @@ internal static partial class SecretPatterns
         ("password", PasswordFile()),
         ("password", OracleUser()),
         ("password", StandardInput()),
+        ("password", PasswordTool()),
+        ("password", PasswordFor()),
+        ("token", VaultLogin()),
         ("key", ObjectStoreAlias()),
         ("password", ForeignWord()),
         ("basic-auth", CurlUser()),
@@ -50,7 +53,7 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"(?<![A-Za-z0-9_-]{24})eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){0,3}", Options, TimeoutMilliseconds)]
     private static partial Regex Jwt();
 
-    [GeneratedRegex(@"\b(?:proxy-)?authorization[""'\\\]]*[ \t]*[:=][ \t\[]*[""'\\]*(?<v>[^\r\n""'\\\]]+)", AnyCase, TimeoutMilliseconds)]
+    [GeneratedRegex(@"\b(?:proxy-)?authorization[""'\\\]]*[ \t]*[:=][ \t\[]*[""'\\]*(?=[^\r\n""'\\\]]*[0-9]|(?:basic|bearer|token|api-?key|digest|negotiate|aws4)\b)(?<v>[^\r\n""'\\\]]+)", AnyCase, TimeoutMilliseconds)]
     private static partial Regex AuthorizationHeader();
 
     [GeneratedRegex(@"\bbearer[ \t]+(?!realm=)(?<v>(?=\S*[0-9]|\S{20})[A-Za-z0-9._~+/=-]{6,})", AnyCase, TimeoutMilliseconds)]
@@ -88,6 +91,17 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"\b(?:echo|printf)(?:[ \t]+-[neE]{1,3})?[ \t]+(?:[""']?%s(?:\\n)?[""']?[ \t]+)?[""']?(?:[A-Za-z0-9_.-]{1,64}:(?=[^|\r\n]{1,400}\|[ \t]*(?:sudo[ \t]+)?chpasswd))?(?<v>[^\s""'|$`][^\s""'|]{2,400})[""']?[ \t]*\|[ \t]*[^\r\n|]{0,200}?(?:--password-stdin|--passphrase-fd|--passwd-file|\bpasswd\b|\bchpasswd\b|\bopenssl[ \t]+passwd)", Options, TimeoutMilliseconds)]
     private static partial Regex StandardInput();
 
+    // passphrase for key: x
+    [GeneratedRegex(@"\b(?:password|passphrase|passwd|token|secret)[ \t]+(?:for|of)[ \t]+\S{1,60}(?:[ \t]+\S{1,40})?(?<=:)[ \t]+(?<v>(?=\S*[0-9])[^\s""']{6,400})", AnyCase, TimeoutMilliseconds)]
+    private static partial Regex PasswordFor();
+
+    [GeneratedRegex(@"\bvault[ \t]+login[ \t]+(?:-\S+[ \t]+){0,4}(?!-)(?<v>(?=\S*[0-9.])[^\s""'=]{6,400})", Options, TimeoutMilliseconds)]
+    private static partial Regex VaultLogin();
+
+    // htpasswd -nb USER PASSWORD
+    [GeneratedRegex(@"\bhtpasswd[ \t]+(?:-\S+[ \t]+){0,4}?-[a-zA-Z]{0,5}b[a-zA-Z]{0,5}[ \t]+(?:-\S+[ \t]+){0,4}(?:\S{1,200}[ \t]+){1,2}[""']?(?<v>(?=\S*[^a-z\s""'])[^\s""'|;]{3,200})[""']?[ \t]*(?:[\r\n|;&>]|\z)", Options, TimeoutMilliseconds)]
+    private static partial Regex PasswordTool();
+
     // mc alias set NAME URL ACCESSKEY SECRETKEY
     [GeneratedRegex(@"\bmc(?:li)?[ \t]+(?:alias[ \t]+set|config[ \t]+host[ \t]+add)[ \t]+[^\s-]\S{0,100}[ \t]+\S{1,200}[ \t]+\S{1,200}[ \t]+[""']?(?<v>[^\s""'-][^\s""']{2,200})", Options, TimeoutMilliseconds)]
     private static partial Regex ObjectStoreAlias();
@@ -112,6 +126,6 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"(?<![A-Za-z0-9.-])[a-z0-9]{6}\.(?=[a-z]*[0-9])(?=[0-9]*[a-z])[a-z0-9]{16}(?![A-Za-z0-9.-])", Options, TimeoutMilliseconds)]
     private static partial Regex BootstrapToken();
 
-    [GeneratedRegex(@"\b(?:password|passwd|passphrase|token|secret|api[ -]?key)[ \t]+(?:is|was|of|value)?[ \t]*(?:[""'](?<v>[^\s""']*[0-9!#$%&*+=?@^_~][^\s""']*)[""']|(?<v>(?=[^\s,;:'""]*[0-9])(?=[^\s,;:'""]*[A-Za-z!#$%&*+=?@^~])[^\s,;:'""]{6,}))", AnyCase, TimeoutMilliseconds)]
+    [GeneratedRegex(@"\b(?:password|passwd|passphrase|token|secret|api[ -]?key)[ \t]+(?:(?:(?:changed|set|reset|rotated|updated)[ \t]+to|is|was|of|value)[ \t]*:?)?[ \t]*(?:[""'](?<v>[^\s""']*[0-9!#$%&*+=?@^_~][^\s""']*)[""']|(?<v>(?=[^\s,;:'""]*[0-9])(?=[^\s,;:'""]*[A-Za-z!#$%&*+=?@^~])[^\s,;:'""]{6,}))", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Prose();
 }

@@ -25,6 +25,18 @@ public sealed class NamedListTests
     [InlineData("echo § | docker login --username bob --password-stdin registry.example.com")]
     [InlineData("echo 'root:§' | chpasswd")]
     [InlineData("variable \"db_password\" {\n  type    = string\n  default = \"§\"\n}")]
+    [InlineData("Password changed to §")]
+    [InlineData("Your new password is: §")]
+    [InlineData("System.getenv(\"DB_PASS\") -> §")]
+    [InlineData("openssl enc -aes-256-cbc -k § -in a")]
+    [InlineData("htpasswd -nb bob §")]
+    [InlineData("htpasswd -b users bob '§'")]
+    [InlineData("password = \"\"\"§\"\"\"")]
+    [InlineData("sig=§&se=2026")]
+    [InlineData("vault login §")]
+    [InlineData("env[1].value for API_TOKEN is §")]
+    [InlineData("passphrase for key: §")]
+    [InlineData("Authorization: §")]
     [InlineData("contraseña: §")]
     [InlineData("пароль = \"§\"")]
     [InlineData("密码：§")]
@@ -44,9 +56,32 @@ public sealed class NamedListTests
     [InlineData("keys: [name, namespace, labels]")]
     [InlineData("labels:\n  app: web\nkeys:\n  enabled: true\n")]
     [InlineData("echo hello | grep password")]
+    [InlineData("password: (hidden)")]
+    [InlineData("Mountable secrets:   default-token-x7k2p")]
+    [InlineData("pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed")]
+    [InlineData("credentialsSecret: s3-credentials")]
+    [InlineData("fingerprint SHA256:uNiVztksCsDhcc0u9e8BrYXdrAeWVOpgKwxj3PqkzJ4")]
+    [InlineData("MountVolume.SetUp failed for volume \"token\" : secret \"token\" not found")]
+    [InlineData("config.get(\"token\") is empty")]
+    [InlineData("htpasswd -b is not supported")]
     [InlineData("git config set user.name Bob")]
     [InlineData("variable \"region\" {\n  default = \"eu-west-1\"\n}")]
     public void What_is_no_secret_stays(string text) => Assert.Equal(text, Redact(text));
+
+    // A pattern that takes longer than its limit fails the plan.
+    [Theory]
+    [InlineData("tokens: [", "abcd")]
+    [InlineData("tokens: [", "abcd1, ")]
+    [InlineData("tokens: {", "ab: abcd1, ")]
+    [InlineData("tokens:\n", "- abcd1\n")]
+    [InlineData("passwords:\n", "  a: abcd1\n")]
+    [InlineData("echo ", "abcd1 | ")]
+    [InlineData("htpasswd -b ", "abcd1 ")]
+    [InlineData("", "a=b&")]
+    [InlineData("", "password for ")]
+    [InlineData("variable \"password\" {", "default ")]
+    public void A_long_text_is_read_in_time(string start, string repeated) =>
+        Assert.NotEmpty(Redact(start + string.Concat(Enumerable.Repeat(repeated, 40_000))));
 
     private static string Redact(string text) => new RedactionSession([], anonymiseNames: false, CancellationToken.None).Redact(text);
 }
