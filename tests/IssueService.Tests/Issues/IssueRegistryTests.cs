@@ -24,6 +24,38 @@ public sealed class IssueRegistryTests
     }
 
     [Fact]
+    public async Task Whoever_stores_changes_never_reads_the_issue_as_it_was_before()
+    {
+        var writer = new IssueWriter();
+        var registry = new IssueRegistry(_feed, _sources, writer, new IssueOptions(), _time);
+        registry.SetFindings(Pod, [Builtin()]);
+        var stored = "";
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var storing = Task.Run(
+            async () =>
+            {
+                while (true)
+                {
+                    await writer.WaitAsync(stop.Token);
+                    if (writer.TakeAll().Count > 0)
+                    {
+                        Volatile.Write(ref stored, registry.Current.Issues[Key.ToId()].Dismissal?.Reason ?? "");
+                    }
+                }
+            },
+            stop.Token);
+
+        foreach (var reason in Enumerable.Range(0, 2000).Select(number => $"reason {number}"))
+        {
+            registry.Change(Key.ToId(), issue => issue.Dismiss(new Dismissal("a@b", Noon, reason, null)));
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref stored) == reason, TimeSpan.FromSeconds(5)), $"'{reason}' is not stored, but '{stored}'.");
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => storing);
+    }
+
+    [Fact]
     public void SetFindings_TwoSources_MergeIntoOneIssue()
     {
         _registry.SetFindings(Pod, [Builtin()]);
