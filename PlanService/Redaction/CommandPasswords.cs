@@ -13,8 +13,12 @@ internal static partial class CommandPasswords
     {
         ["7z"] = ("-p", true, false),
         ["az login"] = ("-p", false, true),
+        ["buildah login"] = ("-p", false, true),
         ["cqlsh"] = ("-p", true, true),
         ["docker login"] = ("-p", false, true),
+        ["helm registry login"] = ("-p", false, true),
+        ["influx"] = ("-p", false, true),
+        ["ipmitool"] = ("-P", false, true),
         ["ldapadd"] = ("-w", false, true),
         ["ldapmodify"] = ("-w", false, true),
         ["ldapsearch"] = ("-w", false, true),
@@ -29,12 +33,16 @@ internal static partial class CommandPasswords
         ["mysql"] = ("-p", true, false),
         ["mysqladmin"] = ("-p", true, false),
         ["mysqldump"] = ("-p", true, false),
+        ["nerdctl login"] = ("-p", false, true),
+        ["nuget push"] = ("-k", false, true),
         ["oc login"] = ("-p", false, true),
         ["openssl"] = ("-k", false, true),
+        ["oras login"] = ("-p", false, true),
         ["podman login"] = ("-p", false, true),
         ["rabbitmqadmin"] = ("-p", false, true),
         ["redis-benchmark"] = ("-a", false, true),
         ["redis-cli"] = ("-a", false, true),
+        ["skopeo login"] = ("-p", false, true),
         ["snmpget"] = ("-c", false, true),
         ["snmpwalk"] = ("-c", false, true),
         ["sqlcmd"] = ("-P", true, true),
@@ -79,7 +87,7 @@ internal static partial class CommandPasswords
     }
 
     // Up to the end of the command: items of a YAML list stand on lines of their own.
-    [GeneratedRegex(@"(?<![A-Za-z0-9_.-])(?<c>7z|az login|cqlsh|docker login|ldap(?:add|modify|search)|mariadb(?:-dump)?|mongo(?:dump|restore|sh)?|mosquitto_(?:pub|sub)|mysql(?:admin|dump)?|oc login|openssl|podman login|rabbitmqadmin|redis-(?:benchmark|cli)|snmp(?:get|walk)|sqlcmd|sshpass|zip)[""']?,?(?<r>(?:[ \t][^\r\n|;]{0,400}|,[^\r\n|;]{0,400})?(?:\r?\n[ \t]*-[ \t]+[^\r\n|;]{0,400}){0,40})", Options, 2000)]
+    [GeneratedRegex(@"(?<![A-Za-z0-9_.-])(?<c>7z|az login|buildah login|cqlsh|docker login|helm registry login|influx|ipmitool|ldap(?:add|modify|search)|mariadb(?:-dump)?|mongo(?:dump|restore|sh)?|mosquitto_(?:pub|sub)|mysql(?:admin|dump)?|nerdctl login|nuget push|oc login|openssl|oras login|podman login|rabbitmqadmin|redis-(?:benchmark|cli)|skopeo login|snmp(?:get|walk)|sqlcmd|sshpass|zip)[""']?,?(?<r>(?:[ \t][^\r\n|;]{0,400}|,[^\r\n|;]{0,400})?(?:\r?\n[ \t]*-[ \t]+[^\r\n|;]{0,400}){0,40})", Options, 2000)]
     private static partial Regex Command();
 
     [GeneratedRegex(@"(?<q>\\*[""'])(?<v>(?:(?!\k<q>)[^\r\n])*)\k<q>|(?<v>-[A-Za-z](?:""[^""\r\n]*""|'[^'\r\n]*'))|(?<=\s-[ \t]+)(?<v>[^\s,""']+)|(?<v>[^\s,""'\[\]]+)", Options, 2000)]

@@ -12,7 +12,7 @@ internal static partial class NamedValues
     private static readonly Regex[] ByName =
     [
         YamlLine(), EnvLine(), Quoted(), Bare(), Compared(), Arguments(), Setter(), Element(), ElementValue(), NamedElement(), Attributes(), SpacedName(),
-        NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart(), Columns(), StoredValue(), VariableDefault(), LookedUp(), TripleQuoted(), Said(),
+        NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart(), Columns(), StoredValue(), VariableDefault(), LookedUp(), TripleQuoted(), Said(), CamelCase(),
     ];
 
     // "password: anything up to the end of the line", and LDIF's "userPassword:: base64"
@@ -96,6 +96,10 @@ internal static partial class NamedValues
     // getenv("DB_PASS") -> x
     [GeneratedRegex("""\([ \t]*(?<a>["'])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})\k<a>[ \t]*\)[ \t]*(?:->|=>|==?|:|returned|is)[ \t]*(?<q>["'])?(?<v>[^\s"'(){}]{3,400})""", Options, TimeoutMilliseconds)]
     private static partial Regex LookedUp();
+
+    // storePassword 'x' of a build script; secret "x" is the name of an object
+    [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[a-z]{2,30}(?:[A-Z][a-z]{1,30}){1,4})[ \t]+(?<q>["'])(?<v>[^"'\r\n]{3,400})\k<q>""", Options, TimeoutMilliseconds)]
+    private static partial Regex CamelCase();
 
     // password = """x"""
     [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})[ \t]{0,20}[:=][ \t]{0,20}(?<q>"{3}|'{3})\s{0,20}(?<v>[^"']{1,2000})""", Options, TimeoutMilliseconds)]

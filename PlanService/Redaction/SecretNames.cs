@@ -15,7 +15,7 @@ internal static partial class SecretNames
     private static readonly string[] SecretParts =
     [
         "password", "passwd", "passphrase", "secret", "apikey", "privatekey", "accesskey", "secretkey", "credential", "authtoken", "accesstoken",
-        "accountkey", "seedphrase", "recoveryphrase", "motdepasse", "connectionstring", "connstring", "connstr", "signingkey", "encryptionkey", "sharedkey", "masterkey",
+        "accountkey", "clientkeydata", "seedphrase", "recoveryphrase", "motdepasse", "connectionstring", "connstring", "connstr", "signingkey", "encryptionkey", "sharedkey", "masterkey",
     ];
 
     // Names of so many things that the value has to look like a secret as well.
@@ -108,7 +108,7 @@ internal static partial class SecretNames
     public static bool IsReference(string name, string value) =>
         (ReferenceName().IsMatch(name) && NumberedName().IsMatch(value)) || ServiceAccountSecret().IsMatch(value)
         // "may require authorization: server message: …"
-        || (name.EndsWith("authorization", StringComparison.OrdinalIgnoreCase) && value.Split(' ')[0].All(char.IsAsciiLetterLower));
+        || ((name.EndsWith("authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("auth", StringComparison.OrdinalIgnoreCase)) && value.Split(' ')[0].All(char.IsAsciiLetterLower));
 
     /// <summary>Whether a name stands for something about a secret, such as its <c>path</c>.</summary>
     public static bool IsAbout(string name) => Word().Matches(name) is { Count: > 0 } words && AboutWords.Contains(words[^1].Value.ToLowerInvariant());

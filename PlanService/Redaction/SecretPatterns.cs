@@ -31,6 +31,7 @@ internal static partial class SecretPatterns
         ("password", PasswordTool()),
         ("password", PasswordFor()),
         ("token", VaultLogin()),
+        ("password", ToolUser()),
         ("key", ObjectStoreAlias()),
         ("password", ForeignWord()),
         ("basic-auth", CurlUser()),
@@ -98,6 +99,10 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"\bvault[ \t]+login[ \t]+(?:-\S+[ \t]+){0,4}(?!-)(?<v>(?=\S*[0-9.])[^\s""'=]{6,400})", Options, TimeoutMilliseconds)]
     private static partial Regex VaultLogin();
 
+    // rabbitmqctl add_user USER x, net use PATH /user:USER x, smbclient -U USER%x, http -a USER:x, curl -E FILE:x
+    [GeneratedRegex(@"\brabbitmqctl[ \t]+(?:-\S+[ \t]+){0,4}(?:add_user|change_password)[ \t]+\S{1,100}[ \t]+[""']?(?<v>[^\s""']{3,200})|\bnet[ \t]+use\b[^\r\n]{0,200}[ \t]/user:\S{1,100}[ \t]+(?!/)(?<v>\S{3,200})|\b(?:smbclient|rpcclient|smbget)\b[^\r\n|;]{0,200}[ \t]-U[ \t]*[""']?[^\s%]{1,100}%(?<v>[^\s""']{3,200})|(?:^|[ \t])(?:https?|xh)[ \t]+(?:-\S+[ \t]+){0,4}(?:-a|--auth)[ \t]+[""']?[^\s:]{1,100}:(?<v>[^\s""']{3,200})|\bcurl\b[^\r\n|;]{0,200}[ \t](?:-E|--cert)[ \t]+[^\s:]{1,200}:(?<v>[^\s""'/]{3,200})", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
+    private static partial Regex ToolUser();
+
     // htpasswd -nb USER PASSWORD
     [GeneratedRegex(@"\bhtpasswd[ \t]+(?:-\S+[ \t]+){0,4}?-[a-zA-Z]{0,5}b[a-zA-Z]{0,5}[ \t]+(?:-\S+[ \t]+){0,4}(?:\S{1,200}[ \t]+){1,2}[""']?(?<v>(?=\S*[^a-z\s""'])[^\s""'|;]{3,200})[""']?[ \t]*(?:[\r\n|;&>]|\z)", Options, TimeoutMilliseconds)]
     private static partial Regex PasswordTool();
@@ -126,6 +131,6 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"(?<![A-Za-z0-9.-])[a-z0-9]{6}\.(?=[a-z]*[0-9])(?=[0-9]*[a-z])[a-z0-9]{16}(?![A-Za-z0-9.-])", Options, TimeoutMilliseconds)]
     private static partial Regex BootstrapToken();
 
-    [GeneratedRegex(@"\b(?:password|passwd|passphrase|token|secret|api[ -]?key)[ \t]+(?:(?:(?:changed|set|reset|rotated|updated)[ \t]+to|is|was|of|value)[ \t]*:?)?[ \t]*(?:[""'](?<v>[^\s""']*[0-9!#$%&*+=?@^_~][^\s""']*)[""']|(?<v>(?=[^\s,;:'""]*[0-9])(?=[^\s,;:'""]*[A-Za-z!#$%&*+=?@^~])[^\s,;:'""]{6,}))", AnyCase, TimeoutMilliseconds)]
+    [GeneratedRegex(@"\b(?:password|passwd|passphrase|token|secret|api[ -]?key)[ \t]+(?:(?:(?:changed|set|reset|rotated|updated)[ \t]+to|is|was|of|value)[ \t]*:?)?[ \t]*(?:(?!(?<=\bsecrets?[ \t]{1,3})[""'](?-i:[a-z0-9.]+(?:-[a-z0-9.]+)+)[""'])[""'](?<v>[^\s""']*[0-9!#$%&*+=?@^_~][^\s""']*)[""']|(?<v>(?=[^\s,;:'""]*[0-9])(?=[^\s,;:'""]*[A-Za-z!#$%&*+=?@^~])[^\s,;:'""]{6,}))", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Prose();
 }
