@@ -21,7 +21,7 @@ internal static partial class Cookies
         }
     }
 
-    // A word or a small number under a name that says nothing of a session.
+    // A word or a small number under a name that does not suggest a session.
     private static bool IsPlain(string name, string value) =>
         Attribute().IsMatch(name) || (PlainValue().IsMatch(value) && !SecretNames.IsSecret(name) && !SessionName().IsMatch(name));
 

@@ -7,7 +7,7 @@ namespace ClusterCodex.PlanService.Redaction;
 /// <summary>Looks inside words that are text in an encoding: base64, hexadecimal, percent and backslash escapes.</summary>
 internal static partial class EncodedText
 {
-    /// <summary>How many encodings over one another are taken off.</summary>
+    /// <summary>Maximum number of nested encodings that are decoded.</summary>
     public const int MaxDepth = 3;
 
     /// <summary>Adds every encoded word in whose plain text <paramref name="find"/> finds a secret.</summary>
@@ -29,7 +29,7 @@ internal static partial class EncodedText
         }
     }
 
-    // What the escapes hide, without the word around it: an address keeps its host.
+    // The escaped part only, without the rest of the word: a URL keeps its host.
     private static void AddEscaped(Match word, Func<string, IReadOnlyList<SecretSpan>> find, int depth, List<SecretSpan> spans)
     {
         var places = new List<int>(word.Length + 1);
@@ -92,7 +92,7 @@ internal static partial class EncodedText
         return text.Length >= 4 && text.All(c => c is '\n' or '\r' or '\t' || (!char.IsControl(c) && c != '\ufffd')) ? text : null;
     }
 
-    // places: where each character of the plain text, and its end, stands in the word.
+    // places: the index in the word of each character of the plain text, and of its end.
     private static string Unescape(string word, List<int> places)
     {
         var text = new StringBuilder(word.Length);
@@ -122,7 +122,7 @@ internal static partial class EncodedText
     [GeneratedRegex("(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{8,}={0,2}", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Candidate();
 
-    // From the beginning of a word only: from each of its characters, a long one takes time with its square.
+    // From the beginning of a word only: starting at each character would take quadratic time for a long word.
     [GeneratedRegex(@"(?<![^\s""'<>])[^\s""'<>]*(?:%[0-9A-Fa-f]{2}|\\.)[^\s'<>]*", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Escaped();
 

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ClusterCodex.PlanService.Redaction;
 
 /// <summary>
-/// Random-looking words that nothing else names. Names, UIDs, digests, hashes, versions and times are spared: a plan is
-/// useless without them, so only mixtures that Kubernetes itself does not make count.
+/// Random-looking words that have neither a name nor a known form. Names, UIDs, digests, hashes, versions and times are kept,
+/// because a plan is useless without them: only mixtures that Kubernetes does not generate count.
 /// </summary>
 internal static partial class HighEntropy
 {
@@ -22,7 +22,7 @@ internal static partial class HighEntropy
         }
     }
 
-    // Base64 of a text: what the text holds is looked at as a text.
+    // Base64 of a text: secrets in it are found by decoding it.
     private static bool IsReadable(string word) => EncodedText.Decode(word).Any(plain => Words().IsMatch(plain));
 
     public static bool IsRandom(ReadOnlySpan<char> word)
@@ -83,7 +83,7 @@ internal static partial class HighEntropy
     [GeneratedRegex("^(?:[A-Z][A-Za-z]+/[a-z0-9-]+$|sha(?:1|256|384|512)-[A-Za-z0-9+/]+={0,2}$|AAAA(?:B3NzaC1yc2E|C3NzaC1lZDI1NTE5|E2VjZHNh))", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Known();
 
-    // Words, small numbers and what separates them; never one word alone, nor a user and a password.
+    // Words, small numbers and separators; never a single word, nor a user with a password.
     [GeneratedRegex(@"\A(?=[\s\S]*(?:\s|"":))(?:[^A-Za-z0-9]*(?:[A-Z]?[a-z]{1,15}|[A-Z]{1,15}|[0-9]{1,6})(?=[^A-Za-z0-9]|\z))+[^A-Za-z0-9]*\z", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Words();
 

@@ -10,7 +10,7 @@ namespace ClusterCodex.PlanService.Redaction;
 internal sealed class KnownSecrets(IReadOnlyCollection<string> names)
 {
     /// <summary>
-    /// Values known at once. The logs of a plan hold as many where every line brings another token; each has a dozen forms to keep.
+    /// Maximum number of values. Logs in which every line has another token contain many; each value is kept in a dozen forms.
     /// </summary>
     public const int MaxValues = 10_000;
 
@@ -20,7 +20,7 @@ internal sealed class KnownSecrets(IReadOnlyCollection<string> names)
     // Shorter numbers are ports, counts and exit codes.
     private const int MinDigits = 6;
 
-    // Defaults that are as common in prose and names as they are poor passwords: redacted in place, not everywhere.
+    // Default passwords that are common words: redacted where they are found, not in every other text.
     private static readonly FrozenSet<string> CommonWords = new[]
     {
         "admin", "administrator", "root", "user", "test", "tests", "default", "guest", "postgres", "mysql", "redis", "mongo", "mongodb", "rabbitmq",
@@ -35,7 +35,7 @@ internal sealed class KnownSecrets(IReadOnlyCollection<string> names)
     private readonly Dictionary<string, string> _types = new(StringComparer.Ordinal);
     private readonly PrefixIndex _forms = new();
 
-    // Values of several words with single spaces between them, and what they stand for.
+    // Values of several words with single spaces between them, and the original of each.
     private readonly Dictionary<string, string> _folded = new(StringComparer.Ordinal);
     private readonly PrefixIndex _foldedForms = new();
 
@@ -138,7 +138,7 @@ internal sealed class KnownSecrets(IReadOnlyCollection<string> names)
         }
     }
 
-    // A single lower-case word may be part of other words; anything else long enough is no coincidence.
+    // A single lower-case word may be part of other words; any other long enough match is not a coincidence.
     private static bool IsStrong(string value) =>
         value.Length >= StrongLength && (value.Length >= 16 || !value.All(c => char.IsAsciiLetterLower(c)));
 

@@ -6,7 +6,7 @@ namespace ClusterCodex.PlanService.Redaction;
 /// <summary>Secret values of a manifest by its structure: Secret data, env, fields whose names suggest a secret, arguments, JSON inside annotations.</summary>
 internal static class ManifestSecrets
 {
-    /// <summary>Exact values; empty where the text is no YAML, which is then left to the text rules.</summary>
+    /// <summary>Exact values; empty where the text is not YAML; the text rules apply to it then.</summary>
     public static IReadOnlyList<string> Find(string yaml)
     {
         var values = new List<string>();

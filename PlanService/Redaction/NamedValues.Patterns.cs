@@ -29,7 +29,7 @@ internal static partial class NamedValues
     private static partial Regex Quoted();
 
     // name=value, name: value, "name":value anywhere in a line; query parameters have their own pattern. Longer values are followed to
-    // their end in code, once: a long word may hold a name at every other character.
+    // their end in code, once: a long word may contain a name at every other character.
     [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?[ \t]{0,20}(?:=>|->|:{1,3}=|[?+]=|[!=]?==?|:)[ \t]{0,20}(?=(?!(?:secret|configmap)s? \\*")(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[0-9]+ bytes\b|[^\s"'\\][^\s]{0,2000}))""", Options, TimeoutMilliseconds)]
     private static partial Regex Bare();
 
@@ -64,7 +64,7 @@ internal static partial class NamedValues
     [GeneratedRegex("""\b(?<k>(?:api|access|secret|private|auth|client|app|application|consumer|personal access|bearer|service|shared|signing|encryption|account|license|master|user|admin)[ ](?:key|token|secret|password|passphrase|pass))[ \t]{0,3}(?:=>|:=|=|:|is)[ \t]{0,3}(?:(?<q>["'])(?<v>[^"'\r\n]{1,400})|(?<v>[^\s"'\\][^\s]*))""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex SpacedName();
 
-    // A value that is alone on the line after its name's, where a log was cut or a program prints them by two calls. What a logger
+    // A value that is alone on the line after its name, where a log was cut or a program prints the two by two calls. What a logger
     // writes before its message is skipped.
     [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\?["'])?(?:[ \t]{0,3}(?:=>|:=|=|:)[ \t]*(?:\\?["']\}?)?[ \t]*\r?\n|[ \t]*\r?\n(?=[^\r\n]{0,120}?[=:][ \t]))(?:[ \t]*\r?\n)?(?:[ \t]*(?:\[?[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ]?[^ \t\r\n]*|\[?[0-9]{2}:[0-9]{2}:[0-9]{2}[^ \t\r\n]*|(?:std(?:out|err))[ ][FP]|[IWEF][0-9]{4}[ ][0-9:.]+[ ]+[0-9]+[ ][^ \]\r\n]+\]|[\[(]?(?i:trace|debug|info|warn|warning|error|fatal)[\])]?:?|\[[a-z0-9/.-]+\]|(?i:level|lvl|ts|time|severity)=[^ \r\n]+|\{(?:"(?!msg|message|log)[a-z]+":"[^"\r\n]*",?)*(?="(?:msg|message|log)"))(?=[ \t"]))*[ \t]*(?:(?:"(?:msg|message|log)":|msg=)"?|[=:][ \t]+)?(?<v>[^\s"{}][^\s"]*)[^\S\r\n]*(?=["}]*[ \t]*\r?$)""", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex NextLine();

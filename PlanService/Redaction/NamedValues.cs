@@ -5,12 +5,12 @@ using ClusterCodex.PlanService.Redaction.Formats;
 namespace ClusterCodex.PlanService.Redaction;
 
 /// <summary>
-/// Secrets that are known by the name they are given in a text: YAML, JSON (also inside strings), shell, command lines,
-/// addresses, connection strings. Where a value's end is unclear, more is taken rather than less.
+/// Secrets that are recognized by their name in a text: YAML, JSON (also inside strings), shell, command lines,
+/// addresses, connection strings. Where the end of a value is unclear, the longer part is redacted.
 /// </summary>
 internal static partial class NamedValues
 {
-    // What the pattern of bare values takes at once.
+    // Maximum length that the pattern of bare values matches.
     private const int LongValue = 2000;
 
     public static void Find(string text, List<SecretSpan> spans)
@@ -64,7 +64,7 @@ internal static partial class NamedValues
         }
     }
 
-    /// <summary>Whether a plural counts secrets rather than holds one: <c>max_tokens: 4096</c>.</summary>
+    /// <summary>Whether a plural is a number of secrets and not a secret: <c>max_tokens: 4096</c>.</summary>
     public static bool IsCount(string name, string value) =>
         value.Split(',')[0].All(char.IsAsciiDigit) && (name.EndsWith("s", StringComparison.OrdinalIgnoreCase) || name.Contains("tokens", StringComparison.OrdinalIgnoreCase));
 
@@ -80,7 +80,7 @@ internal static partial class NamedValues
         }
     }
 
-    // The name alone, or a weaker name with a value that looks the part.
+    // By the name alone, or by a weak name with a value that looks like a secret.
     private static string? TypeOf(Match match)
     {
         var name = match.Groups["k"].Value;
@@ -93,7 +93,7 @@ internal static partial class NamedValues
         return SecretNames.IsWeak(name) && HarmlessValue.IsOpaque(value) ? "token" : SecretFormats.TypeOf(name, value);
     }
 
-    // https://host/token": the path of an address is no name, nor is "checksum/secret" of a chart that of a secret.
+    // https://host/token": the path of a URL is not a name, and "checksum/secret" of a chart is not the name of a secret.
     private static bool IsInUrl(string text, int name)
     {
         if (name == 0 || text[name - 1] != '/')
@@ -110,7 +110,7 @@ internal static partial class NamedValues
         return text.AsSpan(start + 1, name - start - 1).Contains("://", StringComparison.Ordinal);
     }
 
-    // A password may be any word; other secrets are told from what a program prints next by more than letters.
+    // A password may be any word; another secret must contain more than letters to be distinguished from a program's next output.
     private static bool IsLoneValue(string value, string type) =>
         !Placeholder.IsIn(value) && value[^1] is not (':' or '{' or '[') && value[0] is not ('-' or '<' or '#') && !Assignment().IsMatch(value)
         && (type == "password" || value.Any(c => char.IsAsciiDigit(c) || (!char.IsAsciiLetter(c) && c is not ('-' or '.' or '/' or ',' or '_'))));

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClusterCodex.PlanService.Redaction;
 
-/// <summary>Finds any of many texts in one pass over another, however many they are and however alike.</summary>
+/// <summary>Finds any of many texts in one pass over another, independently of their number and similarity.</summary>
 internal sealed class PrefixIndex
 {
     /// <summary>Shortest text that can be found, in characters.</summary>
@@ -37,13 +37,13 @@ internal sealed class PrefixIndex
         }
     }
 
-    // Texts that begin alike. Whatever begins a place's text also begins the last of them that sorts before it, so one search by
-    // halves and a walk to ever shorter beginnings find them all.
+    // Texts with the same beginning, sorted. Every prefix of the text at a position is also a prefix of the last entry that sorts before
+    // it, so a binary search and a walk over ever shorter prefixes find all of them.
     private sealed class Bucket
     {
         private readonly List<string> _texts = [];
 
-        // For each text the longest other one that begins it, or -1; null while the texts are in no order.
+        // For each text the index of the longest other one that is its prefix, or -1; null while the texts are not sorted.
         private int[]? _begunBy;
 
         public void Add(string text)

@@ -86,7 +86,7 @@ internal sealed class RedactionSession
         return spans;
     }
 
-    // Only what has a known end: of anything else a line break might be the end.
+    // Only forms with a known end: for any other, the line break may be the end.
     private List<SecretSpan> FindWhole(string joined)
     {
         _cancellationToken.ThrowIfCancellationRequested();
@@ -104,7 +104,7 @@ internal sealed class RedactionSession
         }
     }
 
-    // A greedy find may hold more than the secret: its beginning is learned as well.
+    // A greedy match may contain more than the secret: its beginning is learned as well.
     private void LearnValue(string value, string type)
     {
         if (Placeholder.IsIn(value))
@@ -114,7 +114,7 @@ internal sealed class RedactionSession
 
         if (value.Length > 2 && value[0] is '"' or '\'' && value[^1] == value[0])
         {
-            // A quoted scalar: the quotes and their escapes are no part of the secret.
+            // A quoted scalar: the quotes and their escapes are not part of the secret.
             value = value[0] == '\'' ? value[1..^1].Replace("''", "'", StringComparison.Ordinal) : value[1..^1];
         }
 
@@ -156,14 +156,14 @@ internal sealed class RedactionSession
         return issued.Count == 0 ? merged : [.. merged.SelectMany(span => Around(span, text, issued))];
     }
 
-    // Only this plan's own: a text that merely looks like one hides nothing.
+    // Only placeholders of this plan: text that merely looks like one is treated as any other text.
     private List<Match> Issued(string text) => [.. Placeholder.All(text).Where(match => _issued.Contains(match.Value))];
 
-    // A find that begins at a placeholder has been redacted before; one that begins inside took the placeholder's type for a name.
+    // A match that begins at a placeholder was redacted before; one that begins inside has read the placeholder's type as a name.
     private static IEnumerable<SecretSpan> Outside(List<SecretSpan> spans, List<Match> issued) =>
         spans.Where(span => !issued.Exists(one => span.Start >= one.Index && span.Start < one.Index + one.Length));
 
-    // Placeholders are opaque: only what stands beside them is redacted.
+    // Placeholders are opaque: only the text around them is redacted.
     private static IEnumerable<SecretSpan> Around(SecretSpan span, string text, List<Match> issued)
     {
         var start = span.Start;

@@ -18,13 +18,13 @@ internal static partial class SecretNames
         "accountkey", "clientkeydata", "seedphrase", "recoveryphrase", "motdepasse", "connectionstring", "connstring", "connstr", "signingkey", "encryptionkey", "sharedkey", "masterkey",
     ];
 
-    // Names of so many things that the value has to look like a secret as well.
+    // Common names: the value has to look like a secret as well.
     private static readonly FrozenSet<string> WeakWords = Set("key", "keys", "login", "access", "license", "licence", "seed", "hmac", "sid", "signature");
 
     private static readonly FrozenSet<string> PassPrefixes = Set("db", "user", "my", "sql", "root", "admin", "smtp", "mail", "redis", "ftp", "pg", "mysql", "store", "keystore", "truststore", "key", "trust", "ldap", "bind", "proxy", "http", "ssh", "vnc",
         "mongo", "rabbit", "login", "auth", "cert", "app", "web");
 
-    // The last word says that the name stands for something about a secret and not for the secret.
+    // With one of these as its last word, a name stands for a property of a secret and not for the secret.
     private static readonly FrozenSet<string> AboutWords = Set(
         "name", "names", "ref", "refs", "path", "paths", "file", "files", "dir", "directory", "expiration", "expiry", "expires", "seconds", "minutes",
         "ttl", "type", "types", "count", "enabled", "disabled", "policy", "length", "size", "version", "mount", "mounts", "volume", "volumes",
@@ -35,7 +35,7 @@ internal static partial class SecretNames
         "context", "handler", "callback", "flow", "reader", "budget", "usage", "used", "generator", "controller", "client", "request", "requests",
         "java", "kt", "scala", "js", "mjs", "ts", "py", "go", "rb", "cs", "php", "rs", "cpp");
 
-    // "<word> key" is a key to look things up by.
+    // "<word> key" is a lookup key.
     private static readonly FrozenSet<string> PlainKeys = Set(
         "public", "primary", "foreign", "partition", "sort", "cache", "row", "registry", "config", "map", "label", "annotation", "topology", "object",
         "hash", "lookup", "routing", "group", "unique", "index", "hot", "missing", "wanted", "find", "sort", "arrow", "key");
@@ -43,7 +43,7 @@ internal static partial class SecretNames
     /// <param name="name">Such as <c>DB_PASSWORD</c>, <c>apiKey</c>, <c>client-secret</c>.</param>
     public static bool IsSecret(string name) => TypeOf(name) is not null;
 
-    /// <summary>The placeholder's type for values of this name; null where the name is no secret's.</summary>
+    /// <summary>The placeholder's type for values of this name; null where it is not the name of a secret.</summary>
     public static string? TypeOf(string name)
     {
         var words = Word().Matches(name).Select(match => match.Value.ToLowerInvariant()).Where(word => !char.IsAsciiDigit(word[0])).ToArray();
@@ -110,7 +110,7 @@ internal static partial class SecretNames
         // "may require authorization: server message: …"
         || ((name.EndsWith("authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("auth", StringComparison.OrdinalIgnoreCase)) && value.Split(' ')[0].All(char.IsAsciiLetterLower));
 
-    /// <summary>Whether a name stands for something about a secret, such as its <c>path</c>.</summary>
+    /// <summary>Whether a name stands for a property of a secret, such as its <c>path</c>.</summary>
     public static bool IsAbout(string name) => Word().Matches(name) is { Count: > 0 } words && AboutWords.Contains(words[^1].Value.ToLowerInvariant());
 
     /// <summary>Whether a value may be the name of a Kubernetes object: words in lower case, without digits.</summary>
@@ -124,7 +124,7 @@ internal static partial class SecretNames
     [GeneratedRegex("(?:^|[/.])(?:secret[ ]?key|(?:[a-z]*)existingSecret(?:[a-z]*Key)?|(?:password|token|credentials?|auth|auth-tls|tls|pull|image-?pull)-?secrets?|agent-inject-secret-[a-z0-9_.-]+)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex ReferenceName();
 
-    // Digits would be a secret's as well.
+    // Without digits: a value with digits may be a secret.
     [GeneratedRegex("^[a-z]+(?:[-./][a-z]+)*$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ObjectName();
 

@@ -8,7 +8,7 @@ internal static partial class SecretPatterns
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
     private const RegexOptions AnyCase = Options | RegexOptions.IgnoreCase;
 
-    // A pattern that runs longer fails the plan; nothing is sent unchecked.
+    // A pattern that takes longer fails the plan; nothing is sent unchecked.
     private const int TimeoutMilliseconds = 2000;
 
     public static readonly IReadOnlyList<(string Type, Regex Pattern)> All =
@@ -45,12 +45,12 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[\s\S]{0,20000}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|(?:\s|\\[nr]|[A-Za-z0-9+/=:, -])*)", Options, TimeoutMilliseconds)]
     private static partial Regex PrivateKey();
 
-    // … or the beginning. Read from its end: forwards, every line of a log that holds one long word might begin a key. An escaped line
-    // break ends in a letter that is none of the key's.
+    // … or the beginning. Matched from right to left: from the left, every line with one long word could begin a key. An escaped line
+    // break ends in a letter that is not part of the key.
     [GeneratedRegex(@"(?:(?:[A-Za-z0-9+/=](?<!\\[nr])){16,}(?:\s|\\[nr])+)*(?:[A-Za-z0-9+/=](?<!\\[nr]))*(?:\s|\\[nr])*-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----", Options | RegexOptions.RightToLeft, TimeoutMilliseconds)]
     private static partial Regex PrivateKeyTail();
 
-    // At the beginning of a word, with a vendor's prefix or an escape before it: from everywhere, a long word takes time with its square.
+    // At the beginning of a word, with a vendor's prefix or an escape before it: anywhere else, a long word would take quadratic time.
     [GeneratedRegex(@"(?<![A-Za-z0-9_-]{24})eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){0,3}", Options, TimeoutMilliseconds)]
     private static partial Regex Jwt();
 
@@ -66,8 +66,8 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"(?:hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks|webhook\.office\.com/webhookb2)/(?<v>[^\s""'<>\\]+)", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Webhook();
 
-    // Greedy up to the last '@' of the word: passwords with '@' and '/' in them are common and wrong.
-    // Bounded, or a long word of many addresses takes time with its square.
+    // Greedy up to the last '@' of the word: passwords that contain '@' and '/' unescaped are invalid but common.
+    // Bounded: a long word of many addresses would take quadratic time.
     [GeneratedRegex(@"\b[a-z][a-z0-9+.-]{1,30}:(?:\\?/){2}(?![a-z]{1,12}@)(?<v>(?:[^\s""'<>/]{1,500}|[^\s""'<>/]{0,200}:[^\s""'<>]{1,1000}))@(?!sha(?:256|512):)(?=[A-Za-z0-9\[_*(])", AnyCase, TimeoutMilliseconds)]
     private static partial Regex UrlUserInfo();
 

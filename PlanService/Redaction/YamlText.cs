@@ -31,14 +31,14 @@ internal static class YamlText
         }
         catch (Exception exception) when (exception is YamlException or InvalidOperationException or ArgumentException)
         {
-            // The library lets some broken texts through to its own checks: "...\n- " and "\t: >" are such.
+            // Some invalid texts reach the library's own checks: "...\n- " and "\t: >" are such.
             return [];
         }
 
         return [.. stream.Documents.Select(document => document.RootNode)];
     }
 
-    // Between the events, which come one by one without recursion, and the builder of nodes.
+    // Between the parser, which reads events without recursion, and the builder of nodes.
     private sealed class TreeParser(string text) : IParser
     {
         private static readonly Scalar EmptyScalar = new("");

@@ -10,7 +10,7 @@ namespace ClusterCodex.PlanService.Redaction.Formats;
 /// <param name="Prefixes">Literal beginnings; none where only the context identifies it.</param>
 /// <param name="Body">What follows the prefix.</param>
 /// <param name="Accept">Fewest characters of the last part that are redacted, where a distinctive prefix lets cut and lengthened credentials be known; null for the documented length alone.</param>
-/// <param name="Checksum">How the last characters are computed, or empty. Redaction does not ask whether it holds: a credential with a typing error is still nearly one.</param>
+/// <param name="Checksum">How the last characters are computed, or empty. Redaction does not verify it: a credential with a typing error still reveals most of it.</param>
 /// <param name="Source">Where the vendor documents the form.</param>
 internal sealed record SecretFormat(
     string Name,
@@ -29,7 +29,7 @@ internal sealed record SecretFormat(
     // The checksum of a package in lock files (W3C Subresource Integrity) has the length of some keys.
     private const string Checksum512 = "sha512-";
 
-    /// <exception cref="FormatException">The row has the wrong number of columns or a number that is none.</exception>
+    /// <exception cref="FormatException">The row has the wrong number of columns or an invalid number.</exception>
     public static SecretFormat Parse(string row)
     {
         var columns = row.Split('\t');
@@ -122,7 +122,7 @@ internal sealed record SecretFormat(
         return at;
     }
 
-    // After an escape (\n, %3D) the letter before is the escape's.
+    // After an escape (\n, %3D) the letter before belongs to the escape.
     private static bool IsBoundary(ReadOnlySpan<char> text, int at) =>
         at == 0
         || !char.IsAsciiLetterOrDigit(text[at - 1])

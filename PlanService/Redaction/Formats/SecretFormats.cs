@@ -20,7 +20,7 @@ internal static class SecretFormats
 
     private static readonly SecretFormat[] ByContext = [.. All.Where(format => format.Context.Count > 0)];
 
-    /// <summary>Every credential that its form gives away; spans may overlap.</summary>
+    /// <summary>Every credential that is recognized by its form; spans may overlap.</summary>
     /// <param name="text">Searched.</param>
     /// <param name="documentedLength">Whether a credential ends at its documented length although characters of its alphabet follow.</param>
     /// <param name="spans">Takes what is found.</param>
