@@ -19,6 +19,9 @@ internal static partial class HarmlessValue
     /// <summary>Whether a comment of documentation shows an example rather than a value: <c># password: changeme</c>.</summary>
     public static bool IsExample(string value) => Example().IsMatch(value);
 
+    /// <summary>Whether the credentials of a header or a command are an example or a variable: <c>user:password</c>, <c>Bearer $TOKEN</c>.</summary>
+    public static bool IsExampleLogin(string value) => ExampleLogin().IsMatch(value);
+
     /// <summary>Whether a word is too random to be a name, a version or a path; what a weak name needs before its value is redacted.</summary>
     public static bool IsOpaque(string value)
     {
@@ -40,7 +43,7 @@ internal static partial class HarmlessValue
     private static partial Regex Mask();
 
     // YAML and JSON that goes on, code that fetches the value, types, and sentences about a secret rather than the secret.
-    [GeneratedRegex("""\A(?:(?:YES|NO)\)?|/(?:etc|run|var|mnt|opt|usr|tmp|home|secrets?)(?:/[A-Za-z0-9._-]{1,64})+|[A-Z_]*(?:PASSWORD|TOKEN|SECRET|KEY|PASS)\]?|\[[^\[\]]*\],?|\{[^{}]*[:"'][^{}]*\},?|\{\},?|[\[{(]+|[&*][A-Za-z0-9_-]+|[a-z ]{1,20}:|(?:new[ ])?[A-Za-z_]{3,}(?:\.[A-Za-z_]\w*)*\((?:[\w$., "'\[\]()-]*)\)?[);,]*(?:[ ]?\{)?|(?:this|self|config|cfg|conf|settings|process\.env|os\.environ|env|req|request|args|opts|options|params|props|var|local|data|module|secrets|credentials|values|ctx|user|each)(?:\.[A-Za-z_]\w*|\[[^\]\r\n]*\])+[;,)]*|(?:secrets|tokens|configmaps|serviceaccounts|credentials|string|str|number|boolean|object|bytes|any|required|optional)[;,)]?|(?:a|an|the|from|for|by|this|that|<set|yes|no|on|off|has|does|file|could|signature|it|is|was|not|invalid|expired|missing|required|failed|denied|unknown|unauthorized|forbidden|empty|unset|authentication|must|cannot|could|should)(?:[ ,.;:][a-z ,.;:'"/-]*)?|(?:a|an|the|from|for|by|this|that)[ ].*)\z""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""\A(?:(?:YES|NO)\)?|/(?:etc|run|var|mnt|opt|usr|tmp|home|secrets?)(?:/[A-Za-z0-9._-]{1,64})+|[A-Z_]*(?:PASSWORD|TOKEN|SECRET|KEY|PASS)\]?|\[[^\[\]]*\],?|\{[^{}]*[:"'][^{}]*\},?|\{\},?|[\[{(]+|[&*][A-Za-z0-9_-]+|[a-z ]{1,20}:|new[ ][A-Za-z_][A-Za-z0-9_.]{0,100}\(\{[^{}]*\}\)[;,]?|(?:new[ ])?[A-Za-z_]{3,}(?:\.[A-Za-z_]\w*)*\((?:[\w$., "'\[\]()-]*)\)?[);,]*(?:[ ]?\{)?|(?:this|self|config|cfg|conf|settings|process\.env|os\.environ|env|req|request|args|opts|options|params|props|var|local|data|module|secrets|credentials|values|ctx|user|each)(?:\.[A-Za-z_]\w*|\[[^\]\r\n]*\])+[;,)]*|(?:secrets|tokens|configmaps|serviceaccounts|credentials|string|str|number|boolean|object|bytes|any|required|optional)[;,)]?|(?:a|an|the|from|for|by|this|that|<set|yes|no|on|off|has|does|file|could|signature|it|is|was|not|invalid|expired|missing|required|failed|denied|unknown|unauthorized|forbidden|empty|unset|authentication|must|cannot|could|should)(?:[ ,.;:][a-z ,.;:'"/-]*)?|(?:a|an|the|from|for|by|this|that)[ ].*)\z""", Options, TimeoutMilliseconds)]
     private static partial Regex Syntax();
 
     [GeneratedRegex("""\A(?:change[-_ ]?(?:me|it|this)|(?:my|some|the|a|super|your)?[-_ ]?(?:secret|password|passw0rd|token|key)|example[a-z0-9_-]*|foo|bar|baz|test|dummy|sample|s3cr3t|hunter2|abc123|12345[0-9]*)[.,;!]?\z""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
@@ -54,4 +57,8 @@ internal static partial class HarmlessValue
 
     [GeneratedRegex("""\A(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})\z""", Options, TimeoutMilliseconds)]
     private static partial Regex Digest();
+
+    // A user and a password, or a scheme and a token.
+    [GeneratedRegex("""\A(?:<[^<>]*>|(?:[^:\s]*:|(?:bearer|basic|token|api-?key|api-?token|digest)[ \t]+)(?:test|pass(?:word|wd)?|pwd|token|secret|change(?:it|me)|x+|y+|z+|\*+|\.{2,}|\[[^\[\]]*\]|<[^<>]*>|\$\d|\$\w+|\$\{[^{}]*\}|\$\(.*|\$?\{\{.*))\z""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex ExampleLogin();
 }

@@ -12,7 +12,7 @@ internal static partial class NamedValues
     private static readonly Regex[] ByName =
     [
         YamlLine(), EnvLine(), Quoted(), Bare(), Compared(), Arguments(), Setter(), Element(), ElementValue(), NamedElement(), Attributes(), SpacedName(),
-        NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart(), Columns(), StoredValue(), VariableDefault(), LookedUp(), TripleQuoted(), Said(), CamelCase(),
+        NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart(), Columns(), StoredValue(), VariableDefault(), LookedUp(), TripleQuoted(), Said(), CamelCase(), Record(), NameElement(),
     ];
 
     // "password: anything up to the end of the line", and LDIF's "userPassword:: base64"
@@ -25,12 +25,12 @@ internal static partial class NamedValues
 
     // name="value", "name": "value", 'name' => 'value', \"name\":\"value\", name: string = "value", name == "value", also with the value
     // on the next line; a quote that is not closed ends with the line
-    [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'`])?[ \t]{0,20}\)?\]?[ \t]{0,3}(?::?[ \t]*(?:&?str|[Ss]tring|\[\]byte|bytes)\??[ \t]*)?(?:=>|->|:{1,3}=|[?+]=|[!=]?==?|:|\|\||\?\?)[ \t]{0,20}(?:[(\\]?[ \t]{0,20}\r?\n[ \t]{0,60})?(?:[A-Za-z_$][A-Za-z0-9_.$]{0,60}[ ]{0,3}(?:\|\||\?\?|or)[ ]{0,3})?(?:\[|(?:new[ ])?(?:[Ss]tring|\[\]byte|bytes|Buffer\.from|SecretStr|SecureString|Some)\(|[a-zA-Z@$]{1,2}(?=["'`]))?(?=(?<q>\\+["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<q>")(?<v>(?:\\.|[^"\\\r\n])*)|(?<q>`)(?<v>[^`\r\n]*)|(?<q>')(?<v>(?:''|\\.|[^'\\\r\n])*))""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'`])?[ \t]{0,20}\)?\]?[ \t]{0,3}(?::?[ \t]*(?:&?str|[Ss]tring|\[\]byte|bytes)\??[ \t]*)?(?:=>|->|:{1,3}=|\?\?=|\|\|=|[?+.]=|[!=]?==?|:|\|\||\?\?)[ \t]{0,20}(?:[(\\]?[ \t]{0,20}\r?\n[ \t]{0,60})?(?:[A-Za-z_$][A-Za-z0-9_.$]{0,60}[ ]{0,3}(?:\|\||\?\?|or)[ ]{0,3})?(?:\[|(?:new[ ])?(?:[Ss]tring|\[\]byte|bytes|Buffer\.from|SecretStr|SecureString|Some)\(|[a-zA-Z@$]{1,2}(?=["'`]))?(?=(?<q>\\+["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<q>")(?<v>(?:\\.|[^"\\\r\n])*)|(?<q>`)(?<v>[^`\r\n]*)|(?<q>')(?<v>(?:''|\\.|[^'\\\r\n])*))""", Options, TimeoutMilliseconds)]
     private static partial Regex Quoted();
 
     // name=value, name: value, "name":value anywhere in a line; query parameters have their own pattern. Longer values are followed to
     // their end in code, once: a long word may contain a name at every other character.
-    [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?[ \t]{0,20}(?:=>|->|:{1,3}=|[?+]=|[!=]?==?|:)[ \t]{0,20}(?=(?!(?:secret|configmap)s? \\*")(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[0-9]+ bytes\b|[^\s"'\\][^\s]{0,2000}))""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?[ \t]{0,20}(?:=>|->|:{1,3}=|\?\?=|\|\|=|[?+.]=|[!=]?==?|:)[ \t]{0,20}(?=(?!(?:secret|configmap)s? \\*"|new )(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[0-9]+ bytes\b|[^\s"'\\][^\s]{0,2000}))""", Options, TimeoutMilliseconds)]
     private static partial Regex Bare();
 
     // "value" == name
@@ -100,6 +100,14 @@ internal static partial class NamedValues
     // storePassword 'x' of a build script; secret "x" is the name of an object
     [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[a-z]{2,30}(?:[A-Z][a-z]{1,30}){1,4})[ \t]+(?<q>["'])(?<v>[^"'\r\n]{3,400})\k<q>""", Options, TimeoutMilliseconds)]
     private static partial Regex CamelCase();
+
+    // apiToken,x, of a table in CSV
+    [GeneratedRegex("""(?<![^\s,;"'])(?<k>[A-Za-z][A-Za-z0-9_.-]{2,60})["']?[,;]["']?(?<v>(?=[^\s,;"']{0,400}[0-9])[^\s,;"'()]{8,400})(?=["']?(?:[,;]|\s|\z))""", Options, TimeoutMilliseconds)]
+    private static partial Regex Record();
+
+    // <name="apiToken"/> <value="x"/>
+    [GeneratedRegex("""<name[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})["'][^<>]{0,40}>\s{0,60}<value[ \t]*=[ \t]*(?<q>["'])(?<v>[^<>"'\r\n]{1,2000})""", Options, TimeoutMilliseconds)]
+    private static partial Regex NameElement();
 
     // password = """x"""
     [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})[ \t]{0,20}[:=][ \t]{0,20}(?<q>"{3}|'{3})\s{0,20}(?<v>[^"']{1,2000})""", Options, TimeoutMilliseconds)]

@@ -57,7 +57,7 @@ internal static partial class NamedValues
         {
             AddBlock(text, value.Index, type, spans);
         }
-        else if (!HarmlessValue.Is(trimmed, quoted) && !IsCount(match.Groups["k"].Value, trimmed) && !SecretNames.IsReference(match.Groups["k"].Value, trimmed)
+        else if (!HarmlessValue.Is(trimmed, quoted) && !(!quoted && HarmlessValue.Is(trimmed.TrimEnd('"', '\'', '\\', ','), quoted)) && !IsCount(match.Groups["k"].Value, trimmed) && !SecretNames.IsReference(match.Groups["k"].Value, trimmed)
             && !(HarmlessValue.IsExample(trimmed) && CommentLine().IsMatch(LineUpTo(text, match.Groups["k"].Index))))
         {
             AddWhole(value.Index, trimmed.Length, type, text, spans);

@@ -108,7 +108,7 @@ internal static partial class SecretNames
     public static bool IsReference(string name, string value) =>
         (ReferenceName().IsMatch(name) && NumberedName().IsMatch(value)) || ServiceAccountSecret().IsMatch(value)
         // "may require authorization: server message: …"
-        || ((name.EndsWith("authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("auth", StringComparison.OrdinalIgnoreCase)) && value.Split(' ')[0].All(char.IsAsciiLetterLower));
+        || ((name.EndsWith("authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("auth", StringComparison.OrdinalIgnoreCase)) && (value.Split(' ')[0].All(char.IsAsciiLetterLower) || Scheme().IsMatch(value)));
 
     /// <summary>Whether a name stands for a property of a secret, such as its <c>path</c>.</summary>
     public static bool IsAbout(string name) => Word().Matches(name) is { Count: > 0 } words && AboutWords.Contains(words[^1].Value.ToLowerInvariant());
@@ -130,6 +130,10 @@ internal static partial class SecretNames
 
     [GeneratedRegex("^[a-z]+(?:[0-9]?(?:[-./][a-z]+[0-9]?)+)?$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NumberedName();
+
+    // What follows is the credential, which has its own pattern.
+    [GeneratedRegex("^(?:bearer|basic|token|api-?key|api-?token|digest|negotiate)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Scheme();
 
     // As the token controller names them.
     [GeneratedRegex("^[a-z0-9.-]{1,200}-(?:token|dockercfg)-[a-z0-9]{5}$", RegexOptions.CultureInvariant, 1000)]

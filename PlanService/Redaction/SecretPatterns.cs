@@ -118,11 +118,11 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"\b(?:jdbc:oracle:[a-z]{2,10}:|sqlplus[ \t]+)[A-Za-z0-9_$#]{1,64}/(?<v>[^\s@""']{1,200})@", Options, TimeoutMilliseconds)]
     private static partial Regex OracleUser();
 
-    [GeneratedRegex(@"(?<![^\s""'\[,])(?:-[A-Za-z]{0,6}u|--(?:proxy-)?user)(?:[ \t]*=?|[""']?,?\s{1,20}(?:-[ \t]+)?)(?:(?<q>[""'])(?<v>[^\s""':]*:[^""'\r\n]+)\k<q>|[""']?(?<v>[^\s""':]*:(?![0-9]{1,5}(?:[\s""']|$))[^\s""']+))", Options, TimeoutMilliseconds)]
+    [GeneratedRegex(@"(?<![^\s""'\[,])(?:-[A-Za-z]{0,6}u|--(?:proxy-)?user)(?:[ \t]*=?|[""']?,?\s{1,20}(?:-[ \t]+)?)(?:(?:""[^""\r\n]{0,200}""|[^\s""']{0,200}):(?<q>[""'])(?<v>[^""'\r\n]{1,400})\k<q>|(?<q>[""'])(?<v>[^\s""':]{8,200}):\k<q>|(?<q>[""'])(?<v>[^\s""':]*:[^""'\r\n]+)\k<q>|[""']?(?<v>[^\s""':]*:(?![0-9]{1,5}(?:[\s""']|$))[^\s""']+))", Options, TimeoutMilliseconds)]
     private static partial Regex CurlUser();
 
     // redis.conf and the like: a line of a name and a value
-    [GeneratedRegex(@"^[ \t]*(?:requirepass|masterauth|sentinel auth-pass \S+|rootpw|bindpw|(?:password|passwd|secret)(?=[ \t]+(?-i:\S*[^a-z\s])))[ \t]+[""']?(?<v>[^\s""':=]{4,})[""']?;?[ \t]*\r?$", AnyCase | RegexOptions.Multiline, TimeoutMilliseconds)]
+    [GeneratedRegex(@"^[ \t]*(?:requirepass|masterauth|sentinel auth-pass \S+|rootpw|bindpw|(?:password|passwd|secret)(?=[ \t]+(?-i:\S*[^a-z\s.,;:!?])))[ \t]+[""']?(?<v>[^\s""':=]{4,})[""']?;?[ \t]*\r?$", AnyCase | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex Directive();
 
     [GeneratedRegex(@"\$(?:2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53}|[156y]\$[./A-Za-z0-9$=,]{20,}|argon2(?:id|i|d)\$[A-Za-z0-9+/=,$]{20,}|apr1\$[./A-Za-z0-9$]{20,})|\{S?SHA(?:256|512)?\}[A-Za-z0-9+/]{20,}={0,2}", Options, TimeoutMilliseconds)]

@@ -37,7 +37,9 @@ internal static class SecretFormats
             at += next;
             foreach (var (prefix, format) in ByFirstCharacter[text[at]])
             {
-                if (text.AsSpan(at).StartsWith(prefix, StringComparison.Ordinal) && format.Match(text, at, prefix, documentedLength) is var (start, end))
+                if (text.AsSpan(at).StartsWith(prefix, StringComparison.Ordinal) && format.Match(text, at, prefix, documentedLength) is var (start, end)
+                    // "s." also begins members of objects; a credential without a digit is unlikely.
+                    && (prefix.Length > 2 || text.AsSpan(start, end - start).ContainsAnyInRange('0', '9')))
                 {
                     spans.Add(new SecretSpan(start, end - start, format.Type));
                 }
