@@ -18,46 +18,48 @@ internal static class PlanGuard
         var current = scope;
         foreach (var step in plan.QuickFix.Steps)
         {
-            var guarded = Apply(step, current);
+            (var guarded, current) = Apply(step, current);
             steps.Add(guarded with { Description = Guard(guarded.Description) });
-            current = After(guarded, current);
         }
 
         var texts = (plan with { QuickFix = plan.QuickFix with { Steps = [] } }).Map(Guard);
         return texts with { QuickFix = texts.QuickFix with { Steps = steps } };
     }
 
-    private static PlanStep Apply(PlanStep step, GuardrailScope scope)
+    // The step, and the scope of the steps after it.
+    private static (PlanStep Step, GuardrailScope Next) Apply(PlanStep step, GuardrailScope scope)
     {
         step = step with { Validation = CheckValidation(step.Validation, scope) };
         if (step.Kubectl is null)
         {
-            return step with { Rollback = null };
+            return (step with { Rollback = null }, scope);
         }
 
         return Parse(step.Kubectl, scope) switch
         {
-            GuardrailVerdict.Refused refused => Advice(step, refused.Reason),
+            GuardrailVerdict.Refused refused => (Advice(step, refused.Reason), scope),
             GuardrailVerdict.Allowed { Operation: ChangeOperation change } => WithRollback(step, change, scope),
-            GuardrailVerdict.Allowed allowed => step with { Kubectl = allowed.Operation.ToKubectl(), Rollback = null, Impact = Impact.None },
+            GuardrailVerdict.Allowed allowed => (step with { Kubectl = allowed.Operation.ToKubectl(), Rollback = null, Impact = Impact.None }, scope),
             _ => throw new InvalidOperationException("A verdict is either allowed or refused."),
         };
     }
 
-    private static PlanStep WithRollback(PlanStep step, ChangeOperation change, GuardrailScope scope) =>
-        ChangeInverse.Of(change, scope.StateOf(change.Target)) is { } inverse
-            ? step with
-            {
-                Kubectl = change.ToKubectl(),
-                Rollback = inverse.ToKubectl(),
-                Impact = step.Impact == Impact.None ? Impact.Low : step.Impact,
-            }
-            : Advice(step, $"the evidence does not show what {change.Target.Argument} is now, so the change could not be undone");
+    private static (PlanStep Step, GuardrailScope Next) WithRollback(PlanStep step, ChangeOperation change, GuardrailScope scope)
+    {
+        var state = scope.StateOf(change.Target);
+        if (ChangeInverse.Of(change, state) is not { } inverse)
+        {
+            return (Advice(step, $"the evidence does not show what {change.Target.Argument} is now, so the change could not be undone"), scope);
+        }
 
-    private static GuardrailScope After(PlanStep step, GuardrailScope scope) =>
-        step.Kubectl is not null && Parse(step.Kubectl, scope) is GuardrailVerdict.Allowed { Operation: ChangeOperation change } && scope.StateOf(change.Target) is { } state
-            ? scope with { Workload = ChangeInverse.After(change, state) }
-            : scope;
+        step = step with
+        {
+            Kubectl = change.ToKubectl(),
+            Rollback = inverse.ToKubectl(),
+            Impact = step.Impact == Impact.None ? Impact.Low : step.Impact,
+        };
+        return (step, state is null ? scope : scope with { Workload = ChangeInverse.After(change, state) });
+    }
 
     private static GuardrailVerdict Parse(string command, GuardrailScope scope) => Placeholder.IsIn(command)
         ? new GuardrailVerdict.Refused("it holds the placeholder of a secret")
