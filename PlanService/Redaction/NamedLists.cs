@@ -7,6 +7,7 @@ internal static partial class NamedLists
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Multiline;
     private const int TimeoutMilliseconds = 2000;
+    private const string PluralName = "(?<k>[A-Za-z0-9_.-]{0,60}(?:[Pp]asswords|PASSWORDS|[Tt]okens|TOKENS|[Ss]ecrets|SECRETS|[Kk]eys|KEYS))";
 
     public static void Find(string text, List<SecretSpan> spans)
     {
@@ -38,10 +39,10 @@ internal static partial class NamedLists
     }
 
     // Items of a list, which may stand at the name's own indent, or entries of a map, which may not.
-    [GeneratedRegex("""^(?<i>[ \t]*)["']?(?<k>[A-Za-z0-9_.-]{0,60}(?:[Pp]asswords|PASSWORDS|[Tt]okens|TOKENS|[Ss]ecrets|SECRETS|[Kk]eys|KEYS))["']?:[ \t]*\r?\n(?:\k<i>[ \t]*-[ \t]+["']?(?<v>[^\s"':][^\s"':]{3,400})["']?[ \t]*(?:\r?\n|\z)|\k<i>[ \t]+["']?(?<n>[A-Za-z0-9_.@-]{1,60})["']?:[ \t]+["']?(?<v>[^\s"'][^\s"']{3,400})["']?[ \t]*(?:\r?\n|\z))+""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""^(?<i>[ \t]*)["']?""" + PluralName + """["']?:[ \t]*\r?\n(?:\k<i>[ \t]*-[ \t]+["']?(?<v>[^\s"':][^\s"':]{3,400})["']?[ \t]*(?:\r?\n|\z)|\k<i>[ \t]+["']?(?<n>[A-Za-z0-9_.@-]{1,60})["']?:[ \t]+["']?(?<v>[^\s"'][^\s"']{3,400})["']?[ \t]*(?:\r?\n|\z))+""", Options, TimeoutMilliseconds)]
     private static partial Regex Block();
 
     // tokens: [a, b], "tokens": ["a", "b"], passwords: {admin: a}
-    [GeneratedRegex("""(?<![A-Za-z0-9_.-])["']?(?<k>[A-Za-z0-9_.-]{0,60}(?:[Pp]asswords|PASSWORDS|[Tt]okens|TOKENS|[Ss]ecrets|SECRETS|[Kk]eys|KEYS))["']?[ \t]*[:=][ \t]*(?:\[\s*(?:["']?(?<v>[^\s"',\[\]{}:][^\s"',\[\]{}:]{3,400})["']?\s*(?:,\s*|(?=\]))){1,50}\]|\{\s*(?:["']?(?<n>[A-Za-z0-9_.@-]{1,60})["']?[ \t]*:[ \t]*["']?(?<v>[^\s"',\[\]{}][^\s"',\[\]{}]{3,400})["']?\s*(?:,\s*|(?=\}))){1,50}\})""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?<![A-Za-z0-9_.-])["']?""" + PluralName + """["']?[ \t]*[:=][ \t]*(?:\[\s*(?:["']?(?<v>[^\s"',\[\]{}:][^\s"',\[\]{}:]{3,400})["']?\s*(?:,\s*|(?=\]))){1,50}\]|\{\s*(?:["']?(?<n>[A-Za-z0-9_.@-]{1,60})["']?[ \t]*:[ \t]*["']?(?<v>[^\s"',\[\]{}][^\s"',\[\]{}]{3,400})["']?\s*(?:,\s*|(?=\}))){1,50}\})""", Options, TimeoutMilliseconds)]
     private static partial Regex Flow();
 }

@@ -57,12 +57,16 @@ internal static partial class NamedValues
         {
             AddBlock(text, value.Index, type, spans);
         }
-        else if (!HarmlessValue.Is(trimmed, quoted) && !(!quoted && HarmlessValue.Is(trimmed.TrimEnd('"', '\'', '\\', ','), quoted)) && !IsCount(match.Groups["k"].Value, trimmed) && !SecretNames.IsReference(match.Groups["k"].Value, trimmed)
+        else if (!IsHarmless(trimmed, quoted) && !IsCount(match.Groups["k"].Value, trimmed) && !SecretNames.IsReference(match.Groups["k"].Value, trimmed)
             && !(HarmlessValue.IsExample(trimmed) && CommentLine().IsMatch(LineUpTo(text, match.Groups["k"].Index))))
         {
             AddWhole(value.Index, trimmed.Length, type, text, spans);
         }
     }
+
+    // A bare value may end in the quote of the text around it.
+    private static bool IsHarmless(string value, bool quoted) =>
+        HarmlessValue.Is(value, quoted) || (!quoted && HarmlessValue.Is(value.TrimEnd('"', '\'', '\\', ','), quoted));
 
     /// <summary>Whether a plural is a number of secrets and not a secret: <c>max_tokens: 4096</c>.</summary>
     public static bool IsCount(string name, string value) =>
