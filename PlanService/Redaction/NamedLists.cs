@@ -11,7 +11,7 @@ internal static partial class NamedLists
 
     public static void Find(string text, List<SecretSpan> spans)
     {
-        foreach (var pattern in (Regex[])[Block(), Flow()])
+        foreach (var pattern in (Regex[])[Block(), Flow(), Lines()])
         {
             foreach (Match match in pattern.Matches(text))
             {
@@ -41,6 +41,10 @@ internal static partial class NamedLists
     // Items of a list, which may stand at the name's own indent, or entries of a map, which may not.
     [GeneratedRegex("""^(?<i>[ \t]*)["']?""" + PluralName + """["']?:[ \t]*\r?\n(?:\k<i>[ \t]*-[ \t]+["']?(?<v>[^\s"':][^\s"':]{3,400})["']?[ \t]*(?:\r?\n|\z)|\k<i>[ \t]+["']?(?<n>[A-Za-z0-9_.@-]{1,60})["']?:[ \t]+["']?(?<v>[^\s"'][^\s"']{3,400})["']?[ \t]*(?:\r?\n|\z))+""", Options, TimeoutMilliseconds)]
     private static partial Regex Block();
+
+    // tokens =, with one value on each of the indented lines after it, as in an INI file
+    [GeneratedRegex("""^(?<i>[ \t]*)(?<k>[A-Za-z0-9_.-]{1,100})[ \t]*=[ \t]*\r?\n(?:\k<i>[ \t]+(?<v>[^\s"':=#;\[][^\s"':=]{3,400})[ \t]*(?:\r?\n|\z))+""", Options, TimeoutMilliseconds)]
+    private static partial Regex Lines();
 
     // tokens: [a, b], "tokens": ["a", "b"], passwords: {admin: a}
     [GeneratedRegex("""(?<![A-Za-z0-9_.-])["']?""" + PluralName + """["']?[ \t]*[:=][ \t]*(?:\[\s*(?:["']?(?<v>[^\s"',\[\]{}:][^\s"',\[\]{}:]{3,400})["']?\s*(?:,\s*|(?=\]))){1,50}\]|\{\s*(?:["']?(?<n>[A-Za-z0-9_.@-]{1,60})["']?[ \t]*:[ \t]*["']?(?<v>[^\s"',\[\]{}][^\s"',\[\]{}]{3,400})["']?\s*(?:,\s*|(?=\}))){1,50}\})""", Options, TimeoutMilliseconds)]

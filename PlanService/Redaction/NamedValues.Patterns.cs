@@ -25,12 +25,12 @@ internal static partial class NamedValues
 
     // name="value", "name": "value", 'name' => 'value', \"name\":\"value\", name: string = "value", name == "value", also with the value
     // on the next line; a quote that is not closed ends with the line
-    [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'`])?[ \t]{0,20}\)?\]?[ \t]{0,3}(?::?[ \t]*(?:&?str|[Ss]tring|\[\]byte|bytes)\??[ \t]*)?(?:=>|->|:{1,3}=|\?\?=|\|\|=|[?+.]=|[!=]?==?|:|\|\||\?\?)[ \t]{0,20}(?:[(\\]?[ \t]{0,20}\r?\n[ \t]{0,60})?(?:[A-Za-z_$][A-Za-z0-9_.$]{0,60}[ ]{0,3}(?:\|\||\?\?|or)[ ]{0,3})?(?:\[|(?:new[ ])?(?:[Ss]tring|\[\]byte|bytes|Buffer\.from|SecretStr|SecureString|Some)\(|[a-zA-Z@$]{1,2}(?=["'`]))?(?=(?<q>\\+["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<q>")(?<v>(?:\\.|[^"\\\r\n])*)|(?<q>`)(?<v>[^`\r\n]*)|(?<q>')(?<v>(?:''|\\.|[^'\\\r\n])*))""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?<![A-Za-z0-9_.]|[A-Za-z0-9_.]-)(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'`])?(?:\[[0-9]{0,4}\])?[ \t]{0,20}\)?\]?[ \t]{0,3}(?::?[ \t]*(?:&?str|[Ss]tring|\[\]byte|bytes)\??[ \t]*)?(?:=>|->|:{1,3}=|\?\?=|\|\|=|[?+.]=|[!=]?==?|:|\|\||\?\?)[ \t]{0,20}(?:[(\\]?[ \t]{0,20}\r?\n[ \t]{0,60})?(?:[A-Za-z_$][A-Za-z0-9_.$]{0,60}[ ]{0,3}(?:\|\||\?\?|or)[ ]{0,3})?(?:\[|(?:new[ ])?(?:[Ss]tring|\[\]byte|bytes|Buffer\.from|SecretStr|SecureString|Some)\(|[a-zA-Z@$]{1,2}(?=["'`]))?(?=(?<q>\\+["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<q>")(?<v>(?:\\.|[^"\\\r\n])*)|(?<q>`)(?<v>[^`\r\n]*)|(?<q>')(?<v>(?:''|\\.|[^'\\\r\n])*))""", Options, TimeoutMilliseconds)]
     private static partial Regex Quoted();
 
     // name=value, name: value, "name":value anywhere in a line; query parameters have their own pattern. Longer values are followed to
     // their end in code, once: a long word may contain a name at every other character.
-    [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?[ \t]{0,20}(?:=>|->|:{1,3}=|\?\?=|\|\|=|[?+.]=|[!=]?==?|:)[ \t]{0,20}(?=(?!(?:secret|configmap)s? \\*"|new )(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[0-9]+ bytes\b|[^\s"'\\][^\s]{0,2000}))""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?\]?[ \t]{0,20}(?:=>|->(?=[ \t])|:{1,3}=|\?\?=|\|\|=|[?+.]=|[!=]?==?|:)[ \t]{0,20}(?=(?!(?:secret|configmap)s? \\*"|new )(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[0-9]+ bytes\b|[^\s"'\\][^\s]{0,2000}))""", Options, TimeoutMilliseconds)]
     private static partial Regex Bare();
 
     // "value" == name
@@ -38,22 +38,22 @@ internal static partial class NamedValues
     private static partial Regex Compared();
 
     // call("name", "value") and compare(name, "value")
-    [GeneratedRegex("""\([ \t]{0,3}(?:(?<a>["'])(?<k>[A-Za-z0-9_][A-Za-z0-9_. -]{0,100})\k<a>|(?<=(?:cmp|equals|compare)\([ \t]{0,3})(?<k>[A-Za-z0-9_$][A-Za-z0-9_.-]{0,100}))[ \t]{0,3},\s{0,20}(?<q>["'])(?<v>(?:\\.|[^"'\\\r\n]){1,400})\k<q>""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""\([ \t]{0,3}(?:(?<a>["'])(?<k>[A-Za-z0-9_][A-Za-z0-9_. -]{0,100})\k<a>|(?<=(?:cmp|equals|compare)\([ \t]{0,3})(?<k>[A-Za-z0-9_$][A-Za-z0-9_.-]{0,100}))[ \t]{0,3},\s{0,20}(?:[A-Za-z]{1,40}[ \t]{0,3}=[ \t]{0,3})?(?<q>["'])(?<v>(?:\\.|[^"'\\\r\n]){1,400})\k<q>""", Options, TimeoutMilliseconds)]
     private static partial Regex Arguments();
 
     // setPassword("value"), .token("value"), password.equals("value")
-    [GeneratedRegex("""(?<![A-Za-z0-9_])(?:set|with|add|using)?_?(?<k>(?:[Aa]pi|[Aa]ccess|[Aa]uth|[Bb]earer|[Uu]ser|[Dd]b|[Cc]lient)?_?(?:[Pp]assword|[Pp]asswd|[Pp]assphrase|[Tt]oken|[Ss]ecret|[Kk]ey))(?:\.equals|\.compareTo)?\([ \t]{0,3}(?<q>["'])(?<v>(?:\\.|[^"'\\\r\n]){1,400})\k<q>[ \t]{0,3}\)""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?<![A-Za-z0-9_])(?:set|with|add|using)?_?(?<k>(?:[Aa]pi|[Aa]ccess|[Aa]uth|[Bb]earer|[Uu]ser|[Dd]b|[Cc]lient)?_?(?:[Pp]assword|[Pp]asswd|[Pp]assphrase|[Tt]oken|[Ss]ecrete?|[Kk]ey))(?:\.equals|\.compareTo|\.assign)?\([ \t]{0,3}(?<q>["'])(?<v>(?:\\.|[^"'\\\r\n]){1,400})\k<q>[ \t]{0,3}[,)]""", Options, TimeoutMilliseconds)]
     private static partial Regex Setter();
 
     // <name>value</name>, <string name="name">value</string>, <key>name</key><string>value</string>
-    [GeneratedRegex("""<(?<k>[A-Za-z0-9_][A-Za-z0-9_.:-]{0,100})(?:\s[^<>]{0,400})?>\s*(?:<!\[CDATA\[)?(?<v>[^<>]{1,2000})(?:\]\]>\s*)?</""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""<\s{0,3}(?<k>[A-Za-z0-9_][A-Za-z0-9_.:-]{0,100})(?:\s[^<>]{0,400})?>\s*(?:<!\[CDATA\[)?(?<v>[^<]{1,2000}?)(?:\]\]>\s*)?</""", Options, TimeoutMilliseconds)]
     private static partial Regex Element();
 
-    [GeneratedRegex("""<[A-Za-z][^<>]{0,200}?\b(?:key|name|id|property)[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.: -]{0,100})["'][^<>]{0,200}>\s*(?<v>[^<>]{1,2000})</|<key>(?<k>[^<>]{1,100})</key>\s*<string>(?<v>[^<>]{1,2000})</""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex("""<\s{0,3}[A-Za-z][^<>]{0,200}?\b(?:key|name|id|property)[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.: -]{0,100})["'][^<>]{0,200}>\s*(?<v>[^<]{1,2000})</|<key>(?<k>[^<>]{1,100})</key>\s*<string>(?<v>[^<]{1,2000})</""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex NamedElement();
 
     // <name value="value"/>
-    [GeneratedRegex("""<(?<k>[A-Za-z0-9_][A-Za-z0-9_.:-]{0,100})\s(?:[^<>]{0,200}?\s)?value[ \t]*=[ \t]*(?<q>["'])(?<v>[^<>"'\r\n]{1,2000})""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex("""<\s{0,3}(?<k>[A-Za-z0-9_][A-Za-z0-9_.:-]{0,100})\s(?:[^<>]{0,200}?\s)?value[ \t]*=[ \t]*(?<q>["'])(?<v>[^<"'\r\n]{1,2000})""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex ElementValue();
 
     // <add key="name" value="value"/>, in either order
@@ -97,12 +97,12 @@ internal static partial class NamedValues
     [GeneratedRegex("""\([ \t]*(?<a>["'])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})\k<a>[ \t]*\)[ \t]*(?:->|=>|==?|:|returned|is)[ \t]*(?<q>["'])?(?<v>[^\s"'(){}]{3,400})""", Options, TimeoutMilliseconds)]
     private static partial Regex LookedUp();
 
-    // storePassword 'x' of a build script; secret "x" is the name of an object
-    [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[a-z]{2,30}(?:[A-Z][a-z]{1,30}){1,4})[ \t]+(?<q>["'])(?<v>[^"'\r\n]{3,400})\k<q>""", Options, TimeoutMilliseconds)]
+    // storePassword 'x' of a build script, private_key "x"; of a configuration file, "password" to "x"; secret "x" is the name of an object
+    [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?:(?<k>[a-z]{2,30}(?:[A-Z][a-z]{1,30}){1,4})[ \t]+(?<q>["'])(?<v>[^"'\r\n]{3,400})\k<q>|(?<k>(?!secrets?\b)[A-Za-z][A-Za-z0-9_-]{2,60})[ \t]*(?<q>["'])(?<v>[^"'\r\n]{3,400})\k<q>[ \t]*;|(?<k>pass(?:word|wd)?)[ \t]+(?<q>["'])(?<v>(?=[^"'\r\n]*[0-9])[^"'\r\n]{6,400})\k<q>)|(?<a>["'])(?<k>[A-Za-z][A-Za-z0-9_.-]{2,60})\k<a>[ \t]+to[ \t]+(?<q>["'])(?<v>[^"'\r\n]{3,400})\k<q>""", Options, TimeoutMilliseconds)]
     private static partial Regex CamelCase();
 
     // apiToken,x, of a table in CSV
-    [GeneratedRegex("""(?<![^\s,;"'])(?<k>[A-Za-z][A-Za-z0-9_.-]{2,60})["']?[,;]["']?(?<v>(?=[^\s,;"']{0,400}[0-9])[^\s,;"'()]{8,400})(?=["']?(?:[,;]|\s|\z))""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?<![^\s,;"'])(?<k>[A-Za-z][A-Za-z0-9_.-]{2,60})["']?[,;](?:[ ]["']|["']?)(?<v>(?=[^\s,;"']{0,400}[0-9])[^\s,;"'()]{8,400})(?=["']?(?:[,;]|\s|\z))""", Options, TimeoutMilliseconds)]
     private static partial Regex Record();
 
     // <name="apiToken"/> <value="x"/>

@@ -42,9 +42,17 @@ internal static partial class NamedValues
             }
         }
 
-        if (SecretKind().IsMatch(text))
+        // Of several manifests in a file, only Secrets have secret data.
+        for (var start = 0; start < text.Length;)
         {
-            FindSecretData(text, spans);
+            var end = text.IndexOf("\n---", start, StringComparison.Ordinal);
+            var manifest = text[start..(end < 0 ? text.Length : end + 1)];
+            if (SecretKind().IsMatch(manifest))
+            {
+                FindSecretData(manifest, start, spans);
+            }
+
+            start += manifest.Length;
         }
     }
 
@@ -57,7 +65,7 @@ internal static partial class NamedValues
         {
             AddBlock(text, value.Index, type, spans);
         }
-        else if (!IsHarmless(trimmed, quoted) && !IsCount(match.Groups["k"].Value, trimmed) && !SecretNames.IsReference(match.Groups["k"].Value, trimmed)
+        else if (!IsHarmless(trimmed, quoted) && !IsCommand(match.Groups["q"].Value, trimmed) && !IsAboutName(match.Groups["k"].Value, trimmed)
             && !(HarmlessValue.IsExample(trimmed) && CommentLine().IsMatch(LineUpTo(text, match.Groups["k"].Index))))
         {
             AddWhole(value.Index, trimmed.Length, type, text, spans);
@@ -67,6 +75,14 @@ internal static partial class NamedValues
     // A bare value may end in the quote of the text around it.
     private static bool IsHarmless(string value, bool quoted) =>
         HarmlessValue.Is(value, quoted) || (!quoted && HarmlessValue.Is(value.TrimEnd('"', '\'', '\\', ','), quoted));
+
+    private static bool IsAboutName(string name, string value) => IsSameWord(name, value) || IsCount(name, value) || SecretNames.IsReference(name, value);
+
+    // TOKEN=`vault read secret/app`
+    private static bool IsCommand(string quote, string value) => quote == "`" && value.Contains(' ', StringComparison.Ordinal);
+
+    // login(user=user, password=password): the value is a variable of the same name.
+    private static bool IsSameWord(string name, string value) => value[^1] is ')' or ',' && value.AsSpan().TrimEnd("),;").Equals(name, StringComparison.Ordinal);
 
     /// <summary>Whether a plural is a number of secrets and not a secret: <c>max_tokens: 4096</c>.</summary>
     public static bool IsCount(string name, string value) =>
@@ -166,16 +182,16 @@ internal static partial class NamedValues
         SecretNames.IsSecret(name) || name.ToLowerInvariant() is "sig" or "signature" or "code" or "key" or "x-amz-signature" or "x-amz-credential"
             or "x-goog-signature" or "x-goog-credential" or "x-amz-security-token" or "hmac";
 
-    private static void FindSecretData(string text, List<SecretSpan> spans)
+    private static void FindSecretData(string text, int start, List<SecretSpan> spans)
     {
         foreach (Match block in DataBlock().Matches(text))
         {
-            AddEntries(DataEntry().Matches(block.Value), block.Index, spans);
+            AddEntries(DataEntry().Matches(block.Value), start + block.Index, spans);
         }
 
         foreach (Match map in DataObject().Matches(text))
         {
-            AddEntries(JsonEntry().Matches(map.Value), map.Index, spans);
+            AddEntries(JsonEntry().Matches(map.Value), start + map.Index, spans);
         }
     }
 

@@ -7,8 +7,8 @@ namespace ClusterCodex.PlanService.Redaction;
 internal static partial class SecretNames
 {
     private static readonly FrozenSet<string> SecretWords = Set(
-        "password", "passwords", "passwd", "pwd", "pass", "passphrase", "passcode", "pw", "secret", "secrets", "token", "tokens", "apikey", "apikeys",
-        "credential", "credentials", "creds", "cookie", "cookies", "jwt", "bearer", "psk", "dsn", "authorization", "salt", "otp", "mnemonic",
+        "password", "passwords", "pasword", "passwd", "pwd", "pass", "passphrase", "passcode", "pw", "secret", "secrets", "token", "tokens", "apikey", "apikeys",
+        "credential", "credentials", "cred", "creds", "secrete", "cookie", "cookies", "jwt", "bearer", "psk", "dsn", "authorization", "salt", "otp", "mnemonic",
         "requirepass", "masterauth", "passwort", "kennwort", "senha", "contrasena", "wachtwoord", "psw", "pswd", "mdp", "apitoken", "authkey",
         "dockerconfigjson", "dockercfg", "netrc", "htpasswd", "sas", "kubeconfig", "keytab", "pat");
 
@@ -29,7 +29,7 @@ internal static partial class SecretNames
         "name", "names", "ref", "refs", "path", "paths", "file", "files", "dir", "directory", "expiration", "expiry", "expires", "seconds", "minutes",
         "ttl", "type", "types", "count", "enabled", "disabled", "policy", "length", "size", "version", "mount", "mounts", "volume", "volumes",
         "namespace", "kind", "algorithm", "alg", "issuer", "audience", "endpoint", "host", "port", "user", "username", "provider", "format",
-        "required", "rotation", "interval", "timeout", "encryption", "limit", "limits", "max", "min", "manager", "store", "class", "engine", "header", "prefix",
+        "variable", "required", "rotation", "interval", "timeout", "encryption", "limit", "limits", "max", "min", "manager", "store", "class", "engine", "header", "prefix",
         "field", "selector", "review", "reviews", "method", "mode", "url", "uri", "email", "change", "changed", "created", "updated", "optional", "error",
         "errors", "status", "source", "sources", "server", "servers", "result", "results", "scheme", "realm", "domain", "service", "role", "scope", "scopes",
         "context", "handler", "callback", "flow", "reader", "budget", "usage", "used", "generator", "controller", "client", "request", "requests",
@@ -38,7 +38,7 @@ internal static partial class SecretNames
     // "<word> key" is a lookup key.
     private static readonly FrozenSet<string> PlainKeys = Set(
         "public", "primary", "foreign", "partition", "sort", "cache", "row", "registry", "config", "map", "label", "annotation", "topology", "object",
-        "hash", "lookup", "routing", "group", "unique", "index", "hot", "missing", "wanted", "find", "sort", "arrow", "key");
+        "hash", "bucket", "schema", "sequence", "xsrf", "lookup", "routing", "group", "unique", "index", "hot", "missing", "wanted", "find", "sort", "arrow", "key");
 
     /// <param name="name">Such as <c>DB_PASSWORD</c>, <c>apiKey</c>, <c>client-secret</c>.</param>
     public static bool IsSecret(string name) => TypeOf(name) is not null;
@@ -55,7 +55,7 @@ internal static partial class SecretNames
         var last = words[^1];
         if (last == "id")
         {
-            return words.Length > 1 && words[^2] is "secret" or "session" or "key" ? "key" : null;
+            return words.Length > 1 && words[^2] is "secret" or "session" ? "key" : null;
         }
 
         if (AboutWords.Contains(last))

@@ -63,7 +63,7 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"\bbasic[ \t]+(?<v>(?-i:(?=[A-Za-z0-9+/]*[0-9=]|[A-Za-z0-9+/]+[A-Z]))[A-Za-z0-9+/]{8,}={0,2})", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Basic();
 
-    [GeneratedRegex(@"(?:hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks|webhook\.office\.com/webhookb2)/(?<v>[^\s""'<>\\]+)", AnyCase, TimeoutMilliseconds)]
+    [GeneratedRegex(@"(?:hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks|webhook\.office\.com/webhookb2|api\.softlayer\.com/(?:soap|rest|xmlrpc)/v3(?:\.1)?)/(?<v>[^\s""'<>\\]+)", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Webhook();
 
     // Greedy up to the last '@' of the word: passwords that contain '@' and '/' unescaped are invalid but common.
@@ -131,6 +131,6 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"(?<![A-Za-z0-9.-])[a-z0-9]{6}\.(?=[a-z]*[0-9])(?=[0-9]*[a-z])[a-z0-9]{16}(?![A-Za-z0-9.-])", Options, TimeoutMilliseconds)]
     private static partial Regex BootstrapToken();
 
-    [GeneratedRegex(@"\b(?:password|passwd|passphrase|token|secret|api[ -]?key)[ \t]+(?:(?:(?:changed|set|reset|rotated|updated)[ \t]+to|is|was|of|value)[ \t]*:?)?[ \t]*(?:(?!(?<=\bsecrets?[ \t]{1,3})[""'](?-i:[a-z0-9.]+(?:-[a-z0-9.]+)+)[""'])[""'](?<v>[^\s""']*[0-9!#$%&*+=?@^_~][^\s""']*)[""']|(?<v>(?=[^\s,;:'""]*[0-9])(?=[^\s,;:'""]*[A-Za-z!#$%&*+=?@^~])[^\s,;:'""]{6,}))", AnyCase, TimeoutMilliseconds)]
+    [GeneratedRegex(@"\b(?:password|passwd|passphrase|token|secret|api[ -]?key)[ \t]+(?:(?:(?:changed|set|reset|rotated|updated)[ \t]+to|is|was|of|value|-)[ \t]*:?)?[ \t]*(?:(?!(?<=\bsecrets?[ \t]{1,3})[""'](?-i:[a-z0-9.]+(?:-[a-z0-9.]+)+)[""'])[""'](?<v>[^\s""']*[0-9!#$%&*+=?@^_~][^\s""']*)[""']|(?<v>(?=[^\s,;:'""]*[0-9])(?=[^\s,;:'""]*[A-Za-z!#$%&*+=?@^~])[^\s,;:'""]{6,}))", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Prose();
 }

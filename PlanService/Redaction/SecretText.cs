@@ -4,7 +4,7 @@ using ClusterCodex.PlanService.Redaction.Formats;
 namespace ClusterCodex.PlanService.Redaction;
 
 /// <summary>Finds secrets in any text by their form or name, without known values.</summary>
-internal static class SecretText
+internal static partial class SecretText
 {
     /// <summary>Every secret that is recognized by its form or name; spans may overlap and are not sorted.</summary>
     public static List<SecretSpan> Find(string text)
@@ -28,9 +28,16 @@ internal static class SecretText
         NamedValues.Find(text, spans);
         NamedLists.Find(text, spans);
         HighEntropy.Find(text, spans);
+        spans.RemoveAll(span => span.Type is "token" or "high-entropy" && PublicKey().IsMatch(text.AsSpan(Math.Max(0, span.Start - PublicKeyLength), Math.Min(span.Start, PublicKeyLength))));
         return spans;
     }
 
     /// <summary>Whether a value looks like a secret, or is the placeholder of one.</summary>
     public static bool HoldsSecret(string text) => Placeholder.IsIn(text) || Find(text).Count > 0;
+
+    private const int PublicKeyLength = 80;
+
+    // What stands before a public key: its name, or the type of an SSH key.
+    [GeneratedRegex("""(?:public[-_ ]?(?:key|token)s?["']?[ \t]*[:=]\s*(?:-[ \t]+(?:>-?\s+)?)?["']?(?:ssh-[a-z0-9-]+[ ])?|\b(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp[0-9]{3})[ ])\z""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 2000)]
+    private static partial Regex PublicKey();
 }

@@ -25,6 +25,7 @@ internal sealed record SecretFormat(
 {
     // "xxxxxxxxxxxx" and "0000-0000" stand for a credential in documentation.
     private const int MinDistinct = 4;
+    private const int MinMaskLength = 12;
 
     // The checksum of a package in lock files (W3C Subresource Integrity) has the length of some keys.
     private const string Checksum512 = "sha512-";
@@ -131,7 +132,7 @@ internal sealed record SecretFormat(
 
     private static bool IsMask(ReadOnlySpan<char> body)
     {
-        if (body.Length < 2 * MinDistinct)
+        if (body.Length < MinMaskLength)
         {
             return false;
         }

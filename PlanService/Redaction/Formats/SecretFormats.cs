@@ -54,7 +54,7 @@ internal static class SecretFormats
         {
             foreach (var word in format.Context)
             {
-                if (name.Contains(word, StringComparison.OrdinalIgnoreCase) && format.IsWhole(value))
+                if (HasWord(name, word) && format.IsWhole(value))
                 {
                     return format.Type;
                 }
@@ -62,6 +62,23 @@ internal static class SecretFormats
         }
 
         return null;
+    }
+
+    // ETSY_TOKEN, myEtsyToken, etsytoken; not SetSysctl, whose words only meet that way.
+    private static bool HasWord(string name, string word)
+    {
+        for (var at = name.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = name.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var end = at + word.Length;
+            var begins = at == 0 || !char.IsAsciiLetter(name[at - 1]) || (char.IsAsciiLetterUpper(name[at]) && (char.IsAsciiLetterLower(name[at - 1]) || char.IsAsciiLetterUpper(name[at + 1])));
+            var ends = end == name.Length || !(char.IsAsciiLetterLower(name[end - 2]) && char.IsAsciiLetterUpper(name[end - 1]) && char.IsAsciiLetterLower(name[end]));
+            if (begins && ends)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static SecretFormat[] Read()

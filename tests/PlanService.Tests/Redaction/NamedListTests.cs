@@ -9,6 +9,18 @@ public sealed class NamedListTests
 
     [Theory]
     [InlineData("tokens:\n- §\n- other-8Qz11\n")]
+    [InlineData("tokens =\n    other-8Qz11\n    §\n")]
+    [InlineData("api_key := \"{{h}§}}\"")]
+    [InlineData("< db_password > a>§ </db_password>")]
+    [InlineData("<tag name = \"db_password\" >a>§</tag>")]
+    [InlineData("char secret[25] = \"§\";")]
+    [InlineData("secret.assign(\"§\", 12);")]
+    [InlineData("auth_key \"§\";")]
+    [InlineData("mapOf(\"password\" to \"§\")")]
+    [InlineData("--vendor-api-key=\"§\"")]
+    [InlineData("settings['secret'] = §")]
+    [InlineData("vendor token - '§'")]
+    [InlineData("[ConfigurationProperty(\"apiKey\", DefaultValue = \"§\")]")]
     [InlineData("  apiTokens:\n    - \"§\"\n")]
     [InlineData("secrets: [§]")]
     [InlineData("\"tokens\": [\"abcd-0\", \"§\"]")]
@@ -98,6 +110,20 @@ public sealed class NamedListTests
     [InlineData("htpasswd -b is not supported")]
     [InlineData("git config set user.name Bob")]
     [InlineData("variable \"region\" {\n  default = \"eu-west-1\"\n}")]
+    [InlineData("login(user=user, password=password)")]
+    [InlineData("if (indexKey->state==3)")]
+    [InlineData("token = ENV[\"TOKEN\"]")]
+    [InlineData("apiKey: fs.readFileSync('key.pem',")]
+    [InlineData("API_KEY=`vault read secret/app`")]
+    [InlineData("API_KEY=${API_KEY:=$2}")]
+    [InlineData("Authorization: token %s")]
+    [InlineData("api_key = \"a-fake-api-key\"")]
+    [InlineData("PPLX_API_KEY=pplx-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
+    [InlineData("SetSysctl = \"081k8x9smiamh2zn8mqi1v5i\"")]
+    [InlineData("usernamePassword(usernameVariable: 'USERNAME', passwordVariable: 'PASSWORD')")]
+    [InlineData("compile io.jsonwebtoken:jjwt-jackson-0.11.2")]
+    [InlineData("PublicKey: qW9xRc1YdHaZ72KCNJJ1tkYwF/+mKK6Ygw0NGe170Xu592euJv2wYUtBlV8z+qnlcNQSnIYVTkLWntUO1F8j8rQ==")]
+    [InlineData("import { chain_First_Key, chain_Second2_Key } from './keys';")]
     public void What_is_no_secret_stays(string text) => Assert.Equal(text, Redact(text));
 
     // A pattern that takes longer than its limit fails the plan.
@@ -112,6 +138,11 @@ public sealed class NamedListTests
     [InlineData("", "a=b&")]
     [InlineData("", "password for ")]
     [InlineData("variable \"password\" {", "default ")]
+    [InlineData("tokens =\n", "  abcd1\n")]
+    [InlineData("", "< a >")]
+    [InlineData("", "a-")]
+    [InlineData("", "kind: Secret\ndata:\n  a: b\n---\n")]
+    [InlineData("", "'a' to 'b' ")]
     public void A_long_text_is_read_in_time(string start, string repeated) =>
         Assert.NotEmpty(Redact(start + string.Concat(Enumerable.Repeat(repeated, 40_000))));
 
