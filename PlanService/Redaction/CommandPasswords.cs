@@ -39,6 +39,7 @@ internal static partial class CommandPasswords
         ["openssl"] = ("-k", false, true),
         ["oras login"] = ("-p", false, true),
         ["podman login"] = ("-p", false, true),
+        ["psexec"] = ("-p", false, true),
         ["rabbitmqadmin"] = ("-p", false, true),
         ["redis-benchmark"] = ("-a", false, true),
         ["redis-cli"] = ("-a", false, true),
@@ -48,7 +49,7 @@ internal static partial class CommandPasswords
         ["sqlcmd"] = ("-P", true, true),
         ["sshpass"] = ("-p", true, true),
         ["zip"] = ("-P", false, true),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     public static void Find(string text, List<SecretSpan> spans)
     {
@@ -87,7 +88,7 @@ internal static partial class CommandPasswords
     }
 
     // Up to the end of the command: items of a YAML list stand on lines of their own.
-    [GeneratedRegex(@"(?<![A-Za-z0-9_.-])(?<c>7z|az login|buildah login|cqlsh|docker login|helm registry login|influx|ipmitool|ldap(?:add|modify|search)|mariadb(?:-dump)?|mongo(?:dump|restore|sh)?|mosquitto_(?:pub|sub)|mysql(?:admin|dump)?|nerdctl login|nuget push|oc login|openssl|oras login|podman login|rabbitmqadmin|redis-(?:benchmark|cli)|skopeo login|snmp(?:get|walk)|sqlcmd|sshpass|zip)[""']?,?(?<r>(?:[ \t][^\r\n|;]{0,400}|,[^\r\n|;]{0,400})?(?:\r?\n[ \t]*-[ \t]+[^\r\n|;]{0,400}){0,40})", Options, 2000)]
+    [GeneratedRegex(@"(?<![A-Za-z0-9_.-])(?<c>7z|az login|buildah login|cqlsh|docker login|helm registry login|influx|ipmitool|ldap(?:add|modify|search)|mariadb(?:-dump)?|mongo(?:dump|restore|sh)?|mosquitto_(?:pub|sub)|mysql(?:admin|dump)?|nerdctl login|nuget push|oc login|openssl|oras login|podman login|(?i:psexec)|rabbitmqadmin|redis-(?:benchmark|cli)|skopeo login|snmp(?:get|walk)|sqlcmd|sshpass|zip)(?:\.(?i:exe))?[""']?,?(?<r>(?:[ \t][^\r\n|;]{0,400}|,[^\r\n|;]{0,400})?(?:\r?\n[ \t]*-[ \t]+[^\r\n|;]{0,400}){0,40})", Options, 2000)]
     private static partial Regex Command();
 
     [GeneratedRegex(@"(?<q>\\*[""'])(?<v>(?:(?!\k<q>)[^\r\n])*)\k<q>|(?<v>-[A-Za-z](?:""[^""\r\n]*""|'[^'\r\n]*'))|(?<=\s-[ \t]+)(?<v>[^\s,""']+)|(?<v>[^\s,""'\[\]]+)", Options, 2000)]

@@ -36,10 +36,10 @@ internal static partial class HarmlessValue
     }
 
     // Switches, and whatever another place fills in.
-    [GeneratedRegex("""\A(?:true|false|enabled|disabled|\((?:hidden|redacted|masked|omitted|none|empty|set|not set|unset)\)|null|nil|none|undefined|~|<(?:[A-Za-z_][^<>]*)>(?:[ \t].*)?|\$\([^()]*\)|\$\{\{[^{}]*\}\}|\$\{[A-Za-z0-9_.-]*(?::?[-?+=](?:\$\{[A-Za-z0-9_]*\}|\$[A-Za-z0-9_]+)?)?\}|%[sdvq]|%\([a-z_]{1,40}\)s|\{[0-9]?\}|[01]|![01]|\$[A-Z_][A-Z0-9_]*|\$[0-9]\}?|(?:\{\{[^{}]*\}\})+|%[A-Z_][A-Z0-9_]*%|\{[a-z_.]{1,40}\}|@Microsoft\.KeyVault\(.*|\(?redacted\)?|[0-9]+ bytes?|[^\w]{1,2})[,;]?\z""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex("""\A(?:true|false|enabled|disabled|\((?:hidden|redacted|masked|omitted|none|empty|set|not set|unset)\)|null|nil|none|undefined|~|<(?:[A-Za-z_][^<>]*)>(?:[ \t].*)?|\$\([^()]*\)|\$\{\{[^{}]*\}\}|\$\{[A-Za-z0-9_.-]*(?::?[-?+=](?:\$\{[A-Za-z0-9_]*\}|\$[A-Za-z0-9_]+)?)?\}|%[sdvq]|%\([a-z_]{1,40}\)s|\{[0-9]?\}|[01]|![01]|#\{[^{}]*\}|&lt;[A-Za-z_ -]{1,60}&gt;|#[a-z]+(?:-[a-z]+)*|[a-z_-]+(?:/[a-z_-]+){2,}(?:#[a-z]+)?|arn:aws[a-z-]*:iam::[^\s]*|\s*(?:[+][ ]|\.(?=[ $]))\s*[A-Za-z_$(].*|\$[A-Z_][A-Z0-9_]*|\$[0-9]\}?|(?:\{\{[^{}]*\}\})+|%[A-Z_][A-Z0-9_]*%|\{[a-z_.]{1,40}\}|@Microsoft\.KeyVault\(.*|\(?redacted\)?|[0-9]+ bytes?|[^\w]{1,2})[,;]?\z""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Reference();
 
-    [GeneratedRegex("""\A(?:[*x•.-]{3,}|(?<c>[A-Za-z0-9*])\k<c>{5,}|[A-Za-z0-9~.-]{0,12}[_.~-]{0,2}(?<c>[xX*])\k<c>{15,}[._-]?[xX]*|[a-z-]*fake[a-z-]*|(?:your|insert|enter|replace|put|paste|add)[-_ ][a-z0-9_ -]*(?:password|token|secret|key|here|value|credential|pass|me)s?[a-z0-9_ -]*|[a-z_ -]*[-_ ](?:here|goes[-_ ]here)|replace[-_]?me|placeholder|to-?do)[,;]?\z""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex("""\A(?:[*x•.#-]{3,}|x{1,2}|(?<c>[A-Za-z0-9*])\k<c>{5,}|[A-Za-z0-9~.-]{0,12}[_.~-]{0,2}(?<c>[xX*])\k<c>{15,}[._-]?[xX]*|[a-z-]*fake[a-z-]*|(?:your|insert|enter|replace|put|paste|add)[-_ ][a-z0-9_ -]*(?:password|token|secret|key|here|value|credential|pass|me)s?[a-z0-9_ -]*|[a-z_ -]*[-_ ](?:here|goes[-_ ]here)|replace[-_]?me|placeholder|to-?do)[,;]?\z""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Mask();
 
     // YAML and JSON that goes on, code that fetches the value, types, and sentences about a secret rather than the secret.

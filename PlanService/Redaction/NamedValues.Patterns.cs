@@ -102,7 +102,7 @@ internal static partial class NamedValues
     private static partial Regex CamelCase();
 
     // apiToken,x, of a table in CSV
-    [GeneratedRegex("""(?<![^\s,;"'])(?<k>[A-Za-z][A-Za-z0-9_.-]{2,60})["']?[,;](?:[ ]["']|["']?)(?<v>(?=[^\s,;"']{0,400}[0-9])[^\s,;"'()]{8,400})(?=["']?(?:[,;]|\s|\z))""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?<![^\s,;"'])(?<k>[A-Za-z][A-Za-z0-9_.-]{2,60})["']?(?:[ ]?[,;][ ]?["']{1,2}|[,;]["']?)(?<v>(?=[^\s,;"']{0,400}[0-9])[^\s,;"'()]{8,400})(?=["']{0,2}(?:[,;]|\s|\z))""", Options, TimeoutMilliseconds)]
     private static partial Regex Record();
 
     // <name="apiToken"/> <value="x"/>

@@ -74,7 +74,7 @@ internal static partial class NamedValues
 
     // A bare value may end in the quote of the text around it.
     private static bool IsHarmless(string value, bool quoted) =>
-        HarmlessValue.Is(value, quoted) || (!quoted && HarmlessValue.Is(value.TrimEnd('"', '\'', '\\', ','), quoted));
+        HarmlessValue.Is(value, quoted) || (!quoted && HarmlessValue.Is(value.TrimEnd('"', '\'', '\\', ',', ')'), quoted));
 
     private static bool IsAboutName(string name, string value) => IsSameWord(name, value) || IsCount(name, value) || SecretNames.IsReference(name, value);
 

@@ -8,7 +8,7 @@ internal static partial class SecretNames
 {
     private static readonly FrozenSet<string> SecretWords = Set(
         "password", "passwords", "pasword", "passwd", "pwd", "pass", "passphrase", "passcode", "pw", "secret", "secrets", "token", "tokens", "apikey", "apikeys",
-        "credential", "credentials", "cred", "creds", "secrete", "cookie", "cookies", "jwt", "bearer", "psk", "dsn", "authorization", "salt", "otp", "mnemonic",
+        "credential", "credentials", "cred", "creds", "secrete", "cookie", "cookies", "jwt", "bearer", "psk", "dsn", "authorization", "salt", "otp", "crumb", "mnemonic",
         "requirepass", "masterauth", "passwort", "kennwort", "senha", "contrasena", "wachtwoord", "psw", "pswd", "mdp", "apitoken", "authkey",
         "dockerconfigjson", "dockercfg", "netrc", "htpasswd", "sas", "kubeconfig", "keytab", "pat");
 
@@ -29,7 +29,7 @@ internal static partial class SecretNames
         "name", "names", "ref", "refs", "path", "paths", "file", "files", "dir", "directory", "expiration", "expiry", "expires", "seconds", "minutes",
         "ttl", "type", "types", "count", "enabled", "disabled", "policy", "length", "size", "version", "mount", "mounts", "volume", "volumes",
         "namespace", "kind", "algorithm", "alg", "issuer", "audience", "endpoint", "host", "port", "user", "username", "provider", "format",
-        "variable", "required", "rotation", "interval", "timeout", "encryption", "limit", "limits", "max", "min", "manager", "store", "class", "engine", "header", "prefix",
+        "variable", "label", "placeholder", "hint", "title", "description", "required", "rotation", "interval", "timeout", "encryption", "limit", "limits", "max", "min", "manager", "store", "class", "engine", "header", "prefix",
         "field", "selector", "review", "reviews", "method", "mode", "url", "uri", "email", "change", "changed", "created", "updated", "optional", "error",
         "errors", "status", "source", "sources", "server", "servers", "result", "results", "scheme", "realm", "domain", "service", "role", "scope", "scopes",
         "context", "handler", "callback", "flow", "reader", "budget", "usage", "used", "generator", "controller", "client", "request", "requests",

@@ -39,6 +39,8 @@ internal static partial class SecretPatterns
         ("password", PasswordHash()),
         ("token", BootstrapToken()),
         ("password", Prose()),
+        ("password", QuotedProse()),
+        ("password", Constructor()),
     ];
 
     // Real line breaks, escaped ones and folded ones; also when a log's tail cut off the end.
@@ -63,7 +65,7 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"\bbasic[ \t]+(?<v>(?-i:(?=[A-Za-z0-9+/]*[0-9=]|[A-Za-z0-9+/]+[A-Z]))[A-Za-z0-9+/]{8,}={0,2})", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Basic();
 
-    [GeneratedRegex(@"(?:hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks|webhook\.office\.com/webhookb2|api\.softlayer\.com/(?:soap|rest|xmlrpc)/v3(?:\.1)?)/(?<v>[^\s""'<>\\]+)", AnyCase, TimeoutMilliseconds)]
+    [GeneratedRegex(@"(?:hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks|webhook\.office\.com/webhookb2|thingsboard\.[a-z.]{2,40}/api/v1|api\.softlayer\.com/(?:soap|rest|xmlrpc)/v3(?:\.1)?)/(?<v>[^\s""'<>\\]+)", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Webhook();
 
     // Greedy up to the last '@' of the word: passwords that contain '@' and '/' unescaped are invalid but common.
@@ -125,12 +127,20 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"^[ \t]*(?:requirepass|masterauth|sentinel auth-pass \S+|rootpw|bindpw|(?:password|passwd|secret)(?=[ \t]+(?-i:\S*[^a-z\s.,;:!?])))[ \t]+[""']?(?<v>[^\s""':=]{4,})[""']?;?[ \t]*\r?$", AnyCase | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex Directive();
 
-    [GeneratedRegex(@"\$(?:2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53}|[156y]\$[./A-Za-z0-9$=,]{20,}|argon2(?:id|i|d)\$[A-Za-z0-9+/=,$]{20,}|apr1\$[./A-Za-z0-9$]{20,})|\{S?SHA(?:256|512)?\}[A-Za-z0-9+/]{20,}={0,2}", Options, TimeoutMilliseconds)]
+    [GeneratedRegex(@"\$(?:2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53}|[15689y]\$[./A-Za-z0-9$=,]{20,}|argon2(?:id|i|d)\$[A-Za-z0-9+/=,$]{20,}|apr1\$[./A-Za-z0-9$]{20,})|\{S?SHA(?:256|512)?\}[A-Za-z0-9+/]{20,}={0,2}", Options, TimeoutMilliseconds)]
     private static partial Regex PasswordHash();
 
     [GeneratedRegex(@"(?<![A-Za-z0-9.-])[a-z0-9]{6}\.(?=[a-z]*[0-9])(?=[0-9]*[a-z])[a-z0-9]{16}(?![A-Za-z0-9.-])", Options, TimeoutMilliseconds)]
     private static partial Regex BootstrapToken();
 
-    [GeneratedRegex(@"\b(?:password|passwd|passphrase|token|secret|api[ -]?key)[ \t]+(?:(?:(?:changed|set|reset|rotated|updated)[ \t]+to|is|was|of|value|-)[ \t]*:?)?[ \t]*(?:(?!(?<=\bsecrets?[ \t]{1,3})[""'](?-i:[a-z0-9.]+(?:-[a-z0-9.]+)+)[""'])[""'](?<v>[^\s""']*[0-9!#$%&*+=?@^_~][^\s""']*)[""']|(?<v>(?=[^\s,;:'""]*[0-9])(?=[^\s,;:'""]*[A-Za-z!#$%&*+=?@^~])[^\s,;:'""]{6,}))", AnyCase, TimeoutMilliseconds)]
+    [GeneratedRegex(@"\b(?:password|passwd|passphrase|token|secret|api[ -]?key)[ \t]+(?:(?:(?:changed|set|reset|rotated|updated)[ \t]+to|is|was|of|value|-{1,6})[ \t]*:?)?[ \t]*(?:(?!(?<=\bsecrets?[ \t]{1,3})[""'](?-i:[a-z0-9.]+(?:-[a-z0-9.]+)+)[""'])[""'](?<v>[^\s""']*[0-9!#$%&*+=?@^_~][^\s""']*)[""']|(?<v>(?=[^\s,;:'""]*[0-9])(?=[^\s,;:'""]*[A-Za-z!#$%&*+=?@^~])[^\s,;:'""]{6,}))", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Prose();
+
+    // the default password for the user "bob" is "x"
+    [GeneratedRegex(@"\b(?:password|passphrase|passcode)(?:[ \t]+(?:for|of)[ \t][^.\r\n=:]{1,60}?)?[ \t]+is(?:[ \t]+set[ \t]+to)?:?[ \t]+(?<q>[""'`])(?<v>[^\s""'`]{3,100})\k<q>", AnyCase, TimeoutMilliseconds)]
+    private static partial Regex QuotedProse();
+
+    // new NetworkCredential("user", "x")
+    [GeneratedRegex(@"\b(?:NetworkCredential|UsernamePasswordCredentials?|PasswordAuthentication|PasswordCredential|HTTPBasicAuth|HTTPDigestAuth|BasicAuth|DirectoryEntry)\([ \t]{0,3}(?:[""'][^""'\r\n]{0,200}[""']\s{0,40},\s{0,40}){1,2}(?<q>[""'])(?<v>[^""'\r\n]{3,200})\k<q>", Options, TimeoutMilliseconds)]
+    private static partial Regex Constructor();
 }

@@ -15,7 +15,7 @@ internal static partial class SecretText
             foreach (Match match in pattern.Matches(text))
             {
                 var value = match.Groups["v"] is { Success: true } group ? group : match;
-                if (value.Length > 0 && !HarmlessValue.IsReferenceOnly(value.Value) && !HarmlessValue.IsExampleLogin(value.Value))
+                if (value.Length > 0 && !HarmlessValue.IsReferenceOnly(value.Value) && (type == "url-credentials" || !HarmlessValue.IsExampleLogin(value.Value)))
                 {
                     spans.Add(new SecretSpan(value.Index, value.Length, type));
                 }

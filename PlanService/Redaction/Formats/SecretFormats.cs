@@ -64,13 +64,13 @@ internal static class SecretFormats
         return null;
     }
 
-    // ETSY_TOKEN, myEtsyToken, etsytoken; not SetSysctl, whose words only meet that way.
+    // ETSY_TOKEN, myEtsyToken, etsytoken, -Detsy.token; not SetSysctl, whose words only meet that way.
     private static bool HasWord(string name, string word)
     {
         for (var at = name.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = name.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
         {
             var end = at + word.Length;
-            var begins = at == 0 || !char.IsAsciiLetter(name[at - 1]) || (char.IsAsciiLetterUpper(name[at]) && (char.IsAsciiLetterLower(name[at - 1]) || char.IsAsciiLetterUpper(name[at + 1])));
+            var begins = at == 0 || (at == 1 && name[0] == 'D') || !char.IsAsciiLetter(name[at - 1]) || (char.IsAsciiLetterUpper(name[at]) && (char.IsAsciiLetterLower(name[at - 1]) || char.IsAsciiLetterUpper(name[at + 1])));
             var ends = end == name.Length || !(char.IsAsciiLetterLower(name[end - 2]) && char.IsAsciiLetterUpper(name[end - 1]) && char.IsAsciiLetterLower(name[end]));
             if (begins && ends)
             {
