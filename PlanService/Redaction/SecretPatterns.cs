@@ -124,7 +124,7 @@ internal static partial class SecretPatterns
     private static partial Regex CurlUser();
 
     // redis.conf and the like: a line of a name and a value
-    [GeneratedRegex(@"^[ \t]*(?:requirepass|masterauth|sentinel auth-pass \S+|rootpw|bindpw|(?:password|passwd|secret)(?=[ \t]+(?-i:\S*[^a-z\s.,;:!?])))[ \t]+[""']?(?<v>[^\s""':=]{4,})[""']?;?[ \t]*\r?$", AnyCase | RegexOptions.Multiline, TimeoutMilliseconds)]
+    [GeneratedRegex(@"^[ \t]*(?:requirepass|masterauth|snmp-server[ ]+community|enable[ ]+secret(?:[ ]+[0-9])?|pac[ ]+key(?:[ ]+[07])?|sentinel auth-pass \S+|rootpw|bindpw|(?:password|passwd|secret)(?=[ \t]+(?-i:\S*[^a-z\s.,;:!?])))[ \t]+[""']?(?<v>[^\s""':=]{4,})[""']?;?(?:[ \t]+R[OW](?:[ \t]+[0-9]{1,3})?)?[ \t]*\r?$", AnyCase | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex Directive();
 
     [GeneratedRegex(@"\$(?:2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53}|[15689y]\$[./A-Za-z0-9$=,]{20,}|argon2(?:id|i|d)\$[A-Za-z0-9+/=,$]{20,}|apr1\$[./A-Za-z0-9$]{20,})|\{S?SHA(?:256|512)?\}[A-Za-z0-9+/]{20,}={0,2}", Options, TimeoutMilliseconds)]
