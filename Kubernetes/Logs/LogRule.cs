@@ -1,0 +1,53 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ClusterCodex.Kubernetes.Logs;
+
+/// <summary>One row of the table: a pattern, the class of what it matches, and what that means.</summary>
+/// <param name="Class">What a match says.</param>
+/// <param name="Pattern">Its groups are the names of the cause: host, port, variable, file, user, module, option; and others for the sentence.</param>
+/// <param name="Sentence">With <c>{group}</c> for a name; <c>[…|…]</c> is its first alternative all of whose names are known, else nothing.</param>
+/// <param name="Unless">What makes a match say something else; null for nothing.</param>
+internal sealed record LogRule(LogClass Class, Regex Pattern, string Sentence, Regex? Unless)
+{
+    /// <summary>The sentence with the names in it.</summary>
+    public static string Render(string sentence, Func<string, string?> name)
+    {
+        var result = new StringBuilder();
+        var at = 0;
+        while (at < sentence.Length)
+        {
+            var open = sentence.IndexOf('[', at);
+            var close = open < 0 ? -1 : sentence.IndexOf(']', open);
+            if (close < 0)
+            {
+                break;
+            }
+
+            result.Append(sentence, at, open - at);
+            result.Append(sentence[(open + 1)..close].Split('|').Select(part => Fill(part, name)).FirstOrDefault(part => part is not null));
+            at = close + 1;
+        }
+
+        result.Append(sentence, at, sentence.Length - at);
+        return result.ToString();
+    }
+
+    private static string? Fill(string part, Func<string, string?> name)
+    {
+        var result = new StringBuilder();
+        var at = 0;
+        while (part.IndexOf('{', at) is >= 0 and var open && part.IndexOf('}', open) is >= 0 and var close)
+        {
+            if (name(part[(open + 1)..close]) is not { } value)
+            {
+                return null;
+            }
+
+            result.Append(part, at, open - at).Append(value);
+            at = close + 1;
+        }
+
+        return result.Append(part, at, part.Length - at).ToString();
+    }
+}
