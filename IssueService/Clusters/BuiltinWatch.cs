@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization.Metadata;
 using ClusterCodex.IssueService.Analyzers;
+using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.StatusAnalyzers;
 using ClusterCodex.Kubernetes;
 
 namespace ClusterCodex.IssueService.Clusters;
@@ -17,8 +19,8 @@ internal sealed class BuiltinWatch(KubernetesClient client, IssueRegistry regist
     {
         IObjectWatch[] watches =
         [
-            await WatchAsync("Pod", "", FactsJson.Default.PodFacts, pod => pod.Metadata, new PodAnalyzer(options).Analyze, cancellationToken),
-            await WatchAsync("Deployment", "apps", FactsJson.Default.DeploymentFacts, deployment => deployment.Metadata, new DeploymentAnalyzer(options).Analyze, cancellationToken),
+            await WatchAsync("Pod", "", StatusFactsJson.Default.PodFacts, new PodAnalyzer(options).Analyze, cancellationToken),
+            await WatchAsync("Deployment", "apps", StatusFactsJson.Default.DeploymentFacts, new DeploymentAnalyzer(options).Analyze, cancellationToken),
         ];
         var unsynced = watches.Length;
         foreach (var watch in watches)
@@ -54,12 +56,11 @@ internal sealed class BuiltinWatch(KubernetesClient client, IssueRegistry regist
         string kind,
         string group,
         JsonTypeInfo<T> json,
-        Func<T, MetaFacts> metadataOf,
         Func<string, T, DateTimeOffset, Analysis> analyze,
         CancellationToken cancellationToken)
-        where T : class
+        where T : class, IFacts
     {
-        var informer = new Informer<WatchedFacts<T>>(client, await FindAsync(kind, group, cancellationToken), WatchedFacts<T>.Projection(json, metadataOf));
+        var informer = new Informer<WatchedFacts<T>>(client, await FindAsync(kind, group, cancellationToken), WatchedFacts<T>.Projection(json));
         return new ObjectWatch<T>(Cluster, FindingSource.Builtin, kind, informer, (facts, now) => analyze(Cluster, facts, now), registry, time);
     }
 

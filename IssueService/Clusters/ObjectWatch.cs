@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using ClusterCodex.IssueService.Analyzers;
+using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.StatusAnalyzers;
 using ClusterCodex.Kubernetes;
 
 namespace ClusterCodex.IssueService.Clusters;
@@ -28,7 +29,7 @@ internal sealed class ObjectWatch<T>(
     Func<T, DateTimeOffset, Analysis> analyze,
     IssueRegistry registry,
     TimeProvider time) : IObjectWatch
-    where T : class
+    where T : class, IFacts
 {
     private static readonly TimeSpan RecheckInterval = TimeSpan.FromSeconds(1);
 

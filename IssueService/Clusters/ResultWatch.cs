@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
-using ClusterCodex.IssueService.Analyzers;
+using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.K8sGpt;
+using ClusterCodex.IssueService.StatusAnalyzers;
 using ClusterCodex.Kubernetes;
 
 namespace ClusterCodex.IssueService.Clusters;
@@ -55,7 +56,7 @@ internal sealed class ResultWatch(KubernetesClient client, IssueRegistry registr
         var informer = new Informer<WatchedFacts<ResultFacts>>(
             client,
             results,
-            WatchedFacts<ResultFacts>.Projection(ResultJson.Default.ResultFacts, result => result.Metadata),
+            WatchedFacts<ResultFacts>.Projection(ResultJson.Default.ResultFacts),
             new InformerOptions { Namespace = options.Namespace });
         var watch = new ObjectWatch<ResultFacts>(
             Cluster, FindingSource.K8sGpt, "Result", informer, (result, _) => new Analysis(ResultReader.Read(Cluster, result, IsNamespaced), null), registry, time);

@@ -25,11 +25,28 @@ public sealed record Finding(
     DateTimeOffset SeenAt,
     IReadOnlyList<Evidence> Evidence,
     ObjectName? Owner = null,
-    bool QuotesLog = false);
+    bool QuotesLog = false)
+{
+    /// <summary>The cause: a name of <see cref="IssueCatalog"/>.</summary>
+    public string Category { get; init; } = Key.Aspect;
+
+    /// <summary>What is at stake; null for the category's own.</summary>
+    public Severity? Severity { get; init; }
+
+    /// <summary>The objects that the problem takes along, at most 50: pods of a workload, runs of a CronJob, workloads of a node.</summary>
+    public IReadOnlyList<ObjectName> Members { get; init; } = [];
+}
 
 /// <summary>A fact behind a finding.</summary>
 /// <param name="Source">Who read it.</param>
 /// <param name="Subject">Where it was read, such as <c>containerStatuses[app].state.waiting</c>.</param>
 /// <param name="Text">The value that was read.</param>
 /// <param name="At">When the value was set; <see langword="null"/> where the object does not contain that time.</param>
-public sealed record Evidence(FindingSource Source, string Subject, string Text, DateTimeOffset? At);
+public sealed record Evidence(FindingSource Source, string Subject, string Text, DateTimeOffset? At)
+{
+    /// <summary>The object it was read from; null for the issue's own.</summary>
+    public ObjectName? Object { get; init; }
+
+    /// <summary>Whether the text quotes a container's log.</summary>
+    public bool QuotesLog { get; init; }
+}

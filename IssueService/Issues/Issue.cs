@@ -25,14 +25,17 @@ public sealed record Issue(
     /// <summary>The stable id on the wire.</summary>
     public string Id { get; } = Key.ToId();
 
-    /// <summary>Title and severity of its category.</summary>
-    public IssueCategory Category { get; } = IssueCatalog.Find(Key.Category);
+    /// <summary>Its cause: the category of the most trustworthy finding.</summary>
+    public IssueCategory Category => IssueCatalog.Find(Leading?.Category ?? Key.Aspect);
+
+    /// <summary>What is at stake.</summary>
+    public Severity Severity => Leading?.Severity ?? Category.Severity;
 
     /// <summary>The affected object.</summary>
     public ObjectName Object => new(Key.Kind, Key.Namespace, Key.Name);
 
     /// <summary>The most trustworthy finding: the built-in analysis before K8sGPT's text.</summary>
-    public Finding? Leading => Findings.OrderBy(finding => finding.Source).FirstOrDefault();
+    public Finding? Leading => Findings.MinBy(finding => finding.Source);
 
     /// <summary>The workload behind the object, where a source knows it.</summary>
     public ObjectName? Owner => Findings.Select(finding => finding.Owner).FirstOrDefault(owner => owner is not null);

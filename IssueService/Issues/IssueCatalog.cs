@@ -21,6 +21,14 @@ public static class IssueCatalog
     public const string Evicted = "Evicted";
     public const string PodFailed = "PodFailed";
     public const string ReadinessProbeFailed = "ReadinessProbeFailed";
+    public const string LivenessProbeFailed = "LivenessProbeFailed";
+    public const string StartupProbeFailed = "StartupProbeFailed";
+    public const string InitWaiting = "InitContainerWaiting";
+    public const string StuckTerminating = "StuckTerminating";
+    public const string NoMatchingNode = "NoMatchingNode";
+    public const string TargetPortMissing = "TargetPortMissing";
+    public const string JobFailing = "JobFailing";
+    public const string CronJobFailing = "CronJobFailing";
     public const string SandboxFailed = "FailedCreatePodSandBox";
     public const string MountFailed = "FailedMount";
     public const string ReplicasUnavailable = "ReplicasUnavailable";
@@ -49,6 +57,14 @@ public static class IssueCatalog
         new(Evicted, "Evicted", Severity.Medium),
         new(PodFailed, "Pod failed", Severity.High),
         new(ReadinessProbeFailed, "Not ready", Severity.Medium),
+        new(LivenessProbeFailed, "Killed by its liveness probe", Severity.High),
+        new(StartupProbeFailed, "Killed by its startup probe", Severity.High),
+        new(InitWaiting, "Init container does not end", Severity.High),
+        new(StuckTerminating, "Stuck terminating", Severity.Medium),
+        new(NoMatchingNode, "No node matches", Severity.Medium),
+        new(TargetPortMissing, "Target port missing", Severity.High),
+        new(JobFailing, "Job keeps failing", Severity.High),
+        new(CronJobFailing, "Runs keep failing", Severity.High),
         new(SandboxFailed, "Pod sandbox cannot be created", Severity.High),
         new(MountFailed, "Volume cannot be mounted", Severity.High),
         new(ReplicasUnavailable, "Replicas unavailable", Severity.Medium),

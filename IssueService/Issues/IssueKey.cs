@@ -8,8 +8,8 @@ namespace ClusterCodex.IssueService.Issues;
 /// <param name="Kind">Kubernetes kind, such as <c>Pod</c>.</param>
 /// <param name="Namespace">Empty for cluster-scoped objects.</param>
 /// <param name="Name">Name of the object.</param>
-/// <param name="Category">A name of <see cref="IssueCatalog"/>.</param>
-public readonly record struct IssueKey(string Cluster, string Kind, string Namespace, string Name, string Category)
+/// <param name="Aspect">What of the object it is about: a name of <see cref="IssueAspects"/>, or a category of <see cref="IssueCatalog"/> that is an aspect of its own.</param>
+public readonly record struct IssueKey(string Cluster, string Kind, string Namespace, string Name, string Aspect)
 {
     /// <summary>Hash bytes kept: 15 bytes are 24 characters of base 32; collisions are practically impossible.</summary>
     private const int IdBytes = 15;
@@ -20,7 +20,7 @@ public readonly record struct IssueKey(string Cluster, string Kind, string Names
     public string ToId()
     {
         // A length before each part, so that different keys never produce the same bytes.
-        var text = string.Create(null, $"{Cluster.Length}:{Cluster}{Kind.Length}:{Kind}{Namespace.Length}:{Namespace}{Name.Length}:{Name}{Category}");
+        var text = string.Create(null, $"{Cluster.Length}:{Cluster}{Kind.Length}:{Kind}{Namespace.Length}:{Namespace}{Name.Length}:{Name}{Aspect}");
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, IdBytes);
         var id = new StringBuilder("iss-", 4 + (IdBytes * 8 / 5));
         for (var bit = 0; bit < IdBytes * 8; bit += 5)

@@ -21,18 +21,18 @@ internal sealed record IssueFilter(
         (State is null || issue.StateAt(now) == State)
         && (Namespaces.Count == 0 || Namespaces.Contains(issue.Key.Namespace))
         && (Kinds.Count == 0 || Kinds.Contains(issue.Key.Kind))
-        && (Severities.Count == 0 || Severities.Contains(issue.Category.Severity))
+        && (Severities.Count == 0 || Severities.Contains(issue.Severity))
         && _words.All(word => Contains(issue, policy, word));
 
     private static bool Contains(Issue issue, EffectivePolicy policy, string word) =>
-        new[] { issue.Category.Title, issue.Key.Name, issue.Key.Namespace, issue.Key.Kind, issue.Key.Category, IssueView.MessageFor(issue, policy) }
+        new[] { issue.Category.Title, issue.Key.Name, issue.Key.Namespace, issue.Key.Kind, issue.Category.Name, IssueView.MessageFor(issue, policy) }
             .Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>A position in the list: most severe first, then newest, then by id.</summary>
 internal readonly record struct IssuePosition(Severity Severity, DateTimeOffset DetectedAt, string Id) : IComparable<IssuePosition>
 {
-    public static IssuePosition Of(Issue issue) => new(issue.Category.Severity, issue.DetectedAt, issue.Id);
+    public static IssuePosition Of(Issue issue) => new(issue.Severity, issue.DetectedAt, issue.Id);
 
     public int CompareTo(IssuePosition other) =>
         other.Severity != Severity ? other.Severity.CompareTo(Severity)

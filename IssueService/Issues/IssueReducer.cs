@@ -65,7 +65,8 @@ public static class IssueReducer
 
     private static IEnumerable<FindingSource> SourcesOf(IReadOnlyList<Finding> findings) => findings.Select(finding => finding.Source).Distinct().Order();
 
-    private static (FindingSource Source, string Message, ObjectName? Owner) ContentOf(Finding finding) => (finding.Source, finding.Message, finding.Owner);
+    private static (FindingSource Source, string Message, string Category, Severity? Severity, ObjectName? Owner, int Members) ContentOf(Finding finding) =>
+        (finding.Source, finding.Message, finding.Category, finding.Severity, finding.Owner, finding.Members.Count);
 }
 
 /// <summary>The wire names of sources.</summary>

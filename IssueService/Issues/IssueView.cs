@@ -32,7 +32,7 @@ internal static class IssueView
         {
             Id = issue.Id,
             Title = issue.Category.Title,
-            Severity = issue.Category.Severity.ToWire(),
+            Severity = issue.Severity.ToWire(),
             Kind = issue.Key.Kind,
             Namespace = issue.Key.Namespace,
             Name = issue.Key.Name,
@@ -40,7 +40,7 @@ internal static class IssueView
             LastSeenAt = Timestamp.FromDateTimeOffset(lastSeenAt),
             ResolvedAt = issue.ResolvedAt is { } resolved ? Timestamp.FromDateTimeOffset(resolved) : null,
             State = issue.StateAt(at).ToWire(),
-            Category = issue.Key.Category,
+            Category = issue.Category.Name,
             Message = MessageFor(issue, policy),
             Occurrences = issue.Occurrences,
             Cluster = issue.Key.Cluster,

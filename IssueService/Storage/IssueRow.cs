@@ -17,6 +17,7 @@ internal sealed class IssueRow
 
     public required string Name { get; set; }
 
+    /// <summary>The key's aspect; its column has the name of the first version.</summary>
     public required string Category { get; set; }
 
     public DateTimeOffset DetectedAt { get; set; }
@@ -40,7 +41,7 @@ internal sealed class IssueRow
         Kind = issue.Key.Kind,
         Namespace = issue.Key.Namespace,
         Name = issue.Key.Name,
-        Category = issue.Key.Category,
+        Category = issue.Key.Aspect,
         DetectedAt = issue.DetectedAt.ToUniversalTime(),
         LastSeenAt = issue.LastSeenAt.ToUniversalTime(),
         ResolvedAt = issue.ResolvedAt?.ToUniversalTime(),
@@ -68,9 +69,21 @@ internal sealed class IssueRow
 /// <summary>A finding without its key, which is its issue's.</summary>
 internal sealed record StoredFinding(FindingSource Source, string Message, DateTimeOffset SeenAt, IReadOnlyList<Evidence> Evidence, ObjectName? Owner, bool QuotesLog = false)
 {
-    public static StoredFinding Of(Finding finding) => new(finding.Source, finding.Message, finding.SeenAt, finding.Evidence, finding.Owner, finding.QuotesLog);
+    /// <summary>Null in rows of the first version, whose aspect is the category.</summary>
+    public string? Category { get; init; }
 
-    public Finding ToFinding(IssueKey key) => new(key, Source, Message, SeenAt, Evidence, Owner, QuotesLog);
+    public Severity? Severity { get; init; }
+
+    public IReadOnlyList<ObjectName>? Members { get; init; }
+
+    public static StoredFinding Of(Finding finding) => new(finding.Source, finding.Message, finding.SeenAt, finding.Evidence, finding.Owner, finding.QuotesLog)
+    {
+        Category = finding.Category,
+        Severity = finding.Severity,
+        Members = finding.Members,
+    };
+
+    public Finding ToFinding(IssueKey key) => new(key, Source, Message, SeenAt, Evidence, Owner, QuotesLog) { Category = Category ?? key.Aspect, Severity = Severity, Members = Members ?? [] };
 }
 
 /// <summary>A stored dismissal.</summary>

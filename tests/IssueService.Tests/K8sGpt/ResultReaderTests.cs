@@ -45,7 +45,7 @@ public sealed class ResultReaderTests
     {
         var findings = Read("""{"kind":"Pod","name":"broken/web-1","error":[{"text":"Back-off pulling image \"web:nope\""},{"text":"ErrImagePull"},{"text":"0/1 nodes are available"}]}""");
 
-        Assert.Equal([IssueCatalog.ImagePullBackOff, IssueCatalog.Unschedulable], findings.Select(finding => finding.Key.Category));
+        Assert.Equal([IssueCatalog.ImagePullBackOff, IssueCatalog.Unschedulable], findings.Select(finding => finding.Key.Aspect));
         Assert.Equal(2, findings[0].Evidence.Count);
     }
 
@@ -64,7 +64,7 @@ public sealed class ResultReaderTests
     {
         var findings = Read($$"""{"kind":"Pod","name":"broken/web-1-x","parentObject":"{{parent}}","error":[{"text":"the termination reason is Error exitCode=2 container=app pod=web-1-x"}]}""");
 
-        Assert.Equal(category, Assert.Single(findings).Key.Category);
+        Assert.Equal(category, Assert.Single(findings).Key.Aspect);
     }
 
     [Theory]

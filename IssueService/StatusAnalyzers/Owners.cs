@@ -1,6 +1,7 @@
+using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 
-namespace ClusterCodex.IssueService.Analyzers;
+namespace ClusterCodex.IssueService.StatusAnalyzers;
 
 /// <summary>The workload behind an object.</summary>
 internal static class Owners

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using ClusterCodex.IssueService.Analyzers;
+using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.StatusAnalyzers;
+using PodFacts = ClusterCodex.IssueService.StatusAnalyzers.PodFacts;
 
-namespace ClusterCodex.IssueService.Tests.Analyzers;
+namespace ClusterCodex.IssueService.Tests.StatusAnalyzers;
 
 public sealed class PodAnalyzerTests
 {
@@ -14,7 +17,7 @@ public sealed class PodAnalyzerTests
     {
         var finding = Single(Pod("""{"name":"web","restartCount":4,"state":{"waiting":{"reason":"CrashLoopBackOff","message":"back-off 40s"}},"lastState":{"terminated":{"exitCode":2,"reason":"Error","finishedAt":"2026-11-16T11:59:30Z"}}}"""));
 
-        Assert.Equal(IssueCatalog.CrashLoopBackOff, finding.Key.Category);
+        Assert.Equal(IssueCatalog.CrashLoopBackOff, finding.Key.Aspect);
         Assert.Equal("Container 'web' keeps crashing: last exit code 2; 4 restarts.", finding.Message);
         Assert.Equal(Noon.AddSeconds(-30), finding.SeenAt);
     }
@@ -27,7 +30,7 @@ public sealed class PodAnalyzerTests
         var during = Analyzer.Analyze("real", pod, Noon);
         var after = Analyzer.Analyze("real", pod, Noon.AddMinutes(1));
 
-        Assert.Equal(IssueCatalog.CrashLoopBackOff, Assert.Single(during.Findings).Key.Category);
+        Assert.Equal(IssueCatalog.CrashLoopBackOff, Assert.Single(during.Findings).Key.Aspect);
         Assert.Equal(Noon.AddMinutes(1), during.RecheckAt);
         Assert.Empty(after.Findings);
     }
@@ -39,7 +42,7 @@ public sealed class PodAnalyzerTests
             """{"name":"web","restartCount":3,"state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}""",
             """[{"name":"web","image":"web:1","resources":{"limits":{"memory":"16Mi"}}}]"""));
 
-        Assert.Equal(IssueCatalog.OomKilled, finding.Key.Category);
+        Assert.Equal(IssueCatalog.OomKilled, finding.Key.Aspect);
         Assert.Contains("16Mi", finding.Message, StringComparison.Ordinal);
     }
 
@@ -53,7 +56,7 @@ public sealed class PodAnalyzerTests
             Waiting(reason),
             """[{"name":"web","image":"web:nope"}]"""));
 
-        Assert.Equal(IssueCatalog.ImagePullBackOff, finding.Key.Category);
+        Assert.Equal(IssueCatalog.ImagePullBackOff, finding.Key.Aspect);
         Assert.Equal("Container 'web' cannot pull image 'web:nope'.", finding.Message);
     }
 
@@ -64,7 +67,7 @@ public sealed class PodAnalyzerTests
 
         var finding = Single(pod);
 
-        Assert.Equal(IssueCatalog.PodFailed, finding.Key.Category);
+        Assert.Equal(IssueCatalog.PodFailed, finding.Key.Aspect);
         Assert.Equal("Container 'job' ended with exit code 2 and is not restarted.", finding.Message);
     }
 
@@ -88,7 +91,7 @@ public sealed class PodAnalyzerTests
         var pod = Parse("""{"metadata":{"name":"web","namespace":"broken"},"status":{"phase":"Running","conditions":[{"type":"Ready","status":"False","lastTransitionTime":"2026-11-16T12:00:00Z"}]}}""");
 
         Assert.Empty(Analyzer.Analyze("real", pod, Noon.AddSeconds(29)).Findings);
-        Assert.Equal(IssueCatalog.ReadinessProbeFailed, Assert.Single(Analyzer.Analyze("real", pod, Noon.AddSeconds(30)).Findings).Key.Category);
+        Assert.Equal(IssueCatalog.ReadinessProbeFailed, Assert.Single(Analyzer.Analyze("real", pod, Noon.AddSeconds(30)).Findings).Key.Aspect);
     }
 
     [Fact]
@@ -132,5 +135,5 @@ public sealed class PodAnalyzerTests
     private static PodFacts Pod(string statuses, string containers = "[]") => Parse(
         $$$"""{"metadata":{"name":"web-1","namespace":"broken","creationTimestamp":"2026-11-16T11:00:00Z","annotations":{"ignored":"yes"}},"spec":{"containers":{{{containers}}}},"status":{"phase":"Running","containerStatuses":[{{{statuses}}}]}}""");
 
-    private static PodFacts Parse(string json) => JsonSerializer.Deserialize(json, FactsJson.Default.PodFacts)!;
+    private static PodFacts Parse(string json) => JsonSerializer.Deserialize(json, StatusFactsJson.Default.PodFacts)!;
 }

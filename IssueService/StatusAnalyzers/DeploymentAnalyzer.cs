@@ -1,6 +1,8 @@
+using ClusterCodex.IssueService.Analyzers;
+using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 
-namespace ClusterCodex.IssueService.Analyzers;
+namespace ClusterCodex.IssueService.StatusAnalyzers;
 
 /// <summary>Finds problems of a Deployment in its status.</summary>
 internal sealed class DeploymentAnalyzer(AnalyzerOptions options)

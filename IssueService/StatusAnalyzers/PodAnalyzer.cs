@@ -1,6 +1,7 @@
+using ClusterCodex.IssueService.Analyzers;
 using ClusterCodex.IssueService.Issues;
 
-namespace ClusterCodex.IssueService.Analyzers;
+namespace ClusterCodex.IssueService.StatusAnalyzers;
 
 /// <summary>Finds problems of a Pod in its status.</summary>
 internal sealed class PodAnalyzer(AnalyzerOptions options)
@@ -190,7 +191,7 @@ internal sealed class PodAnalyzer(AnalyzerOptions options)
 
         public void Add(string category, string message, DateTimeOffset? since, IReadOnlyList<Evidence> evidence)
         {
-            var index = Findings.FindIndex(finding => finding.Key.Category == category);
+            var index = Findings.FindIndex(finding => finding.Key.Aspect == category);
             if (index >= 0)
             {
                 Findings[index] = Findings[index] with { Evidence = [.. Findings[index].Evidence, .. evidence] };

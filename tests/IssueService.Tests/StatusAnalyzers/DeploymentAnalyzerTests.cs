@@ -1,7 +1,9 @@
 using ClusterCodex.IssueService.Analyzers;
+using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.StatusAnalyzers;
 
-namespace ClusterCodex.IssueService.Tests.Analyzers;
+namespace ClusterCodex.IssueService.Tests.StatusAnalyzers;
 
 public sealed class DeploymentAnalyzerTests
 {
@@ -37,7 +39,7 @@ public sealed class DeploymentAnalyzerTests
     {
         var deployment = Deployment(available: 1, [Condition("Progressing", "False", Noon), Condition("Available", "False", Noon)]);
 
-        Assert.Equal(IssueCatalog.RolloutStuck, Assert.Single(Analyzer.Analyze("real", deployment, Noon).Findings).Key.Category);
+        Assert.Equal(IssueCatalog.RolloutStuck, Assert.Single(Analyzer.Analyze("real", deployment, Noon).Findings).Key.Aspect);
     }
 
     [Fact]

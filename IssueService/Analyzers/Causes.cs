@@ -1,0 +1,62 @@
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.State;
+
+namespace ClusterCodex.IssueService.Analyzers;
+
+/// <summary>Finds the causes in the pods of one workload and merges those that are the same.</summary>
+internal sealed class Causes(AnalyzerOptions options)
+{
+    private const int MaxMembers = 50;
+
+    private readonly IPodAnalyzer[] _analyzers = [new CrashAnalyzer(options), new WaitingAnalyzer(), new SchedulingAnalyzer(), new PodStateAnalyzer(options)];
+
+    /// <summary>The causes in some pods: those that explain most, and most pods, first. Pods on a node that is not ready are its issue.</summary>
+    public IReadOnlyList<Cause> Find(Evaluation evaluation, IEnumerable<PodFacts> pods) =>
+    [
+        .. pods.Where(pod => !IsOnLostNode(evaluation, pod))
+            .SelectMany(pod => OfPod(evaluation, pod))
+            .GroupBy(cause => (cause.Rank, cause.Category, cause.Container))
+            .OrderBy(group => group.Key.Rank)
+            .ThenByDescending(group => group.Count())
+            .Select(Merge),
+    ];
+
+    private IEnumerable<PodCause> OfPod(Evaluation evaluation, PodFacts pod)
+    {
+        // The problems of a pod that is being deleted end with it.
+        if (pod.Metadata.DeletionTimestamp is not null)
+        {
+            return _analyzers.OfType<PodStateAnalyzer>().Single().Analyze(evaluation, pod);
+        }
+
+        var causes = _analyzers.SelectMany(analyzer => analyzer.Analyze(evaluation, pod)).ToList();
+
+        // A crash also makes the pod unready.
+        return causes.Exists(cause => cause.Rank < CauseRank.Readiness) ? causes.Where(cause => cause.Rank < CauseRank.Readiness) : causes;
+    }
+
+    private static bool IsOnLostNode(Evaluation evaluation, PodFacts pod) =>
+        pod.Spec.NodeName is { Length: > 0 } node && evaluation.Find<NodeFacts>("Node", "", node)?.Condition("Ready") is { Status: not "True" };
+
+    private static Cause Merge(IGrouping<(CauseRank Rank, string Category, string Container), PodCause> group)
+    {
+        // The newest pod says it best: its log and its events are still there.
+        var causes = group.OrderByDescending(cause => cause.QuotesLog).ThenByDescending(cause => cause.Pod.Metadata.CreationTimestamp).ToList();
+        return new Cause(
+            group.Key.Rank,
+            group.Key.Category,
+            causes[0].Sentence,
+            group.Min(cause => cause.Since),
+            [.. causes.Take(3).SelectMany(cause => cause.Evidence)],
+            causes[0].QuotesLog,
+            [.. causes.Take(MaxMembers).Select(cause => new ObjectName("Pod", cause.Pod.Metadata.Namespace, cause.Pod.Metadata.Name))],
+            causes.Count);
+    }
+}
+
+/// <summary>One cause in a workload's pods.</summary>
+/// <param name="Pods">Pods that have it, at most 50.</param>
+/// <param name="Count">How many pods have it.</param>
+internal sealed record Cause(
+    CauseRank Rank, string Category, string Sentence, DateTimeOffset Since, IReadOnlyList<Evidence> Evidence, bool QuotesLog, IReadOnlyList<ObjectName> Pods, int Count);

@@ -1,0 +1,150 @@
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.State;
+
+namespace ClusterCodex.IssueService.Analyzers;
+
+/// <summary>Containers that end again and again: out of memory, killed by a probe or a hook, or by themselves, with what their log says.</summary>
+internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
+{
+    // A probe's or hook's event explains the end of a run that came shortly after it.
+    private static readonly TimeSpan EventAge = TimeSpan.FromMinutes(10);
+
+    public IEnumerable<PodCause> Analyze(Evaluation evaluation, PodFacts pod)
+    {
+        if (pod.Status.Phase is "Succeeded" or "Failed")
+        {
+            yield break;
+        }
+
+        foreach (var container in PodContainers.Of(pod))
+        {
+            if (LastRun(evaluation, pod, container) is { } run)
+            {
+                yield return Explain(evaluation, pod, container, run);
+            }
+        }
+    }
+
+    // The run that ended badly, where the container has not recovered since. Null where one crash may be all.
+    private TerminatedFacts? LastRun(Evaluation evaluation, PodFacts pod, PodContainer container)
+    {
+        var (state, last) = (container.Status.State, container.Status.LastState?.Terminated);
+        if (state?.Waiting is { Reason: "CrashLoopBackOff" })
+        {
+            return last ?? new TerminatedFacts { ExitCode = -1 };
+        }
+
+        if (state?.Terminated is { ExitCode: not 0 } ended)
+        {
+            // The first crash: the kubelet starts it again within seconds.
+            return container.Status.RestartCount > 0 || ended.Reason == "OOMKilled" || IsRestartedByProbe(evaluation, pod, container) is not null ? ended : null;
+        }
+
+        if (state?.Running is not { } running || last is null || container.Status.RestartCount == 0 || !IsBad(evaluation, pod, container, last))
+        {
+            return null;
+        }
+
+        // Between two crashes a container looks healthy. It has recovered once it has run for longer than the run before it, and than `StableAfter`.
+        var startedAt = running.StartedAt ?? evaluation.Now;
+        var previous = last.FinishedAt - last.StartedAt ?? TimeSpan.Zero;
+        var stable = TimeSpan.FromTicks(Math.Clamp((previous * 1.2).Ticks, options.StableAfter.Ticks, TimeSpan.FromHours(1).Ticks));
+        return evaluation.HasLasted(startedAt, stable) ? null : last;
+    }
+
+    private static bool IsBad(Evaluation evaluation, PodFacts pod, PodContainer container, TerminatedFacts last) =>
+        last.Reason == "OOMKilled"
+        || IsRestartedByProbe(evaluation, pod, container) is "Startup"
+        || container.Status.RestartCount >= 2;
+
+    private static PodCause Explain(Evaluation evaluation, PodFacts pod, PodContainer container, TerminatedFacts run)
+    {
+        var evidence = new List<Evidence>();
+        if (container.Status.State?.Waiting is { } waiting)
+        {
+            evidence.Add(PodEvidence.Of(pod, $"{container.Path}.state.waiting", PodEvidence.Join(waiting.Reason ?? "", waiting.Message)));
+        }
+
+        if (run.ExitCode >= 0)
+        {
+            var path = ReferenceEquals(run, container.Status.State?.Terminated) ? "state" : "lastState";
+            evidence.Add(PodEvidence.Of(pod, $"{container.Path}.{path}.terminated", PodEvidence.Join($"exit code {run.ExitCode} ({run.Reason ?? "Error"})", run.Message), run.FinishedAt));
+        }
+
+        var restarts = container.Status.RestartCount == 1 ? "1 restart" : $"{container.Status.RestartCount} restarts";
+        evidence.Add(PodEvidence.Of(pod, $"{container.Path}.restartCount", restarts));
+        var since = run.FinishedAt ?? pod.Status.StartTime ?? pod.Metadata.CreationTimestamp;
+        if (run.Reason == "OOMKilled")
+        {
+            return OutOfMemory(pod, container, since, evidence);
+        }
+
+        if (IsRestartedByProbe(evaluation, pod, container) is { } probe)
+        {
+            return KilledByProbe(evaluation, pod, container, probe, since, evidence);
+        }
+
+        if (Recent(evaluation, pod, container, "FailedPostStartHook") is { } hook)
+        {
+            evidence.Add(PodEvidence.Of(pod, "event FailedPostStartHook", hook.Message, hook.At));
+            return new PodCause(pod, CauseRank.Crash, IssueCatalog.ContainerStartError, container.Name, $"The postStart hook of {container.Lower} fails: {PodEvidence.Clause(hook.Message)}.", since, evidence);
+        }
+
+        return Crash(evaluation, pod, container, run, since, evidence);
+    }
+
+    private static PodCause OutOfMemory(PodFacts pod, PodContainer container, DateTimeOffset since, List<Evidence> evidence)
+    {
+        var limit = container.Spec?.Resources?.Limits?.GetValueOrDefault("memory");
+        if (limit is not null)
+        {
+            evidence.Add(PodEvidence.Of(pod, $"spec.containers[{container.Name}].resources.limits.memory", limit));
+        }
+
+        var over = limit is null ? "ran out of memory" : $"used more than its memory limit of {limit}";
+        return new PodCause(pod, CauseRank.Crash, IssueCatalog.OomKilled, container.Name, $"{container.Label} {over} and was killed.", since, evidence);
+    }
+
+    private static PodCause KilledByProbe(Evaluation evaluation, PodFacts pod, PodContainer container, string probe, DateTimeOffset since, List<Evidence> evidence)
+    {
+        var failed = evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == "Unhealthy" && one.Message.StartsWith(probe, StringComparison.Ordinal) && IsAbout(one, container));
+        if (failed is not null)
+        {
+            evidence.Add(PodEvidence.Of(pod, "event Unhealthy", failed.Message, failed.At));
+        }
+
+        var category = probe == "Startup" ? IssueCatalog.StartupProbeFailed : IssueCatalog.LivenessProbeFailed;
+        var why = failed is null ? "" : $": {PodEvidence.Clause(failed.Message[(failed.Message.IndexOf(':', StringComparison.Ordinal) + 1)..])}";
+        return new PodCause(pod, CauseRank.Crash, category, container.Name, $"{container.Label} is killed because its {probe.ToLowerInvariant()} probe fails{why}.", since, evidence);
+    }
+
+    private static PodCause Crash(Evaluation evaluation, PodFacts pod, PodContainer container, TerminatedFacts run, DateTimeOffset since, List<Evidence> evidence)
+    {
+        var isPrevious = !ReferenceEquals(run, container.Status.State?.Terminated);
+        var log = evaluation.LogCause(pod, container.Name, container.Status.RestartCount, isPrevious && container.Status.State?.Running is not null);
+        if (log is not null)
+        {
+            evidence.Add(PodEvidence.Of(pod, $"log of {container.Name}", log.Line, run.FinishedAt) with { QuotesLog = true });
+        }
+
+        var ends = run.ExitCode switch
+        {
+            -1 => "keeps ending",
+            0 => "ends without an error and is started again",
+            _ => $"keeps crashing with exit code {run.ExitCode}{ExitCodes.Meaning(run.ExitCode)}",
+        };
+        return new PodCause(pod, CauseRank.Crash, IssueCatalog.CrashLoopBackOff, container.Name, $"{container.Label} {ends}{PodEvidence.Says(log)}", since, evidence, log is not null);
+    }
+
+    // The kubelet says why it killed a container: "Container x failed startup probe, will be restarted".
+    private static string? IsRestartedByProbe(Evaluation evaluation, PodFacts pod, PodContainer container) =>
+        Recent(evaluation, pod, container, "Killing")?.Message is { } message
+            ? message.Contains("failed startup probe", StringComparison.Ordinal) ? "Startup" : message.Contains("failed liveness probe", StringComparison.Ordinal) ? "Liveness" : null
+            : null;
+
+    private static EventFacts? Recent(Evaluation evaluation, PodFacts pod, PodContainer container, string reason) =>
+        evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == reason && evaluation.Now - one.At < EventAge && IsAbout(one, container));
+
+    private static bool IsAbout(EventFacts one, PodContainer container) => one.InvolvedObject.FieldPath?.Contains($"{{{container.Name}}}", StringComparison.Ordinal) != false;
+}

@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.State;
+
+namespace ClusterCodex.IssueService.Analyzers;
+
+/// <summary>Why a controller cannot create its pods.</summary>
+/// <param name="Message">Of the API server.</param>
+/// <param name="Since">When it happened last.</param>
+/// <param name="Subject">Where it was read.</param>
+internal sealed partial record CreationFailure(string Message, DateTimeOffset Since, string Subject)
+{
+    // A ReplicaSet tries again after at most 17 minutes.
+    private static readonly TimeSpan Age = TimeSpan.FromMinutes(20);
+
+    /// <summary>The newest failure of some controllers of one kind; null where there is none.</summary>
+    public static CreationFailure? Find(Evaluation evaluation, string kind, IEnumerable<MetaFacts> controllers) =>
+        controllers.SelectMany(controller => evaluation.Events(kind, controller))
+            .Where(one => one.Reason == "FailedCreate" && evaluation.Now - one.At < Age)
+            .OrderByDescending(one => one.At)
+            .Select(one => new CreationFailure(one.Message, one.At, $"event FailedCreate of {kind} {one.InvolvedObject.Name}"))
+            .FirstOrDefault();
+
+    public Finding ToFinding(Evaluation evaluation, Severity severity) =>
+        evaluation.Found(IssueAspects.Workload, IssueCatalog.ReplicaFailure, severity, Sentence(), Since, [new(FindingSource.Builtin, Subject, Message, Since)]);
+
+    /// <summary>The message in words.</summary>
+    internal string Sentence() => Message switch
+    {
+        _ when Quota().Match(Message) is { Success: true } quota => $"The quota '{quota.Groups["q"].Value}' refuses its pods: {PodEvidence.Clause(quota.Groups["m"].Value)}.",
+        _ when MustSpecify().Match(Message) is { Success: true } must => $"The quota '{must.Groups["q"].Value}' refuses its pods, because they do not specify {must.Groups["m"].Value}.",
+        _ when Limit().Match(Message) is { Success: true } limit => $"A limit range refuses its pods: {PodEvidence.Clause(limit.Value)}.",
+        _ when ServiceAccount().Match(Message) is { Success: true } account => $"The service account '{account.Groups["n"].Value}' does not exist.",
+        _ when PriorityClass().Match(Message) is { Success: true } priority => $"The priority class '{priority.Groups["n"].Value}' does not exist.",
+        _ when Webhook().Match(Message) is { Success: true } webhook => $"The admission webhook '{webhook.Groups["w"].Value}' {(Message.Contains("denied", StringComparison.Ordinal) ? "refuses its pods" : "cannot be called, and without it no pod is created")}: {PodEvidence.Clause(Message)}.",
+        _ => $"Its pods cannot be created: {PodEvidence.Clause(Message)}.",
+    };
+
+    [GeneratedRegex("exceeded quota: (?<q>[^,\\s]{1,253}), (?<m>.{1,500})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Quota();
+
+    [GeneratedRegex("failed quota: (?<q>[^:\\s]{1,253}): must specify (?<m>.{1,300})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex MustSpecify();
+
+    [GeneratedRegex("(?:maximum|minimum) .{1,60} usage per .{1,300}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Limit();
+
+    [GeneratedRegex("serviceaccount \"(?<n>[^\"]{1,253})\" not found", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ServiceAccount();
+
+    [GeneratedRegex("no PriorityClass with name (?<n>\\S{1,253}) was found", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PriorityClass();
+
+    [GeneratedRegex("(?:admission webhook|calling webhook) \"(?<w>[^\"]{1,253})\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Webhook();
+}

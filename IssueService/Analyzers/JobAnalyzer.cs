@@ -1,0 +1,106 @@
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.State;
+
+namespace ClusterCodex.IssueService.Analyzers;
+
+/// <summary>Jobs that failed or keep failing, also when their pods are gone.</summary>
+internal sealed class JobAnalyzer(AnalyzerOptions options) : IAnalyzer
+{
+    private readonly Causes _causes = new(options);
+
+    public IEnumerable<Finding> Analyze(Evaluation evaluation)
+    {
+        var subject = evaluation.Subject;
+        return evaluation.Find<JobFacts>("Job", subject.Namespace, subject.Name) is { } job && Explain(evaluation, job) is { } why ? [why.ToFinding(evaluation, Severity.High)] : [];
+    }
+
+    /// <summary>Why a Job fails; null where it does not, or may still succeed.</summary>
+    public JobProblem? Explain(Evaluation evaluation, JobFacts job)
+    {
+        if (job.Metadata.DeletionTimestamp is not null || job.Status.Condition("Complete") is not null || job.Spec.Suspend)
+        {
+            return null;
+        }
+
+        var pods = evaluation.Children<PodFacts>(job.Metadata.Uid).ToList();
+        var causes = _causes.Find(evaluation, pods);
+        if (job.Status.Condition("Failed") is { } failed)
+        {
+            return Failed(evaluation, job, failed, causes);
+        }
+
+        if (CreationFailure.Find(evaluation, "Job", [job.Metadata]) is { } creation && !pods.Exists(pod => pod.Status.Phase is not "Failed"))
+        {
+            return new JobProblem(IssueCatalog.ReplicaFailure, creation.Sentence(), creation.Since, [new(FindingSource.Builtin, creation.Subject, creation.Message, creation.Since)]);
+        }
+
+        // One failed pod is what retries are for.
+        var first = causes.FirstOrDefault(cause => cause.Rank != CauseRank.Ended || cause.Count >= 2);
+        return first is null ? null : new JobProblem(first.Rank == CauseRank.Ended ? IssueCatalog.JobFailing : first.Category, Sentence(first), first.Since, first.Evidence) { QuotesLog = first.QuotesLog, Pods = first.Pods };
+    }
+
+    private static JobProblem Failed(Evaluation evaluation, JobFacts job, ConditionFacts failed, IReadOnlyList<Cause> causes)
+    {
+        var evidence = new List<Evidence> { new(FindingSource.Builtin, "conditions[Failed]", PodEvidence.Join(failed.Reason ?? "", failed.Message), failed.LastTransitionTime) };
+        var since = failed.LastTransitionTime ?? job.Metadata.CreationTimestamp;
+        if (failed.Reason == "DeadlineExceeded")
+        {
+            return new JobProblem(IssueCatalog.JobFailed, $"The Job did not end within its deadline of {job.Spec.ActiveDeadlineSeconds} s.", since, evidence);
+        }
+
+        var last = causes.Count > 0 ? null : evaluation.LastLogCause();
+        var why = causes.Count > 0 ? $": {Sentence(causes[0])}" : PodEvidence.Says(last);
+        evidence.AddRange(causes.Take(1).SelectMany(cause => cause.Evidence));
+        var retries = failed.Reason == "BackoffLimitExceeded" ? $"The Job failed after its back-off limit of {job.Spec.BackoffLimit ?? 6} retries" : $"The Job failed ({failed.Reason ?? "no reason given"})";
+        return new JobProblem(IssueCatalog.JobFailed, $"{retries}{why}", since, evidence) { QuotesLog = last is not null || (causes.Count > 0 && causes[0].QuotesLog), Pods = causes.Count > 0 ? causes[0].Pods : [] };
+    }
+
+    private static string Sentence(Cause cause) => cause.Count > 1 ? $"{PodEvidence.Clause(cause.Sentence)}. {cause.Count} pods." : cause.Sentence;
+}
+
+/// <summary>Why a Job fails.</summary>
+internal sealed record JobProblem(string Category, string Sentence, DateTimeOffset Since, IReadOnlyList<Evidence> Evidence)
+{
+    public bool QuotesLog { get; init; }
+
+    public IReadOnlyList<ObjectName> Pods { get; init; } = [];
+
+    public Finding ToFinding(Evaluation evaluation, Severity severity) =>
+        evaluation.Found(IssueAspects.Workload, Category, severity, Sentence, Since, Evidence) with { QuotesLog = QuotesLog, Members = Pods };
+}
+
+/// <summary>CronJobs whose runs keep failing: one issue for all of them.</summary>
+internal sealed class CronJobAnalyzer(AnalyzerOptions options) : IAnalyzer
+{
+    private readonly JobAnalyzer _jobs = new(options);
+
+    public IEnumerable<Finding> Analyze(Evaluation evaluation)
+    {
+        var subject = evaluation.Subject;
+        if (evaluation.Find<CronJobFacts>("CronJob", subject.Namespace, subject.Name) is not { } cron || cron.Metadata.DeletionTimestamp is not null)
+        {
+            yield break;
+        }
+
+        var runs = evaluation.Children<JobFacts>(cron.Metadata.Uid).OrderByDescending(job => job.Metadata.CreationTimestamp).ToList();
+        var problems = runs.Select(job => (Job: job, Problem: _jobs.Explain(evaluation, job))).ToList();
+
+        // A run that has not ended yet says nothing about whether they succeed.
+        var latest = problems.Find(run => run.Problem is not null || run.Job.Status.Condition("Complete") is not null);
+        if (latest.Problem is not { } problem)
+        {
+            yield break;
+        }
+
+        var failed = problems.TakeWhile(run => run.Job.Status.Condition("Complete") is null).Count(run => run.Problem is not null);
+        var count = failed == 1 ? "The last run failed" : $"The last {failed} runs failed";
+        var text = problem.Sentence.StartsWith("The Job failed", StringComparison.Ordinal) && problem.Sentence.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon ? problem.Sentence[(colon + 2)..] : problem.Sentence;
+        yield return problem.ToFinding(evaluation, Severity.High) with
+        {
+            Category = IssueCatalog.CronJobFailing,
+            Message = $"{count}: {text}",
+            Members = [.. problems.Where(run => run.Problem is not null).Take(50).Select(run => new ObjectName("Job", run.Job.Metadata.Namespace, run.Job.Metadata.Name))],
+        };
+    }
+}

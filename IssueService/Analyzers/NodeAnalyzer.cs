@@ -1,0 +1,43 @@
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.State;
+
+namespace ClusterCodex.IssueService.Analyzers;
+
+/// <summary>Nodes that are not ready or under pressure: one issue on the node, which names the workloads that it takes along.</summary>
+internal sealed class NodeAnalyzer : IAnalyzer
+{
+    private static readonly string[] Pressures = ["MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable"];
+
+    public IEnumerable<Finding> Analyze(Evaluation evaluation)
+    {
+        if (evaluation.Find<NodeFacts>("Node", "", evaluation.Subject.Name) is not { } node || node.Metadata.DeletionTimestamp is not null)
+        {
+            yield break;
+        }
+
+        if (node.Condition("Ready") is { Status: not "True" } ready)
+        {
+            var members = Members(evaluation, node);
+            var why = ready.Status == "Unknown" ? "Its kubelet does not report" : $"Its kubelet reports: {PodEvidence.Clause(ready.Message ?? ready.Reason ?? "no reason given")}";
+            yield return Found(evaluation, IssueAspects.Node, IssueCatalog.NodeNotReady, Severity.Critical, $"{why}.{Takes(members)}", ready, members);
+        }
+        else if (node.Status.Conditions?.Where(condition => condition.Status == "True" && Pressures.Contains(condition.Type)).ToList() is { Count: > 0 } pressures)
+        {
+            var members = Members(evaluation, node);
+            yield return Found(evaluation, IssueAspects.Node, IssueCatalog.NodePressure, Severity.High,
+                $"{string.Join(", ", pressures.Select(condition => condition.Type))}: {PodEvidence.Clause(pressures[0].Message ?? "no message")}. Pods may be evicted.", pressures[0], members);
+        }
+    }
+
+    private static Finding Found(Evaluation evaluation, string aspect, string category, Severity severity, string message, ConditionFacts condition, IReadOnlyList<ObjectName> members) =>
+        evaluation.Found(aspect, category, severity, message, condition.LastTransitionTime ?? evaluation.Now,
+            [new(FindingSource.Builtin, $"conditions[{condition.Type}]", PodEvidence.Join(condition.Reason ?? condition.Status, condition.Message), condition.LastTransitionTime)]) with
+        { Members = members };
+
+    private static List<ObjectName> Members(Evaluation evaluation, NodeFacts node) =>
+        [.. evaluation.PodsOf(node.Metadata.Name).Where(pod => pod.Status.Phase is not ("Succeeded" or "Failed")).Select(evaluation.SubjectOf).Distinct().OrderBy(one => (one.Namespace, one.Name)).Take(50)];
+
+    // Names are listed as members, which are filtered by policy; a message is the same for everybody.
+    private static string Takes(List<ObjectName> members) => members.Count == 0 ? "" : " It takes along what runs on it.";
+}

@@ -1,0 +1,43 @@
+using ClusterCodex.IssueService.Facts;
+
+namespace ClusterCodex.IssueService.Analyzers;
+
+/// <summary>A container of a pod with its specification and its status.</summary>
+/// <param name="Path">Such as <c>containerStatuses[app]</c>.</param>
+/// <param name="IsInit">Whether it runs before the others, to its end.</param>
+internal sealed record PodContainer(string Path, bool IsInit, ContainerSpecFacts? Spec, ContainerStatusFacts Status)
+{
+    public string Name => Status.Name;
+
+    public string? Image => Spec?.Image ?? Status.Image;
+
+    /// <summary>As the beginning of a sentence.</summary>
+    public string Label => $"{(IsInit ? "Init container" : "Container")} '{Name}'";
+
+    /// <summary>Within a sentence.</summary>
+    public string Lower => $"{(IsInit ? "init container" : "container")} '{Name}'";
+}
+
+/// <summary>Lists the containers of a pod.</summary>
+internal static class PodContainers
+{
+    /// <summary>Init, sidecar, normal and ephemeral containers that have a status.</summary>
+    public static IEnumerable<PodContainer> Of(PodFacts pod)
+    {
+        foreach (var status in pod.Status.InitContainerStatuses ?? [])
+        {
+            var spec = pod.Spec.InitContainers?.FirstOrDefault(container => container.Name == status.Name);
+            yield return new PodContainer($"initContainerStatuses[{status.Name}]", spec?.RestartPolicy != "Always", spec, status);
+        }
+
+        foreach (var status in pod.Status.ContainerStatuses ?? [])
+        {
+            yield return new PodContainer($"containerStatuses[{status.Name}]", false, pod.Spec.Containers.FirstOrDefault(container => container.Name == status.Name), status);
+        }
+
+        foreach (var status in pod.Status.EphemeralContainerStatuses ?? [])
+        {
+            yield return new PodContainer($"ephemeralContainerStatuses[{status.Name}]", false, null, status);
+        }
+    }
+}

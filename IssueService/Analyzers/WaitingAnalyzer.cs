@@ -1,0 +1,136 @@
+using System.Text.RegularExpressions;
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.State;
+
+namespace ClusterCodex.IssueService.Analyzers;
+
+/// <summary>Containers that never start: image, configuration, volumes, sandbox, hooks.</summary>
+internal sealed partial class WaitingAnalyzer : IPodAnalyzer
+{
+    // A volume may be attached, and a sandbox made, within a minute; its warnings come before.
+    private static readonly TimeSpan CreatingGrace = TimeSpan.FromSeconds(15);
+
+    public IEnumerable<PodCause> Analyze(Evaluation evaluation, PodFacts pod)
+    {
+        if (pod.Status.Phase is "Succeeded" or "Failed")
+        {
+            yield break;
+        }
+
+        foreach (var container in PodContainers.Of(pod))
+        {
+            if (container.Status.State?.Waiting is { Reason: { } reason } waiting && Explain(evaluation, pod, container, reason, waiting.Message) is { } cause)
+            {
+                yield return cause;
+            }
+        }
+
+        if (Creating(evaluation, pod) is { } creating)
+        {
+            yield return creating;
+        }
+    }
+
+    private static PodCause? Explain(Evaluation evaluation, PodFacts pod, PodContainer container, string reason, string? message)
+    {
+        if (IssueCatalog.OfContainerReason(reason) is not { } category || category == IssueCatalog.CrashLoopBackOff)
+        {
+            return null;
+        }
+
+        var evidence = new List<Evidence> { PodEvidence.Of(pod, $"{container.Path}.state.waiting", PodEvidence.Join(reason, message)) };
+        var sentence = reason switch
+        {
+            "InvalidImageName" => $"{container.Label} has the image name '{container.Image}', which is not valid: repository names are lower case.",
+            "ErrImageNeverPull" => $"{container.Label} has the pull policy Never, and the image '{container.Image}' is not on the node.",
+            "ErrImagePull" or "ImagePullBackOff" => ImageSentence(evaluation, pod, container, evidence),
+            "PostStartHookError" => $"The postStart hook of {container.Lower} fails: {PodEvidence.Clause(HookMessage(evaluation, pod, message))}.",
+            "CreateContainerConfigError" => ConfigurationSentence(evaluation, pod, container, message ?? ""),
+            _ => $"{container.Label} cannot start: {PodEvidence.Clause(message ?? reason)}.",
+        };
+        return new PodCause(pod, CauseRank.Start, category, container.Name, sentence, pod.Status.StartTime ?? pod.Metadata.CreationTimestamp, evidence);
+    }
+
+    private static string ImageSentence(Evaluation evaluation, PodFacts pod, PodContainer container, List<Evidence> evidence)
+    {
+        if (evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == "Failed" && one.Message.StartsWith("Failed to pull image", StringComparison.Ordinal) && IsAbout(one, container)) is { } failed)
+        {
+            evidence.Add(PodEvidence.Of(pod, "event Failed", failed.Message, failed.At));
+        }
+
+        var policy = container.Spec?.ImagePullPolicy == "Always" ? " Its pull policy is Always: an image that is on the node is not used." : "";
+        return $"{container.Label} cannot pull image '{container.Image}'.{policy}";
+    }
+
+    private static string HookMessage(Evaluation evaluation, PodFacts pod, string? message) =>
+        evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == "FailedPostStartHook")?.Message ?? message ?? "no message";
+
+    // secret "x" not found; couldn't find key k in ConfigMap ns/x; container has runAsNonRoot and image will run as root
+    private static string ConfigurationSentence(Evaluation evaluation, PodFacts pod, PodContainer container, string message)
+    {
+        if (MissingKey().Match(message) is { Success: true } key)
+        {
+            var (kind, name, missing) = (key.Groups["k"].Value, key.Groups["n"].Value, key.Groups["key"].Value);
+            var keys = evaluation.Find<KeyedFacts>(kind, pod.Metadata.Namespace, name)?.Keys.Order(StringComparer.Ordinal).ToList() ?? [];
+            var near = keys.FirstOrDefault(one => Normal(one) == Normal(missing));
+            return $"{container.Label} needs the key '{missing}', which {kind} '{name}' does not have{(near is null ? keys.Count == 0 ? "" : $"; it has {string.Join(", ", keys.Take(10).Select(one => $"'{one}'"))}" : $"; it has '{near}'")}.";
+        }
+
+        if (MissingObject().Match(message) is { Success: true } found)
+        {
+            return $"{container.Label} needs the {(found.Groups["k"].Value == "secret" ? "Secret" : "ConfigMap")} '{found.Groups["n"].Value}', which does not exist.";
+        }
+
+        return message.Contains("runAsNonRoot", StringComparison.Ordinal)
+            ? $"{container.Label} must not run as root (runAsNonRoot), but its image '{container.Image}' runs as root."
+            : $"{container.Label} cannot be configured: {PodEvidence.Clause(message.Length == 0 ? "no message" : message)}.";
+    }
+
+    private static PodCause? Creating(Evaluation evaluation, PodFacts pod)
+    {
+        var since = pod.Status.StartTime ?? pod.Metadata.CreationTimestamp;
+        var isCreating = pod.Spec.NodeName is { Length: > 0 } && pod.Status.Phase == "Pending"
+            && PodContainers.Of(pod).All(container => container.Status.State is { Waiting.Reason: "ContainerCreating" or "PodInitializing" or null, Running: null, Terminated: null });
+        if (!isCreating || !evaluation.HasLasted(since, CreatingGrace))
+        {
+            return null;
+        }
+
+        if (evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason is "FailedMount" or "FailedAttachVolume" or "FailedMapVolume" or "FailedCreatePodSandBox" or "NetworkNotReady") is not { } problem)
+        {
+            return null;
+        }
+
+        var isVolume = problem.Reason is not ("FailedCreatePodSandBox" or "NetworkNotReady");
+        var sentence = isVolume ? VolumeSentence(problem.Message) : $"The pod's sandbox cannot be created: {PodEvidence.Clause(problem.Message)}.";
+        return new PodCause(pod, CauseRank.Volume, isVolume ? IssueCatalog.MountFailed : IssueCatalog.SandboxFailed, "", sentence, since, [PodEvidence.Of(pod, $"event {problem.Reason}", problem.Message, problem.At)]);
+    }
+
+    private static string VolumeSentence(string message) => message switch
+    {
+        _ when HostPath().Match(message) is { Success: true } path => $"The host path '{path.Groups["p"].Value}' of volume '{path.Groups["v"].Value}' is not {path.Groups["t"].Value} on the node.",
+        _ when VolumeKey().Match(message) is { Success: true } key => $"Volume '{key.Groups["v"].Value}' needs a key that its {(message.Contains("secret", StringComparison.OrdinalIgnoreCase) ? "Secret" : "ConfigMap")} does not have: {key.Groups["m"].Value}.",
+        _ when VolumeObject().Match(message) is { Success: true } found => $"Volume '{found.Groups["v"].Value}' needs the {(found.Groups["k"].Value == "secret" ? "Secret" : "ConfigMap")} '{found.Groups["n"].Value}', which does not exist.",
+        _ => $"A volume cannot be mounted: {PodEvidence.Clause(message)}.",
+    };
+
+    private static bool IsAbout(EventFacts one, PodContainer container) => one.InvolvedObject.FieldPath?.Contains($"{{{container.Name}}}", StringComparison.Ordinal) != false;
+
+    private static string Normal(string key) => string.Concat(key.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+
+    [GeneratedRegex(@"couldn't find key (?<key>\S{1,253}) in (?<k>ConfigMap|Secret) (?:[^/\s]{1,253}/)?(?<n>\S{1,253})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex MissingKey();
+
+    [GeneratedRegex("(?<k>configmap|secret) \"(?<n>[^\"]{1,253})\" not found", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex MissingObject();
+
+    [GeneratedRegex("for volume \"(?<v>[^\"]{1,253})\"[^:]{0,20}: hostPath type check failed: (?<p>\\S{1,500}) is not (?<t>[a-z ]{1,40})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex HostPath();
+
+    [GeneratedRegex("for volume \"(?<v>[^\"]{1,253})\"[^:]{0,20}: (?<m>references non-existent (?:secret |config )?key:? ?\\S{0,253})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex VolumeKey();
+
+    [GeneratedRegex("for volume \"(?<v>[^\"]{1,253})\"[^:]{0,20}: (?<k>configmap|secret) \"(?<n>[^\"]{1,253})\" not found", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex VolumeObject();
+}

@@ -1,0 +1,133 @@
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.State;
+
+namespace ClusterCodex.IssueService.Analyzers;
+
+/// <summary>Workloads that run pods until they are stopped: Deployment, ReplicaSet, StatefulSet, DaemonSet, bare pods, and controllers of unknown kinds. One issue each, whose title is the cause.</summary>
+internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
+{
+    private static readonly TimeSpan NoNodeGrace = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan UnavailableGrace = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan EndedAge = TimeSpan.FromMinutes(10);
+
+    private readonly Causes _causes = new(options);
+
+    public IEnumerable<Finding> Analyze(Evaluation evaluation)
+    {
+        var subject = evaluation.Subject;
+        if (subject.Kind == "Pod")
+        {
+            return evaluation.Find<PodFacts>("Pod", subject.Namespace, subject.Name) is { } pod ? OfPods(evaluation, [pod], 1, 0) : [];
+        }
+
+        return evaluation.Find<WorkloadFacts>(subject.Kind, subject.Namespace, subject.Name) is { } workload ? OfWorkload(evaluation, workload) : [];
+    }
+
+    private IEnumerable<Finding> OfWorkload(Evaluation evaluation, WorkloadFacts workload)
+    {
+        var (metadata, status) = (workload.Metadata, workload.Status);
+        var isDaemonSet = evaluation.Subject.Kind == "DaemonSet";
+        var desired = isDaemonSet ? status.DesiredNumberScheduled : workload.Spec.Replicas ?? 1;
+        var ready = isDaemonSet ? status.NumberReady : status.ReadyReplicas;
+
+        if (metadata.DeletionTimestamp is not null || (desired == 0 && !isDaemonSet))
+        {
+            return [];
+        }
+
+        var sets = evaluation.Subject.Kind == "Deployment" ? evaluation.Children<WorkloadFacts>(metadata.Uid).ToList() : [workload];
+        var pods = sets.SelectMany(set => evaluation.Children<PodFacts>(set.Metadata.Uid)).Where(pod => IsCurrent(evaluation, pod, desired - ready)).ToList();
+        return FailedCreation(evaluation, workload, sets, pods, desired, ready)
+            ?? OfPods(evaluation, Unready(evaluation, pods, ready), desired, ready) switch
+            {
+                { Count: > 0 } findings => findings,
+                // A status of an older generation describes a spec that has been replaced.
+                _ => status.ObservedGeneration < metadata.Generation ? [] : OwnState(evaluation, workload, desired, ready),
+            };
+    }
+
+    // Evicted and failed pods stay for a long time after others have replaced them.
+    private static bool IsCurrent(Evaluation evaluation, PodFacts pod, int missing) =>
+        pod.Status.Phase != "Failed" || missing > 0 || !evaluation.HasLasted(pod.Status.ContainerStatuses?.Max(container => container.State?.Terminated?.FinishedAt) ?? pod.Metadata.CreationTimestamp, EndedAge);
+
+    // One of several that is ready, while the others' own command says that they are not: a leader and its standbys.
+    private static List<PodFacts> Unready(Evaluation evaluation, List<PodFacts> pods, int ready) =>
+        ready == 0 ? pods : [.. pods.Where(pod => !IsStandby(pod))];
+
+    private static bool IsStandby(PodFacts pod) =>
+        pod.Status is { Phase: "Running", ContainerStatuses: { } containers }
+        && pod.Spec.Containers.Any(container => container.ReadinessProbe?.Exec is not null)
+        && containers.All(container => container is { State.Running: not null, RestartCount: 0 });
+
+    private List<Finding> OfPods(Evaluation evaluation, IEnumerable<PodFacts> pods, int desired, int ready)
+    {
+        var causes = _causes.Find(evaluation, pods);
+        if (causes.Count == 0)
+        {
+            return [];
+        }
+
+        var first = causes[0];
+        var pending = evaluation.Subject.Kind == "Pod" ? "" : first.Count == 1 ? "" : $" {first.Count} pods.";
+        var others = causes.Skip(1).Where(cause => cause.Rank < CauseRank.Deletion && cause.Sentence != first.Sentence).Select(cause => $" Also: {cause.Sentence}");
+        var severity = first.Rank == CauseRank.Deletion ? Severity.Medium : Stake(desired, ready);
+        var sentence = first.Sentence.EndsWith('.') || pending.Length == 0 ? first.Sentence : $"{first.Sentence}.";
+        return
+        [
+            evaluation.Found(IssueAspects.Workload, first.Category, severity, $"{sentence}{pending}{string.Concat(others)}", causes.Min(cause => cause.Since), [.. causes.SelectMany(cause => cause.Evidence).Take(20)])
+                with
+                {
+                    QuotesLog = causes.Any(cause => cause.QuotesLog),
+                    Members = evaluation.Subject.Kind == "Pod" ? [] : [.. causes.SelectMany(cause => cause.Pods).Distinct().Take(50)],
+                },
+        ];
+    }
+
+    /// <summary>What is at stake: nothing is served, less than wanted, or the next failure is not covered.</summary>
+    internal static Severity Stake(int desired, int ready) => ready == 0 ? Severity.Critical : ready < desired ? Severity.High : Severity.Medium;
+
+    private static List<Finding>? FailedCreation(Evaluation evaluation, WorkloadFacts workload, List<WorkloadFacts> sets, List<PodFacts> pods, int desired, int ready)
+    {
+        var running = pods.Count(pod => pod.Status.Phase is not "Failed" and not "Succeeded" && pod.Metadata.DeletionTimestamp is null);
+        if (running >= desired && desired > 0)
+        {
+            return null;
+        }
+
+        var kind = evaluation.Subject.Kind == "Deployment" ? "ReplicaSet" : evaluation.Subject.Kind;
+        return CreationFailure.Find(evaluation, kind, sets.Select(set => set.Metadata)) is { } failed ? [failed.ToFinding(evaluation, Stake(desired, ready))]
+            : workload.Status.Condition("ReplicaFailure", "True") is { Message: { } message } condition
+                ? [new CreationFailure(message, condition.LastTransitionTime ?? workload.Metadata.CreationTimestamp, "conditions[ReplicaFailure]").ToFinding(evaluation, Stake(desired, ready))]
+            : null;
+    }
+
+    private static IEnumerable<Finding> OwnState(Evaluation evaluation, WorkloadFacts workload, int desired, int ready)
+    {
+        var status = workload.Status;
+        if (evaluation.Subject.Kind == "DaemonSet" && desired == 0)
+        {
+            if (evaluation.HasLasted(workload.Metadata.CreationTimestamp, NoNodeGrace))
+            {
+                var selector = workload.Spec.Template?.Spec.NodeSelector;
+                var which = selector is { Count: > 0 } ? $"has the labels {string.Join(", ", selector.Select(label => $"{label.Key}={label.Value}"))} of its node selector" : "matches its node affinity and tolerations";
+                yield return evaluation.Found(IssueAspects.Workload, IssueCatalog.NoMatchingNode, Severity.Medium, $"No node {which}, so that no pod runs.", workload.Metadata.CreationTimestamp,
+                    [new(FindingSource.Builtin, "status.desiredNumberScheduled", "0", null)]);
+            }
+        }
+        else if (status.Condition("Progressing", "False") is { } stuck && ready < desired && !workload.Spec.Paused && !HasStandbys(evaluation, workload, ready))
+        {
+            yield return evaluation.Found(IssueAspects.Workload, IssueCatalog.RolloutStuck, Stake(desired, ready), stuck.Message ?? "The rollout does not progress.", stuck.LastTransitionTime ?? workload.Metadata.CreationTimestamp,
+                [new(FindingSource.Builtin, "conditions[Progressing]", PodEvidence.Join(stuck.Reason ?? "", stuck.Message), stuck.LastTransitionTime)]);
+        }
+        else if (ready < desired && status.Condition("Available", "False") is { } unavailable && !HasStandbys(evaluation, workload, ready)
+            && evaluation.HasLasted(unavailable.LastTransitionTime ?? workload.Metadata.CreationTimestamp, UnavailableGrace))
+        {
+            yield return evaluation.Found(IssueAspects.Workload, IssueCatalog.ReplicasUnavailable, Stake(desired, ready), $"{ready} of {desired} replicas are ready.", unavailable.LastTransitionTime ?? workload.Metadata.CreationTimestamp,
+                [new(FindingSource.Builtin, "conditions[Available]", PodEvidence.Join(unavailable.Reason ?? "", unavailable.Message), unavailable.LastTransitionTime)]);
+        }
+    }
+
+    private static bool HasStandbys(Evaluation evaluation, WorkloadFacts workload, int ready) =>
+        ready > 0 && evaluation.Children<WorkloadFacts>(workload.Metadata.Uid).SelectMany(set => evaluation.Children<PodFacts>(set.Metadata.Uid)).All(pod => IsStandby(pod));
+}

@@ -1,0 +1,139 @@
+using ClusterCodex.IssueService.Detection;
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.Kubernetes;
+
+namespace ClusterCodex.IssueService.Clusters;
+
+/// <summary>Runs the built-in analysis of one cluster: watches the kinds that it reads, and starts when all of them have been read.</summary>
+internal sealed class DetectionWatch(KubernetesClient client, IssueRegistry registry, SourceReport report, Detector detector, LogCauses logs, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DueInterval = TimeSpan.FromSeconds(1);
+
+    // Without an optional kind, what depends on it is not detected: a kubeconfig may be allowed less than the chart's service account.
+    private static readonly WatchedKind[] Kinds =
+    [
+        new WatchedKind<PodFacts>("Pod", "", FactsJson.Default.PodFacts, IsRequired: true),
+        new WatchedKind<WorkloadFacts>("Deployment", "apps", FactsJson.Default.WorkloadFacts, IsRequired: true),
+        new WatchedKind<WorkloadFacts>("ReplicaSet", "apps", FactsJson.Default.WorkloadFacts),
+        new WatchedKind<WorkloadFacts>("StatefulSet", "apps", FactsJson.Default.WorkloadFacts),
+        new WatchedKind<WorkloadFacts>("DaemonSet", "apps", FactsJson.Default.WorkloadFacts),
+        new WatchedKind<JobFacts>("Job", "batch", FactsJson.Default.JobFacts),
+        new WatchedKind<CronJobFacts>("CronJob", "batch", FactsJson.Default.CronJobFacts),
+        new WatchedKind<NodeFacts>("Node", "", FactsJson.Default.NodeFacts),
+        new WatchedKind<KeyedFacts>("ConfigMap", "", FactsJson.Default.KeyedFacts),
+        new WatchedKind<KeyedFacts>("Secret", "", FactsJson.Default.KeyedFacts),
+        new WatchedKind<ClaimFacts>("PersistentVolumeClaim", "", FactsJson.Default.ClaimFacts),
+        new WatchedKind<ServiceFacts>("Service", "", FactsJson.Default.ServiceFacts),
+        new WatchedKind<EndpointsFacts>("Endpoints", "", FactsJson.Default.EndpointsFacts),
+        new WatchedKind<EventFacts>("Event", "", FactsJson.Default.EventFacts) { FieldSelector = "type=Warning" },
+        new WatchedKind<EventFacts>("Event", "", FactsJson.Default.EventFacts) { FieldSelector = "reason=Killing" },
+    ];
+
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when everything has been evaluated once.</summary>
+    public Task Started => _started.Task;
+
+    /// <summary>Watches until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var watches = new List<(WatchedKind Kind, IKindWatch Watch)>();
+        foreach (var kind in Kinds)
+        {
+            if (await FindAsync(kind, cancellationToken) is { } type)
+            {
+                var watch = kind.Watch(client, type, detector);
+                watch.StateChanged += (_, _) => ReportState();
+                watches.Add((kind, watch));
+            }
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var start = StartAsync(stop.Token);
+        var running = watches.Select(one => one.Watch.RunAsync(stop.Token)).Append(EvaluateDueAsync(stop.Token)).Append(logs.RunAsync(stop.Token)).ToList();
+        try
+        {
+            await await Task.WhenAny([.. running, Task.WhenAll([start, .. running])]);
+            await start;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll([start, .. running]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task StartAsync(CancellationToken stopping)
+        {
+            await Task.WhenAll(watches.Select(one => SettledAsync(one.Kind, one.Watch, stopping)));
+            detector.Start();
+            registry.CompleteSync(client.ClusterName, FindingSource.Builtin);
+            _started.TrySetResult();
+            ReportState();
+        }
+
+        void ReportState()
+        {
+            if (watches.FirstOrDefault(one => one.Watch.State.LastError is not null && !IsForbidden(one.Kind, one.Watch)).Watch is { State.LastError: { } error })
+            {
+                report.Unreachable(error);
+            }
+            else if (_started.Task.IsCompleted)
+            {
+                report.Available();
+            }
+        }
+    }
+
+    // An optional kind that may not be read does not hold up the others.
+    private async Task SettledAsync(WatchedKind kind, IKindWatch watch, CancellationToken cancellationToken)
+    {
+        var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        watch.StateChanged += Check;
+        Check(null, EventArgs.Empty);
+        await Task.WhenAny(watch.Synced, refused.Task).WaitAsync(cancellationToken);
+        watch.StateChanged -= Check;
+        if (refused.Task.IsCompleted && !watch.Synced.IsCompleted)
+        {
+            DetectionLog.KindUnavailable(logger, client.ClusterName, kind.Kind, watch.State.LastError!.Message);
+        }
+
+        void Check(object? sender, EventArgs args)
+        {
+            if (IsForbidden(kind, watch))
+            {
+                refused.TrySetResult();
+            }
+        }
+    }
+
+    private static bool IsForbidden(WatchedKind kind, IKindWatch watch) => !kind.IsRequired && watch.State.LastError?.Failure == KubernetesFailure.Forbidden;
+
+    private async Task EvaluateDueAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(DueInterval, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            detector.EvaluateDue();
+        }
+    }
+
+    private async Task<ResourceType?> FindAsync(WatchedKind kind, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return kind.IsRequired
+                    ? await client.Discovery.GetAsync(kind.Kind, kind.Group, cancellationToken)
+                    : await client.Discovery.FindAsync(kind.Kind, kind.Group, cancellationToken);
+            }
+            catch (KubernetesException exception)
+            {
+                report.Unreachable(exception);
+                await Task.Delay(RetryAfter, time, cancellationToken);
+            }
+        }
+    }
+}

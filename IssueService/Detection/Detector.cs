@@ -1,0 +1,197 @@
+using ClusterCodex.IssueService.Analyzers;
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.State;
+
+namespace ClusterCodex.IssueService.Detection;
+
+/// <summary>
+/// Evaluates the objects that one would fix: after a change those whose last evaluation read what changed, and those whose result is due.
+/// Reports their findings to the registry.
+/// </summary>
+internal sealed class Detector
+{
+    private readonly Lock _lock = new();
+    private readonly ClusterState _state = new();
+    private readonly Dictionary<ObjectName, IReadOnlyCollection<Dependency>> _dependencies = [];
+    private readonly Dictionary<Dependency, HashSet<ObjectName>> _dependents = [];
+    private readonly PriorityQueue<ObjectName, DateTimeOffset> _due = new();
+    private readonly Dictionary<ObjectName, DateTimeOffset> _dueAt = [];
+    private readonly string _cluster;
+    private readonly IssueRegistry _registry;
+    private readonly ILogCauses _logs;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<string, IAnalyzer> _analyzers;
+    private readonly WorkloadAnalyzer _workloads;
+    private bool _isReady;
+
+    public Detector(string cluster, IssueRegistry registry, AnalyzerOptions options, ILogCauses logs, TimeProvider time, ILogger logger)
+    {
+        (_cluster, _registry, _logs, _time, _logger) = (cluster, registry, logs, time, logger);
+        _workloads = new WorkloadAnalyzer(options);
+        _analyzers = new Dictionary<string, IAnalyzer>(StringComparer.Ordinal)
+        {
+            ["Job"] = new JobAnalyzer(options),
+            ["CronJob"] = new CronJobAnalyzer(options),
+            ["Node"] = new NodeAnalyzer(),
+            ["Service"] = new ServiceAnalyzer(),
+        };
+    }
+
+    /// <summary>Kinds of objects that are evaluated, or whose owners are.</summary>
+    private static readonly HashSet<string> Evaluated = new(["Pod", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "ReplicationController", "Job", "CronJob", "Node", "Service"], StringComparer.Ordinal);
+
+    /// <summary>Marks a kind as completely read.</summary>
+    public void SetKnown(string kind)
+    {
+        lock (_lock)
+        {
+            _state.SetKnown(kind);
+        }
+    }
+
+    /// <summary>Every kind has been read as far as it can be: evaluates everything, and from now on what changes.</summary>
+    public void Start()
+    {
+        lock (_lock)
+        {
+            _isReady = true;
+            foreach (var subject in Evaluated.SelectMany(kind => _state.All(kind).Select(facts => _state.SubjectOf(kind, facts.Metadata))).Distinct().ToList())
+            {
+                Evaluate(subject);
+            }
+        }
+    }
+
+    /// <summary>Takes changes of one kind.</summary>
+    public void Apply(string kind, IEnumerable<(IFacts? Old, IFacts? Current)> changes)
+    {
+        lock (_lock)
+        {
+            var affected = new HashSet<ObjectName>();
+            foreach (var (old, current) in changes)
+            {
+                if (Evaluated.Contains(kind) && old is not null)
+                {
+                    affected.Add(_state.SubjectOf(kind, old.Metadata));
+                }
+
+                foreach (var dependency in _state.Apply(kind, old, current))
+                {
+                    if (_dependents.TryGetValue(dependency, out var dependents))
+                    {
+                        affected.UnionWith(dependents);
+                    }
+                }
+
+                if (Evaluated.Contains(kind) && current is not null)
+                {
+                    affected.Add(_state.SubjectOf(kind, current.Metadata));
+                }
+            }
+
+            if (_isReady)
+            {
+                foreach (var subject in affected)
+                {
+                    Evaluate(subject);
+                }
+            }
+        }
+    }
+
+    /// <summary>Evaluates what is due.</summary>
+    public void EvaluateDue()
+    {
+        lock (_lock)
+        {
+            while (_due.TryPeek(out var subject, out var at) && at <= _time.GetUtcNow())
+            {
+                _due.Dequeue();
+
+                // A later evaluation may have set another time.
+                if (_dueAt.TryGetValue(subject, out var current) && current == at)
+                {
+                    _dueAt.Remove(subject);
+                    Evaluate(subject);
+                }
+            }
+        }
+    }
+
+    /// <summary>Evaluates one object again.</summary>
+    public void Reevaluate(ObjectName subject)
+    {
+        lock (_lock)
+        {
+            if (_isReady)
+            {
+                Evaluate(subject);
+            }
+        }
+    }
+
+    private void Evaluate(ObjectName subject)
+    {
+        var origin = new Origin(_cluster, FindingSource.Builtin, subject.Kind, subject.Namespace, subject.Name);
+        var evaluation = new Evaluation(_cluster, subject, _state, _logs, _time.GetUtcNow());
+        List<Finding> findings;
+        try
+        {
+            findings = [.. (_analyzers.GetValueOrDefault(subject.Kind) ?? _workloads).Analyze(evaluation)];
+        }
+        catch (Exception exception)
+        {
+            // One object that cannot be evaluated must not hide the others. What was known of it stays.
+            DetectionLog.EvaluationFailed(_logger, _cluster, subject.Kind, subject.Namespace, subject.Name, exception);
+            SetDependencies(subject, evaluation.Dependencies);
+            return;
+        }
+
+        SetDependencies(subject, evaluation.Dependencies);
+        if (_state.Find(subject.Kind, subject.Namespace, subject.Name) is null && findings.Count == 0)
+        {
+            SetDependencies(subject, []);
+            _dueAt.Remove(subject);
+            _logs.Forget(subject);
+            _registry.Remove(origin);
+            return;
+        }
+
+        _registry.SetFindings(origin, findings);
+        if (evaluation.RecheckAt is { } at)
+        {
+            _dueAt[subject] = at;
+            _due.Enqueue(subject, at);
+        }
+        else
+        {
+            _dueAt.Remove(subject);
+        }
+    }
+
+    private void SetDependencies(ObjectName subject, IReadOnlyCollection<Dependency> current)
+    {
+        if (_dependencies.Remove(subject, out var before))
+        {
+            foreach (var dependency in before.Except(current))
+            {
+                if (_dependents.TryGetValue(dependency, out var dependents) && dependents.Remove(subject) && dependents.Count == 0)
+                {
+                    _dependents.Remove(dependency);
+                }
+            }
+        }
+
+        foreach (var dependency in current)
+        {
+            (_dependents.TryGetValue(dependency, out var dependents) ? dependents : _dependents[dependency] = []).Add(subject);
+        }
+
+        if (current.Count > 0)
+        {
+            _dependencies[subject] = current;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json.Serialization.Metadata;
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.Kubernetes;
+
+namespace ClusterCodex.IssueService.Detection;
+
+/// <summary>A kind of objects whose facts are watched.</summary>
+/// <param name="Kind">Such as <c>Deployment</c>.</param>
+/// <param name="Group">Its API group; empty for the core group.</param>
+/// <param name="IsRequired">Whether nothing can be said without it.</param>
+internal abstract record WatchedKind(string Kind, string Group, bool IsRequired)
+{
+    /// <summary>As kubectl's <c>--field-selector</c>; null for all objects.</summary>
+    public string? FieldSelector { get; init; }
+
+    public abstract IKindWatch Watch(KubernetesClient client, ResourceType type, Detector detector);
+}
+
+/// <inheritdoc cref="WatchedKind"/>
+/// <param name="Json">How the facts are read.</param>
+internal sealed record WatchedKind<T>(string Kind, string Group, JsonTypeInfo<T> Json, bool IsRequired = false) : WatchedKind(Kind, Group, IsRequired)
+    where T : class, IFacts
+{
+    public override IKindWatch Watch(KubernetesClient client, ResourceType type, Detector detector) =>
+        new KindWatch<T>(Kind, new Informer<WatchedFacts<T>>(client, type, WatchedFacts<T>.Projection(Json), new InformerOptions { FieldSelector = FieldSelector }), detector);
+}
+
+/// <summary>A running watch of one kind.</summary>
+internal interface IKindWatch
+{
+    InformerState State { get; }
+
+    event EventHandler? StateChanged;
+
+    /// <summary>Completes when every object has been read once.</summary>
+    Task Synced { get; }
+
+    /// <summary>Watches until cancelled.</summary>
+    Task RunAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Gives a detector the changes of one kind.</summary>
+internal sealed class KindWatch<T>(string kind, Informer<WatchedFacts<T>> informer, Detector detector) : IKindWatch
+    where T : class, IFacts
+{
+    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public InformerState State => informer.State;
+
+    public Task Synced => _synced.Task;
+
+    public event EventHandler? StateChanged
+    {
+        add => informer.StateChanged += value;
+        remove => informer.StateChanged -= value;
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watch = informer.RunAsync(stop.Token);
+        var forward = ForwardAsync(stop.Token);
+        try
+        {
+            await await Task.WhenAny(watch, forward);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(watch, forward).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ForwardAsync(CancellationToken cancellationToken)
+    {
+        await informer.WaitForSyncAsync(cancellationToken);
+        using var subscription = informer.Subscribe();
+        detector.Apply(kind, subscription.Initial.Items.Values.Select(item => ((IFacts?)null, (IFacts?)item.Facts)));
+        detector.SetKnown(kind);
+        _synced.TrySetResult();
+        await foreach (var batch in subscription.ReadAllAsync(cancellationToken))
+        {
+            detector.Apply(kind, batch.Changes.Select(change => ((IFacts?)change.Old?.Facts, (IFacts?)change.New?.Facts)));
+        }
+    }
+}

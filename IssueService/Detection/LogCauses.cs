@@ -1,0 +1,116 @@
+using System.Threading.Channels;
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.State;
+using ClusterCodex.Kubernetes;
+using ClusterCodex.Kubernetes.Logs;
+
+namespace ClusterCodex.IssueService.Detection;
+
+/// <summary>
+/// Reads the logs of failing containers in the background, and keeps what they said. Of a workload's container, one log is read at a
+/// time and not more often than every 30 s, however many pods fail.
+/// </summary>
+internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILogger logger) : ILogCauses
+{
+    private const int Readers = 4;
+    private const int MaxQueued = 1000;
+    private const int Lines = 200;
+    private const int MaxBytes = 64 * 1024;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(ObjectName Subject, string Container), Entry> _entries = [];
+    private readonly Channel<Request> _queue = Channel.CreateBounded<Request>(MaxQueued);
+
+    /// <summary>Called after a log has been read that says something about an object.</summary>
+    public Action<ObjectName> OnRead { get; set; } = _ => { };
+
+    /// <inheritdoc/>
+    public LogCause? Find(ObjectName subject, PodFacts pod, string container, int restartCount, bool previous)
+    {
+        var run = new Run(pod.Metadata.Uid, restartCount, previous);
+        var key = (subject, container);
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            var known = _entries.GetValueOrDefault(key);
+            if (known is null || (known.Run != run && !known.IsReading && now - known.At >= Interval))
+            {
+                if (_queue.Writer.TryWrite(new Request(key, run, pod.Metadata.Namespace, pod.Metadata.Name)))
+                {
+                    _entries[key] = new Entry(run, now, IsReading: true, known?.Cause);
+                }
+            }
+
+            return known?.Cause;
+        }
+    }
+
+    /// <inheritdoc/>
+    public LogCause? Last(ObjectName subject)
+    {
+        lock (_lock)
+        {
+            return _entries.Where(entry => entry.Key.Subject == subject).Select(entry => entry.Value.Cause).FirstOrDefault(cause => cause is not null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Forget(ObjectName subject)
+    {
+        lock (_lock)
+        {
+            foreach (var key in _entries.Keys.Where(key => key.Subject == subject).ToList())
+            {
+                _entries.Remove(key);
+            }
+        }
+    }
+
+    /// <summary>Reads until cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => ReadAsync(cancellationToken)));
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var request in _queue.Reader.ReadAllAsync(cancellationToken))
+        {
+            var cause = await CauseAsync(request, cancellationToken);
+            lock (_lock)
+            {
+                // What a run said stays known when a later run's log cannot be read.
+                if (_entries.TryGetValue(request.Key, out var entry))
+                {
+                    _entries[request.Key] = entry with { IsReading = false, Cause = cause ?? entry.Cause };
+                }
+            }
+
+            if (cause is not null)
+            {
+                OnRead(request.Key.Subject);
+            }
+        }
+    }
+
+    private async Task<LogCause?> CauseAsync(Request request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var options = LogOptions.Default with { Container = request.Key.Container, Previous = request.Run.Previous };
+            var text = await client.ReadLogTailAsync(request.Namespace, request.Pod, options, Lines, MaxBytes, cancellationToken);
+            return LogAnalyzer.FindCause(text);
+        }
+        catch (KubernetesException exception)
+        {
+            // Not a failure of detection: the pod may be gone, or its container may not have run.
+            DetectionLog.LogUnread(logger, client.ClusterName, request.Namespace, request.Pod, exception.Message);
+            return null;
+        }
+    }
+
+    private sealed record Entry(Run Run, DateTimeOffset At, bool IsReading, LogCause? Cause);
+
+    private readonly record struct Run(string PodUid, int RestartCount, bool Previous);
+
+    private readonly record struct Request((ObjectName Subject, string Container) Key, Run Run, string Namespace, string Pod);
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace ClusterCodex.IssueService.Facts;
+
+/// <summary>JSON readers generated at build time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(PodFacts))]
+[JsonSerializable(typeof(WorkloadFacts))]
+[JsonSerializable(typeof(JobFacts))]
+[JsonSerializable(typeof(CronJobFacts))]
+[JsonSerializable(typeof(KeyedFacts))]
+[JsonSerializable(typeof(NodeFacts))]
+[JsonSerializable(typeof(ClaimFacts))]
+[JsonSerializable(typeof(ServiceFacts))]
+[JsonSerializable(typeof(EndpointsFacts))]
+[JsonSerializable(typeof(EventFacts))]
+internal sealed partial class FactsJson : JsonSerializerContext;

@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ClusterCodex.IssueService.Facts;
+
+/// <summary>A ConfigMap or Secret: its keys. The values are skipped while parsing and never kept.</summary>
+internal sealed record KeyedFacts : IFacts
+{
+    public MetaFacts Metadata { get; set; } = new();
+
+    [JsonConverter(typeof(KeysConverter))]
+    public IReadOnlyList<string>? Data { get; set; }
+
+    [JsonConverter(typeof(KeysConverter))]
+    public IReadOnlyList<string>? BinaryData { get; set; }
+
+    public IEnumerable<string> Keys => (Data ?? []).Concat(BinaryData ?? []);
+}
+
+/// <summary>Reads the property names of an object and skips their values.</summary>
+internal sealed class KeysConverter : JsonConverter<IReadOnlyList<string>?>
+{
+    public override IReadOnlyList<string>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        var keys = new List<string>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            keys.Add(reader.GetString()!);
+            reader.Skip();
+        }
+
+        return keys;
+    }
+
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<string>? value, JsonSerializerOptions options) => throw new NotSupportedException("Facts are only read.");
+}
+
+/// <summary>Reads a number or a string as text.</summary>
+internal sealed class IntOrStringConverter : JsonConverter<string?>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Number ? reader.GetInt64().ToString(CultureInfo.InvariantCulture) : reader.GetString();
+
+    public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => throw new NotSupportedException("Facts are only read.");
+}
+
+/// <summary>A Node.</summary>
+internal sealed record NodeFacts : IFacts
+{
+    public MetaFacts Metadata { get; set; } = new();
+
+    public NodeSpecFacts Spec { get; set; } = new();
+
+    public NodeStatusFacts Status { get; set; } = new();
+
+    public ConditionFacts? Condition(string type) => Status.Conditions?.FirstOrDefault(condition => condition.Type == type);
+}
+
+internal sealed record NodeSpecFacts
+{
+    public bool Unschedulable { get; set; }
+}
+
+internal sealed record NodeStatusFacts
+{
+    public IReadOnlyList<ConditionFacts>? Conditions { get; set; }
+}
+
+/// <summary>A PersistentVolumeClaim.</summary>
+internal sealed record ClaimFacts : IFacts
+{
+    public MetaFacts Metadata { get; set; } = new();
+
+    public ClaimSpecFacts Spec { get; set; } = new();
+
+    public ClaimStatusFacts Status { get; set; } = new();
+}
+
+internal sealed record ClaimSpecFacts
+{
+    public string? StorageClassName { get; set; }
+
+    public string? VolumeName { get; set; }
+}
+
+internal sealed record ClaimStatusFacts
+{
+    public string? Phase { get; set; }
+}
+
+/// <summary>A Service.</summary>
+internal sealed record ServiceFacts : IFacts
+{
+    public MetaFacts Metadata { get; set; } = new();
+
+    public ServiceSpecFacts Spec { get; set; } = new();
+}
+
+internal sealed record ServiceSpecFacts
+{
+    public string? Type { get; set; }
+
+    public IReadOnlyDictionary<string, string>? Selector { get; set; }
+
+    public IReadOnlyList<ServicePortFacts>? Ports { get; set; }
+}
+
+internal sealed record ServicePortFacts
+{
+    public string? Name { get; set; }
+
+    public int Port { get; set; }
+
+    /// <summary>A number or the name of a container's port.</summary>
+    [JsonConverter(typeof(IntOrStringConverter))]
+    public string? TargetPort { get; set; }
+}
+
+/// <summary>The Endpoints of a Service.</summary>
+internal sealed record EndpointsFacts : IFacts
+{
+    public MetaFacts Metadata { get; set; } = new();
+
+    public IReadOnlyList<SubsetFacts>? Subsets { get; set; }
+
+    /// <summary>Whether an address is ready.</summary>
+    public bool HasReady => Subsets?.Any(subset => subset.Addresses is { Count: > 0 }) == true;
+}
+
+internal sealed record SubsetFacts
+{
+    public IReadOnlyList<AddressFacts>? Addresses { get; set; }
+
+    public IReadOnlyList<AddressFacts>? NotReadyAddresses { get; set; }
+}
+
+internal sealed record AddressFacts;
+
+/// <summary>An Event.</summary>
+internal sealed record EventFacts : IFacts
+{
+    public MetaFacts Metadata { get; set; } = new();
+
+    public InvolvedObjectFacts InvolvedObject { get; set; } = new();
+
+    public string Reason { get; set; } = "";
+
+    public string Message { get; set; } = "";
+
+    public string? Type { get; set; }
+
+    public int Count { get; set; }
+
+    public DateTimeOffset? LastTimestamp { get; set; }
+
+    public DateTimeOffset? EventTime { get; set; }
+
+    /// <summary>When it happened last.</summary>
+    public DateTimeOffset At => LastTimestamp ?? EventTime ?? Metadata.CreationTimestamp;
+}
+
+internal sealed record InvolvedObjectFacts
+{
+    public string Kind { get; set; } = "";
+
+    public string Namespace { get; set; } = "";
+
+    public string Name { get; set; } = "";
+
+    public string Uid { get; set; } = "";
+
+    /// <summary>Such as <c>spec.containers{app}</c>.</summary>
+    public string? FieldPath { get; set; }
+}

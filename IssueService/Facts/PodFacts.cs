@@ -1,0 +1,171 @@
+namespace ClusterCodex.IssueService.Facts;
+
+/// <summary>The fields of a Pod that the analyzers read; all others are skipped while parsing.</summary>
+internal sealed record PodFacts : IFacts
+{
+    public MetaFacts Metadata { get; set; } = new();
+
+    public PodSpecFacts Spec { get; set; } = new();
+
+    public PodStatusFacts Status { get; set; } = new();
+}
+
+internal sealed record PodSpecFacts
+{
+    public string? NodeName { get; set; }
+
+    public string? RestartPolicy { get; set; }
+
+    public IReadOnlyDictionary<string, string>? NodeSelector { get; set; }
+
+    public IReadOnlyList<ContainerSpecFacts> Containers { get; set; } = [];
+
+    public IReadOnlyList<ContainerSpecFacts>? InitContainers { get; set; }
+
+    public IReadOnlyList<VolumeFacts>? Volumes { get; set; }
+
+    public IReadOnlyList<ReadinessGateFacts>? ReadinessGates { get; set; }
+}
+
+internal sealed record ReadinessGateFacts
+{
+    public string? ConditionType { get; set; }
+}
+
+internal sealed record ContainerSpecFacts
+{
+    public string Name { get; set; } = "";
+
+    public string? Image { get; set; }
+
+    public string? ImagePullPolicy { get; set; }
+
+    /// <summary><c>Always</c> for an init container that runs as a sidecar.</summary>
+    public string? RestartPolicy { get; set; }
+
+    public ResourceFacts? Resources { get; set; }
+
+    public IReadOnlyList<ContainerPortFacts>? Ports { get; set; }
+
+    public ProbeFacts? ReadinessProbe { get; set; }
+
+    public ProbeFacts? LivenessProbe { get; set; }
+
+    public ProbeFacts? StartupProbe { get; set; }
+}
+
+internal sealed record ContainerPortFacts
+{
+    public string? Name { get; set; }
+
+    public int ContainerPort { get; set; }
+
+    public int HostPort { get; set; }
+
+    public string? Protocol { get; set; }
+}
+
+internal sealed record ProbeFacts
+{
+    public ExecFacts? Exec { get; set; }
+
+    public int? InitialDelaySeconds { get; set; }
+
+    public int? PeriodSeconds { get; set; }
+
+    public int? FailureThreshold { get; set; }
+
+    /// <summary>How long the probe may fail before the kubelet acts.</summary>
+    public TimeSpan Budget => TimeSpan.FromSeconds((InitialDelaySeconds ?? 0) + ((double)(PeriodSeconds ?? 10) * (FailureThreshold ?? 3)));
+}
+
+internal sealed record ExecFacts;
+
+internal sealed record ResourceFacts
+{
+    public IReadOnlyDictionary<string, string>? Limits { get; set; }
+
+    public IReadOnlyDictionary<string, string>? Requests { get; set; }
+}
+
+internal sealed record VolumeFacts
+{
+    public string Name { get; set; } = "";
+
+    public ClaimReferenceFacts? PersistentVolumeClaim { get; set; }
+}
+
+internal sealed record ClaimReferenceFacts
+{
+    public string ClaimName { get; set; } = "";
+}
+
+internal sealed record PodStatusFacts
+{
+    public string? Phase { get; set; }
+
+    public string? Reason { get; set; }
+
+    public string? Message { get; set; }
+
+    public DateTimeOffset? StartTime { get; set; }
+
+    public IReadOnlyList<ConditionFacts>? Conditions { get; set; }
+
+    public IReadOnlyList<ContainerStatusFacts>? InitContainerStatuses { get; set; }
+
+    public IReadOnlyList<ContainerStatusFacts>? ContainerStatuses { get; set; }
+
+    public IReadOnlyList<ContainerStatusFacts>? EphemeralContainerStatuses { get; set; }
+
+    public ConditionFacts? Condition(string type) => Conditions?.FirstOrDefault(condition => condition.Type == type);
+}
+
+internal sealed record ContainerStatusFacts
+{
+    public string Name { get; set; } = "";
+
+    public string? Image { get; set; }
+
+    public bool Ready { get; set; }
+
+    public int RestartCount { get; set; }
+
+    public ContainerStateFacts? State { get; set; }
+
+    public ContainerStateFacts? LastState { get; set; }
+}
+
+internal sealed record ContainerStateFacts
+{
+    public WaitingFacts? Waiting { get; set; }
+
+    public RunningFacts? Running { get; set; }
+
+    public TerminatedFacts? Terminated { get; set; }
+}
+
+internal sealed record WaitingFacts
+{
+    public string? Reason { get; set; }
+
+    public string? Message { get; set; }
+}
+
+internal sealed record RunningFacts
+{
+    public DateTimeOffset? StartedAt { get; set; }
+}
+
+internal sealed record TerminatedFacts
+{
+    public int ExitCode { get; set; }
+
+    public string? Reason { get; set; }
+
+    public string? Message { get; set; }
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+}

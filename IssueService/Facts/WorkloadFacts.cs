@@ -1,0 +1,113 @@
+namespace ClusterCodex.IssueService.Facts;
+
+/// <summary>The fields of a Deployment, ReplicaSet, StatefulSet, DaemonSet or ReplicationController that the analyzers read.</summary>
+internal sealed record WorkloadFacts : IFacts
+{
+    public MetaFacts Metadata { get; set; } = new();
+
+    public WorkloadSpecFacts Spec { get; set; } = new();
+
+    public WorkloadStatusFacts Status { get; set; } = new();
+}
+
+internal sealed record WorkloadSpecFacts
+{
+    public int? Replicas { get; set; }
+
+    public bool Paused { get; set; }
+
+    /// <summary>Of a StatefulSet: the Service that names its pods.</summary>
+    public string? ServiceName { get; set; }
+
+    public TemplateFacts? Template { get; set; }
+}
+
+internal sealed record TemplateFacts
+{
+    public TemplateSpecFacts Spec { get; set; } = new();
+}
+
+/// <summary>What is read of a pod template: the pods themselves hold the rest.</summary>
+internal sealed record TemplateSpecFacts
+{
+    public IReadOnlyDictionary<string, string>? NodeSelector { get; set; }
+}
+
+internal sealed record WorkloadStatusFacts
+{
+    public long ObservedGeneration { get; set; }
+
+    public int Replicas { get; set; }
+
+    public int ReadyReplicas { get; set; }
+
+    public int AvailableReplicas { get; set; }
+
+    public int DesiredNumberScheduled { get; set; }
+
+    public int CurrentNumberScheduled { get; set; }
+
+    public int NumberReady { get; set; }
+
+    public IReadOnlyList<ConditionFacts>? Conditions { get; set; }
+
+    public ConditionFacts? Condition(string type, string status) =>
+        Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == status);
+}
+
+/// <summary>The fields of a Job that the analyzers read.</summary>
+internal sealed record JobFacts : IFacts
+{
+    public MetaFacts Metadata { get; set; } = new();
+
+    public JobSpecFacts Spec { get; set; } = new();
+
+    public JobStatusFacts Status { get; set; } = new();
+}
+
+internal sealed record JobSpecFacts
+{
+    public bool Suspend { get; set; }
+
+    public int? BackoffLimit { get; set; }
+
+    public long? ActiveDeadlineSeconds { get; set; }
+}
+
+internal sealed record JobStatusFacts
+{
+    public int Active { get; set; }
+
+    public int Succeeded { get; set; }
+
+    public int Failed { get; set; }
+
+    public DateTimeOffset? CompletionTime { get; set; }
+
+    public IReadOnlyList<ConditionFacts>? Conditions { get; set; }
+
+    public ConditionFacts? Condition(string type) =>
+        Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == "True");
+}
+
+/// <summary>The fields of a CronJob that the analyzers read.</summary>
+internal sealed record CronJobFacts : IFacts
+{
+    public MetaFacts Metadata { get; set; } = new();
+
+    public CronJobSpecFacts Spec { get; set; } = new();
+
+    public CronJobStatusFacts Status { get; set; } = new();
+}
+
+internal sealed record CronJobSpecFacts
+{
+    public string Schedule { get; set; } = "";
+
+    public bool Suspend { get; set; }
+}
+
+internal sealed record CronJobStatusFacts
+{
+    public DateTimeOffset? LastScheduleTime { get; set; }
+}

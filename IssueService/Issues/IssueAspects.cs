@@ -1,0 +1,14 @@
+namespace ClusterCodex.IssueService.Issues;
+
+/// <summary>What of an object an issue is about. An object has at most one issue of an aspect: its cause may change, its identity does not.</summary>
+public static class IssueAspects
+{
+    /// <summary>Whether a workload's pods do what they should.</summary>
+    public const string Workload = "Workload";
+
+    /// <summary>Whether a node can run pods.</summary>
+    public const string Node = "Node";
+
+    /// <summary>Whether a Service reaches pods.</summary>
+    public const string Endpoints = "Endpoints";
+}

@@ -1,0 +1,156 @@
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+
+namespace ClusterCodex.IssueService.State;
+
+/// <summary>What can change in a cluster, and what an evaluation depends on.</summary>
+/// <param name="Scope">How the other fields are meant.</param>
+/// <param name="Kind">The objects' kind; empty where <paramref name="Name"/> is a UID.</param>
+/// <param name="Namespace">Empty for cluster-scoped objects.</param>
+/// <param name="Name">Name of one object, or a controller's UID.</param>
+internal readonly record struct Dependency(DependencyScope Scope, string Kind, string Namespace, string Name)
+{
+    /// <summary>One object, whether it exists or not.</summary>
+    public static Dependency OnObject(string kind, string ns, string name) => new(DependencyScope.Object, kind, ns, name);
+
+    /// <summary>The objects that a controller manages.</summary>
+    public static Dependency OnChildren(string controllerUid) => new(DependencyScope.Children, "", "", controllerUid);
+
+    /// <summary>Every object of a kind in a namespace.</summary>
+    public static Dependency OnNamespace(string kind, string ns) => new(DependencyScope.Namespace, kind, ns, "");
+
+    /// <summary>The events about one object.</summary>
+    public static Dependency OnEvents(string kind, string ns, string name) => new(DependencyScope.Events, kind, ns, name);
+
+    /// <summary>The pods of a node.</summary>
+    public static Dependency OnNodePods(string node) => new(DependencyScope.NodePods, "", "", node);
+}
+
+/// <summary>Kinds of <see cref="Dependency"/>.</summary>
+internal enum DependencyScope
+{
+    Object,
+    Children,
+    Namespace,
+    Events,
+    NodePods,
+}
+
+/// <summary>The facts of all watched objects of one cluster, with the indexes that analyzers need. Not safe for use by several threads at once.</summary>
+internal sealed class ClusterState
+{
+    private readonly Dictionary<string, Dictionary<(string Namespace, string Name), IFacts>> _byKind = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<Dependency, HashSet<(string Kind, string Namespace, string Name)>> _index = [];
+
+    /// <summary>Marks a kind as completely read: an object of it that is not there does not exist.</summary>
+    public void SetKnown(string kind) => _known.TryAdd(kind, []);
+
+    /// <summary>Whether all objects of a kind are known; false where the kind is not served or may not be read.</summary>
+    public bool IsKnown(string kind) => _known.ContainsKey(kind);
+
+    /// <summary>Every object of a kind.</summary>
+    public IEnumerable<IFacts> All(string kind) => _byKind.TryGetValue(kind, out var objects) ? objects.Values : [];
+
+    /// <summary>One object; null where it is not known.</summary>
+    public IFacts? Find(string kind, string ns, string name) =>
+        _byKind.TryGetValue(kind, out var objects) ? objects.GetValueOrDefault((ns, name)) : null;
+
+    /// <summary>The objects of an index: children of a controller, objects of a namespace, events about an object, pods of a node.</summary>
+    public IEnumerable<IFacts> Indexed(Dependency dependency) =>
+        _index.TryGetValue(dependency, out var keys) ? keys.Select(key => Find(key.Kind, key.Namespace, key.Name)).OfType<IFacts>() : [];
+
+    /// <summary>Adds, replaces or removes one object.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="old">As it was; null where it was not there.</param>
+    /// <param name="current">As it is; null where it was deleted.</param>
+    /// <returns>What the change touches.</returns>
+    public IEnumerable<Dependency> Apply(string kind, IFacts? old, IFacts? current)
+    {
+        var metadata = (current ?? old)!.Metadata;
+        var key = (metadata.Namespace, metadata.Name);
+        if (!_byKind.TryGetValue(kind, out var objects))
+        {
+            objects = _byKind[kind] = [];
+        }
+
+        var before = objects.GetValueOrDefault(key);
+        var touched = new HashSet<Dependency> { Dependency.OnObject(kind, metadata.Namespace, metadata.Name) };
+        if (before is not null)
+        {
+            foreach (var dependency in IndexesOf(kind, before))
+            {
+                touched.Add(dependency);
+                Remove(dependency, (kind, metadata.Namespace, metadata.Name));
+            }
+        }
+
+        if (current is null)
+        {
+            objects.Remove(key);
+            return touched;
+        }
+
+        objects[key] = current;
+        foreach (var dependency in IndexesOf(kind, current))
+        {
+            touched.Add(dependency);
+            (_index.TryGetValue(dependency, out var keys) ? keys : _index[dependency] = []).Add((kind, metadata.Namespace, metadata.Name));
+        }
+
+        return touched;
+    }
+
+    /// <summary>The object that one would fix: the controller at the top of the chain that Kubernetes itself manages.</summary>
+    public ObjectName SubjectOf(string kind, MetaFacts metadata)
+    {
+        var subject = new ObjectName(kind, metadata.Namespace, metadata.Name);
+        for (var depth = 0; depth < 4 && kind is "Pod" or "ReplicaSet" or "Job" && metadata.Controller is { } controller; depth++)
+        {
+            subject = new ObjectName(controller.Kind, metadata.Namespace, controller.Name);
+            if (Find(controller.Kind, metadata.Namespace, controller.Name) is not { } owner)
+            {
+                return Guess(subject, metadata);
+            }
+
+            (kind, metadata) = (controller.Kind, owner.Metadata);
+        }
+
+        return subject;
+    }
+
+    // A pod may be seen before its ReplicaSet, which is named `<deployment>-<pod-template-hash>`.
+    private static ObjectName Guess(ObjectName subject, MetaFacts pod) =>
+        subject.Kind == "ReplicaSet" && pod.Labels?.GetValueOrDefault("pod-template-hash") is { Length: > 0 } hash && subject.Name.EndsWith($"-{hash}", StringComparison.Ordinal)
+            ? new ObjectName("Deployment", subject.Namespace, subject.Name[..^(hash.Length + 1)])
+            : subject;
+
+    private static IEnumerable<Dependency> IndexesOf(string kind, IFacts facts)
+    {
+        var metadata = facts.Metadata;
+        if (facts is EventFacts about)
+        {
+            yield return Dependency.OnEvents(about.InvolvedObject.Kind, about.InvolvedObject.Namespace, about.InvolvedObject.Name);
+            yield break;
+        }
+
+        yield return Dependency.OnNamespace(kind, metadata.Namespace);
+        if (metadata.Controller is { Uid.Length: > 0 } controller)
+        {
+            yield return Dependency.OnChildren(controller.Uid);
+        }
+
+        if (facts is PodFacts { Spec.NodeName: { Length: > 0 } node })
+        {
+            yield return Dependency.OnNodePods(node);
+        }
+    }
+
+    private void Remove(Dependency dependency, (string Kind, string Namespace, string Name) key)
+    {
+        if (_index.TryGetValue(dependency, out var keys) && keys.Remove(key) && keys.Count == 0)
+        {
+            _index.Remove(dependency);
+        }
+    }
+}

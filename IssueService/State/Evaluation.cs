@@ -1,0 +1,102 @@
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.Kubernetes.Logs;
+
+namespace ClusterCodex.IssueService.State;
+
+/// <summary>One evaluation of one object: what analyzers may read. It records what was read, so that a change evaluates again only what depends on it.</summary>
+internal sealed class Evaluation(string cluster, ObjectName subject, ClusterState state, ILogCauses logs, DateTimeOffset now)
+{
+    private readonly HashSet<Dependency> _dependencies = [];
+
+    /// <summary>The object that one would fix.</summary>
+    public ObjectName Subject => subject;
+
+    /// <summary>The time of the evaluation.</summary>
+    public DateTimeOffset Now => now;
+
+    /// <summary>What was read, whether it was there or not.</summary>
+    public IReadOnlyCollection<Dependency> Dependencies => _dependencies;
+
+    /// <summary>When the result changes although nothing else does; null for never.</summary>
+    public DateTimeOffset? RecheckAt { get; private set; }
+
+    /// <summary>Whether a state has lasted long enough; if not, the object is evaluated again when it has.</summary>
+    public bool HasLasted(DateTimeOffset since, TimeSpan duration)
+    {
+        if (now - since >= duration)
+        {
+            return true;
+        }
+
+        Recheck(since + duration);
+        return false;
+    }
+
+    /// <summary>Evaluates the object again at a time.</summary>
+    public void Recheck(DateTimeOffset at) => RecheckAt = RecheckAt is { } earlier && earlier < at ? earlier : at;
+
+    /// <summary>One object; null where it does not exist or its kind is not known.</summary>
+    public T? Find<T>(string kind, string ns, string name)
+        where T : class, IFacts
+    {
+        _dependencies.Add(Dependency.OnObject(kind, ns, name));
+        return state.Find(kind, ns, name) as T;
+    }
+
+    /// <summary>Whether an object certainly does not exist.</summary>
+    public bool IsMissing(string kind, string ns, string name) => Find<IFacts>(kind, ns, name) is null && state.IsKnown(kind);
+
+    /// <summary>What a controller manages.</summary>
+    public IEnumerable<T> Children<T>(string controllerUid)
+        where T : class, IFacts =>
+        Indexed<T>(Dependency.OnChildren(controllerUid));
+
+    /// <summary>The pods of a node.</summary>
+    public IEnumerable<PodFacts> PodsOf(string node) => Indexed<PodFacts>(Dependency.OnNodePods(node));
+
+    /// <summary>The events about one object, newest first.</summary>
+    public IEnumerable<EventFacts> Events(string kind, MetaFacts about) =>
+        Indexed<EventFacts>(Dependency.OnEvents(kind, about.Namespace, about.Name))
+            .Where(one => one.InvolvedObject.Uid.Length == 0 || about.Uid.Length == 0 || one.InvolvedObject.Uid == about.Uid)
+            .OrderByDescending(one => one.At);
+
+    /// <summary>What the log of a container's run says; null where it says nothing or has not been read yet, in which case the object is evaluated again when it has.</summary>
+    public LogCause? LogCause(PodFacts pod, string container, int restartCount, bool previous) => logs.Find(subject, pod, container, restartCount, previous);
+
+    /// <summary>What the log of any container of the object said last: its pods may be gone.</summary>
+    public LogCause? LastLogCause() => logs.Last(subject);
+
+    /// <summary>The objects of a kind in a namespace, where another object that is read anyway changes with them.</summary>
+    public IEnumerable<T> Peek<T>(string kind, string ns)
+        where T : class, IFacts =>
+        state.Indexed(Dependency.OnNamespace(kind, ns)).OfType<T>();
+
+    /// <summary>The top owner of a pod.</summary>
+    public ObjectName SubjectOf(PodFacts pod) => state.SubjectOf("Pod", pod.Metadata);
+
+    /// <summary>A finding about the object.</summary>
+    /// <param name="aspect">What of the object is affected; an object has at most one issue of an aspect.</param>
+    /// <param name="category">A name of <see cref="IssueCatalog"/>.</param>
+    public Finding Found(string aspect, string category, Severity severity, string message, DateTimeOffset since, IReadOnlyList<Evidence> evidence) =>
+        new(new IssueKey(cluster, subject.Kind, subject.Namespace, subject.Name, aspect), FindingSource.Builtin, message, since, evidence) { Category = category, Severity = severity };
+
+    private IEnumerable<T> Indexed<T>(Dependency dependency)
+    {
+        _dependencies.Add(dependency);
+        return state.Indexed(dependency).OfType<T>();
+    }
+}
+
+/// <summary>What logs of containers say.</summary>
+internal interface ILogCauses
+{
+    /// <summary>Never waits: an unread log is requested, and <paramref name="subject"/> is evaluated again when it has been read.</summary>
+    LogCause? Find(ObjectName subject, PodFacts pod, string container, int restartCount, bool previous);
+
+    /// <summary>What any log of an object's containers said last.</summary>
+    LogCause? Last(ObjectName subject);
+
+    /// <summary>Forgets what the logs of a deleted object said.</summary>
+    void Forget(ObjectName subject);
+}

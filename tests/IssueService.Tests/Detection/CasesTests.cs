@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.TestClusters;
+using ClusterCodex.TestSupport;
+using ClusterCodex.TestSupport.Clusters;
+
+namespace ClusterCodex.IssueService.Tests.Detection;
+
+/// <summary>The situations of <c>../shared/cases</c> on a real cluster: each broken one is exactly one issue, on the object one would fix, which names the cause.</summary>
+public sealed class CasesTests
+{
+    // Its own deadline is longer than a test may take: two runs of 150 s.
+    private static readonly string[] Slow = ["62-slow-crash.yaml"];
+
+    [Fact]
+    public async Task Every_broken_workload_is_one_issue_that_names_its_cause()
+    {
+        Assert.SkipUnless(CaseFile.Exist, "The cases are not on this machine.");
+        var cluster = await Service.Cluster.FindAsync(RealCluster.Name);
+        await using var detection = await RunningDetection.StartAsync(cluster);
+        var cases = CaseFile.Read("workloads").Where(one => !Slow.Contains(one.File)).ToList();
+        var failed = new List<string>();
+        foreach (var group in cases.Chunk(16))
+        {
+            failed.AddRange(await TryAsync(cluster, detection, group));
+        }
+
+        Assert.True(failed.Count == 0, $"{failed.Count} of {cases.Count}:\n{string.Join('\n', failed)}");
+    }
+
+    private static async Task<List<string>> TryAsync(LiveCluster cluster, RunningDetection detection, IReadOnlyList<CaseFile> cases)
+    {
+        try
+        {
+            foreach (var manifest in cases.SelectMany(one => one.Manifests))
+            {
+                await cluster.CreateAsync(manifest["metadata"]?["namespace"]?.GetValue<string>(), manifest);
+            }
+
+            foreach (var one in cases.Where(one => one.Then.Length > 0))
+            {
+                await RunningAsync(cluster, one);
+                await KubectlAsync(cluster, one.Then);
+            }
+
+            var deadline = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(150);
+            while (true)
+            {
+                var issues = detection.Issues;
+                var wrong = cases.Select(one => Wrong(one, [.. issues.Where(issue => issue.Key.Namespace == one.Namespace)])).OfType<string>().ToList();
+                if (wrong.Count == 0 || DateTimeOffset.UtcNow > deadline)
+                {
+                    return wrong;
+                }
+
+                await Task.Delay(500, TestContext.Current.CancellationToken);
+            }
+        }
+        finally
+        {
+            foreach (var one in cases)
+            {
+                foreach (var manifest in one.Manifests.Where(manifest => manifest["metadata"]?["finalizers"] is not null))
+                {
+                    await ReleaseAsync(cluster, one.Namespace, manifest);
+                }
+
+                await cluster.Client.DeleteAsync(await cluster.TypeAsync("Namespace", "v1"), null, one.Namespace, Kubernetes.DeleteOptions.Default, CancellationToken.None);
+            }
+        }
+    }
+
+    // Nobody else removes its finalizer, and its namespace would stay for ever.
+    private static async Task ReleaseAsync(LiveCluster cluster, string ns, JsonObject manifest) => await cluster.Client.PatchAsync(
+        await cluster.TypeAsync(manifest["kind"]!.GetValue<string>(), manifest["apiVersion"]!.GetValue<string>()),
+        ns,
+        manifest["metadata"]!["name"]!.GetValue<string>(),
+        Kubernetes.PatchType.Merge,
+        new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } },
+        Kubernetes.WriteOptions.Default,
+        CancellationToken.None);
+
+    private static string? Wrong(CaseFile one, List<Issue> issues)
+    {
+        // The second Service of 29-target-port has an issue of its own.
+        var mine = issues.Where(issue => issue.Key.Kind == one.Kind && issue.Key.Name == one.Name).ToList();
+        var others = issues.Except(mine).Where(issue => issue.Key.Kind != "Service").ToList();
+        var text = string.Join(" | ", issues.Select(issue => Text(issue)));
+        return mine.Count == 1 && others.Count == 0 && one.MustSay.IsMatch(Said(mine[0])) && one.MustNotSay?.IsMatch(Said(mine[0])) != true
+            ? null
+            : $"{one.File}: {(text.Length == 0 ? "no issue" : text)}";
+    }
+
+    private static string Text(Issue issue) => $"{issue.Key.Kind}/{issue.Key.Name} {Said(issue)}";
+
+    private static string Said(Issue issue) => $"{issue.Category.Title}: {issue.Leading?.Message}";
+
+    // What comes then changes a workload that runs.
+    private static async Task RunningAsync(LiveCluster cluster, CaseFile one)
+    {
+        if (one.File.StartsWith("93", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var type = await cluster.TypeAsync("Pod", "v1");
+        await Eventually.Succeeds(async () =>
+        {
+            var pods = await cluster.Client.ListAsync(type, new Kubernetes.ListOptions { Namespace = one.Namespace }, CancellationToken.None);
+            Assert.NotEmpty(pods);
+            Assert.All(pods, pod => Assert.Equal("Running", pod["status"]?["phase"]?.GetValue<string>()));
+        }, TimeSpan.FromSeconds(60));
+    }
+
+    private static async Task KubectlAsync(LiveCluster cluster, string command)
+    {
+        var start = new ProcessStartInfo("sh") { RedirectStandardError = true, UseShellExecute = false };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(command);
+        start.Environment["KUBECONFIG"] = cluster.Cluster.KubeConfigPath;
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, $"{command}: {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+    }
+}
