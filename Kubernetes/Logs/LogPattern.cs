@@ -1,0 +1,13 @@
+using System.Text.RegularExpressions;
+
+namespace ClusterCodex.Kubernetes.Logs;
+
+/// <summary>Patterns for untrusted text: matching takes time linear in its length.</summary>
+internal static class LogPattern
+{
+    /// <summary>A pattern that ignores case; only named groups capture.</summary>
+    public static Regex Create(string pattern) => new(
+        pattern,
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        TimeSpan.FromSeconds(2));
+}
