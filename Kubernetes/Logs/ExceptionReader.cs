@@ -22,7 +22,7 @@ internal static class ExceptionReader
     private static readonly Regex RustPanic = LogPattern.Create(@"^thread '[^']*'(?: \([0-9]+\))? panicked at (?:'(?<text>.*)', \S+:[0-9]+(?::[0-9]+)?|\S+:[0-9]+(?::[0-9]+)?:?)$");
     private static readonly Regex Ruby = LogPattern.Create(@"^\S+:[0-9]+:in [`'‘][^:]*['’]: (?<text>.+ \([\w:]+\))$");
     private static readonly Regex Php = LogPattern.Create(@"^(?:PHP )?Fatal error:\s+(?:Uncaught )?(?<text>.+?)(?: in \S+(?::[0-9]+| on line [0-9]+))?$");
-    private static readonly Regex Elixir = LogPattern.Create(@"^\*\* \((?:EXIT from \S+\) )?(?<text>.+)$");
+    private static readonly Regex Elixir = LogPattern.Create(@"^\*\* (?:\(EXIT from \S+\) )?(?<text>\(.+)$");
     private static readonly Regex Chained = LogPattern.Create(@"^(?:During handling of the above exception|The above exception was the direct cause)");
     private static readonly Regex Numbered = LogPattern.Create(@"^(?:[0-9]+: )?(?<text>\S.*)$");
 

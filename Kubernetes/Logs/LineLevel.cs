@@ -30,7 +30,9 @@ internal static class LineLevels
         "fatal" or "ftl" or "fata" or "critical" or "crit" or "crt" or "panic" or "dpanic" or "pani" or "emerg" or "emergency" or "alert" or "f" => LineLevel.Fatal,
         "error" or "err" or "erro" or "severe" or "fail" or "e" => LineLevel.Error,
         "warning" or "warn" or "wrn" or "w" => LineLevel.Warning,
-        "" => LineLevel.Unknown,
+
+        // PostgreSQL reports as LOG also why it does not start.
+        "" or "log" => LineLevel.Unknown,
         var other when int.TryParse(other, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => FromNumber(number),
         _ => LineLevel.Info,
     };

@@ -50,19 +50,21 @@ public static class LogAnalyzer
         return best?.Cause;
     }
 
-    /// <summary>What ended the program comes before what it went on after, and what names a cause before what only says that it ends.</summary>
+    /// <summary>
+    /// What ended the program comes before what it went on after, and what names a cause before what only says that it ends.
+    /// A timeout comes late: it is what every other class looks like from outside.
+    /// </summary>
     private static int Rank(LogStatement statement, LogCause cause)
     {
         var explained = cause.Class < LogClass.Exception;
         var fatal = statement.Level == LineLevel.Fatal;
-        return (explained, fatal, LogWords.IsConsequence(cause.Line)) switch
+        return (explained, fatal) switch
         {
-            (true, true, _) => 0,
-            (false, true, false) => 1,
-            (true, false, _) => 2,
-            (false, false, false) when statement.IsException => 3,
-            (false, false, false) => 4,
-            _ => statement.IsException ? 5 : 6,
+            (true, true) when !LogWords.IsVerdict(cause.Line) => 0,
+            (false, true) when !LogWords.IsConsequence(cause.Line) => 1,
+            (true, _) => cause.Class == LogClass.Timeout ? 3 : 2,
+            _ when LogWords.IsConsequence(cause.Line) => statement.IsException ? 6 : 7,
+            _ => statement.IsException ? 4 : 5,
         };
     }
 }

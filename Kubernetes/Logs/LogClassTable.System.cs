@@ -23,7 +23,7 @@ internal static partial class LogClassTable
 
         Row(PortInUse, $@"Port {Port} (?:was|is) already in use|Port {Port} (?:was|is) already (?:allocated|taken|bound)|something is already running on port {Port}|port {Port} is in use", "Port {port} is already in use."),
         Row(PortInUse, $@"EADDRINUSE[^\n]*?:{Port}\b|(?:listen|bind|bound|address|tcp|udp|endpoint|socket)\b[^\n]*?:{Port}\b[^\n]*(?:address (?:is )?already in use|address in use|EADDRINUSE|Only one usage of each socket address)", "Port {port} is already in use."),
-        Row(PortInUse, $@"(?:address (?:is )?already in use|address in use|EADDRINUSE|errno = 98)[^\n]*?(?:port[ :=]+|:){Port}\b|\(['""][^'""]*['""], {Port}\)[^\n]*address already in use|port[ :=]+{Port}\b[^\n]*(?:already in use|address in use)", "Port {port} is already in use."),
+        Row(PortInUse, $@"(?:address (?:is )?already in use|address in use|EADDRINUSE|errno = 98)[^\n]*?(?:port[ :=]+|:){Port}\b|\(['""][^'""]*['""], {Port}\)[^\n]*address already in use|port[ :=]+{Port}\b[^\n]*(?:already in use|address in use)|connection in use: \('[^']*', {Port}\)", "Port {port} is already in use."),
         Row(PortInUse, @"address (?:is )?already in use|\baddress in use\b|EADDRINUSE|port is already (?:allocated|in use)|Only one usage of each socket address|could not bind to (?:address|port)|eaddrinuse|Do you already have another \w+ (?:server )?running on (?:socket|port)", "A port that the program listens on is already in use.", "permission denied|cannot assign"),
 
         Row(MissingModule, @"ModuleNotFoundError: No module named ['""]?(?<module>[\w.-]+)|\bNo module named ['""]?(?<module>[\w.-]+)", "The Python module '{module}' is not in the image."),

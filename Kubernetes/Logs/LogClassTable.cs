@@ -15,39 +15,50 @@ internal static partial class LogClassTable
     private const string File = """["'`“‘(\[]?(?<file>\.{0,2}/[^\s"'`’”)\]:,]+)["'`”’)\]]?""";
     private const string AnyFile = """["'`“‘]?(?<file>[\w./@+~-]*[\w/][\w./@+~-]*)["'`”’]?""";
 
-    private static readonly LogRule[] Rules = [.. SystemRows(), .. AccessRows(), .. NetworkRows(), .. ConfigurationRows()];
+    private static readonly LogRule[] Rules = [.. SystemRows(), .. AccessRows(), .. NetworkRows(), .. ConfigurationRows(), .. DataRows(), .. OtherRows()];
+
+    /// <summary>All patterns of the table.</summary>
+    public static IEnumerable<Regex> Patterns => Rules.SelectMany(rule => new[] { rule.Pattern, rule.Unless }).OfType<Regex>();
 
     /// <summary>What a statement says: of several texts the first one that a row explains.</summary>
     /// <returns>Null for a line without error level that no row matches.</returns>
     public static LogCause? Explain(LogStatement statement)
     {
+        LogCause? weak = null;
         foreach (var text in statement.Texts)
         {
-            var whole = ReferenceEquals(text, statement.Texts[0]) && statement.Details.Length > 0 ? $"{text} {statement.Details}" : text;
-            if (Find(whole) is var (rule, match) && rule.Class < LogClass.Exception)
+            var isFirst = ReferenceEquals(text, statement.Texts[0]);
+            var cause = Find(text, isFirst ? statement.Details : "", statement);
+            if (cause?.Class < LogClass.Exception)
             {
-                return Cause(rule.Class, rule, match, text, whole, statement);
+                return cause;
             }
+
+            weak ??= isFirst ? cause : null;
         }
 
         var first = statement.Texts[0];
-        return Find(first) is var (weak, found)
-            ? Cause(statement.IsException ? LogClass.Exception : weak.Class, weak, found, first, first, statement)
-            : statement.IsException ? Unexplained(LogClass.Exception, first, LogWords.ExceptionType(first) is { } type ? $"The program ends with an exception of type {type}." : "The program ends with an exception.")
-            : statement.Level is LineLevel.Error or LineLevel.Fatal ? Unexplained(LogClass.Error, first, "The program reports an error.")
-            : null;
+        return (weak, statement.IsException) switch
+        {
+            ({ } cause, true) => cause with { Class = LogClass.Exception },
+            ({ } cause, false) => cause,
+            (null, true) => Unexplained(LogClass.Exception, first, LogWords.ExceptionType(first) is { } type ? $"The program ends with an exception of type {type}." : "The program ends with an exception."),
+            _ => statement.Level is LineLevel.Error or LineLevel.Fatal ? Unexplained(LogClass.Error, first, "The program reports an error.") : null,
+        };
     }
 
     /// <summary>Whether the line, within a usage text, says what was wrong with the arguments.</summary>
-    public static bool IsUsageError(string text) => Find(text) is var (rule, _) && rule.Class is LogClass.UnrecognizedOption;
+    public static bool IsUsageError(string text) =>
+        Rules.Any(rule => rule.Class is LogClass.UnrecognizedOption && rule.Pattern.IsMatch(text) && rule.Unless?.IsMatch(text) != true);
 
-    private static (LogRule Rule, Match Match)? Find(string text)
+    private static LogCause? Find(string text, string details, LogStatement statement)
     {
+        var whole = (details.Length > 0 ? $"{text} {details}" : text).Replace("\\\"", "\"", StringComparison.Ordinal);
         foreach (var rule in Rules)
         {
-            if (rule.Pattern.Match(text) is { Success: true } match && rule.Unless?.IsMatch(text) != true)
+            if (rule.Pattern.Match(whole) is { Success: true } match && rule.Unless?.IsMatch(whole) != true && Cause(rule, match, text, whole, statement) is { } cause)
             {
-                return (rule, match);
+                return cause;
             }
         }
 
@@ -57,18 +68,18 @@ internal static partial class LogClassTable
     private static LogCause Unexplained(LogClass kind, string text, string summary) =>
         new(kind, Shown(text), summary, null, null, null, null, null, null, null);
 
-    private static LogCause Cause(LogClass kind, LogRule rule, Match match, string text, string whole, LogStatement statement)
+    private static LogCause? Cause(LogRule rule, Match match, string text, string whole, LogStatement statement)
     {
         var host = LogNames.Value(match, "host");
         var port = LogNames.Value(match, "port");
-        if (host is null && kind is LogClass.Dns or LogClass.ConnectionRefused or LogClass.Timeout or LogClass.Tls or LogClass.Authentication)
+        if (host is null && !match.Groups["peer"].Success && rule.Class is LogClass.Dns or LogClass.ConnectionRefused or LogClass.Timeout or LogClass.Tls or LogClass.Authentication)
         {
             (host, var otherPort) = statement.Texts.Prepend(whole).Select(LogNames.FindPeer).FirstOrDefault(peer => peer.Host is not null);
             port ??= otherPort;
         }
 
         var file = LogNames.Value(match, "file");
-        if (file is null && kind is LogClass.Permission or LogClass.ReadOnlyFileSystem or LogClass.DiskFull or LogClass.MissingFile or LogClass.MalformedConfiguration)
+        if (file is null && rule.Class is LogClass.Permission or LogClass.ReadOnlyFileSystem or LogClass.DiskFull or LogClass.MissingFile or LogClass.MalformedConfiguration)
         {
             file = LogNames.FindFile(whole);
         }
@@ -80,8 +91,8 @@ internal static partial class LogClassTable
             "file" => file,
             _ => LogNames.Value(match, name),
         });
-        return new LogCause(
-            kind,
+        return summary is null ? null : new LogCause(
+            rule.Class,
             Shown(text),
             summary,
             host,

@@ -38,6 +38,7 @@ internal sealed record LogLine(string Text, LineLevel Level, bool IsIndented)
     private static readonly Regex RailsLevel = LogPattern.Create($@"^[DIWEFA], \[[^\]]*\]\s+(?<level>{LineLevels.Words}) -- [^:]{{0,60}}:\s*");
     private static readonly Regex KlogLevel = LogPattern.Create(@"^(?<level>[IWEF])[0-9]{4} [0-9:.]+\s+[0-9]+ [^\]\s]+\]\s*");
     private static readonly Regex RedisLevel = LogPattern.Create($@"^[0-9]+:[XCSM] [0-9]{{1,2}} {Months} [0-9]{{4}} {Clock} (?<mark>[.*#-])\s");
+    private static readonly Regex WarningLevel = LogPattern.Create(@"^(?:\(node:[0-9]+\) )?(?:\[\w+\] )?(?:PHP |\S+:[0-9]+: )?(?:Warning|Notice|Deprecated|(?:Deprecation|User|Future|Runtime|Resource|Experimental|PendingDeprecation|\w+Request|MaxListenersExceeded)Warning):\s");
     private static readonly Regex ProgramLevel = LogPattern.Create($@"^(?:npm |(?:[\w./-]+: )+)(?:\[?(?<level>{LineLevels.Words})\]?(?:!|:| \([0-9]+\):|(?<bare>\s)))");
 
     // Parts between level and message: process ids, threads, files, logger names.
@@ -128,6 +129,12 @@ internal sealed record LogLine(string Text, LineLevel Level, bool IsIndented)
                 (rest, level) = (After(text, match), LineLevels.Parse(match.Groups["level"].Value));
                 return true;
             }
+        }
+
+        if (WarningLevel.IsMatch(text))
+        {
+            (rest, level) = (text, LineLevel.Warning);
+            return true;
         }
 
         if (RedisLevel.Match(text) is { Success: true } redis)

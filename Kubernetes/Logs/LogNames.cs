@@ -23,7 +23,7 @@ internal static class LogNames
 
     private static readonly Regex Path = LogPattern.Create(@"['""`‘“\[(](?<file>\.{0,2}/[^'""`’”\])]{1,200})['""`’”\])]|(?:^|[\s=:(])(?<file>\.{0,2}/[\w.@+~-][\w./@+~-]*)");
     private static readonly Regex SourcePlace = LogPattern.Create(@"\.(?:go|js|mjs|ts|py|rb|java|kt|rs|cs|c|cc|cpp|php|ex|exs|conf|cfg|ya?ml|json|toml|ini|xml|sql|sh|txt|log|lua|pl)$");
-    private static readonly Regex NoHost = LogPattern.Create("^(?:remote|server|host|the|a|an|address|database|db_host|to|at|on|from|port|peer|tcp|udp|http|https|line|error|connection|[0-9]+|[0-9.]*[.]|errno)$");
+    private static readonly Regex NoHost = LogPattern.Create("^(?:remote|server|host|the|a|an|address|database|db_host|to|at|on|from|port|peer|tcp|udp|http|https|line|error|connection|failed|information|is|known|name|dns|resolution|not|for|of|and|with|[0-9]+|[0-9.]*[.]|errno)$");
 
     /// <summary>A peer in one of the forms that programs write it in; nulls where there is none.</summary>
     public static (string? Host, string? Port) FindPeer(string text)

@@ -6,12 +6,12 @@ namespace ClusterCodex.Kubernetes.Logs;
 /// <summary>One row of the table: a pattern, the class of what it matches, and what that means.</summary>
 /// <param name="Class">What a match says.</param>
 /// <param name="Pattern">Its groups are the names of the cause: host, port, variable, file, user, module, option; and others for the sentence.</param>
-/// <param name="Sentence">With <c>{group}</c> for a name; <c>[…|…]</c> is its first alternative all of whose names are known, else nothing.</param>
+/// <param name="Sentence">With <c>{group}</c> for a name without which the row does not match; <c>[…|…]</c> is its first alternative all of whose names are known, else nothing.</param>
 /// <param name="Unless">What makes a match say something else; null for nothing.</param>
 internal sealed record LogRule(LogClass Class, Regex Pattern, string Sentence, Regex? Unless)
 {
-    /// <summary>The sentence with the names in it.</summary>
-    public static string Render(string sentence, Func<string, string?> name)
+    /// <summary>The sentence with the names in it; null where a name outside of brackets is not known.</summary>
+    public static string? Render(string sentence, Func<string, string?> name)
     {
         var result = new StringBuilder();
         var at = 0;
@@ -19,18 +19,23 @@ internal sealed record LogRule(LogClass Class, Regex Pattern, string Sentence, R
         {
             var open = sentence.IndexOf('[', at);
             var close = open < 0 ? -1 : sentence.IndexOf(']', open);
+            if (Fill(sentence[at..(close < 0 ? sentence.Length : open)], name) is not { } plain)
+            {
+                return null;
+            }
+
+            result.Append(plain);
             if (close < 0)
             {
                 break;
             }
 
-            result.Append(sentence, at, open - at);
             result.Append(sentence[(open + 1)..close].Split('|').Select(part => Fill(part, name)).FirstOrDefault(part => part is not null));
             at = close + 1;
         }
 
-        result.Append(sentence, at, sentence.Length - at);
-        return result.ToString();
+        var text = result.ToString();
+        return char.ToUpperInvariant(text[0]) + text[1..];
     }
 
     private static string? Fill(string part, Func<string, string?> name)

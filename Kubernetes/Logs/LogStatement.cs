@@ -75,7 +75,7 @@ internal sealed record LogStatement(IReadOnlyList<string> Texts, string Details,
         line.Text.Length > 0
         && level is LineLevel.Unknown or LineLevel.Error or LineLevel.Fatal
         && !(level == LineLevel.Unknown && (LogWords.IsAccess(line.Text) || (inUsage && !LogClassTable.IsUsageError(line.Text))))
-        && !(level != LineLevel.Fatal && LogWords.IsHarmless(line.Text));
+        && !(level != LineLevel.Fatal && !line.IsLogged && LogWords.IsHarmless(line.Text));
 
     // A message that goes on below: names of what is missing stand there.
     private static string Continuation(IReadOnlyList<LogLine> lines, int at) =>

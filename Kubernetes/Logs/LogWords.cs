@@ -21,9 +21,11 @@ internal static class LogWords
 
     private static readonly Regex Consequence = LogPattern.Create(
         @"\b(?:giv(?:e|ing) up|exit(?:s|ed|ing)?|shut(?:ting)? ?down|abort(?:s|ed|ing)?|terminat(?:e|es|ed|ing|ion)|stopp(?:ed|ing)|quit(?:ting)?|see above|previous error)\b"
-        + @"|\b(?:failed|failure|fails|unable|could not|couldn't|cannot|can't|error)\b.{0,40}\b(?:start\w*|boot\w*|init\w*|run|running|launch\w*|connect\w*|migrat\w*|load\w*|bean|creat\w*|set ?up|process|worker|task|command|script)\b"
+        + @"|\b(?:failed|failure|fails|unable|could not|couldn't|cannot|can't)\b|\berror\b.{0,40}\b(?:start\w*|boot\w*|init\w*|run|running|launch\w*|connect\w*|migrat\w*|load\w*|bean|creat\w*|set ?up|process|worker|task|command|script)\b"
         + @"|\b(?:start-?up|boot|initiali[sz]ation|migration|connection|command|process|worker|task)\b.{0,20}\b(?:failed|failure|error)\b"
         + @"|\bexception in worker\b|\brun failed\b|\bfatal (?:error|exception)\s*[.!]?$");
+
+    private static readonly Regex Verdict = LogPattern.Create(@"\bcontains errors\b|\btest (?:is |has )?failed\b|\berrors? (?:were )?found in configuration");
 
     private static readonly Regex Usage = LogPattern.Create(@"^usage(?:\s+of\s+\S+)?\s*:|^usage:?$|multi-call binary|^(?:options|flags|available commands|global flags|commands):\s*$");
 
@@ -43,6 +45,9 @@ internal static class LogWords
 
     /// <summary>Whether the line only says that the program ends, not why.</summary>
     public static bool IsConsequence(string text) => Consequence.IsMatch(text);
+
+    /// <summary>Whether the line sums up errors that earlier lines name.</summary>
+    public static bool IsVerdict(string text) => Verdict.IsMatch(text);
 
     /// <summary>Whether a usage text begins here.</summary>
     public static bool IsUsage(string text) => Usage.IsMatch(text);

@@ -49,7 +49,7 @@ internal static class StructuredLine
         }
 
         var pairs = ReadPairs(line.Text);
-        var level = First(pairs, LevelKeys.AsSpan(0, LevelKeys.Length - 1));
+        var level = First(pairs, LevelKeys.AsSpan(..^1));
         var message = First(pairs, MessageKeys);
         return level is null && message is null ? null
             : Compose(message, First(pairs, ErrorKeys), null, level is null ? line.Level : LineLevels.Parse(level));

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClusterCodex.Kubernetes.Logs;
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.V1;
@@ -9,6 +10,7 @@ namespace ClusterCodex.PlanService.Offline;
 internal sealed partial class Facts
 {
     private const int MaxQuotedContext = 300;
+    private const int MaxQuotedLine = 300;
 
     public Facts(PlanRequest request)
     {
@@ -20,6 +22,7 @@ internal sealed partial class Facts
             ?? (Evidence.Objects.Pods.Count > 0 ? Evidence.Objects.Pods[0] : null);
         Container = Pod?.Containers.OrderByDescending(IsFailing).ThenByDescending(one => one.Restarts).FirstOrDefault();
         Current = Evidence.Objects.Revisions.FirstOrDefault(revision => revision.Current);
+        Cause = Logs.Select(log => LogAnalyzer.FindCause(log.Text)).FirstOrDefault(cause => cause is not null);
     }
 
     public PlanEvidence Evidence { get; }
@@ -39,6 +42,9 @@ internal sealed partial class Facts
     public ContainerState? Container { get; }
 
     public WorkloadRevision? Current { get; }
+
+    /// <summary>Why the container fails, from its log; null where the log does not say it.</summary>
+    public LogCause? Cause { get; }
 
     /// <summary>What <c>kubectl</c> changes, such as <c>deployment/web</c>; null for an object that no controller recreates.</summary>
     public string? Target => Evidence.Workload is { } workload && PlanEvidence.IsWorkload(workload.Kind) ? $"{workload.Kind.ToLowerInvariant()}/{workload.Name}" : null;
@@ -82,32 +88,19 @@ internal sealed partial class Facts
 
     public string? FirstMessage(Regex pattern) => Messages.FirstOrDefault(text => pattern.IsMatch(text));
 
-    /// <summary>The last lines of the failing container's log that look like errors, newest last; the previous log first.</summary>
-    public IReadOnlyList<string> ErrorLines(int count)
-    {
-        var logs = Evidence.Objects.Logs
-            .OrderByDescending(log => log.Container == Container?.Name)
-            .ThenByDescending(log => log.Previous);
-        foreach (var log in logs)
-        {
-            var lines = log.Text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            var shown = lines.Where(line => ErrorWord().IsMatch(line)).TakeLast(count).ToList();
-            if (shown.Count == 0)
-            {
-                shown = [.. lines.TakeLast(count)];
-            }
-
-            if (shown.Count > 0)
-            {
-                return [.. shown.Select(line => line.Length > 300 ? line[..300] + "…" : line)];
-            }
-        }
-
-        return [];
-    }
+    /// <summary>The last lines of the failing container's log, oldest first.</summary>
+    public IReadOnlyList<string> LastLines(int count) =>
+        [.. (Logs.FirstOrDefault()?.Text ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .TakeLast(count).Select(line => line.Length > MaxQuotedLine ? line[..MaxQuotedLine] + "…" : line)];
 
     /// <summary>Whether the logs were read at all.</summary>
-    public bool HasLogs => Evidence.Objects.Logs.Any(log => log.Text.Length > 0);
+    public bool HasLogs => Logs.Any();
+
+    // Another container's log says nothing about this one. The run that failed comes first.
+    private IEnumerable<ContainerLog> Logs => Evidence.Objects.Logs
+        .Where(log => log.Text.Length > 0 && (Container is null || log.Container == Container.Name))
+        .OrderByDescending(log => log.Pod == Pod?.Name)
+        .ThenByDescending(log => log.Previous == (Container?.State != ContainerState.Types.State.Running));
 
     /// <summary>References to objects or keys that do not exist.</summary>
     public IEnumerable<ReferencedObject> BrokenReferences => Evidence.Objects.References.Where(reference =>
@@ -121,7 +114,4 @@ internal sealed partial class Facts
 
     [GeneratedRegex(@"\b(?:deploy(?:ed|ment|ing)?|releas(?:e|ed|ing)|rolled out|upgrad(?:e|ed|ing)|updat(?:e|ed)|new version|bumped|merged|v\d+)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Deployed();
-
-    [GeneratedRegex(@"\b(?:error|err|fatal|panic|exception|traceback|fail(?:ed|ure)?|cannot|can't|could not|unable|denied|refused|missing|not found|no such|not set|required|invalid|undefined|killed|segfault|ENOENT|EACCES|ECONNREFUSED)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex ErrorWord();
 }

@@ -17,13 +17,14 @@ internal sealed class CrashRule : IOfflineRule
     {
         var facts = draft.Facts;
         var container = facts.Container;
-        var lines = facts.ErrorLines(QuotedLines);
-        var finding = CrashCause.Find(lines, container, facts.Evidence.Objects.References);
+        var lines = facts.Cause is { } cause ? [cause.Line] : facts.LastLines(QuotedLines);
+        var finding = CrashCause.Find(facts.Cause, container, facts.Evidence.Objects.References);
         var exit = container is { } one && (one.LastExitCode != 0 || one.LastReason.Length > 0)
             ? FormattableString.Invariant($" with exit code {one.LastExitCode} ({CrashCause.Meaning(one.LastExitCode)})") : "";
         draft.Summary = $"Container {container?.Name ?? "of the pod"} of {facts.Subject} keeps exiting{exit}"
-            + (lines.Count > 0 ? $"; its last log line: {lines[^1]}" : "; its log was not available")
-            + (finding.Summary.Length > 0 ? $". {finding.Summary}" : ".");
+            + (!facts.HasLogs ? "; its log was not available" : "")
+            + (finding.Summary.Length > 0 ? $". {finding.Summary}" : ".")
+            + (facts.Cause is not null ? $" Its log: {lines[0]}" : lines.Count > 0 ? $" Its log names no cause; its last line: {lines[^1]}" : "");
 
         foreach (var hypothesis in finding.Hypotheses)
         {
@@ -33,7 +34,7 @@ internal sealed class CrashRule : IOfflineRule
         AddRevisionHypothesis(draft);
         if (draft.Hypotheses.Count == 0)
         {
-            draft.Hypotheses.Add($"The program exits{exit}; the evidence does not show why.");
+            draft.Hypotheses.Add($"The program exits{exit}; {(lines.Count > 0 ? $"the last lines of its log do not say why. Evidence: {lines[^1]}" : "the evidence does not show why.")}");
         }
 
         if (facts.PodName.Length > 0)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClusterCodex.Kubernetes.Logs;
 
 namespace ClusterCodex.PlanService.Offline.Rules;
 
@@ -17,6 +18,11 @@ internal sealed partial class ProbeRule : IOfflineRule
         var liveness = said.Contains("liveness", StringComparison.OrdinalIgnoreCase);
         draft.Summary = $"Container {facts.Container?.Name ?? "of the pod"} of {facts.Subject} runs, but its {(liveness ? "liveness" : "readiness")} probe fails: {said}";
         var fix = FindFix(draft, said);
+        if (facts.Cause is { Class: < LogClass.Exception } cause)
+        {
+            draft.Hypotheses.Insert(0, $"{cause.Summary} Evidence: {cause.Line}");
+        }
+
         if (facts.PodName.Length > 0)
         {
             var container = facts.Container is null ? "" : $" -c {facts.Container.Name}";

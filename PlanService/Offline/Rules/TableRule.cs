@@ -84,7 +84,13 @@ internal sealed class TableRule : IOfflineRule
         var issue = facts.Evidence.Issue.Issue;
         var said = issue.Message.Length > 0 ? issue.Message : issue.Title;
         var warning = facts.Evidence.Events.FirstOrDefault(one => one.Type == "Warning")?.Message;
-        draft.Summary = $"{facts.Subject}: {said}";
+        var log = facts.Evidence.Category == "JobFailed" ? facts.Cause : null;
+        draft.Summary = $"{facts.Subject}: {said}{(log is null ? "" : $". {log.Summary} Its log: {log.Line}")}";
+        if (log is not null)
+        {
+            draft.Hypotheses.Add($"{log.Summary} Evidence: {log.Line}");
+        }
+
         draft.Hypotheses.AddRange(entry.Causes.Select((cause, index) => index == 0 ? $"{cause} Evidence: {warning ?? said}" : cause));
         foreach (var (command, expect) in entry.Checks)
         {
@@ -98,7 +104,9 @@ internal sealed class TableRule : IOfflineRule
         }
         else
         {
-            draft.Advise($"{entry.Fix} Reported: {warning ?? said}", "The issue is resolved automatically once the cause is gone.");
+            draft.Advise(
+                log is null ? $"{entry.Fix} Reported: {warning ?? said}" : $"{entry.Fix} For its cause: {LogAdvice.For(log, facts.Container?.LastExitCode ?? 0)}",
+                "The issue is resolved automatically once the cause is gone.");
         }
 
         draft.Fallback = "If this does not help, gather the events of the object and ask for another plan with what you found in the context.";

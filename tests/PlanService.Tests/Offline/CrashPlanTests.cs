@@ -73,6 +73,55 @@ public sealed class CrashPlanTests
         Assert.Contains(plan.RootCauseHypotheses, text => text.Contains(line, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Error: cannot open /host/proc: permission denied", "The program's user may not use /host/proc.", "Give the container's user access to /host/proc")]
+    [InlineData("wget: can't connect to remote host (10.96.14.2): Connection refused", "10.96.14.2 refuses connections.", "Check that 10.96.14.2 is the right address")]
+    [InlineData("psycopg2.OperationalError: connection to server at \"orders-db\" (10.96.3.4), port 5432 failed: FATAL:  password authentication failed for user \"app\"", "Signing in as 'app' fails at orders-db", "Compare the credentials of 'app'")]
+    [InlineData("wget: bad address 'billing.internal'", "The name 'billing.internal' does not resolve.", "Correct the name 'billing.internal'")]
+    [InlineData("exec /app/server: exec format error", "built for another processor architecture", "Build the image for the architecture of the nodes")]
+    [InlineData("httpd: unrecognized option '--listen=8080'\n\nUsage: httpd [-f]\n\t-d STRING\tURL decode STRING", "The program does not know the argument --listen.", "Correct args in the manifest")]
+    [InlineData("nginx: [emerg] unknown directive \"proxy_passs\" in /etc/nginx/conf.d/default.conf:7", "has an unknown directive 'proxy_passs'", "Correct 'proxy_passs' in /etc/nginx/conf.d/default.conf")]
+    [InlineData("PANIC: could not write to file \"pg_wal/xlogtemp.44\": No space left on device", "There is no space left on the disk", "Free space on the volume")]
+    [InlineData("FATAL: license key expired\nexiting", "license is not valid or has expired", "Fix the error in this line: FATAL: license key expired")]
+    public void CrashLoop_CauseInTheLog_IsNamedWithItsLineAndWhatToDo(string log, string meaning, string advice)
+    {
+        var plan = Plan(APod("CrashLoopBackOff", "back-off", objects => WithLog(objects, "starting", log)));
+
+        Assert.Contains(meaning, plan.QuickFix.Summary, StringComparison.Ordinal);
+        Assert.Contains(plan.RootCauseHypotheses, text => text.Contains(meaning, StringComparison.Ordinal) && text.Contains(" Evidence: ", StringComparison.Ordinal));
+        Assert.Contains(plan.QuickFix.Steps, step => step.Description.StartsWith(advice, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void CrashLoop_LogWithoutCause_IsQuotedAsSuch()
+    {
+        var plan = Plan(APod("CrashLoopBackOff", "back-off", objects => WithLog(objects, "starting", "loaded 3 orders")));
+
+        Assert.Contains("Its log names no cause; its last line: loaded 3 orders", plan.QuickFix.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CrashLoop_LogOfAnotherContainer_IsNotItsCause()
+    {
+        var plan = Plan(APod("CrashLoopBackOff", "back-off", objects =>
+        {
+            WithLog(objects, "FATAL: DATABASE_URL is not set");
+            objects.Logs[0].Container = "sidecar";
+        }));
+
+        Assert.DoesNotContain("DATABASE_URL", plan.QuickFix.Summary, StringComparison.Ordinal);
+        Assert.Contains("log was not available", plan.QuickFix.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FailedJob_CauseInTheLog_IsTheFirstHypothesis()
+    {
+        var plan = Plan(APod("JobFailed", "Job has reached the specified backoff limit", objects => WithLog(objects, "FATAL: password authentication failed for user app")));
+
+        Assert.StartsWith("Signing in as 'app' fails", plan.RootCauseHypotheses[0], StringComparison.Ordinal);
+        Assert.Contains(plan.QuickFix.Steps, step => step.Description.Contains("compare the credentials of 'app'", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void CrashLoop_WithoutLogs_SaysThatTheyAreMissing()
     {
