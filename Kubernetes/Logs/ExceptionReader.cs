@@ -16,7 +16,7 @@ internal static class ExceptionReader
 
     private static readonly Regex Frame = LogPattern.Create(@"^(?:at (?:async )?[\w.<>$`\[\]/@+~ ]+[(:]|at \S+$|at .*:[0-9]+:[0-9]+\)?$|at .*:line [0-9]+$|\.\.\. [0-9]+ (?:more|common)|File ""[^""]*"", line [0-9]+|#[0-9]+ |from \S+:[0-9]+:in |[0-9]+: 0x|goroutine [0-9]+ \[|created by |\[signal |--- End of |\S+\.(?:go|rs):[0-9]+|\(\S+\.exs?:[0-9]+|\([\w.]+ [\w.-]+\) )");
     private static readonly Regex Cause = LogPattern.Create(@"^(?:Caused by: |\(?[-]{3}> |\[cause\]: |\[errors\]: |\[Caused by\] |Suppressed: (?<suppressed>))(?<text>.+)$");
-    private static readonly Regex Uncaught = LogPattern.Create(@"^(?:Exception in thread ""[^""]*"" |Unhandled [Ee]xception(?:\.|:)\s*|Uncaught (?:Error: )?(?:Exception:? )?|terminate called after throwing an instance of )(?<text>.+)$");
+    private static readonly Regex Uncaught = LogPattern.Create(@"^(?:Exception in thread ""[^""]*"" |Unhandled [Ee]xception(?:\.|:)\s*|(?-i:Uncaught )(?:Error: )?(?:Exception:? )?|terminate called after throwing an instance of )(?<text>.+)$");
     private static readonly Regex Head = LogPattern.Create(@"^(?:(?:\S+: )?(?<text>Error(?: \[\w+\])?: .+|(?:[\w$]+[.:\\/]+)*[\w$]*(?:Error|Exception|Throwable)\b.*))$");
     private static readonly Regex Panic = LogPattern.Create(@"^(?:panic: |fatal error: |runtime: out of memory|unexpected fault address|SIGSEGV: )");
     private static readonly Regex RustPanic = LogPattern.Create(@"^thread '[^']*'(?: \([0-9]+\))? panicked at (?:'(?<text>.*)', \S+:[0-9]+(?::[0-9]+)?|\S+:[0-9]+(?::[0-9]+)?:?)$");
@@ -58,6 +58,12 @@ internal static class ExceptionReader
             {
                 return ReadStack(lines, at, match.Groups["text"].Value, uncaught: true);
             }
+        }
+
+        if (Cause.Match(text) is { Success: true } rest)
+        {
+            // The log begins within an exception.
+            return ReadStack(lines, at, rest.Groups["text"].Value, uncaught: false);
         }
 
         if (Head.Match(text) is { Success: true } head && HasFrames(lines, at))

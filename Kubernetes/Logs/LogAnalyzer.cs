@@ -58,12 +58,13 @@ public static class LogAnalyzer
     {
         var explained = cause.Class < LogClass.Exception;
         var fatal = statement.Level == LineLevel.Fatal;
+        var consequence = LogClassTable.IsUnexplained(cause) && LogWords.IsConsequence(cause.Line);
         return (explained, fatal) switch
         {
             (true, true) when !LogWords.IsVerdict(cause.Line) => 0,
-            (false, true) when !LogWords.IsConsequence(cause.Line) => 1,
+            (false, true) when !consequence => 1,
             (true, _) => cause.Class == LogClass.Timeout ? 3 : 2,
-            _ when LogWords.IsConsequence(cause.Line) => statement.IsException ? 6 : 7,
+            _ when consequence => statement.IsException ? 6 : 7,
             _ => statement.IsException ? 4 : 5,
         };
     }

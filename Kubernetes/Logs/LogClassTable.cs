@@ -15,6 +15,9 @@ internal static partial class LogClassTable
     private const string File = """["'`“‘(\[]?(?<file>\.{0,2}/[^\s"'`’”)\]:,]+)["'`”’)\]]?""";
     private const string AnyFile = """["'`“‘]?(?<file>[\w./@+~-]*[\w/][\w./@+~-]*)["'`”’]?""";
 
+    private const string UnknownException = "The program ends with an exception";
+    private const string UnknownError = "The program reports an error.";
+
     private static readonly LogRule[] Rules = [.. SystemRows(), .. AccessRows(), .. NetworkRows(), .. ConfigurationRows(), .. DataRows(), .. OtherRows()];
 
     /// <summary>All patterns of the table.</summary>
@@ -42,10 +45,13 @@ internal static partial class LogClassTable
         {
             ({ } cause, true) => cause with { Class = LogClass.Exception },
             ({ } cause, false) => cause,
-            (null, true) => Unexplained(LogClass.Exception, first, LogWords.ExceptionType(first) is { } type ? $"The program ends with an exception of type {type}." : "The program ends with an exception."),
-            _ => statement.Level is LineLevel.Error or LineLevel.Fatal ? Unexplained(LogClass.Error, first, "The program reports an error.") : null,
+            (null, true) => Unexplained(LogClass.Exception, first, LogWords.ExceptionType(first) is { } type ? $"{UnknownException} of type {type}." : $"{UnknownException}."),
+            _ => statement.Level is LineLevel.Error or LineLevel.Fatal ? Unexplained(LogClass.Error, first, UnknownError) : null,
         };
     }
+
+    /// <summary>Whether no row says what the line means.</summary>
+    public static bool IsUnexplained(LogCause cause) => cause.Summary == UnknownError || cause.Summary.StartsWith(UnknownException, StringComparison.Ordinal);
 
     /// <summary>Whether the line, within a usage text, says what was wrong with the arguments.</summary>
     public static bool IsUsageError(string text) =>
@@ -74,14 +80,14 @@ internal static partial class LogClassTable
         var port = LogNames.Value(match, "port");
         if (host is null && !match.Groups["peer"].Success && rule.Class is LogClass.Dns or LogClass.ConnectionRefused or LogClass.Timeout or LogClass.Tls or LogClass.Authentication)
         {
-            (host, var otherPort) = statement.Texts.Prepend(whole).Select(LogNames.FindPeer).FirstOrDefault(peer => peer.Host is not null);
+            (host, var otherPort) = statement.Texts.Prepend(text).Select(LogNames.FindPeer).FirstOrDefault(peer => peer.Host is not null);
             port ??= otherPort;
         }
 
         var file = LogNames.Value(match, "file");
         if (file is null && rule.Class is LogClass.Permission or LogClass.ReadOnlyFileSystem or LogClass.DiskFull or LogClass.MissingFile or LogClass.MalformedConfiguration)
         {
-            file = LogNames.FindFile(whole);
+            file = LogNames.FindFile(text);
         }
 
         var summary = LogRule.Render(rule.Sentence, name => name switch

@@ -43,14 +43,14 @@ internal sealed record LogLine(string Text, LineLevel Level, bool IsIndented)
 
     // Parts between level and message: process ids, threads, files, logger names.
     private static readonly Regex Part = LogPattern.Create(
-        @"^(?:\[[^\]]{0,80}\][:\s-]*|<[0-9.]+>\s*|\{[^}\s]{0,80}\}\s*|\([0-9]+\)\s*:?\s+|[0-9]+/[0-9]+ \([0-9]+\)\s*:?\s+|[0-9]+#[0-9]+:\s+(?:\*[0-9]+\s+)?|[0-9]+ --- (?:\[[^\]]{0,60}\]\s*)+[\w.$/\[\]-]+\s*:\s+"
+        @"^(?:\[[^\]]{0,80}\][:\s-]*|<[0-9.]+>\s*|\{[^}\s]{0,80}\}\s*|\([0-9]+\)\s*:?\s+|[0-9]+/[0-9]+ \([0-9]+\)\s*:?\s+|[0-9]+#[0-9]+:\s+(?:\*[0-9]+\s+)?|[0-9]+ --- (?:\[[^\]]{0,60}\]\s*)+[\w.$/\[\]-]+\s*:(?:\s+|$)"
         + @"|[0-9]+\s+(?<next>\[)|std(?:out|err) [FP] |[\w./-]+\.[a-z]{1,4}:[0-9]+:?\s+|\w+(?:::\w+)+:?\s+|[a-z_][\w$]*(?:\.[\w$]+)+\s+[-:]\s+|[\w-]+@[\w-]+\s+(?<keep>[A-Z]+:)|--?\s+|[\w:./$-]{1,60}\]\s+|\|\s*)");
 
     private static readonly Regex Nest = LogPattern.Create(@"^\[Nest\]\s+[0-9]+\s+-\s+");
 
     // How a line without a level starts when it reports an error.
     private static readonly Regex ImpliedError = LogPattern.Create(@"^(?:\*+\s*)?(?:error|failed|failure|unable|cannot|can't|could not|couldn't|exception|fatal|panic|uncaught|unhandled|abort(?:ed|ing)?)\b");
-    private static readonly Regex ImpliedFatal = LogPattern.Create(@"^(?:\*+\s*)?(?:fatal|panic|critical|uncaught|unhandled exception|PHP Fatal error)\b");
+    private static readonly Regex ImpliedFatal = LogPattern.Create(@"^(?:\*+\s*)?(?:APPLICATION FAILED TO START|fatal|panic|critical|uncaught|unhandled exception|PHP Fatal error)\b");
 
     /// <summary>The lines of an exception that a structured line carries as one value; empty for none.</summary>
     public IReadOnlyList<LogLine> Stack { get; init; } = [];
@@ -102,7 +102,7 @@ internal sealed record LogLine(string Text, LineLevel Level, bool IsIndented)
             {
                 (text, stripped) = (After(text, stamp), true);
             }
-            else if (stripped && Part.Match(text) is { Success: true } rest && rest.Length < text.Length)
+            else if (stripped && Part.Match(text) is { Success: true } rest)
             {
                 text = After(text, rest);
             }

@@ -16,7 +16,7 @@ internal static class LogNames
         LogPattern.Create($@"\bdial (?:tcp|udp)[46]? {Host}:{Port}"),
         LogPattern.Create($@"\b[a-z][a-z0-9+.]*://(?:[^\s/@""']*@)?{Host}:{Port}"),
         LogPattern.Create($@"\b[a-z][a-z0-9+.]*://(?:[^\s/@""']*@)?{Host}"),
-        LogPattern.Create($@"(?:^|[\s""'(\[@=/]){Host}:{Port}(?:[^\w.:-]|[.:,](?:\s|$)|$)"),
+        LogPattern.Create($@"(?:^|[\s""'(\[@=/]){Host}:{Port}(?:[^\w.:-]|[.:,](?:\s|$)|\.\.|$)"),
         LogPattern.Create($@"\bhost=['""]?{Host}|\b(?:server on|server at|connect to|connecting to|connection to|host) ['""(]{Host}['"")]"),
         LogPattern.Create($@"\b(?:connect to|connecting to|connection to|reach) (?:server |host |database |the )?(?<host>[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|[\w-]+(?:\.[\w-]+)+)"),
     ];

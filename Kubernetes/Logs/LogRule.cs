@@ -34,8 +34,7 @@ internal sealed record LogRule(LogClass Class, Regex Pattern, string Sentence, R
             at = close + 1;
         }
 
-        var text = result.ToString();
-        return char.ToUpperInvariant(text[0]) + text[1..];
+        return result.ToString();
     }
 
     private static string? Fill(string part, Func<string, string?> name)

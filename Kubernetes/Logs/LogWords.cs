@@ -23,7 +23,7 @@ internal static class LogWords
         @"\b(?:giv(?:e|ing) up|exit(?:s|ed|ing)?|shut(?:ting)? ?down|abort(?:s|ed|ing)?|terminat(?:e|es|ed|ing|ion)|stopp(?:ed|ing)|quit(?:ting)?|see above|previous error)\b"
         + @"|\b(?:failed|failure|fails|unable|could not|couldn't|cannot|can't)\b|\berror\b.{0,40}\b(?:start\w*|boot\w*|init\w*|run|running|launch\w*|connect\w*|migrat\w*|load\w*|bean|creat\w*|set ?up|process|worker|task|command|script)\b"
         + @"|\b(?:start-?up|boot|initiali[sz]ation|migration|connection|command|process|worker|task)\b.{0,20}\b(?:failed|failure|error)\b"
-        + @"|\bexception in worker\b|\brun failed\b|\bfatal (?:error|exception)\s*[.!]?$");
+        + @"|\bexception in (?:worker|thread)\b|\brun failed\b|\bfatal (?:error|exception)\s*[.!]?$");
 
     private static readonly Regex Verdict = LogPattern.Create(@"\bcontains errors\b|\btest (?:is |has )?failed\b|\berrors? (?:were )?found in configuration");
 

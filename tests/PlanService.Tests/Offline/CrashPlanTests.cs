@@ -75,7 +75,7 @@ public sealed class CrashPlanTests
 
     [Theory]
     [InlineData("Error: cannot open /host/proc: permission denied", "The program's user may not use /host/proc.", "Give the container's user access to /host/proc")]
-    [InlineData("wget: can't connect to remote host (10.96.14.2): Connection refused", "10.96.14.2 refuses connections.", "Check that 10.96.14.2 is the right address")]
+    [InlineData("wget: can't connect to remote host (10.96.14.2): Connection refused", "The connection to 10.96.14.2 is refused.", "Check that 10.96.14.2 is the right address")]
     [InlineData("psycopg2.OperationalError: connection to server at \"orders-db\" (10.96.3.4), port 5432 failed: FATAL:  password authentication failed for user \"app\"", "Signing in as 'app' fails at orders-db", "Compare the credentials of 'app'")]
     [InlineData("wget: bad address 'billing.internal'", "The name 'billing.internal' does not resolve.", "Correct the name 'billing.internal'")]
     [InlineData("exec /app/server: exec format error", "built for another processor architecture", "Build the image for the architecture of the nodes")]
