@@ -7,9 +7,8 @@ namespace ClusterCodex.IssueService.Analyzers;
 /// <summary>Finds the causes in the pods of one workload and merges those that are the same.</summary>
 internal sealed class Causes(AnalyzerOptions options)
 {
-    private const int MaxMembers = 50;
-
-    private readonly IPodAnalyzer[] _analyzers = [new CrashAnalyzer(options), new WaitingAnalyzer(), new SchedulingAnalyzer(), new PodStateAnalyzer(options)];
+    private readonly PodStateAnalyzer _state = new(options);
+    private readonly IPodAnalyzer[] _analyzers = [new CrashAnalyzer(options), new WaitingAnalyzer(), new SchedulingAnalyzer()];
 
     /// <summary>The causes in some pods: those that explain most, and most pods, first. Pods on a node that is not ready are its issue.</summary>
     public IReadOnlyList<Cause> Find(Evaluation evaluation, IEnumerable<PodFacts> pods) =>
@@ -27,10 +26,10 @@ internal sealed class Causes(AnalyzerOptions options)
         // The problems of a pod that is being deleted end with it.
         if (pod.Metadata.DeletionTimestamp is not null)
         {
-            return _analyzers.OfType<PodStateAnalyzer>().Single().Analyze(evaluation, pod);
+            return _state.Analyze(evaluation, pod);
         }
 
-        var causes = _analyzers.SelectMany(analyzer => analyzer.Analyze(evaluation, pod)).ToList();
+        var causes = _analyzers.Append(_state).SelectMany(analyzer => analyzer.Analyze(evaluation, pod)).ToList();
 
         // A crash also makes the pod unready.
         return causes.Exists(cause => cause.Rank < CauseRank.Readiness) ? causes.Where(cause => cause.Rank < CauseRank.Readiness) : causes;
@@ -50,7 +49,7 @@ internal sealed class Causes(AnalyzerOptions options)
             group.Min(cause => cause.Since),
             [.. causes.Take(3).SelectMany(cause => cause.Evidence)],
             causes[0].QuotesLog,
-            [.. causes.Take(MaxMembers).Select(cause => new ObjectName("Pod", cause.Pod.Metadata.Namespace, cause.Pod.Metadata.Name))],
+            [.. causes.Take(Finding.MaxMembers).Select(cause => new ObjectName("Pod", cause.Pod.Metadata.Namespace, cause.Pod.Metadata.Name))],
             causes.Count);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         if (state?.Terminated is { ExitCode: not 0 } ended)
         {
             // The first crash: the kubelet starts it again within seconds.
-            return container.Status.RestartCount > 0 || ended.Reason == "OOMKilled" || IsRestartedByProbe(evaluation, pod, container) is not null ? ended : null;
+            return container.Status.RestartCount > 0 || ended.Reason == "OOMKilled" || KillingProbe(evaluation, pod, container) is not null ? ended : null;
         }
 
         if (state?.Running is not { } running || last is null || container.Status.RestartCount == 0 || !IsBad(evaluation, pod, container, last))
@@ -55,7 +55,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
 
     private static bool IsBad(Evaluation evaluation, PodFacts pod, PodContainer container, TerminatedFacts last) =>
         last.Reason == "OOMKilled"
-        || IsRestartedByProbe(evaluation, pod, container) is "Startup"
+        || KillingProbe(evaluation, pod, container) is "Startup"
         || container.Status.RestartCount >= 2;
 
     private static PodCause Explain(Evaluation evaluation, PodFacts pod, PodContainer container, TerminatedFacts run)
@@ -80,7 +80,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
             return OutOfMemory(pod, container, since, evidence);
         }
 
-        if (IsRestartedByProbe(evaluation, pod, container) is { } probe)
+        if (KillingProbe(evaluation, pod, container) is { } probe)
         {
             return KilledByProbe(evaluation, pod, container, probe, since, evidence);
         }
@@ -108,14 +108,14 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
 
     private static PodCause KilledByProbe(Evaluation evaluation, PodFacts pod, PodContainer container, string probe, DateTimeOffset since, List<Evidence> evidence)
     {
-        var failed = evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == "Unhealthy" && one.Message.StartsWith(probe, StringComparison.Ordinal) && IsAbout(one, container));
+        var failed = evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == "Unhealthy" && one.Message.StartsWith(probe, StringComparison.Ordinal) && container.IsIn(one));
         if (failed is not null)
         {
             evidence.Add(PodEvidence.Of(pod, "event Unhealthy", failed.Message, failed.At));
         }
 
         var category = probe == "Startup" ? IssueCatalog.StartupProbeFailed : IssueCatalog.LivenessProbeFailed;
-        var why = failed is null ? "" : $": {PodEvidence.Clause(failed.Message[(failed.Message.IndexOf(':', StringComparison.Ordinal) + 1)..])}";
+        var why = failed is null ? "" : $": {PodEvidence.ProbeResult(failed)}";
         return new PodCause(pod, CauseRank.Crash, category, container.Name, $"{container.Label} is killed because its {probe.ToLowerInvariant()} probe fails{why}.", since, evidence);
     }
 
@@ -134,17 +134,15 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
             0 => "ends without an error and is started again",
             _ => $"keeps crashing with exit code {run.ExitCode}{ExitCodes.Meaning(run.ExitCode)}",
         };
-        return new PodCause(pod, CauseRank.Crash, IssueCatalog.CrashLoopBackOff, container.Name, $"{container.Label} {ends}{PodEvidence.Says(log)}", since, evidence, log is not null);
+        return new PodCause(pod, CauseRank.Crash, IssueCatalog.CrashLoopBackOff, container.Name, $"{container.Label} {ends}{PodEvidence.End(log)}", since, evidence, log is not null);
     }
 
     // The kubelet says why it killed a container: "Container x failed startup probe, will be restarted".
-    private static string? IsRestartedByProbe(Evaluation evaluation, PodFacts pod, PodContainer container) =>
+    private static string? KillingProbe(Evaluation evaluation, PodFacts pod, PodContainer container) =>
         Recent(evaluation, pod, container, "Killing")?.Message is { } message
             ? message.Contains("failed startup probe", StringComparison.Ordinal) ? "Startup" : message.Contains("failed liveness probe", StringComparison.Ordinal) ? "Liveness" : null
             : null;
 
     private static EventFacts? Recent(Evaluation evaluation, PodFacts pod, PodContainer container, string reason) =>
-        evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == reason && evaluation.Now - one.At < EventAge && IsAbout(one, container));
-
-    private static bool IsAbout(EventFacts one, PodContainer container) => one.InvolvedObject.FieldPath?.Contains($"{{{container.Name}}}", StringComparison.Ordinal) != false;
+        evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == reason && evaluation.Now - one.At < EventAge && container.IsIn(one));
 }

@@ -50,10 +50,10 @@ internal sealed class JobAnalyzer(AnalyzerOptions options) : IAnalyzer
         }
 
         var last = causes.Count > 0 ? null : evaluation.LastLogCause();
-        var why = causes.Count > 0 ? $": {Sentence(causes[0])}" : PodEvidence.Says(last);
+        var why = causes.Count > 0 ? Sentence(causes[0]) : last is not null ? PodEvidence.Says(last) : null;
         evidence.AddRange(causes.Take(1).SelectMany(cause => cause.Evidence));
         var retries = failed.Reason == "BackoffLimitExceeded" ? $"The Job failed after its back-off limit of {job.Spec.BackoffLimit ?? 6} retries" : $"The Job failed ({failed.Reason ?? "no reason given"})";
-        return new JobProblem(IssueCatalog.JobFailed, $"{retries}{why}", since, evidence) { QuotesLog = last is not null || (causes.Count > 0 && causes[0].QuotesLog), Pods = causes.Count > 0 ? causes[0].Pods : [] };
+        return new JobProblem(IssueCatalog.JobFailed, $"{retries}{(why is null ? "." : $": {why}")}", since, evidence) { Why = why, QuotesLog = last is not null || (causes.Count > 0 && causes[0].QuotesLog), Pods = causes.Count > 0 ? causes[0].Pods : [] };
     }
 
     private static string Sentence(Cause cause) => cause.Count > 1 ? $"{PodEvidence.Clause(cause.Sentence)}. {cause.Count} pods." : cause.Sentence;
@@ -62,45 +62,13 @@ internal sealed class JobAnalyzer(AnalyzerOptions options) : IAnalyzer
 /// <summary>Why a Job fails.</summary>
 internal sealed record JobProblem(string Category, string Sentence, DateTimeOffset Since, IReadOnlyList<Evidence> Evidence)
 {
+    /// <summary>The part of the sentence that says why its pods failed; null where that is not known.</summary>
+    public string? Why { get; init; }
+
     public bool QuotesLog { get; init; }
 
     public IReadOnlyList<ObjectName> Pods { get; init; } = [];
 
     public Finding ToFinding(Evaluation evaluation, Severity severity) =>
         evaluation.Found(IssueAspects.Workload, Category, severity, Sentence, Since, Evidence) with { QuotesLog = QuotesLog, Members = Pods };
-}
-
-/// <summary>CronJobs whose runs keep failing: one issue for all of them.</summary>
-internal sealed class CronJobAnalyzer(AnalyzerOptions options) : IAnalyzer
-{
-    private readonly JobAnalyzer _jobs = new(options);
-
-    public IEnumerable<Finding> Analyze(Evaluation evaluation)
-    {
-        var subject = evaluation.Subject;
-        if (evaluation.Find<CronJobFacts>("CronJob", subject.Namespace, subject.Name) is not { } cron || cron.Metadata.DeletionTimestamp is not null)
-        {
-            yield break;
-        }
-
-        var runs = evaluation.Children<JobFacts>(cron.Metadata.Uid).OrderByDescending(job => job.Metadata.CreationTimestamp).ToList();
-        var problems = runs.Select(job => (Job: job, Problem: _jobs.Explain(evaluation, job))).ToList();
-
-        // A run that has not ended yet says nothing about whether they succeed.
-        var latest = problems.Find(run => run.Problem is not null || run.Job.Status.Condition("Complete") is not null);
-        if (latest.Problem is not { } problem)
-        {
-            yield break;
-        }
-
-        var failed = problems.TakeWhile(run => run.Job.Status.Condition("Complete") is null).Count(run => run.Problem is not null);
-        var count = failed == 1 ? "The last run failed" : $"The last {failed} runs failed";
-        var text = problem.Sentence.StartsWith("The Job failed", StringComparison.Ordinal) && problem.Sentence.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon ? problem.Sentence[(colon + 2)..] : problem.Sentence;
-        yield return problem.ToFinding(evaluation, Severity.High) with
-        {
-            Category = IssueCatalog.CronJobFailing,
-            Message = $"{count}: {text}",
-            Members = [.. problems.Where(run => run.Problem is not null).Take(50).Select(run => new ObjectName("Job", run.Job.Metadata.Namespace, run.Job.Metadata.Name))],
-        };
-    }
 }

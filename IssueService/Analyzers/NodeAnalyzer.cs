@@ -36,7 +36,7 @@ internal sealed class NodeAnalyzer : IAnalyzer
         { Members = members };
 
     private static List<ObjectName> Members(Evaluation evaluation, NodeFacts node) =>
-        [.. evaluation.PodsOf(node.Metadata.Name).Where(pod => pod.Status.Phase is not ("Succeeded" or "Failed")).Select(evaluation.SubjectOf).Distinct().OrderBy(one => (one.Namespace, one.Name)).Take(50)];
+        [.. evaluation.PodsOf(node.Metadata.Name).Where(pod => pod.Status.Phase is not ("Succeeded" or "Failed")).Select(evaluation.SubjectOf).Distinct().OrderBy(one => (one.Namespace, one.Name)).Take(Finding.MaxMembers)];
 
     // Names are listed as members, which are filtered by policy; a message is the same for everybody.
     private static string Takes(List<ObjectName> members) => members.Count == 0 ? "" : " It takes along what runs on it.";

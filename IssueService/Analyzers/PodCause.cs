@@ -42,13 +42,17 @@ internal static class PodEvidence
 
     public static string Join(string reason, string? message) => string.IsNullOrEmpty(message) ? reason : $"{reason}: {message}";
 
-    /// <summary>What a log says, after a colon: what its line means, where that is known, and the line.</summary>
-    public static string Says(LogCause? log) => log switch
-    {
-        null => ".",
-        { Class: LogClass.Error or LogClass.Exception } => $": {log.Line}",
-        _ => $": {Clause(log.Summary)} ({log.Line}).",
-    };
+    /// <summary>The end of a sentence: what a log says after a colon, or the full stop where nothing is known.</summary>
+    public static string End(LogCause? log) => log is null ? "." : $": {Says(log)}";
+
+    /// <summary>What a log's line means, where that is known, and the line.</summary>
+    public static string Says(LogCause log) => log.IsExplained ? $"{Clause(log.Summary)} ({log.Line})." : log.Line;
+
+    /// <summary>How a probe failed, of its event "Readiness probe failed: HTTP probe failed with statuscode: 503".</summary>
+    public static string ProbeResult(EventFacts unhealthy) => Clause(unhealthy.Message[(unhealthy.Message.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+
+    /// <summary>Labels or a selector as kubectl writes them.</summary>
+    public static string Labels(IReadOnlyDictionary<string, string> labels) => string.Join(", ", labels.Select(label => $"{label.Key}={label.Value}"));
 
     /// <summary>A message as the end of a sentence: without its full stop.</summary>
     public static string Clause(string message) => message.Trim().TrimEnd('.');

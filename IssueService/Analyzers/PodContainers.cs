@@ -16,6 +16,9 @@ internal sealed record PodContainer(string Path, bool IsInit, ContainerSpecFacts
 
     /// <summary>Within a sentence.</summary>
     public string Lower => $"{(IsInit ? "init container" : "container")} '{Name}'";
+
+    /// <summary>Whether an event is about this container, or about its pod as a whole.</summary>
+    public bool IsIn(EventFacts about) => about.InvolvedObject.FieldPath?.Contains($"{{{Name}}}", StringComparison.Ordinal) != false;
 }
 
 /// <summary>Lists the containers of a pod.</summary>

@@ -1,7 +1,6 @@
 using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.State;
-using ClusterCodex.Kubernetes.Logs;
 
 namespace ClusterCodex.IssueService.Analyzers;
 
@@ -72,7 +71,7 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         }
 
         return new PodCause(pod, CauseRank.Ended, IssueCatalog.PodFailed, failed.Name,
-            $"{failed.Label} ended with exit code {ended.ExitCode}{ExitCodes.Meaning(ended.ExitCode)}{PodEvidence.Says(log)}", since, evidence, log is not null);
+            $"{failed.Label} ended with exit code {ended.ExitCode}{ExitCodes.Meaning(ended.ExitCode)}{PodEvidence.End(log)}", since, evidence, log is not null);
     }
 
     // An init container that waits for something says so in its log; a silent one may take its time.
@@ -90,7 +89,7 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         }
 
         var log = evaluation.LogCause(pod, init.Name, init.Status.RestartCount, previous: false);
-        if (log is not { Class: not (LogClass.Error or LogClass.Exception) } && !evaluation.HasLasted(startedAt, InitGrace))
+        if (log is not { IsExplained: true } && !evaluation.HasLasted(startedAt, InitGrace))
         {
             return null;
         }
@@ -101,7 +100,7 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
             evidence.Add(PodEvidence.Of(pod, $"log of {init.Name}", log.Line) with { QuotesLog = true });
         }
 
-        return new PodCause(pod, CauseRank.Waiting, IssueCatalog.InitWaiting, init.Name, $"{init.Label} does not end{PodEvidence.Says(log)}", startedAt, evidence, log is not null);
+        return new PodCause(pod, CauseRank.Waiting, IssueCatalog.InitWaiting, init.Name, $"{init.Label} does not end{PodEvidence.End(log)}", startedAt, evidence, log is not null);
     }
 
     private PodCause? NotReady(Evaluation evaluation, PodFacts pod)
@@ -135,7 +134,7 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         {
             null when gate is not null => $"The readiness gate '{gate}' is not met.",
             null => $"The pod is not ready: {PodEvidence.Clause(condition.Message ?? condition.Reason ?? "no reason given")}.",
-            { Spec.ReadinessProbe: not null } => $"{unready.Label} runs, but its readiness probe fails{(failed is null ? "" : $": {PodEvidence.Clause(failed.Message[(failed.Message.IndexOf(':', StringComparison.Ordinal) + 1)..])}")}.",
+            { Spec.ReadinessProbe: not null } => $"{unready.Label} runs, but its readiness probe fails{(failed is null ? "" : $": {PodEvidence.ProbeResult(failed)}")}.",
             _ => $"{unready.Label} runs, but is not ready.",
         };
         return new PodCause(pod, CauseRank.Readiness, IssueCatalog.ReadinessProbeFailed, unready?.Name ?? "", sentence, since, evidence);

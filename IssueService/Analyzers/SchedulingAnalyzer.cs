@@ -66,7 +66,7 @@ internal sealed partial class SchedulingAnalyzer : IPodAnalyzer
         if (Selector().IsMatch(message))
         {
             yield return pod.Spec.NodeSelector is { Count: > 0 } selector
-                ? $"no node has the labels {string.Join(", ", selector.Select(label => $"{label.Key}={label.Value}"))} of its node selector"
+                ? $"no node has the labels {PodEvidence.Labels(selector)} of its node selector"
                 : "no node matches its node affinity";
         }
 

@@ -22,17 +22,16 @@ internal sealed class ServiceAnalyzer : IAnalyzer
         }
 
         var endpoints = evaluation.Find<EndpointsFacts>("Endpoints", subject.Namespace, subject.Name);
-        var pods = evaluation.Peek<PodFacts>("Pod", subject.Namespace).Where(pod => Matches(selector, pod.Metadata.Labels) && pod.Status.Phase is not ("Succeeded" or "Failed")).ToList();
+        var all = evaluation.Peek<PodFacts>("Pod", subject.Namespace).ToList();
+        var pods = all.Where(pod => Matches(selector, pod.Metadata.Labels) && pod.Status.Phase is not ("Succeeded" or "Failed")).ToList();
         return pods.Count == 0
-            ? endpoints?.HasReady == true ? [] : NothingMatches(evaluation, service, selector)
+            ? endpoints?.HasReady == true ? [] : NothingMatches(evaluation, service, selector, all)
             : PortProblem(evaluation, service, pods) is { } port ? [port] : [];
     }
 
-    private static IEnumerable<Finding> NothingMatches(Evaluation evaluation, ServiceFacts service, IReadOnlyDictionary<string, string> selector)
+    private static IEnumerable<Finding> NothingMatches(Evaluation evaluation, ServiceFacts service, IReadOnlyDictionary<string, string> selector, List<PodFacts> pods)
     {
         // A workload that is scaled to zero, or whose pods cannot be created, has its own story.
-        var ns = service.Metadata.Namespace;
-        var pods = evaluation.Peek<PodFacts>("Pod", ns).ToList();
         var near = pods.Select(pod => pod.Metadata.Labels).OfType<IReadOnlyDictionary<string, string>>()
             .Select(labels => (Labels: labels, Same: selector.Count(pair => labels.GetValueOrDefault(pair.Key) is { } value && (value == pair.Value || IsNear(value, pair.Value)))))
             .Where(one => one.Same > 0).OrderByDescending(one => one.Same).Select(one => one.Labels).FirstOrDefault();
@@ -43,15 +42,15 @@ internal sealed class ServiceAnalyzer : IAnalyzer
 
         var shown = string.Join(", ", selector.Keys.Where(near.ContainsKey).Select(key => $"{key}={near[key]}"));
         yield return evaluation.Found(IssueAspects.Endpoints, IssueCatalog.ServiceWithoutEndpoints, Severity.High,
-            $"No pod has the labels {Text(selector)} of its selector; the nearest has {shown}.", service.Metadata.CreationTimestamp, [new(FindingSource.Builtin, "spec.selector", Text(selector), null)]);
+            $"No pod has the labels {PodEvidence.Labels(selector)} of its selector; the nearest has {shown}.", service.Metadata.CreationTimestamp, [new(FindingSource.Builtin, "spec.selector", PodEvidence.Labels(selector), null)]);
     }
 
     private static Finding? PortProblem(Evaluation evaluation, ServiceFacts service, List<PodFacts> pods)
     {
+        var ports = pods.SelectMany(pod => pod.Spec.Containers).SelectMany(container => container.Ports ?? []).ToList();
         foreach (var port in service.Spec.Ports ?? [])
         {
             var target = port.TargetPort ?? port.Port.ToString(CultureInfo.InvariantCulture);
-            var ports = pods.SelectMany(pod => pod.Spec.Containers).SelectMany(container => container.Ports ?? []).ToList();
             var isNumber = int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
 
             // Declaring a number is optional: only where ports are declared, and not this one, is it likely wrong.
@@ -72,6 +71,4 @@ internal sealed class ServiceAnalyzer : IAnalyzer
 
     private static bool IsNear(string one, string other) =>
         one.StartsWith(other, StringComparison.OrdinalIgnoreCase) || other.StartsWith(one, StringComparison.OrdinalIgnoreCase);
-
-    private static string Text(IReadOnlyDictionary<string, string> labels) => string.Join(", ", labels.Select(label => $"{label.Key}={label.Value}"));
 }

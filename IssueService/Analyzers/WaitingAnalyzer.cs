@@ -54,7 +54,7 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
 
     private static string ImageSentence(Evaluation evaluation, PodFacts pod, PodContainer container, List<Evidence> evidence)
     {
-        if (evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == "Failed" && one.Message.StartsWith("Failed to pull image", StringComparison.Ordinal) && IsAbout(one, container)) is { } failed)
+        if (evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == "Failed" && one.Message.StartsWith("Failed to pull image", StringComparison.Ordinal) && container.IsIn(one)) is { } failed)
         {
             evidence.Add(PodEvidence.Of(pod, "event Failed", failed.Message, failed.At));
         }
@@ -114,8 +114,6 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
         _ when VolumeObject().Match(message) is { Success: true } found => $"Volume '{found.Groups["v"].Value}' needs the {(found.Groups["k"].Value == "secret" ? "Secret" : "ConfigMap")} '{found.Groups["n"].Value}', which does not exist.",
         _ => $"A volume cannot be mounted: {PodEvidence.Clause(message)}.",
     };
-
-    private static bool IsAbout(EventFacts one, PodContainer container) => one.InvolvedObject.FieldPath?.Contains($"{{{container.Name}}}", StringComparison.Ordinal) != false;
 
     private static string Normal(string key) => string.Concat(key.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 

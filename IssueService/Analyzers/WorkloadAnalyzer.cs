@@ -39,11 +39,11 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         var sets = evaluation.Subject.Kind == "Deployment" ? evaluation.Children<WorkloadFacts>(metadata.Uid).ToList() : [workload];
         var pods = sets.SelectMany(set => evaluation.Children<PodFacts>(set.Metadata.Uid)).Where(pod => IsCurrent(evaluation, pod, desired - ready)).ToList();
         return FailedCreation(evaluation, workload, sets, pods, desired, ready)
-            ?? OfPods(evaluation, Unready(evaluation, pods, ready), desired, ready) switch
+            ?? OfPods(evaluation, Unready(pods, ready), desired, ready) switch
             {
                 { Count: > 0 } findings => findings,
                 // A status of an older generation describes a spec that has been replaced.
-                _ => status.ObservedGeneration < metadata.Generation ? [] : OwnState(evaluation, workload, desired, ready),
+                _ => status.ObservedGeneration < metadata.Generation ? [] : OwnState(evaluation, workload, pods, desired, ready),
             };
     }
 
@@ -52,7 +52,7 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         pod.Status.Phase != "Failed" || missing > 0 || !evaluation.HasLasted(pod.Status.ContainerStatuses?.Max(container => container.State?.Terminated?.FinishedAt) ?? pod.Metadata.CreationTimestamp, EndedAge);
 
     // One of several that is ready, while the others' own command says that they are not: a leader and its standbys.
-    private static List<PodFacts> Unready(Evaluation evaluation, List<PodFacts> pods, int ready) =>
+    private static List<PodFacts> Unready(List<PodFacts> pods, int ready) =>
         ready == 0 ? pods : [.. pods.Where(pod => !IsStandby(pod))];
 
     private static bool IsStandby(PodFacts pod) =>
@@ -69,17 +69,17 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         }
 
         var first = causes[0];
-        var pending = evaluation.Subject.Kind == "Pod" ? "" : first.Count == 1 ? "" : $" {first.Count} pods.";
+        var count = first.Count == 1 ? "" : $" {first.Count} pods.";
         var others = causes.Skip(1).Where(cause => cause.Rank < CauseRank.Deletion && cause.Sentence != first.Sentence).Select(cause => $" Also: {cause.Sentence}");
         var severity = first.Rank == CauseRank.Deletion ? Severity.Medium : Stake(desired, ready);
-        var sentence = first.Sentence.EndsWith('.') || pending.Length == 0 ? first.Sentence : $"{first.Sentence}.";
+        var sentence = first.Sentence.EndsWith('.') || count.Length == 0 ? first.Sentence : $"{first.Sentence}.";
         return
         [
-            evaluation.Found(IssueAspects.Workload, first.Category, severity, $"{sentence}{pending}{string.Concat(others)}", causes.Min(cause => cause.Since), [.. causes.SelectMany(cause => cause.Evidence).Take(20)])
+            evaluation.Found(IssueAspects.Workload, first.Category, severity, $"{sentence}{count}{string.Concat(others)}", causes.Min(cause => cause.Since), [.. causes.SelectMany(cause => cause.Evidence).Take(20)])
                 with
                 {
                     QuotesLog = causes.Any(cause => cause.QuotesLog),
-                    Members = evaluation.Subject.Kind == "Pod" ? [] : [.. causes.SelectMany(cause => cause.Pods).Distinct().Take(50)],
+                    Members = evaluation.Subject.Kind == "Pod" ? [] : [.. causes.SelectMany(cause => cause.Pods).Distinct().Take(Finding.MaxMembers)],
                 },
         ];
     }
@@ -102,7 +102,7 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
             : null;
     }
 
-    private static IEnumerable<Finding> OwnState(Evaluation evaluation, WorkloadFacts workload, int desired, int ready)
+    private static IEnumerable<Finding> OwnState(Evaluation evaluation, WorkloadFacts workload, List<PodFacts> pods, int desired, int ready)
     {
         var status = workload.Status;
         if (evaluation.Subject.Kind == "DaemonSet" && desired == 0)
@@ -110,17 +110,17 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
             if (evaluation.HasLasted(workload.Metadata.CreationTimestamp, NoNodeGrace))
             {
                 var selector = workload.Spec.Template?.Spec.NodeSelector;
-                var which = selector is { Count: > 0 } ? $"has the labels {string.Join(", ", selector.Select(label => $"{label.Key}={label.Value}"))} of its node selector" : "matches its node affinity and tolerations";
+                var which = selector is { Count: > 0 } ? $"has the labels {PodEvidence.Labels(selector)} of its node selector" : "matches its node affinity and tolerations";
                 yield return evaluation.Found(IssueAspects.Workload, IssueCatalog.NoMatchingNode, Severity.Medium, $"No node {which}, so that no pod runs.", workload.Metadata.CreationTimestamp,
                     [new(FindingSource.Builtin, "status.desiredNumberScheduled", "0", null)]);
             }
         }
-        else if (status.Condition("Progressing", "False") is { } stuck && ready < desired && !workload.Spec.Paused && !HasStandbys(evaluation, workload, ready))
+        else if (status.Condition("Progressing", "False") is { } stuck && ready < desired && !workload.Spec.Paused && !HasStandbys(pods, ready))
         {
             yield return evaluation.Found(IssueAspects.Workload, IssueCatalog.RolloutStuck, Stake(desired, ready), stuck.Message ?? "The rollout does not progress.", stuck.LastTransitionTime ?? workload.Metadata.CreationTimestamp,
                 [new(FindingSource.Builtin, "conditions[Progressing]", PodEvidence.Join(stuck.Reason ?? "", stuck.Message), stuck.LastTransitionTime)]);
         }
-        else if (ready < desired && status.Condition("Available", "False") is { } unavailable && !HasStandbys(evaluation, workload, ready)
+        else if (ready < desired && status.Condition("Available", "False") is { } unavailable && !HasStandbys(pods, ready)
             && evaluation.HasLasted(unavailable.LastTransitionTime ?? workload.Metadata.CreationTimestamp, UnavailableGrace))
         {
             yield return evaluation.Found(IssueAspects.Workload, IssueCatalog.ReplicasUnavailable, Stake(desired, ready), $"{ready} of {desired} replicas are ready.", unavailable.LastTransitionTime ?? workload.Metadata.CreationTimestamp,
@@ -128,6 +128,5 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         }
     }
 
-    private static bool HasStandbys(Evaluation evaluation, WorkloadFacts workload, int ready) =>
-        ready > 0 && evaluation.Children<WorkloadFacts>(workload.Metadata.Uid).SelectMany(set => evaluation.Children<PodFacts>(set.Metadata.Uid)).All(pod => IsStandby(pod));
+    private static bool HasStandbys(List<PodFacts> pods, int ready) => ready > 0 && pods.TrueForAll(IsStandby);
 }

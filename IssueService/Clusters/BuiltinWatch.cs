@@ -19,8 +19,8 @@ internal sealed class BuiltinWatch(KubernetesClient client, IssueRegistry regist
     {
         IObjectWatch[] watches =
         [
-            await WatchAsync("Pod", "", StatusFactsJson.Default.PodFacts, new PodAnalyzer(options).Analyze, cancellationToken),
-            await WatchAsync("Deployment", "apps", StatusFactsJson.Default.DeploymentFacts, new DeploymentAnalyzer(options).Analyze, cancellationToken),
+            await WatchAsync("Pod", "", FactsJson.Default.PodFacts, new PodAnalyzer(options).Analyze, cancellationToken),
+            await WatchAsync("Deployment", "apps", FactsJson.Default.WorkloadFacts, new DeploymentAnalyzer(options).Analyze, cancellationToken),
         ];
         var unsynced = watches.Length;
         foreach (var watch in watches)

@@ -27,13 +27,16 @@ public sealed record Finding(
     ObjectName? Owner = null,
     bool QuotesLog = false)
 {
+    /// <summary>Members kept.</summary>
+    public const int MaxMembers = 50;
+
     /// <summary>The cause: a name of <see cref="IssueCatalog"/>.</summary>
     public string Category { get; init; } = Key.Aspect;
 
     /// <summary>What is at stake; null for the category's own.</summary>
     public Severity? Severity { get; init; }
 
-    /// <summary>The objects that the problem takes along, at most 50: pods of a workload, runs of a CronJob, workloads of a node.</summary>
+    /// <summary>The objects that the problem takes along, at most <see cref="MaxMembers"/>: pods of a workload, runs of a CronJob, workloads of a node.</summary>
     public IReadOnlyList<ObjectName> Members { get; init; } = [];
 }
 

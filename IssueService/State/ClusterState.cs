@@ -40,14 +40,14 @@ internal enum DependencyScope
 internal sealed class ClusterState
 {
     private readonly Dictionary<string, Dictionary<(string Namespace, string Name), IFacts>> _byKind = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<string>> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<Dependency, HashSet<(string Kind, string Namespace, string Name)>> _index = [];
 
     /// <summary>Marks a kind as completely read: an object of it that is not there does not exist.</summary>
-    public void SetKnown(string kind) => _known.TryAdd(kind, []);
+    public void SetKnown(string kind) => _known.Add(kind);
 
     /// <summary>Whether all objects of a kind are known; false where the kind is not served or may not be read.</summary>
-    public bool IsKnown(string kind) => _known.ContainsKey(kind);
+    public bool IsKnown(string kind) => _known.Contains(kind);
 
     /// <summary>Every object of a kind.</summary>
     public IEnumerable<IFacts> All(string kind) => _byKind.TryGetValue(kind, out var objects) ? objects.Values : [];

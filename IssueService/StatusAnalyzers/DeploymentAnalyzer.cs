@@ -10,7 +10,7 @@ internal sealed class DeploymentAnalyzer(AnalyzerOptions options)
     private const string Kind = "Deployment";
 
     /// <summary>Evaluates the state of a deployment at <paramref name="now"/>.</summary>
-    public Analysis Analyze(string cluster, DeploymentFacts deployment, DateTimeOffset now)
+    public Analysis Analyze(string cluster, WorkloadFacts deployment, DateTimeOffset now)
     {
         var (metadata, status) = (deployment.Metadata, deployment.Status);
         var desired = deployment.Spec.Replicas ?? 1;
@@ -22,18 +22,18 @@ internal sealed class DeploymentAnalyzer(AnalyzerOptions options)
         }
 
         var findings = new List<Finding>();
-        if (Condition(deployment, "ReplicaFailure", "True") is { } failure)
+        if (status.Condition("ReplicaFailure", "True") is { } failure)
         {
             findings.Add(Found(IssueCatalog.ReplicaFailure, failure.Message ?? "Pods cannot be created.", failure));
         }
 
-        if (Condition(deployment, "Progressing", "False") is { } stuck)
+        if (status.Condition("Progressing", "False") is { } stuck)
         {
             findings.Add(Found(IssueCatalog.RolloutStuck, stuck.Message ?? "The rollout does not progress.", stuck));
         }
 
         // Fewer replicas than desired are normal during a rollout or while a node is drained; `Available` becomes False where there are too few.
-        if (findings.Count > 0 || Condition(deployment, "Available", "False") is not { } unavailable)
+        if (findings.Count > 0 || status.Condition("Available", "False") is not { } unavailable)
         {
             return new Analysis(findings, null);
         }
@@ -58,9 +58,6 @@ internal sealed class DeploymentAnalyzer(AnalyzerOptions options)
         Finding Found(string category, string message, ConditionFacts condition) =>
             new(Key(category), FindingSource.Builtin, message, condition.LastTransitionTime ?? metadata.CreationTimestamp, [EvidenceOf(condition)]);
     }
-
-    private static ConditionFacts? Condition(DeploymentFacts deployment, string type, string status) =>
-        deployment.Status.Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == status);
 
     private static Evidence EvidenceOf(ConditionFacts condition) => new(
         FindingSource.Builtin, $"conditions[{condition.Type}]", $"{condition.Reason}: {condition.Message}", condition.LastTransitionTime);

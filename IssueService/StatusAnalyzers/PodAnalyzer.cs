@@ -1,4 +1,5 @@
 using ClusterCodex.IssueService.Analyzers;
+using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 
 namespace ClusterCodex.IssueService.StatusAnalyzers;

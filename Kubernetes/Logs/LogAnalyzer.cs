@@ -58,7 +58,7 @@ public static class LogAnalyzer
     {
         var explained = cause.Class < LogClass.Exception;
         var fatal = statement.Level == LineLevel.Fatal;
-        var consequence = LogClassTable.IsUnexplained(cause) && LogWords.IsConsequence(cause.Line);
+        var consequence = !cause.IsExplained && LogWords.IsConsequence(cause.Line);
         return (explained, fatal) switch
         {
             (true, true) when !LogWords.IsVerdict(cause.Line) => 0,

@@ -41,4 +41,8 @@ public enum LogClass
 /// <param name="User">A user, role or service account; null for none.</param>
 /// <param name="Module">A module, package, class or shared library; null for none.</param>
 /// <param name="Option">A command-line option, directive or setting; null for none.</param>
-public sealed record LogCause(LogClass Class, string Line, string Summary, string? Host, string? Port, string? Variable, string? File, string? User, string? Module, string? Option);
+public sealed record LogCause(LogClass Class, string Line, string Summary, string? Host, string? Port, string? Variable, string? File, string? User, string? Module, string? Option)
+{
+    /// <summary>Whether the summary says what the line means; not for an error or exception that is only quoted.</summary>
+    public bool IsExplained { get; init; } = true;
+}

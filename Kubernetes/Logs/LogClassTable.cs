@@ -7,16 +7,13 @@ internal static partial class LogClassTable
 {
     // Parts of patterns. Upper case is what tells a variable from a word.
     private const string Q = """["'`“”‘’]?""";
-    private const string Host = @"(?<host>\[[0-9a-f:]+\]|[\w-]+(?:\.[\w-]+)*)";
-    private const string Port = "(?<port>[0-9]{1,5})";
+    private const string Host = LogNames.Host;
+    private const string Port = LogNames.Port;
     private const string Variable = "(?-i:(?<variable>[A-Z][A-Z0-9_]{2,}))";
     private const string LongVariable = "(?-i:(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]))";
     private const string Option = @"(?<option>-{1,2}[\w.-]+)";
     private const string File = """["'`“‘(\[]?(?<file>\.{0,2}/[^\s"'`’”)\]:,]+)["'`”’)\]]?""";
     private const string AnyFile = """["'`“‘]?(?<file>[\w./@+~-]*[\w/][\w./@+~-]*)["'`”’]?""";
-
-    private const string UnknownException = "The program ends with an exception";
-    private const string UnknownError = "The program reports an error.";
 
     private static readonly LogRule[] Rules = [.. SystemRows(), .. AccessRows(), .. NetworkRows(), .. ConfigurationRows(), .. DataRows(), .. OtherRows()];
 
@@ -45,24 +42,21 @@ internal static partial class LogClassTable
         {
             ({ } cause, true) => cause with { Class = LogClass.Exception },
             ({ } cause, false) => cause,
-            (null, true) => Unexplained(LogClass.Exception, first, LogWords.ExceptionType(first) is { } type ? $"{UnknownException} of type {type}." : $"{UnknownException}."),
-            _ => statement.Level is LineLevel.Error or LineLevel.Fatal ? Unexplained(LogClass.Error, first, UnknownError) : null,
+            (null, true) => Unexplained(LogClass.Exception, first, LogWords.ExceptionType(first) is { } type ? $"The program ends with an exception of type {type}." : "The program ends with an exception."),
+            _ => statement.Level is LineLevel.Error or LineLevel.Fatal ? Unexplained(LogClass.Error, first, "The program reports an error.") : null,
         };
     }
 
-    /// <summary>Whether no row says what the line means.</summary>
-    public static bool IsUnexplained(LogCause cause) => cause.Summary == UnknownError || cause.Summary.StartsWith(UnknownException, StringComparison.Ordinal);
-
     /// <summary>Whether the line, within a usage text, says what was wrong with the arguments.</summary>
     public static bool IsUsageError(string text) =>
-        Rules.Any(rule => rule.Class is LogClass.UnrecognizedOption && rule.Pattern.IsMatch(text) && rule.Unless?.IsMatch(text) != true);
+        Rules.Any(rule => rule.Class is LogClass.UnrecognizedOption && rule.Match(text) is not null);
 
     private static LogCause? Find(string text, string details, LogStatement statement)
     {
         var whole = (details.Length > 0 ? $"{text} {details}" : text).Replace("\\\"", "\"", StringComparison.Ordinal);
         foreach (var rule in Rules)
         {
-            if (rule.Pattern.Match(whole) is { Success: true } match && rule.Unless?.IsMatch(whole) != true && Cause(rule, match, text, whole, statement) is { } cause)
+            if (rule.Match(whole) is { } match && Cause(rule, match, text, whole, statement) is { } cause)
             {
                 return cause;
             }
@@ -72,7 +66,7 @@ internal static partial class LogClassTable
     }
 
     private static LogCause Unexplained(LogClass kind, string text, string summary) =>
-        new(kind, Shown(text), summary, null, null, null, null, null, null, null);
+        new(kind, Shown(text), summary, null, null, null, null, null, null, null) { IsExplained = false };
 
     private static LogCause? Cause(LogRule rule, Match match, string text, string whole, LogStatement statement)
     {

@@ -5,8 +5,11 @@ namespace ClusterCodex.Kubernetes.Logs;
 /// <summary>The names that a line gives: those of its rule, and peers and paths in their usual forms.</summary>
 internal static class LogNames
 {
-    private const string Host = @"(?<host>\[[0-9a-f:]+\]|[\w-]+(?:\.[\w-]+)*)";
-    private const string Port = "(?<port>[0-9]{1,5})";
+    /// <summary>A host's name or address.</summary>
+    public const string Host = @"(?<host>\[[0-9a-f:]+\]|[\w-]+(?:\.[\w-]+)*)";
+
+    /// <summary>A port's number.</summary>
+    public const string Port = "(?<port>[0-9]{1,5})";
 
     private static readonly Regex[] Peers =
     [

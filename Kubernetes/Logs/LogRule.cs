@@ -10,6 +10,9 @@ namespace ClusterCodex.Kubernetes.Logs;
 /// <param name="Unless">What makes a match say something else; null for nothing.</param>
 internal sealed record LogRule(LogClass Class, Regex Pattern, string Sentence, Regex? Unless)
 {
+    /// <summary>The match in a text; null where there is none, or where it says something else.</summary>
+    public Match? Match(string text) => Pattern.Match(text) is { Success: true } match && Unless?.IsMatch(text) != true ? match : null;
+
     /// <summary>The sentence with the names in it; null where a name outside of brackets is not known.</summary>
     public static string? Render(string sentence, Func<string, string?> name)
     {

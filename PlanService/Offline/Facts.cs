@@ -12,6 +12,8 @@ internal sealed partial class Facts
     private const int MaxQuotedContext = 300;
     private const int MaxQuotedLine = 300;
 
+    private readonly Lazy<LogCause?> _cause;
+
     public Facts(PlanRequest request)
     {
         Evidence = request.Evidence;
@@ -22,7 +24,7 @@ internal sealed partial class Facts
             ?? (Evidence.Objects.Pods.Count > 0 ? Evidence.Objects.Pods[0] : null);
         Container = Pod?.Containers.OrderByDescending(IsFailing).ThenByDescending(one => one.Restarts).FirstOrDefault();
         Current = Evidence.Objects.Revisions.FirstOrDefault(revision => revision.Current);
-        Cause = Logs.Select(log => LogAnalyzer.FindCause(log.Text)).FirstOrDefault(cause => cause is not null);
+        _cause = new Lazy<LogCause?>(() => Logs.Select(log => LogAnalyzer.FindCause(log.Text)).FirstOrDefault(cause => cause is not null));
     }
 
     public PlanEvidence Evidence { get; }
@@ -44,7 +46,7 @@ internal sealed partial class Facts
     public WorkloadRevision? Current { get; }
 
     /// <summary>Why the container fails, from its log; null where the log does not say it.</summary>
-    public LogCause? Cause { get; }
+    public LogCause? Cause => _cause.Value;
 
     /// <summary>What <c>kubectl</c> changes, such as <c>deployment/web</c>; null for an object that no controller recreates.</summary>
     public string? Target => Evidence.Workload is { } workload && PlanEvidence.IsWorkload(workload.Kind) ? $"{workload.Kind.ToLowerInvariant()}/{workload.Name}" : null;

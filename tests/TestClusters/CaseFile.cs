@@ -1,8 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ClusterCodex.DemoCluster.ApiServer.Documents;
 using ClusterCodex.TestSupport;
-using YamlDotNet.Serialization;
 
 namespace ClusterCodex.TestClusters;
 
@@ -28,7 +27,7 @@ public sealed record CaseFile(string File, string Namespace, IReadOnlyList<JsonO
     private static CaseFile Parse(string folder, string[] columns)
     {
         string Column(int index) => index < columns.Length ? columns[index].Trim() : "";
-        var manifests = ReadManifests(System.IO.File.ReadAllText(Path.Combine(Folder, folder, columns[0])));
+        var manifests = Yaml.ParseAll(System.IO.File.ReadAllText(Path.Combine(Folder, folder, columns[0]))).OfType<JsonObject>().ToList();
         var target = Column(1).Split('/');
         return new CaseFile(
             columns[0],
@@ -40,19 +39,6 @@ public sealed record CaseFile(string File, string Namespace, IReadOnlyList<JsonO
             Column(3).Length == 0 ? null : Pattern(Column(3)),
             Column(4));
     }
-
-    private static List<JsonObject> ReadManifests(string yaml)
-    {
-        var reader = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build();
-        return [.. yaml.Split("\n---").Select(document => reader.Deserialize<object?>(document)).OfType<Dictionary<object, object>>().Select(document => (JsonObject)JsonSerializer.SerializeToNode(Plain(document))!)];
-    }
-
-    private static object? Plain(object? value) => value switch
-    {
-        Dictionary<object, object> map => map.ToDictionary(pair => pair.Key.ToString()!, pair => Plain(pair.Value), StringComparer.Ordinal),
-        List<object> list => list.Select(Plain).ToList(),
-        _ => value,
-    };
 
     private static Regex Pattern(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(2));
 }

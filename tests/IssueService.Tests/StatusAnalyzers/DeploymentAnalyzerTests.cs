@@ -55,7 +55,7 @@ public sealed class DeploymentAnalyzerTests
     {
         var deployment = Deployment(available: 0, [Condition("Available", "False", Noon)]);
 
-        Assert.Empty(Analyzer.Analyze("real", deployment with { Spec = new DeploymentSpecFacts { Replicas = 0 } }, Noon.AddHours(1)).Findings);
+        Assert.Empty(Analyzer.Analyze("real", deployment with { Spec = new WorkloadSpecFacts { Replicas = 0 } }, Noon.AddHours(1)).Findings);
     }
 
     [Fact]
@@ -64,11 +64,11 @@ public sealed class DeploymentAnalyzerTests
         Assert.Empty(Analyzer.Analyze("real", Deployment(available: 3, []), Noon).Findings);
     }
 
-    private static DeploymentFacts Deployment(int available, IReadOnlyList<ConditionFacts> conditions) => new()
+    private static WorkloadFacts Deployment(int available, IReadOnlyList<ConditionFacts> conditions) => new()
     {
         Metadata = new MetaFacts { Name = "web", Namespace = "broken", Generation = 1, CreationTimestamp = Noon },
-        Spec = new DeploymentSpecFacts { Replicas = 3 },
-        Status = new DeploymentStatusFacts { ObservedGeneration = 1, AvailableReplicas = available, Conditions = conditions },
+        Spec = new WorkloadSpecFacts { Replicas = 3 },
+        Status = new WorkloadStatusFacts { ObservedGeneration = 1, AvailableReplicas = available, Conditions = conditions },
     };
 
     private static ConditionFacts Condition(string type, string status, DateTimeOffset since) =>

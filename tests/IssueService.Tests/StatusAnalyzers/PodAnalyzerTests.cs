@@ -3,7 +3,6 @@ using ClusterCodex.IssueService.Analyzers;
 using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.StatusAnalyzers;
-using PodFacts = ClusterCodex.IssueService.StatusAnalyzers.PodFacts;
 
 namespace ClusterCodex.IssueService.Tests.StatusAnalyzers;
 
@@ -135,5 +134,5 @@ public sealed class PodAnalyzerTests
     private static PodFacts Pod(string statuses, string containers = "[]") => Parse(
         $$$"""{"metadata":{"name":"web-1","namespace":"broken","creationTimestamp":"2026-11-16T11:00:00Z","annotations":{"ignored":"yes"}},"spec":{"containers":{{{containers}}}},"status":{"phase":"Running","containerStatuses":[{{{statuses}}}]}}""");
 
-    private static PodFacts Parse(string json) => JsonSerializer.Deserialize(json, StatusFactsJson.Default.PodFacts)!;
+    private static PodFacts Parse(string json) => JsonSerializer.Deserialize(json, FactsJson.Default.PodFacts)!;
 }

@@ -274,4 +274,12 @@ public sealed class LogAnalyzerTests
         Assert.NotEmpty(LogClassTable.Patterns);
         Assert.All(LogClassTable.Patterns, pattern => Assert.True(pattern.Options.HasFlag(RegexOptions.NonBacktracking), pattern.ToString()));
     }
+
+    [Theory]
+    [InlineData("nslookup: can't connect to remote host (10.255.255.53): Network is unreachable\nwaiting for db\nwaiting for db", true)]
+    [InlineData("FATAL: license key expired", true)]
+    [InlineData("ERROR: the flux of shard seven is odd", false)]
+    [InlineData("Unhandled exception. Shop.OddFluxException: shard seven\n   at Shop.Program.Main()", false)]
+    public void A_line_is_explained_where_the_table_says_what_it_means(string log, bool isExplained) =>
+        Assert.Equal(isExplained, LogAnalyzer.FindCause(log)?.IsExplained);
 }

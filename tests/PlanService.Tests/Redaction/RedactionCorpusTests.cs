@@ -147,5 +147,5 @@ public sealed class RedactionCorpusTests
 
     private static string AValue(Random random) => "Zq7" + FormatExamples.Word(random, Alnum, random.Next(9, 30)) + "k4";
 
-    internal static RedactionSession ASession() => new([], anonymiseNames: false, CancellationToken.None);
+    private static RedactionSession ASession() => new([], anonymiseNames: false, CancellationToken.None);
 }
