@@ -81,7 +81,11 @@ internal static partial class KubectlSyntax
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_.]*\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex EnvName();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][-A-Za-z0-9_./=!,() ]*\z", RegexOptions.CultureInvariant, 1000)]
+    private const string LabelKey = "(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?";
+    private const string LabelValue = "(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?";
+    private const string LabelTest = $@"(?: ?(?:==?|!=) ?{LabelValue}| (?:not)?in \({LabelValue}(?:, ?{LabelValue})*\))?";
+
+    [GeneratedRegex($@"\A{LabelKey}{LabelTest}(?:, ?!?{LabelKey}{LabelTest})*\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Selector();
 
     [GeneratedRegex(@"\A[A-Za-z][-A-Za-z0-9_./=!,]*\z", RegexOptions.CultureInvariant, 1000)]

@@ -147,6 +147,30 @@ public sealed class KubectlParserReadTests
         Assert.Equal("kubectl get pods '--selector=app=web,tier!=cache' -n broken", Allowed(command).ToKubectl());
 
     [Theory]
+    [InlineData("app.kubernetes.io/name=web,release", true)]
+    [InlineData("app in (web, api),tier notin (cache),!old", true)]
+    [InlineData("app==web", true)]
+    [InlineData("app=", true)]
+    [InlineData("FOO-", false)]
+    [InlineData("app=web-", false)]
+    [InlineData("app=web,", false)]
+    [InlineData("app in web", false)]
+    [InlineData("a b", false)]
+    [InlineData("-x", false)]
+    public void Parse_Selector_HasTheSyntaxOfLabels(string selector, bool isAllowed)
+    {
+        var command = $"kubectl logs -l '{selector}'";
+        if (isAllowed)
+        {
+            Allowed(command);
+        }
+        else
+        {
+            Refused(command);
+        }
+    }
+
+    [Theory]
     [InlineData("kubectl get configmaps")]
     [InlineData("kubectl get nodes")]
     [InlineData("kubectl describe service/web")]
