@@ -1,5 +1,4 @@
 using ClusterCodex.IssueService.Detection;
-using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.Kubernetes;
 
@@ -11,26 +10,6 @@ internal sealed class DetectionWatch(KubernetesClient client, IssueRegistry regi
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DueInterval = TimeSpan.FromSeconds(1);
 
-    // Without an optional kind, what depends on it is not detected: a kubeconfig may be allowed less than the chart's service account.
-    private static readonly WatchedKind[] Kinds =
-    [
-        new WatchedKind<PodFacts>("Pod", "", FactsJson.Default.PodFacts, IsRequired: true),
-        new WatchedKind<WorkloadFacts>("Deployment", "apps", FactsJson.Default.WorkloadFacts, IsRequired: true),
-        new WatchedKind<WorkloadFacts>("ReplicaSet", "apps", FactsJson.Default.WorkloadFacts),
-        new WatchedKind<WorkloadFacts>("StatefulSet", "apps", FactsJson.Default.WorkloadFacts),
-        new WatchedKind<WorkloadFacts>("DaemonSet", "apps", FactsJson.Default.WorkloadFacts),
-        new WatchedKind<JobFacts>("Job", "batch", FactsJson.Default.JobFacts),
-        new WatchedKind<CronJobFacts>("CronJob", "batch", FactsJson.Default.CronJobFacts),
-        new WatchedKind<NodeFacts>("Node", "", FactsJson.Default.NodeFacts),
-        new WatchedKind<KeyedFacts>("ConfigMap", "", FactsJson.Default.KeyedFacts),
-        new WatchedKind<KeyedFacts>("Secret", "", FactsJson.Default.KeyedFacts),
-        new WatchedKind<ClaimFacts>("PersistentVolumeClaim", "", FactsJson.Default.ClaimFacts),
-        new WatchedKind<ServiceFacts>("Service", "", FactsJson.Default.ServiceFacts),
-        new WatchedKind<EndpointsFacts>("Endpoints", "", FactsJson.Default.EndpointsFacts),
-        new WatchedKind<EventFacts>("Event", "", FactsJson.Default.EventFacts) { FieldSelector = "type=Warning" },
-        new WatchedKind<EventFacts>("Event", "", FactsJson.Default.EventFacts) { FieldSelector = "reason=Killing" },
-    ];
-
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when everything has been evaluated once.</summary>
@@ -40,7 +19,7 @@ internal sealed class DetectionWatch(KubernetesClient client, IssueRegistry regi
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var watches = new List<(WatchedKind Kind, IKindWatch Watch)>();
-        foreach (var kind in Kinds)
+        foreach (var kind in WatchedKinds.All)
         {
             if (await FindAsync(kind, cancellationToken) is { } type)
             {

@@ -22,25 +22,14 @@ internal sealed class Detector
     private readonly ILogCauses _logs;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly Dictionary<string, IAnalyzer> _analyzers;
-    private readonly WorkloadAnalyzer _workloads;
+    private readonly AnalyzerTable _analyzers;
     private bool _isReady;
 
     public Detector(string cluster, IssueRegistry registry, AnalyzerOptions options, ILogCauses logs, TimeProvider time, ILogger logger)
     {
         (_cluster, _registry, _logs, _time, _logger) = (cluster, registry, logs, time, logger);
-        _workloads = new WorkloadAnalyzer(options);
-        _analyzers = new Dictionary<string, IAnalyzer>(StringComparer.Ordinal)
-        {
-            ["Job"] = new JobAnalyzer(options),
-            ["CronJob"] = new CronJobAnalyzer(options),
-            ["Node"] = new NodeAnalyzer(),
-            ["Service"] = new ServiceAnalyzer(),
-        };
+        _analyzers = new AnalyzerTable(options);
     }
-
-    /// <summary>Kinds of objects that are evaluated, or whose owners are.</summary>
-    private static readonly HashSet<string> Evaluated = new(["Pod", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "ReplicationController", "Job", "CronJob", "Node", "Service"], StringComparer.Ordinal);
 
     /// <summary>Marks a kind as completely read.</summary>
     public void SetKnown(string kind)
@@ -57,7 +46,7 @@ internal sealed class Detector
         lock (_lock)
         {
             _isReady = true;
-            foreach (var subject in Evaluated.SelectMany(kind => _state.All(kind).Select(facts => _state.SubjectOf(kind, facts.Metadata))).Distinct().ToList())
+            foreach (var subject in _analyzers.Kinds.SelectMany(kind => _state.All(kind).Select(facts => _state.SubjectOf(kind, facts.Metadata))).Distinct().ToList())
             {
                 Evaluate(subject);
             }
@@ -72,7 +61,7 @@ internal sealed class Detector
             var affected = new HashSet<ObjectName>();
             foreach (var (old, current) in changes)
             {
-                if (Evaluated.Contains(kind) && old is not null)
+                if (_analyzers.Kinds.Contains(kind) && old is not null)
                 {
                     affected.Add(_state.SubjectOf(kind, old.Metadata));
                 }
@@ -85,7 +74,7 @@ internal sealed class Detector
                     }
                 }
 
-                if (Evaluated.Contains(kind) && current is not null)
+                if (_analyzers.Kinds.Contains(kind) && current is not null)
                 {
                     affected.Add(_state.SubjectOf(kind, current.Metadata));
                 }
@@ -139,7 +128,7 @@ internal sealed class Detector
         List<Finding> findings;
         try
         {
-            findings = [.. (_analyzers.GetValueOrDefault(subject.Kind) ?? _workloads).Analyze(evaluation)];
+            findings = [.. _analyzers.For(subject.Kind).SelectMany(analyzer => analyzer.Analyze(evaluation))];
         }
         catch (Exception exception)
         {

@@ -1,0 +1,32 @@
+namespace ClusterCodex.IssueService.Analyzers;
+
+/// <summary>The analyzers of each kind.</summary>
+internal sealed class AnalyzerTable
+{
+    private readonly Dictionary<string, IAnalyzer[]> _byKind;
+    private readonly IAnalyzer[] _others;
+
+    public AnalyzerTable(AnalyzerOptions options)
+    {
+        _others = [new WorkloadAnalyzer(options)];
+        _byKind = new Dictionary<string, IAnalyzer[]>(StringComparer.Ordinal)
+        {
+            ["Pod"] = _others,
+            ["ReplicaSet"] = _others,
+            ["Deployment"] = _others,
+            ["StatefulSet"] = _others,
+            ["DaemonSet"] = _others,
+            ["ReplicationController"] = _others,
+            ["Job"] = [new JobAnalyzer(options)],
+            ["CronJob"] = [new CronJobAnalyzer(options)],
+            ["Node"] = [new NodeAnalyzer()],
+            ["Service"] = [new ServiceAnalyzer()],
+        };
+    }
+
+    /// <summary>Kinds of objects that are evaluated, or whose owners are.</summary>
+    public IReadOnlyCollection<string> Kinds => _byKind.Keys;
+
+    /// <summary>What evaluates objects of a kind; a controller of an unknown kind is evaluated by its pods.</summary>
+    public IReadOnlyList<IAnalyzer> For(string kind) => _byKind.GetValueOrDefault(kind) ?? _others;
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using ClusterCodex.AccessControl.Streaming;
+using ClusterCodex.DemoCluster.ApiServer.Documents;
+using ClusterCodex.IssueService.Analyzers;
+using ClusterCodex.IssueService.Detection;
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.State;
+using ClusterCodex.Kubernetes.Logs;
+using ClusterCodex.TestSupport;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ClusterCodex.IssueService.Tests.Analyzers;
+
+/// <summary>A detector whose objects are written in the test, as YAML of the API with their status.</summary>
+public abstract class DetectorTest
+{
+    /// <summary>When the tests begin. Objects without a creation time were created then.</summary>
+    protected static readonly DateTimeOffset Start = new(2026, 11, 16, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly FakeTimeProvider _time = new(Start);
+    private readonly IssueRegistry _registry;
+    private readonly Detector _detector;
+    private readonly Dictionary<(string Kind, string Namespace, string Name), IFacts> _objects = [];
+    private bool _isStarted;
+
+    protected DetectorTest()
+    {
+        var feed = new EventFeed<FeedEvent>(FeedEvent.Capacity);
+        _registry = new IssueRegistry(feed, new SourceRegistry(feed, _time), new IssueWriter(), new IssueOptions { ResolveDelay = TimeSpan.Zero }, _time);
+        _detector = new Detector("test", _registry, new AnalyzerOptions(), new NoLogs(), _time, NullLogger.Instance);
+        foreach (var kind in WatchedKinds.All)
+        {
+            _detector.SetKnown(kind.Kind);
+        }
+    }
+
+    /// <summary>The time of the test.</summary>
+    protected DateTimeOffset Now => _time.GetUtcNow();
+
+    /// <summary>Unresolved issues.</summary>
+    protected IReadOnlyList<Issue> Issues
+    {
+        get
+        {
+            if (!_isStarted)
+            {
+                _isStarted = true;
+                _detector.Start();
+            }
+
+            _registry.Sweep();
+            return [.. _registry.Current.Issues.Values.Where(issue => issue.ResolvedAt is null).OrderBy(issue => issue.Key.Name, StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>What the issues say: <c>Kind/name: title: message</c>.</summary>
+    protected IEnumerable<string> Said => Issues.Select(issue => $"{issue.Key.Kind}/{issue.Key.Name}: {issue.Category.Title}: {issue.Leading?.Message}");
+
+    /// <summary>Adds or replaces objects.</summary>
+    /// <param name="yaml">Documents divided by <c>---</c>.</param>
+    protected void Apply(string yaml)
+    {
+        foreach (var document in Yaml.ParseAll(yaml))
+        {
+            var kind = document!["kind"]!.GetValue<string>();
+            var metadata = document["metadata"]!;
+            metadata["creationTimestamp"] ??= Now.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+            metadata["uid"] ??= $"{kind}-{metadata["namespace"]}-{metadata["name"]}";
+            var watched = Assert.Single(WatchedKinds.All.Where(one => one.Kind == kind).DistinctBy(one => one.Kind));
+            var facts = (IFacts)JsonSerializer.Deserialize(document.ToJsonString(), FactsJson.Default.GetTypeInfo(watched.GetType().GenericTypeArguments[0])!)!;
+            var key = (kind, facts.Metadata.Namespace, facts.Metadata.Name);
+            var old = _objects.GetValueOrDefault(key);
+            _objects[key] = facts;
+            _detector.Apply(kind, [(old, facts)]);
+        }
+    }
+
+    /// <summary>Deletes an object.</summary>
+    protected void Delete(string kind, string ns, string name)
+    {
+        Assert.True(_objects.Remove((kind, ns, name), out var old));
+        _detector.Apply(kind, [(old, null)]);
+    }
+
+    /// <summary>Lets time pass.</summary>
+    protected void Wait(TimeSpan time)
+    {
+        _ = Issues;
+        _time.Advance(time);
+        _detector.EvaluateDue();
+    }
+
+    private sealed class NoLogs : ILogCauses
+    {
+        public LogCause? Find(ObjectName subject, PodFacts pod, string container, int restartCount, bool previous) => null;
+
+        public LogCause? Last(ObjectName subject) => null;
+
+        public void Forget(ObjectName subject)
+        {
+        }
+    }
+}
