@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ClusterCodex.DemoCluster.ApiServer.Documents;
 using ClusterCodex.TestSupport;
 
 namespace ClusterCodex.TestClusters;
@@ -27,7 +26,7 @@ public sealed record CaseFile(string File, string Namespace, IReadOnlyList<JsonO
     private static CaseFile Parse(string folder, string[] columns)
     {
         string Column(int index) => index < columns.Length ? columns[index].Trim() : "";
-        var manifests = Yaml.ParseAll(System.IO.File.ReadAllText(Path.Combine(Folder, folder, columns[0]))).OfType<JsonObject>().ToList();
+        var manifests = TestClusters.Manifests.Parse(System.IO.File.ReadAllText(Path.Combine(Folder, folder, columns[0])));
         var target = Column(1).Split('/');
         return new CaseFile(
             columns[0],

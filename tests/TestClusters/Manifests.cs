@@ -1,11 +1,15 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using ClusterCodex.DemoCluster.ApiServer.Documents;
 
 namespace ClusterCodex.TestClusters;
 
 /// <summary>Plain objects for tests to create.</summary>
 public static class Manifests
 {
+    /// <summary>The objects of a YAML text, divided by <c>---</c>.</summary>
+    public static IReadOnlyList<JsonObject> Parse(string yaml) => [.. Yaml.ParseAll(yaml).OfType<JsonObject>()];
+
     /// <summary>A ConfigMap with some data.</summary>
     public static JsonObject ConfigMap(string name, params (string Key, string Value)[] labels) => new()
     {

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using ClusterCodex.AccessControl.Streaming;
-using ClusterCodex.DemoCluster.ApiServer.Documents;
 using ClusterCodex.IssueService.Analyzers;
 using ClusterCodex.IssueService.Detection;
 using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.State;
 using ClusterCodex.Kubernetes.Logs;
+using ClusterCodex.TestClusters;
 using ClusterCodex.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -61,9 +61,9 @@ public abstract class DetectorTest
     /// <param name="yaml">Documents divided by <c>---</c>.</param>
     protected void Apply(string yaml)
     {
-        foreach (var document in Yaml.ParseAll(yaml))
+        foreach (var document in Manifests.Parse(yaml))
         {
-            var kind = document!["kind"]!.GetValue<string>();
+            var kind = document["kind"]!.GetValue<string>();
             var metadata = document["metadata"]!;
             metadata["creationTimestamp"] ??= Now.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
             metadata["uid"] ??= $"{kind}-{metadata["namespace"]}-{metadata["name"]}";
