@@ -50,7 +50,10 @@ internal sealed class Causes(AnalyzerOptions options)
             [.. causes.Take(3).SelectMany(cause => cause.Evidence)],
             causes[0].QuotesLog,
             [.. causes.Take(Finding.MaxMembers).Select(cause => new ObjectName("Pod", cause.Pod.Metadata.Namespace, cause.Pod.Metadata.Name))],
-            causes.Count);
+            causes.Count)
+        {
+            WithoutLog = causes[0].WithoutLog,
+        };
     }
 }
 
@@ -58,4 +61,8 @@ internal sealed class Causes(AnalyzerOptions options)
 /// <param name="Pods">Pods that have it, at most 50.</param>
 /// <param name="Count">How many pods have it.</param>
 internal sealed record Cause(
-    CauseRank Rank, string Category, string Sentence, DateTimeOffset Since, IReadOnlyList<Evidence> Evidence, bool QuotesLog, IReadOnlyList<ObjectName> Pods, int Count);
+    CauseRank Rank, string Category, string Sentence, DateTimeOffset Since, IReadOnlyList<Evidence> Evidence, bool QuotesLog, IReadOnlyList<ObjectName> Pods, int Count)
+{
+    /// <inheritdoc cref="PodCause.WithoutLog"/>
+    public string WithoutLog { get; init; } = Sentence;
+}

@@ -134,7 +134,10 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
             0 => "ends without an error and is started again",
             _ => $"keeps crashing with exit code {run.ExitCode}{ExitCodes.Meaning(run.ExitCode)}",
         };
-        return new PodCause(pod, CauseRank.Crash, IssueCatalog.CrashLoopBackOff, container.Name, $"{container.Label} {ends}{PodEvidence.End(log)}", since, evidence, log is not null);
+        return new PodCause(pod, CauseRank.Crash, IssueCatalog.CrashLoopBackOff, container.Name, $"{container.Label} {ends}{PodEvidence.End(log)}", since, evidence, log is not null)
+        {
+            WithoutLog = $"{container.Label} {ends}.",
+        };
     }
 
     // The kubelet says why it killed a container: "Container x failed startup probe, will be restarted".

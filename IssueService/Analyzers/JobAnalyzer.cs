@@ -37,7 +37,12 @@ internal sealed class JobAnalyzer(AnalyzerOptions options) : IAnalyzer
 
         // One failed pod is what retries are for.
         var first = causes.FirstOrDefault(cause => cause.Rank != CauseRank.Ended || cause.Count >= 2);
-        return first is null ? null : new JobProblem(first.Rank == CauseRank.Ended ? IssueCatalog.JobFailing : first.Category, Sentence(first), first.Since, first.Evidence) { QuotesLog = first.QuotesLog, Pods = first.Pods };
+        return first is null ? null : new JobProblem(first.Rank == CauseRank.Ended ? IssueCatalog.JobFailing : first.Category, Sentence(first, first.Sentence), first.Since, first.Evidence)
+        {
+            QuotesLog = first.QuotesLog,
+            WithoutLog = Sentence(first, first.WithoutLog),
+            Pods = first.Pods,
+        };
     }
 
     private static JobProblem Failed(Evaluation evaluation, JobFacts job, ConditionFacts failed, IReadOnlyList<Cause> causes)
@@ -50,13 +55,19 @@ internal sealed class JobAnalyzer(AnalyzerOptions options) : IAnalyzer
         }
 
         var last = causes.Count > 0 ? null : evaluation.LastLogCause();
-        var why = causes.Count > 0 ? Sentence(causes[0]) : last is not null ? PodEvidence.Says(last) : null;
+        var why = causes.Count > 0 ? Sentence(causes[0], causes[0].Sentence) : last is not null ? PodEvidence.Says(last) : null;
         evidence.AddRange(causes.Take(1).SelectMany(cause => cause.Evidence));
         var retries = failed.Reason == "BackoffLimitExceeded" ? $"The Job failed after its back-off limit of {job.Spec.BackoffLimit ?? 6} retries" : $"The Job failed ({failed.Reason ?? "no reason given"})";
-        return new JobProblem(IssueCatalog.JobFailed, $"{retries}{(why is null ? "." : $": {why}")}", since, evidence) { Why = why, QuotesLog = last is not null || (causes.Count > 0 && causes[0].QuotesLog), Pods = causes.Count > 0 ? causes[0].Pods : [] };
+        return new JobProblem(IssueCatalog.JobFailed, $"{retries}{(why is null ? "." : $": {why}")}", since, evidence)
+        {
+            Why = why,
+            QuotesLog = last is not null || (causes.Count > 0 && causes[0].QuotesLog),
+            WithoutLog = $"{retries}{(causes.Count > 0 ? $": {Sentence(causes[0], causes[0].WithoutLog)}" : ".")}",
+            Pods = causes.Count > 0 ? causes[0].Pods : [],
+        };
     }
 
-    private static string Sentence(Cause cause) => cause.Count > 1 ? $"{PodEvidence.Clause(cause.Sentence)}. {cause.Count} pods." : cause.Sentence;
+    private static string Sentence(Cause cause, string sentence) => cause.Count > 1 ? $"{PodEvidence.Clause(sentence)}. {cause.Count} pods." : sentence;
 }
 
 /// <summary>Why a Job fails.</summary>
@@ -67,8 +78,16 @@ internal sealed record JobProblem(string Category, string Sentence, DateTimeOffs
 
     public bool QuotesLog { get; init; }
 
+    /// <inheritdoc cref="PodCause.WithoutLog"/>
+    public string WithoutLog { get; init; } = Sentence;
+
     public IReadOnlyList<ObjectName> Pods { get; init; } = [];
 
     public Finding ToFinding(Evaluation evaluation, Severity severity) =>
-        evaluation.Found(IssueAspects.Workload, Category, severity, Sentence, Since, Evidence) with { QuotesLog = QuotesLog, Members = Pods };
+        evaluation.Found(IssueAspects.Workload, Category, severity, Sentence, Since, Evidence) with
+        {
+            QuotesLog = QuotesLog,
+            MessageWithoutLog = QuotesLog ? WithoutLog : null,
+            Members = Pods,
+        };
 }

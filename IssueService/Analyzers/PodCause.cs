@@ -13,7 +13,11 @@ namespace ClusterCodex.IssueService.Analyzers;
 /// <param name="Since">When it began.</param>
 /// <param name="QuotesLog">Whether the sentence or the evidence quotes a log.</param>
 internal sealed record PodCause(
-    PodFacts Pod, CauseRank Rank, string Category, string Container, string Sentence, DateTimeOffset Since, IReadOnlyList<Evidence> Evidence, bool QuotesLog = false);
+    PodFacts Pod, CauseRank Rank, string Category, string Container, string Sentence, DateTimeOffset Since, IReadOnlyList<Evidence> Evidence, bool QuotesLog = false)
+{
+    /// <summary>The sentence without what it quotes of a log.</summary>
+    public string WithoutLog { get; init; } = Sentence;
+}
 
 /// <summary>Causes in the order in which they explain the others.</summary>
 internal enum CauseRank

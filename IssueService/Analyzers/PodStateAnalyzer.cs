@@ -70,8 +70,8 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
             evidence.Add(PodEvidence.Of(pod, $"log of {failed.Name}", log.Line, ended.FinishedAt) with { QuotesLog = true });
         }
 
-        return new PodCause(pod, CauseRank.Ended, IssueCatalog.PodFailed, failed.Name,
-            $"{failed.Label} ended with exit code {ended.ExitCode}{ExitCodes.Meaning(ended.ExitCode)}{PodEvidence.End(log)}", since, evidence, log is not null);
+        var end = $"{failed.Label} ended with exit code {ended.ExitCode}{ExitCodes.Meaning(ended.ExitCode)}";
+        return new PodCause(pod, CauseRank.Ended, IssueCatalog.PodFailed, failed.Name, $"{end}{PodEvidence.End(log)}", since, evidence, log is not null) { WithoutLog = $"{end}." };
     }
 
     // An init container that waits for something says so in its log; a silent one may take its time.
@@ -100,7 +100,10 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
             evidence.Add(PodEvidence.Of(pod, $"log of {init.Name}", log.Line) with { QuotesLog = true });
         }
 
-        return new PodCause(pod, CauseRank.Waiting, IssueCatalog.InitWaiting, init.Name, $"{init.Label} does not end{PodEvidence.End(log)}", startedAt, evidence, log is not null);
+        return new PodCause(pod, CauseRank.Waiting, IssueCatalog.InitWaiting, init.Name, $"{init.Label} does not end{PodEvidence.End(log)}", startedAt, evidence, log is not null)
+        {
+            WithoutLog = $"{init.Label} does not end.",
+        };
     }
 
     private PodCause? NotReady(Evaluation evaluation, PodFacts pod)

@@ -69,19 +69,26 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         }
 
         var first = causes[0];
-        var count = first.Count == 1 ? "" : $" {first.Count} pods.";
-        var others = causes.Skip(1).Where(cause => cause.Rank < CauseRank.Deletion && cause.Sentence != first.Sentence).Select(cause => $" Also: {cause.Sentence}");
         var severity = first.Rank == CauseRank.Deletion ? Severity.Medium : Stake(desired, ready);
-        var sentence = first.Sentence.EndsWith('.') || count.Length == 0 ? first.Sentence : $"{first.Sentence}.";
+        var quotesLog = causes.Any(cause => cause.QuotesLog);
         return
         [
-            evaluation.Found(IssueAspects.Workload, first.Category, severity, $"{sentence}{count}{string.Concat(others)}", causes.Min(cause => cause.Since), [.. causes.SelectMany(cause => cause.Evidence).Take(20)])
+            evaluation.Found(IssueAspects.Workload, first.Category, severity, Message(causes, cause => cause.Sentence), causes.Min(cause => cause.Since), [.. causes.SelectMany(cause => cause.Evidence).Take(Finding.MaxEvidence)])
                 with
                 {
-                    QuotesLog = causes.Any(cause => cause.QuotesLog),
+                    QuotesLog = quotesLog,
+                    MessageWithoutLog = quotesLog ? Message(causes, cause => cause.WithoutLog) : null,
                     Members = evaluation.Subject.Kind == "Pod" ? [] : [.. causes.SelectMany(cause => cause.Pods).Distinct().Take(Finding.MaxMembers)],
                 },
         ];
+    }
+
+    private static string Message(IReadOnlyList<Cause> causes, Func<Cause, string> sentenceOf)
+    {
+        var (first, sentence) = (causes[0], sentenceOf(causes[0]));
+        var count = first.Count == 1 ? "" : $" {first.Count} pods.";
+        var others = causes.Skip(1).Where(cause => cause.Rank < CauseRank.Deletion && cause.Sentence != first.Sentence).Select(cause => $" Also: {sentenceOf(cause)}");
+        return $"{(sentence.EndsWith('.') || count.Length == 0 ? sentence : $"{sentence}.")}{count}{string.Concat(others)}";
     }
 
     /// <summary>What is at stake: nothing is served, less than wanted, or the next failure is not covered.</summary>

@@ -1,8 +1,10 @@
 using ClusterCodex.IssueService.Analyzers;
+using ClusterCodex.IssueService.Detection;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.K8sGpt;
 using ClusterCodex.IssueService.Storage;
 using ClusterCodex.Kubernetes;
+using ClusterCodex.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.IssueService.Clusters;
@@ -30,10 +32,12 @@ internal sealed class ClusterWatch(
         }
 
         await LoadAsync(stoppingToken);
-        await Task.WhenAll(
-            new BuiltinWatch(client, registry, reports[FindingSource.Builtin], analyzerOptions.Value, time).RunAsync(stoppingToken),
-            new ResultWatch(client, registry, reports[FindingSource.K8sGpt], k8sGptOptions.Value, time, logger).RunAsync(stoppingToken),
-            SweepAsync(stoppingToken));
+        var logs = new LogCauses(client, time, logger);
+        var detector = new Detector(client.ClusterName, registry, analyzerOptions.Value, logs, time, logger);
+        logs.OnRead = detector.Reevaluate;
+        var detection = new DetectionWatch(client, registry, reports[FindingSource.Builtin], detector, logs, time, logger);
+        var results = new ResultWatch(client, registry, reports[FindingSource.K8sGpt], detection.Started, detector, k8sGptOptions.Value, time, logger);
+        await RunTogether.RunAsync(stoppingToken, detection.RunAsync, results.RunAsync, SweepAsync);
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using ClusterCodex.IssueService.Detection;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.Kubernetes;
+using ClusterCodex.ServiceDefaults.Hosting;
 
 namespace ClusterCodex.IssueService.Clusters;
 
@@ -29,27 +30,16 @@ internal sealed class DetectionWatch(KubernetesClient client, IssueRegistry regi
             }
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var start = StartAsync(stop.Token);
-        var running = watches.Select(one => one.Watch.RunAsync(stop.Token)).Append(EvaluateDueAsync(stop.Token)).Append(logs.RunAsync(stop.Token)).ToList();
-        try
-        {
-            await await Task.WhenAny([.. running, Task.WhenAll([start, .. running])]);
-            await start;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAll([start, .. running]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await RunTogether.RunAsync(cancellationToken, [EvaluateAsync, logs.RunAsync, .. watches.Select(one => (Func<CancellationToken, Task>)one.Watch.RunAsync)]);
 
-        async Task StartAsync(CancellationToken stopping)
+        async Task EvaluateAsync(CancellationToken stopping)
         {
             await Task.WhenAll(watches.Select(one => SettledAsync(one.Kind, one.Watch, stopping)));
             detector.Start();
             registry.CompleteSync(client.ClusterName, FindingSource.Builtin);
             _started.TrySetResult();
             ReportState();
+            await EvaluateDueAsync(stopping);
         }
 
         void ReportState()

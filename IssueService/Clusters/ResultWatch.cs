@@ -1,14 +1,15 @@
-using System.Collections.Frozen;
 using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.K8sGpt;
-using ClusterCodex.IssueService.StatusAnalyzers;
+using ClusterCodex.IssueService.State;
 using ClusterCodex.Kubernetes;
+using ClusterCodex.ServiceDefaults.Hosting;
 
 namespace ClusterCodex.IssueService.Clusters;
 
 /// <summary>Reads the Results of a cluster's K8sGPT operator while it is installed; detects when it is installed or removed.</summary>
-internal sealed class ResultWatch(KubernetesClient client, IssueRegistry registry, SourceReport report, K8sGptOptions options, TimeProvider time, ILogger logger)
+/// <param name="detecting">Completes when the live objects are known: what K8sGPT says is compared with them.</param>
+internal sealed class ResultWatch(KubernetesClient client, IssueRegistry registry, SourceReport report, Task detecting, ILiveObjects objects, K8sGptOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan OperatorCheckInterval = TimeSpan.FromSeconds(2);
 
@@ -49,8 +50,8 @@ internal sealed class ResultWatch(KubernetesClient client, IssueRegistry registr
     private async Task ReadAsync(ResourceType results, CancellationToken cancellationToken)
     {
         var types = await client.Discovery.GetResourcesAsync(cancellationToken);
-        var namespaced = types.GroupBy(type => type.Kind).ToFrozenDictionary(kind => kind.Key, kind => kind.First().Namespaced);
-        bool? IsNamespaced(string kind) => namespaced.TryGetValue(kind, out var known) ? known : null;
+        var reader = new ResultReader(Cluster, new ResultKinds(types.Select(type => (type.Kind, type.Namespaced))), objects);
+        await detecting.WaitAsync(cancellationToken);
 
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var informer = new Informer<WatchedFacts<ResultFacts>>(
@@ -58,17 +59,12 @@ internal sealed class ResultWatch(KubernetesClient client, IssueRegistry registr
             results,
             WatchedFacts<ResultFacts>.Projection(ResultJson.Default.ResultFacts),
             new InformerOptions { Namespace = options.Namespace });
-        var watch = new ObjectWatch<ResultFacts>(
-            Cluster, FindingSource.K8sGpt, "Result", informer, (result, _) => new Analysis(ResultReader.Read(Cluster, result, IsNamespaced), null), registry, time);
+        var evaluation = new ResultEvaluation(Cluster, informer, reader.Read, registry, time);
         var synced = false;
-        watch.StateChanged += (_, _) => ReportState();
-        var (reading, missing) = (watch.RunAsync(OnSynced, gone.Token), WaitUntilGoneAsync(gone.Token));
-        var first = await Task.WhenAny(reading, missing);
-        await gone.CancelAsync();
-        await Task.WhenAll(reading, missing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        informer.StateChanged += (_, _) => ReportState();
         try
         {
-            await first;
+            await RunTogether.RunAsync(gone.Token, stopping => evaluation.RunAsync(OnSynced, stopping), WaitUntilGoneAsync);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -79,7 +75,7 @@ internal sealed class ResultWatch(KubernetesClient client, IssueRegistry registr
 
         void ReportState()
         {
-            switch (watch.State)
+            switch (informer.State)
             {
                 case { KindGone: true }:
                     client.Discovery.Invalidate();

@@ -9,7 +9,7 @@ namespace ClusterCodex.IssueService.Detection;
 /// Evaluates the objects that one would fix: after a change those whose last evaluation read what changed, and those whose result is due.
 /// Reports their findings to the registry.
 /// </summary>
-internal sealed class Detector
+internal sealed class Detector : ILiveObjects
 {
     private readonly Lock _lock = new();
     private readonly ClusterState _state = new();
@@ -121,6 +121,20 @@ internal sealed class Detector
         }
     }
 
+    /// <inheritdoc/>
+    public ObjectName? SubjectOf(ObjectName name)
+    {
+        lock (_lock)
+        {
+            return _state.Find(name.Kind, name.Namespace, name.Name) is { } found ? _state.SubjectOf(name.Kind, found.Metadata)
+                : _state.IsKnown(name.Kind) ? null
+                : name;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Evaluates(string kind) => _analyzers.Kinds.Contains(kind);
+
     private void Evaluate(ObjectName subject)
     {
         var origin = new Origin(_cluster, FindingSource.Builtin, subject.Kind, subject.Namespace, subject.Name);
@@ -128,7 +142,7 @@ internal sealed class Detector
         List<Finding> findings;
         try
         {
-            findings = [.. _analyzers.For(subject.Kind).SelectMany(analyzer => analyzer.Analyze(evaluation))];
+            findings = [.. _analyzers.For(subject.Kind).SelectMany(analyzer => analyzer.Analyze(evaluation)).Select(WithOwner)];
         }
         catch (Exception exception)
         {
@@ -159,6 +173,12 @@ internal sealed class Detector
             _dueAt.Remove(subject);
         }
     }
+
+    // Such as the custom resource whose operator made a StatefulSet.
+    private Finding WithOwner(Finding finding) =>
+        _state.Find(finding.Key.Kind, finding.Key.Namespace, finding.Key.Name)?.Metadata.Controller is { } owner
+            ? finding with { Owner = new ObjectName(owner.Kind, finding.Key.Namespace, owner.Name) }
+            : finding;
 
     private void SetDependencies(ObjectName subject, IReadOnlyCollection<Dependency> current)
     {

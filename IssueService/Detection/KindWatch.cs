@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using ClusterCodex.IssueService.Facts;
 using ClusterCodex.Kubernetes;
+using ClusterCodex.ServiceDefaults.Hosting;
 
 namespace ClusterCodex.IssueService.Detection;
 
@@ -55,21 +56,7 @@ internal sealed class KindWatch<T>(string kind, Informer<WatchedFacts<T>> inform
         remove => informer.StateChanged -= value;
     }
 
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watch = informer.RunAsync(stop.Token);
-        var forward = ForwardAsync(stop.Token);
-        try
-        {
-            await await Task.WhenAny(watch, forward);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAll(watch, forward).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => RunTogether.RunAsync(cancellationToken, informer.RunAsync, ForwardAsync);
 
     private async Task ForwardAsync(CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ public enum FindingSource
 /// <param name="SeenAt">When the problem began, where the object contains that time; otherwise when the object was read.</param>
 /// <param name="Evidence">What was read, most relevant first.</param>
 /// <param name="Owner">The workload behind the object; <see langword="null"/> where there is none.</param>
-/// <param name="QuotesLog">Whether its texts quote a container's log, which only users with access to logs may read.</param>
+/// <param name="QuotesLog">Whether a text of it quotes a container's log, which only users with access to logs may read.</param>
 public sealed record Finding(
     IssueKey Key,
     FindingSource Source,
@@ -27,6 +27,9 @@ public sealed record Finding(
     ObjectName? Owner = null,
     bool QuotesLog = false)
 {
+    /// <summary>Evidence kept.</summary>
+    public const int MaxEvidence = 20;
+
     /// <summary>Members kept.</summary>
     public const int MaxMembers = 50;
 
@@ -36,8 +39,26 @@ public sealed record Finding(
     /// <summary>What is at stake; null for the category's own.</summary>
     public Severity? Severity { get; init; }
 
+    /// <summary>The message for users who may not read logs; null where <see cref="Finding.Message"/> quotes none.</summary>
+    public string? MessageWithoutLog { get; init; }
+
+    /// <summary>Whether it counts only while the built-in analysis reports the same issue, which has read the live object.</summary>
+    public bool NeedsConfirmation { get; init; }
+
     /// <summary>The objects that the problem takes along, at most <see cref="MaxMembers"/>: pods of a workload, runs of a CronJob, workloads of a node.</summary>
     public IReadOnlyList<ObjectName> Members { get; init; } = [];
+
+    /// <summary>What the history keeps of the message: nothing that some viewers of the issue may not read, because it stays when the finding is gone.</summary>
+    public string Summary => Source == FindingSource.Builtin && (MessageWithoutLog ?? (QuotesLog ? null : Message)) is { } text ? text : $"{IssueCatalog.Find(Category).Title}.";
+
+    /// <summary>This finding with the evidence and the members of another one of the same source about the same issue.</summary>
+    public Finding With(Finding other) => this with
+    {
+        Evidence = [.. Evidence.Concat(other.Evidence).Distinct().Take(MaxEvidence)],
+        Members = [.. Members.Concat(other.Members).Distinct().Take(MaxMembers)],
+        QuotesLog = QuotesLog || other.QuotesLog,
+        NeedsConfirmation = NeedsConfirmation && other.NeedsConfirmation,
+    };
 }
 
 /// <summary>A fact behind a finding.</summary>

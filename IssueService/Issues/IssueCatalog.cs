@@ -1,13 +1,13 @@
 using System.Collections.Frozen;
-using System.Text.RegularExpressions;
 
 namespace ClusterCodex.IssueService.Issues;
 
 /// <summary>A category of issues.</summary>
 /// <param name="Name">The reason that Kubernetes uses, where there is one, such as <c>CrashLoopBackOff</c>.</param>
 /// <param name="Title">Shown to users.</param>
-/// <param name="Severity">Severity of every issue of the category.</param>
-public sealed record IssueCategory(string Name, string Title, Severity Severity);
+/// <param name="Severity">Severity where a finding has none of its own.</param>
+/// <param name="Aspect">What of the object it is about.</param>
+public sealed record IssueCategory(string Name, string Title, Severity Severity, string Aspect);
 
 /// <summary>The one table of categories, titles and severities.</summary>
 public static class IssueCatalog
@@ -44,47 +44,65 @@ public static class IssueCatalog
     public const string WebhookUnavailable = "WebhookUnavailable";
     public const string ConfigurationUnused = "UnusedConfiguration";
     public const string LogError = "LogError";
+    public const string SecurityAdvice = "SecurityAdvice";
+    public const string ConfigurationEmpty = "ConfigurationEmpty";
+    public const string ConfigurationTooLarge = "ConfigurationTooLarge";
+    public const string OperatorNotReady = "OperatorNotReady";
+    public const string PrometheusConfigInvalid = "PrometheusConfigInvalid";
+    public const string ScalerNotReady = "ScalerNotReady";
+    public const string PolicyViolated = "PolicyViolated";
+    public const string ManagedClusterUnhealthy = "ManagedClusterUnhealthy";
+    public const string DeviceClassMissing = "DeviceClassMissing";
     public const string Other = "K8sGPTFinding";
 
     private static readonly FrozenDictionary<string, IssueCategory> Table = new IssueCategory[]
     {
-        new(CrashLoopBackOff, "CrashLoopBackOff", Severity.High),
-        new(ImagePullBackOff, "ImagePullBackOff", Severity.High),
-        new(OomKilled, "OOMKilled", Severity.High),
-        new(ContainerConfigError, "CreateContainerConfigError", Severity.High),
-        new(ContainerStartError, "Container cannot start", Severity.High),
-        new(Unschedulable, "Unschedulable", Severity.High),
-        new(Evicted, "Evicted", Severity.Medium),
-        new(PodFailed, "Pod failed", Severity.High),
-        new(ReadinessProbeFailed, "Not ready", Severity.Medium),
-        new(LivenessProbeFailed, "Killed by its liveness probe", Severity.High),
-        new(StartupProbeFailed, "Killed by its startup probe", Severity.High),
-        new(InitWaiting, "Init container does not end", Severity.High),
-        new(StuckTerminating, "Stuck terminating", Severity.Medium),
-        new(NoMatchingNode, "No node matches", Severity.Medium),
-        new(TargetPortMissing, "Target port missing", Severity.High),
-        new(JobFailing, "Job keeps failing", Severity.High),
-        new(CronJobFailing, "Runs keep failing", Severity.High),
-        new(SandboxFailed, "Pod sandbox cannot be created", Severity.High),
-        new(MountFailed, "Volume cannot be mounted", Severity.High),
-        new(ReplicasUnavailable, "Replicas unavailable", Severity.Medium),
-        new(RolloutStuck, "Rollout stuck", Severity.High),
-        new(ReplicaFailure, "Replicas cannot be created", Severity.High),
-        new(ServiceWithoutEndpoints, "Service has no endpoints", Severity.High),
-        new(BackendMissing, "Backend missing", Severity.High),
-        new(JobFailed, "Job failed", Severity.Medium),
-        new(Suspended, "Suspended", Severity.Low),
-        new(ClaimPending, "Volume claim pending", Severity.Medium),
-        new(NodeNotReady, "Node not ready", Severity.Critical),
-        new(NodePressure, "Node under pressure", Severity.Critical),
-        new(WebhookUnavailable, "Webhook unavailable", Severity.Critical),
-        new(ConfigurationUnused, "Configuration unused", Severity.Low),
-        new(LogError, "Error in the log", Severity.Medium),
-        new(Other, "Found by K8sGPT", Severity.Medium),
+        new(CrashLoopBackOff, "CrashLoopBackOff", Severity.High, IssueAspects.Workload),
+        new(ImagePullBackOff, "ImagePullBackOff", Severity.High, IssueAspects.Workload),
+        new(OomKilled, "OOMKilled", Severity.High, IssueAspects.Workload),
+        new(ContainerConfigError, "CreateContainerConfigError", Severity.High, IssueAspects.Workload),
+        new(ContainerStartError, "Container cannot start", Severity.High, IssueAspects.Workload),
+        new(Unschedulable, "Unschedulable", Severity.High, IssueAspects.Workload),
+        new(Evicted, "Evicted", Severity.Medium, IssueAspects.Workload),
+        new(PodFailed, "Pod failed", Severity.High, IssueAspects.Workload),
+        new(ReadinessProbeFailed, "Not ready", Severity.Medium, IssueAspects.Workload),
+        new(LivenessProbeFailed, "Killed by its liveness probe", Severity.High, IssueAspects.Workload),
+        new(StartupProbeFailed, "Killed by its startup probe", Severity.High, IssueAspects.Workload),
+        new(InitWaiting, "Init container does not end", Severity.High, IssueAspects.Workload),
+        new(StuckTerminating, "Stuck terminating", Severity.Medium, IssueAspects.Workload),
+        new(NoMatchingNode, "No node matches", Severity.Medium, IssueAspects.Workload),
+        new(TargetPortMissing, "Target port missing", Severity.High, IssueAspects.Endpoints),
+        new(JobFailing, "Job keeps failing", Severity.High, IssueAspects.Workload),
+        new(CronJobFailing, "Runs keep failing", Severity.High, IssueAspects.Workload),
+        new(SandboxFailed, "Pod sandbox cannot be created", Severity.High, IssueAspects.Workload),
+        new(MountFailed, "Volume cannot be mounted", Severity.High, IssueAspects.Workload),
+        new(ReplicasUnavailable, "Replicas unavailable", Severity.Medium, IssueAspects.Workload),
+        new(RolloutStuck, "Rollout stuck", Severity.High, IssueAspects.Workload),
+        new(ReplicaFailure, "Replicas cannot be created", Severity.High, IssueAspects.Workload),
+        new(ServiceWithoutEndpoints, "Service has no endpoints", Severity.High, IssueAspects.Endpoints),
+        new(BackendMissing, "Backend missing", Severity.High, BackendMissing),
+        new(JobFailed, "Job failed", Severity.Medium, IssueAspects.Workload),
+        new(Suspended, "Suspended", Severity.Low, IssueAspects.Workload),
+        new(ClaimPending, "Volume claim pending", Severity.Medium, ClaimPending),
+        new(NodeNotReady, "Node not ready", Severity.Critical, IssueAspects.Node),
+        new(NodePressure, "Node under pressure", Severity.Critical, IssueAspects.Node),
+        new(WebhookUnavailable, "Webhook unavailable", Severity.Critical, WebhookUnavailable),
+        new(ConfigurationUnused, "Configuration unused", Severity.Low, ConfigurationUnused),
+        new(LogError, "Error in the log", Severity.Low, IssueAspects.Workload),
+        new(SecurityAdvice, "Security advice", Severity.Low, SecurityAdvice),
+        new(ConfigurationEmpty, "Configuration empty", Severity.Low, ConfigurationEmpty),
+        new(ConfigurationTooLarge, "Configuration too large", Severity.Low, ConfigurationTooLarge),
+        new(OperatorNotReady, "Operator not ready", Severity.Medium, OperatorNotReady),
+        new(PrometheusConfigInvalid, "Prometheus configuration invalid", Severity.Medium, PrometheusConfigInvalid),
+        new(ScalerNotReady, "Scaler not ready", Severity.Medium, ScalerNotReady),
+        new(PolicyViolated, "Policy violated", Severity.Low, PolicyViolated),
+        new(ManagedClusterUnhealthy, "Managed cluster unhealthy", Severity.High, ManagedClusterUnhealthy),
+        new(DeviceClassMissing, "Device class missing", Severity.High, DeviceClassMissing),
+        new(Other, "Found by K8sGPT", Severity.Medium, Other),
     }.ToFrozenDictionary(category => category.Name);
 
     /// <summary>The category of that name; an unknown name, as of a newer version's stored issue, has medium severity.</summary>
-    public static IssueCategory Find(string name) => Table.GetValueOrDefault(name) ?? new IssueCategory(name, name, Severity.Medium);
+    public static IssueCategory Find(string name) => Table.GetValueOrDefault(name) ?? new IssueCategory(name, name, Severity.Medium, name);
 
     /// <summary>The category of a waiting or terminated container's reason; <see langword="null"/> for transient reasons.</summary>
     public static string? OfContainerReason(string reason) => reason switch
@@ -96,52 +114,4 @@ public static class IssueCatalog
         "OOMKilled" => OomKilled,
         _ => null,
     };
-
-    /// <summary>The category of a K8sGPT text about an object of <paramref name="kind"/>.</summary>
-    public static string OfText(string kind, string text)
-    {
-        foreach (var (pattern, kinds, category) in TextRules)
-        {
-            if ((kinds.Length == 0 || kinds.Contains(kind)) && pattern.IsMatch(text))
-            {
-                return category;
-            }
-        }
-
-        return Other;
-    }
-
-    /// <summary>The first match wins: specific causes come before general ones.</summary>
-    private static readonly (Regex Pattern, string[] Kinds, string Category)[] TextRules =
-    [
-        Rule(@"\boom ?killed\b|out of memory", [], OomKilled),
-        Rule(@"back-?off pulling image|ErrImagePull|ImagePullBackOff|failed to pull|failed to resolve reference|no such image|InvalidImageName|manifest unknown|pull access denied", [], ImagePullBackOff),
-        Rule(@"CreateContainerConfigError|(configmap|secret) ""?[^ ]+""? not found|couldn't find key", ["Pod"], ContainerConfigError),
-        Rule("RunContainerError|CreateContainerError|ContainerCannotRun|executable file not found|failed to start container", ["Pod"], ContainerStartError),
-        Rule(@"back-?off (\S+ )?restarting failed container|CrashLoopBackOff|last termination reason|exit code:? [1-9]", [], CrashLoopBackOff),
-        Rule(@"\btermination reason is\b", ["Pod"], PodFailed),
-        Rule("unschedulable|nodes are available|insufficient (cpu|memory)|scheduling gate", ["Pod"], Unschedulable),
-        Rule(@"\bevicted\b", ["Pod"], Evicted),
-        Rule("sandbox", ["Pod"], SandboxFailed),
-        Rule("FailedMount|unable to attach or mount|MountVolume", ["Pod"], MountFailed),
-        Rule(@"(readiness|liveness|startup) probe|not ready", ["Pod"], ReadinessProbeFailed),
-        Rule("progress deadline|ProgressDeadlineExceeded", ["Deployment"], RolloutStuck),
-        Rule("replicas?|ready|scheduled|not running", ["Deployment", "StatefulSet", "DaemonSet"], ReplicasUnavailable),
-        Rule("FailedCreate|exceeded quota|forbidden|cannot create", ["ReplicaSet", "Deployment"], ReplicaFailure),
-        Rule("no endpoints|not.?ready endpoints|expected label", ["Service"], ServiceWithoutEndpoints),
-        Rule("does not exist|not found|missing|no active pods|uses the service", ["Ingress", "HTTPRoute", "StatefulSet"], BackendMissing),
-        Rule("does not exist|not found|missing|no active pods|uses the service", ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"], WebhookUnavailable),
-        Rule("suspend", ["Job", "CronJob"], Suspended),
-        Rule(".", ["Job"], JobFailed),
-        Rule(".", ["PersistentVolumeClaim"], ClaimPending),
-        Rule("pressure", ["Node"], NodePressure),
-        Rule(".", ["Node"], NodeNotReady),
-        Rule("not used|unused|empty", ["ConfigMap"], ConfigurationUnused),
-    ];
-
-    /// <summary>The texts are untrusted: matching takes time linear in their length.</summary>
-    private static (Regex Pattern, string[] Kinds, string Category) Rule(string pattern, string[] kinds, string category) => (
-        new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
-        kinds,
-        category);
 }

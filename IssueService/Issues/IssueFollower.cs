@@ -87,11 +87,11 @@ internal sealed class IssueFollower(IssueRegistry registry, SourceRegistry sourc
             var now = time.GetUtcNow();
             foreach (var issue in registry.Current.Issues.Values)
             {
-                var reply = (before.MayView(issue), after.MayView(issue)) switch
+                var reply = (filter.Matches(issue, before, now), filter.Matches(issue, after, now)) switch
                 {
-                    (true, false) when filter.Matches(issue, before, now) => new StreamIssuesResponse { Removed = new IssueRemoved { Id = issue.Id } },
+                    (true, false) => new StreamIssuesResponse { Removed = new IssueRemoved { Id = issue.Id } },
                     (false, true) when IsShown(issue, after, now) => new StreamIssuesResponse { Added = ToWire(issue, after, now) },
-                    (true, true) when filter.Matches(issue, after, now) && !ToWire(issue, before, now).Equals(ToWire(issue, after, now)) =>
+                    (true, true) when !ToWire(issue, before, now).Equals(ToWire(issue, after, now)) =>
                         new StreamIssuesResponse { Changed = ToWire(issue, after, now) },
                     _ => null,
                 };
@@ -105,7 +105,7 @@ internal sealed class IssueFollower(IssueRegistry registry, SourceRegistry sourc
         }
 
         private bool IsShown(Issue issue, EffectivePolicy policy, DateTimeOffset now) =>
-            issue.StateAt(now) == IssueState.Active && policy.MayView(issue) && filter.Matches(issue, policy, now);
+            issue.StateAt(now) == IssueState.Active && filter.Matches(issue, policy, now);
 
         private V1.Issue ToWire(Issue issue, EffectivePolicy policy, DateTimeOffset now) =>
             IssueView.ToWire(issue, policy, now, sources.LastSeenAt(issue, now));
@@ -117,7 +117,7 @@ internal sealed class IssueFollower(IssueRegistry registry, SourceRegistry sourc
             {
                 case FeedEvent.Source(var state):
                     return new StreamIssuesResponse { Source = SourceView.ToWire(state) };
-                case FeedEvent.Changed(var change) when policy.MayView(change.Issue) && filter.Matches(change.Issue, policy, change.At):
+                case FeedEvent.Changed(var change) when filter.Matches(change.Issue, policy, change.At):
                     var issue = IssueView.ToWire(change.Issue, policy, change.At, change.Issue.LastSeenAt);
                     return change.Kind switch
                     {

@@ -16,16 +16,17 @@ internal sealed record IssueFilter(
 {
     private readonly string[] _words = Text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>Whether an issue passes the filter. Words are searched only in text that the viewer may read.</summary>
+    /// <summary>Whether the viewer may see an issue and it passes the filter. Only what the viewer may read is searched.</summary>
     public bool Matches(Issue issue, EffectivePolicy policy, DateTimeOffset now) =>
         (State is null || issue.StateAt(now) == State)
-        && (Namespaces.Count == 0 || Namespaces.Contains(issue.Key.Namespace))
-        && (Kinds.Count == 0 || Kinds.Contains(issue.Key.Kind))
         && (Severities.Count == 0 || Severities.Contains(issue.Severity))
-        && _words.All(word => Contains(issue, policy, word));
+        && policy.ObjectOf(issue) is { } shown
+        && (Namespaces.Count == 0 || Namespaces.Contains(shown.Namespace))
+        && (Kinds.Count == 0 || Kinds.Contains(shown.Kind))
+        && _words.All(word => Contains(issue, shown, policy, word));
 
-    private static bool Contains(Issue issue, EffectivePolicy policy, string word) =>
-        new[] { issue.Category.Title, issue.Key.Name, issue.Key.Namespace, issue.Key.Kind, issue.Category.Name, IssueView.MessageFor(issue, policy) }
+    private static bool Contains(Issue issue, ObjectName shown, EffectivePolicy policy, string word) =>
+        new[] { issue.Category.Title, shown.Name, shown.Namespace, shown.Kind, issue.Category.Name, IssueView.MessageFor(issue, policy) }
             .Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 }
 

@@ -25,7 +25,7 @@ public static class IssueReducer
         var seen = findings.Min(finding => finding.SeenAt);
         var detected = seen < now ? seen : now;
         return new IssueChange(IssueChangeKind.Added, new Issue(
-            key, detected, now, null, 1, findings, null, [new HistoryEntry(detected, HistoryEvent.Detected, findings[0].Message)]), now);
+            key, detected, now, null, 1, findings, null, [new HistoryEntry(detected, HistoryEvent.Detected, findings[0].Summary)]), now);
     }
 
     private static IssueChange Reopen(Issue issue, IReadOnlyList<Finding> findings, DateTimeOffset now) =>
@@ -36,7 +36,7 @@ public static class IssueReducer
             ResolvedAt = null,
             Occurrences = issue.Occurrences + 1,
             Findings = findings,
-            History = Issue.Append(issue.History, new HistoryEntry(now, HistoryEvent.Reopened, findings[0].Message)),
+            History = Issue.Append(issue.History, new HistoryEntry(now, HistoryEvent.Reopened, findings[0].Summary)),
         }, now);
 
     private static IssueChange Resolve(Issue issue, DateTimeOffset now) =>
@@ -52,14 +52,24 @@ public static class IssueReducer
     {
         var sources = SourcesOf(findings);
         var sameSources = sources.SequenceEqual(SourcesOf(issue.Findings));
-        if (sameSources && findings.Select(ContentOf).SequenceEqual(issue.Findings.Select(ContentOf)))
+        if (sameSources && findings.Select(ContentOf).SequenceEqual(issue.Findings.Select(ContentOf)) && EvidenceOf(findings).SequenceEqual(EvidenceOf(issue.Findings)))
         {
             return null;
         }
 
-        // A changed message, such as a higher restart count, adds no history entry; a changed set of sources does.
-        var history = sameSources ? issue.History : Issue.Append(issue.History, new HistoryEntry(
-            now, HistoryEvent.Changed, $"Seen by {string.Join(" and ", sources.Select(source => source.ToName()))}."));
+        // Another cause or another set of sources is an entry of its own; a changed message or more evidence is not.
+        var (before, current) = (issue.Category, (issue with { Findings = findings }).Category);
+        var history = issue.History;
+        if (before != current)
+        {
+            history = Issue.Append(history, new HistoryEntry(now, HistoryEvent.Changed, $"{before.Title} became {current.Title}: {findings[0].Summary}"));
+        }
+
+        if (!sameSources)
+        {
+            history = Issue.Append(history, new HistoryEntry(now, HistoryEvent.Changed, $"Seen by {string.Join(" and ", sources.Select(source => source.ToName()))}."));
+        }
+
         return new IssueChange(IssueChangeKind.Changed, issue with { LastSeenAt = now, Findings = findings, History = history }, now);
     }
 
@@ -67,6 +77,9 @@ public static class IssueReducer
 
     private static (FindingSource Source, string Message, string Category, Severity? Severity, ObjectName? Owner, int Members) ContentOf(Finding finding) =>
         (finding.Source, finding.Message, finding.Category, finding.Severity, finding.Owner, finding.Members.Count);
+
+    private static IEnumerable<(string Subject, string Text)> EvidenceOf(IReadOnlyList<Finding> findings) =>
+        findings.SelectMany(finding => finding.Evidence).Select(evidence => (evidence.Subject, evidence.Text));
 }
 
 /// <summary>The wire names of sources.</summary>

@@ -158,7 +158,7 @@ internal sealed class IssueRegistry(EventFeed<FeedEvent> feed, SourceRegistry so
 
             foreach (var key in before.Concat(findings).Select(finding => finding.Key).Distinct())
             {
-                if (delayResolution && !_byKey.ContainsKey(key) && options.ResolveDelay > TimeSpan.Zero)
+                if (delayResolution && !IsReported(key) && options.ResolveDelay > TimeSpan.Zero)
                 {
                     _pendingResolution.TryAdd(key, now);
                 }
@@ -174,15 +174,16 @@ internal sealed class IssueRegistry(EventFeed<FeedEvent> feed, SourceRegistry so
     private void Apply(IssueKey key, DateTimeOffset now, DateTimeOffset lastSeenAt)
     {
         var issue = _current.Issues.GetValueOrDefault(key.ToId());
-        var seen = _byKey.TryGetValue(key, out var known) ? known.Values : Enumerable.Empty<Finding>();
+        // In the same order whenever they were reported.
+        var seen = _byKey.TryGetValue(key, out var known) ? known.OrderBy(one => one.Key.Name, StringComparer.Ordinal).Select(one => one.Value) : [];
 
         // After a start, the stored findings of a source count until it has reported every object.
         var stored = issue is { ResolvedAt: null }
             ? issue.Findings.Where(finding => !_synced.Contains((key.Cluster, finding.Source)))
             : [];
-        var findings = seen.Concat(stored)
+        var findings = Confirmed([.. seen.Concat(stored)])
             .GroupBy(finding => finding.Source)
-            .Select(group => group.First())
+            .Select(group => group.Aggregate((one, other) => one.With(other)))
             .OrderBy(finding => finding.Source)
             .ToList();
         if (_pendingResolution.ContainsKey(key) && findings.Count == 0)
@@ -200,6 +201,11 @@ internal sealed class IssueRegistry(EventFeed<FeedEvent> feed, SourceRegistry so
             Publish(change);
         }
     }
+
+    private bool IsReported(IssueKey key) => _byKey.TryGetValue(key, out var known) && Confirmed(known.Values).Any();
+
+    private static IEnumerable<Finding> Confirmed(IReadOnlyCollection<Finding> findings) =>
+        findings.Any(finding => finding.Source == FindingSource.Builtin) ? findings : findings.Where(finding => !finding.NeedsConfirmation);
 
     /// <summary>Publishes a change that no source made: it does not mean that the issue was seen again.</summary>
     private Issue PublishUserChange(Issue issue, DateTimeOffset now)

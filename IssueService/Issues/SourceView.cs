@@ -13,5 +13,6 @@ internal static class SourceView
         State = state.Availability.ToWire(),
         Message = state.Message,
         Since = Timestamp.FromDateTimeOffset(state.Since),
+        AsOf = state.AvailableUntil is { } until ? Timestamp.FromDateTimeOffset(until) : null,
     };
 }

@@ -76,14 +76,27 @@ internal sealed record StoredFinding(FindingSource Source, string Message, DateT
 
     public IReadOnlyList<ObjectName>? Members { get; init; }
 
+    public string? MessageWithoutLog { get; init; }
+
+    public bool NeedsConfirmation { get; init; }
+
     public static StoredFinding Of(Finding finding) => new(finding.Source, finding.Message, finding.SeenAt, finding.Evidence, finding.Owner, finding.QuotesLog)
     {
         Category = finding.Category,
         Severity = finding.Severity,
         Members = finding.Members,
+        MessageWithoutLog = finding.MessageWithoutLog,
+        NeedsConfirmation = finding.NeedsConfirmation,
     };
 
-    public Finding ToFinding(IssueKey key) => new(key, Source, Message, SeenAt, Evidence, Owner, QuotesLog) { Category = Category ?? key.Aspect, Severity = Severity, Members = Members ?? [] };
+    public Finding ToFinding(IssueKey key) => new(key, Source, Message, SeenAt, Evidence, Owner, QuotesLog)
+    {
+        Category = Category ?? key.Aspect,
+        Severity = Severity,
+        Members = Members ?? [],
+        MessageWithoutLog = MessageWithoutLog,
+        NeedsConfirmation = NeedsConfirmation,
+    };
 }
 
 /// <summary>A stored dismissal.</summary>

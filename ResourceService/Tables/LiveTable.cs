@@ -1,6 +1,7 @@
 using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Kinds;
+using ClusterCodex.ServiceDefaults.Hosting;
 
 namespace ClusterCodex.ResourceService.Tables;
 
@@ -70,11 +71,7 @@ internal sealed class LiveTable(ServedKind kind, TableInformer informer, TimePro
         _stop.Dispose();
     }
 
-    private async Task RunAsync()
-    {
-        var (watch, read) = (informer.RunAsync(_stop.Token), ReadAsync(_stop.Token));
-        await await Task.WhenAny(watch, read);
-    }
+    private Task RunAsync() => RunTogether.RunAsync(_stop.Token, informer.RunAsync, ReadAsync);
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.IssueService.Clusters;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.K8sGpt;
+using ClusterCodex.IssueService.State;
 using ClusterCodex.IssueService.Storage;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.TestSupport;
@@ -26,6 +27,8 @@ public sealed class ResultWatchTests
             client,
             new IssueRegistry(feed, sources, new IssueWriter(), new IssueOptions(), time),
             new SourceReport("bare", FindingSource.K8sGpt, sources, NullLogger.Instance),
+            Task.CompletedTask,
+            new NoObjects(),
             new K8sGptOptions(),
             time,
             NullLogger.Instance);
@@ -66,6 +69,13 @@ public sealed class ResultWatchTests
         {
             File.Delete(file);
         }
+    }
+
+    private sealed class NoObjects : ILiveObjects
+    {
+        public ObjectName? SubjectOf(ObjectName name) => null;
+
+        public bool Evaluates(string kind) => true;
     }
 
     /// <summary>An API server that has Pods and nothing else.</summary>

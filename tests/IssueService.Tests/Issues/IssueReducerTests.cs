@@ -46,6 +46,32 @@ public sealed class IssueReducerTests
     }
 
     [Fact]
+    public void Reduce_AnotherCause_IsAnEntryOfTheHistory()
+    {
+        var change = IssueReducer.Reduce(Detected(), Key, [Builtin() with { Category = IssueCatalog.OomKilled, Message = "It used too much." }], Tuesday);
+
+        Assert.Equal((HistoryEvent.Changed, "CrashLoopBackOff became OOMKilled: It used too much."), (change!.Issue.History[^1].Event, change.Issue.History[^1].Text));
+        Assert.Equal(Detected().Id, change.Issue.Id);
+    }
+
+    [Fact]
+    public void Reduce_TextsThatNotEverybodyMayRead_AreNotInTheHistory()
+    {
+        var quoting = Builtin() with { Message = "It crashes: secret line", MessageWithoutLog = "It crashes.", QuotesLog = true };
+
+        Assert.Equal("It crashes.", IssueReducer.Reduce(null, Key, [quoting], Tuesday)!.Issue.History[0].Text);
+        Assert.Equal("CrashLoopBackOff.", IssueReducer.Reduce(null, Key, [K8sGpt()], Tuesday)!.Issue.History[0].Text);
+    }
+
+    [Fact]
+    public void Reduce_MoreEvidence_IsAChange()
+    {
+        var more = Builtin() with { Evidence = [new Evidence(FindingSource.Builtin, "restartCount", "12 restarts", null)] };
+
+        Assert.Equal(IssueChangeKind.Changed, IssueReducer.Reduce(Detected(), Key, [more], Tuesday)?.Kind);
+    }
+
+    [Fact]
     public void Reduce_NoFindings_ResolvesAndKeepsTheLastFindings()
     {
         var change = IssueReducer.Reduce(Detected(), Key, [], Tuesday);

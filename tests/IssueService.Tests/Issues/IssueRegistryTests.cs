@@ -56,6 +56,41 @@ public sealed class IssueRegistryTests
     }
 
     [Fact]
+    public void SetFindings_K8sGptAlone_CountsOnlyWhileTheBuiltinAnalysisConfirmsIt()
+    {
+        _registry.CompleteSync("real", FindingSource.Builtin);
+        _registry.CompleteSync("real", FindingSource.K8sGpt);
+        var said = K8sGpt() with { NeedsConfirmation = true };
+        _registry.SetFindings(Result, [said]);
+        Assert.Empty(_registry.Current.Issues);
+
+        _registry.SetFindings(Pod, [Builtin()]);
+        Assert.Equal(2, Assert.Single(_registry.Current.Issues).Value.Findings.Count);
+
+        _registry.SetFindings(Pod, []);
+        _registry.SetFindings(Result, [said]);
+        Assert.Null(Assert.Single(_registry.Current.Issues).Value.ResolvedAt);
+        _time.Advance(new IssueOptions().ResolveDelay);
+        _registry.Sweep();
+        Assert.Equal(Noon, Assert.Single(_registry.Current.Issues).Value.LastSeenAt);
+        Assert.NotNull(Assert.Single(_registry.Current.Issues).Value.ResolvedAt);
+    }
+
+    [Fact]
+    public void SetFindings_SeveralResults_AreOneFindingInTheSameOrder()
+    {
+        var other = Result with { Name = "other" };
+        _registry.SetFindings(Result, [K8sGpt() with { Message = "first", Evidence = [new Evidence(FindingSource.K8sGpt, "a", "a", null)] }]);
+        _registry.SetFindings(other, [K8sGpt() with { Message = "second", Evidence = [new Evidence(FindingSource.K8sGpt, "b", "b", null)] }]);
+        var sequence = _registry.Current.Sequence;
+
+        _registry.SetFindings(Result, [K8sGpt() with { Message = "first", Evidence = [new Evidence(FindingSource.K8sGpt, "a", "a", null)] }]);
+
+        var finding = Assert.Single(Assert.Single(_registry.Current.Issues).Value.Findings);
+        Assert.Equal(("first", "a b", sequence), (finding.Message, string.Join(' ', finding.Evidence.Select(one => one.Text)), _registry.Current.Sequence));
+    }
+
+    [Fact]
     public void SetFindings_TwoSources_MergeIntoOneIssue()
     {
         _registry.SetFindings(Pod, [Builtin()]);

@@ -16,7 +16,7 @@ public sealed class DismissalTests
         await using var ns = await cluster.CreateNamespaceAsync();
         await using var service = await RunningService.StartAsync(cluster);
         await ns.CreateAsync(Workloads.Unpullable("web"));
-        var active = new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" } };
+        var active = new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Deployment" } };
         var dismissed = new ListIssuesRequest(active) { State = ListIssuesRequest.Types.State.Dismissed };
         var issue = Assert.Single(await service.EventuallyAsync(active, found => found.Count == 1));
 
@@ -48,10 +48,10 @@ public sealed class DismissalTests
         await using var ns = await cluster.CreateNamespaceAsync();
         await using var service = await RunningService.StartAsync(cluster);
         await ns.CreateAsync(Workloads.Unpullable("web"));
-        var active = new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" } };
+        var active = new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Deployment" } };
         var issue = Assert.Single(await service.EventuallyAsync(active, found => found.Count == 1));
 
-        var until = TimeProvider.System.GetUtcNow().AddSeconds(3);
+        var until = TimeProvider.System.GetUtcNow().AddSeconds(8);
         await service.As(service.Admin).DismissIssueAsync(new DismissIssueRequest { Id = issue.Id, Reason = "for now", Until = until.ToTimestamp() });
         Assert.Empty((await service.As(service.Admin).ListIssuesAsync(active)).Issues);
         await service.EventuallyAsync(active, found => found.Count == 1);
@@ -71,7 +71,7 @@ public sealed class DismissalTests
         await using var ns = await cluster.CreateNamespaceAsync();
         await using var service = await RunningService.StartAsync(cluster);
         await ns.CreateAsync(Workloads.Unpullable("web"));
-        var active = new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Pod" } };
+        var active = new ListIssuesRequest { Namespace = { ns.Name }, Kind = { "Deployment" } };
         var issue = Assert.Single(await service.EventuallyAsync(active, found => found.Count == 1));
         var admin = service.As(service.Admin);
 
@@ -87,8 +87,8 @@ public sealed class DismissalTests
             Assert.StartsWith(field, await RpcAssert.RefusedAsync(StatusCode.InvalidArgument, async () => await admin.DismissIssueAsync(request)), StringComparison.Ordinal);
         }
 
-        var viewer = service.As(service.Policies.AddUser("viewer@test.local", [ns.Name], ["Pod"], "view"));
-        var stranger = service.As(service.Policies.AddUser("stranger@test.local", ["elsewhere"], ["Pod"]));
+        var viewer = service.As(service.Policies.AddUser("viewer@test.local", [ns.Name], ["Deployment"], "view"));
+        var stranger = service.As(service.Policies.AddUser("stranger@test.local", ["elsewhere"], ["Deployment"]));
         await Eventually.Succeeds(async () => Assert.Single((await viewer.ListIssuesAsync(new ListIssuesRequest())).Issues));
         await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await viewer.DismissIssueAsync(new DismissIssueRequest { Id = issue.Id, Reason = "x" }));
         await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await viewer.RestoreIssueAsync(new RestoreIssueRequest { Id = issue.Id }));

@@ -32,7 +32,7 @@ public sealed class ElectionTests
             await Eventually.True(() => Leads(first), "the only replica leads");
             await using var second = await RunningService.StartAsync(cluster, settings);
             await shop.CreateAsync(Workloads.Unpullable("web"));
-            var request = new ListIssuesRequest { Namespace = { "shop" }, Kind = { "Pod" } };
+            var request = new ListIssuesRequest { Namespace = { "shop" }, Kind = { "Deployment" } };
             var issue = Assert.Single(await first.EventuallyAsync(request, found => found.Count == 1));
             await first.EventuallyStoredAsync(issue.Id);
             Assert.Equal((true, false), (Leads(first), Leads(second)));

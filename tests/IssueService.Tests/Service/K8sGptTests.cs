@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ClusterCodex.TestClusters;
 using ClusterCodex.TestSupport;
 using ClusterCodex.V1;
@@ -18,57 +19,71 @@ public sealed class K8sGptTests
         var cluster = own.Cluster;
         await using var shop = await cluster.CreateNamespaceAsync("shop");
         await using var service = await RunningService.StartAsync(cluster, ("Issues:ResolveDelay", "00:00:01"));
-        var user = service.Policies.AddUser("dev@test.local", ["shop"], ["Pod", "Service", "Node"]);
-        var viewer = service.Policies.AddUser("viewer@test.local", ["shop"], ["Pod"], "view");
+        var user = service.Policies.AddUser("dev@test.local", ["shop"], ["Pod", "Deployment", "Service", "Node"]);
+        var viewer = service.Policies.AddUser("viewer@test.local", ["shop"], ["Pod", "Deployment"], "view");
         await EventuallySourceAsync(service, "k8sgpt", SourceStatus.Types.State.Missing);
         await EventuallySourceAsync(service, "builtin", SourceStatus.Types.State.Available);
         await shop.CreateAsync(Workloads.Unpullable("web"));
-        var pods = new ListIssuesRequest { Namespace = { "shop" }, Kind = { "Pod" } };
-        var pod = Assert.Single(await service.EventuallyAsync(pods, found => found.Count == 1));
-        Assert.Equal(["builtin"], pod.Sources);
+        var deployments = new ListIssuesRequest { Namespace = { "shop" }, Kind = { "Deployment" } };
+        var web = Assert.Single(await service.EventuallyAsync(deployments, found => found.Count == 1));
+        Assert.Equal(["builtin"], web.Sources);
+        var pod = Assert.Single((await service.As(service.Admin).GetIssueAsync(new GetIssueRequest { Id = web.Id })).Members);
+        await shop.CreateAsync(Workloads.Healthy("fine"));
+        await shop.CreateAsync(Lonely("api"));
+        var api = Assert.Single(await service.EventuallyAsync(new ListIssuesRequest { Namespace = { "shop" }, Kind = { "Service" } }, found => found.Count(issue => issue.Name == "api") == 1), issue => issue.Name == "api");
 
+        var node = (await cluster.Client.ListAsync(await cluster.TypeAsync("Node", "v1"), new Kubernetes.ListOptions(), CancellationToken.None))[0]["metadata"]!["name"]!.GetValue<string>();
         var place = await cluster.CreateNamespaceAsync(K8sGptOperator.Namespace);
         await cluster.CreateAsync(null, K8sGptOperator.ResultDefinition());
         await EventuallySourceAsync(service, "k8sgpt", SourceStatus.Types.State.Available);
-        await place.CreateAsync(K8sGptOperator.Result("shopweb", "Pod", $"shop/{pod.Name}", $"{pod.Category} says K8sGPT", Secret));
+        await place.CreateAsync(K8sGptOperator.Result("shopweb", "pod", $"shop/{pod.Name}", $"{web.Category} says K8sGPT", Secret));
         await place.CreateAsync(K8sGptOperator.Result("shopapi", "Service", "shop/api", "Service has no endpoints, expected label of-payments-namespace"));
+        await place.CreateAsync(K8sGptOperator.Result("shopfine", "Deployment", "shop/fine", "Deployment shop/fine has 1 replicas but 0 are available"));
+        await place.CreateAsync(K8sGptOperator.Result("shopgone", "Pod", "shop/gone-1", "CrashLoopBackOff"));
         await place.CreateAsync(K8sGptOperator.Result("nowhere", "Pod", "lost", "CrashLoopBackOff of a pod somewhere"));
-        await place.CreateAsync(K8sGptOperator.WithTargetRef(K8sGptOperator.Result("odd", "Pod", "x/y", "CrashLoopBackOff"), "Pod", null, "lost-too"));
-        await place.CreateAsync(K8sGptOperator.WithTargetRef(K8sGptOperator.Result("ref", "Deployment", "other/name", "CrashLoopBackOff"), "Pod", "shop", "by-reference"));
-        await place.CreateAsync(K8sGptOperator.Result("shoplogapp", "Pod", "shop/log/app", "error: line-of-a-log"));
-        await shop.CreateAsync(K8sGptOperator.Result("planted", "Pod", "shop/planted", "CrashLoopBackOff"));
+        await place.CreateAsync(K8sGptOperator.WithTargetRef(K8sGptOperator.Result("odd", "Deployment", "shop/fine", "CrashLoopBackOff"), "Pod", "shop", pod.Name));
+        await place.CreateAsync(K8sGptOperator.Result("demonode", "Node", node, "node has condition of type EtcdIsVoter, reason MemberNotLearner"));
+        await place.CreateAsync(K8sGptOperator.Result("thing", "Unheard", "shop/thing", "something odd"));
+        await place.CreateAsync(K8sGptOperator.Result("shoplogapp", "Pod", $"shop/{pod.Name}/app", "error: line-of-a-log"));
+        await shop.CreateAsync(K8sGptOperator.Result("planted", "Unheard", "shop/planted", "something odd"));
 
-        var all = await service.EventuallyAsync(new ListIssuesRequest(), found => found.Count(issue => issue.Sources.Contains("k8sgpt")) == 6);
-        var merged = Assert.Single(all, issue => issue.Name == pod.Name);
-        Assert.Equal((pod.Id, "builtin k8sgpt"), (merged.Id, string.Join(' ', merged.Sources)));
-        Assert.DoesNotContain(all, issue => issue.Name == "planted");
-        Assert.Contains(all, issue => issue is { Kind: "Pod", Namespace: "shop", Name: "by-reference" });
+        // What the live objects contradict is no issue; what they confirm is on the issue that there is.
+        var all = await service.EventuallyAsync(new ListIssuesRequest(), found => found.Count(issue => issue.Sources.Contains("k8sgpt")) == 3);
+        Assert.Equal(["Deployment/web", "Service/api", "Unheard/thing"], all.Where(issue => issue.Sources.Contains("k8sgpt")).Select(issue => $"{issue.Kind}/{issue.Name}").Order());
+        Assert.DoesNotContain(all, issue => issue.Name is "fine" or "planted" || issue.Name == node);
+        var merged = Assert.Single(all, issue => issue.Name == "web");
+        Assert.Equal((web.Id, "builtin k8sgpt"), (merged.Id, string.Join(' ', merged.Sources)));
+        Assert.Equal(api.Id, Assert.Single(all, issue => issue is { Kind: "Service", Name: "api" }).Id);
         var detail = await service.As(service.Admin).GetIssueAsync(new GetIssueRequest { Id = merged.Id });
-        Assert.Contains(detail.Evidence, evidence => evidence.Source == "k8sgpt" && evidence.Text.EndsWith("says K8sGPT", StringComparison.Ordinal));
+        Assert.Contains(detail.Evidence, evidence => evidence.Source == "k8sgpt" && evidence.Text.EndsWith("says K8sGPT", StringComparison.Ordinal) && evidence.Object.Equals(pod));
+        Assert.Contains(detail.Evidence, evidence => evidence.Text == "error: line-of-a-log");
         Assert.DoesNotContain(Secret, detail.ToString(), StringComparison.Ordinal);
 
-        // The user sees the Service's issue, but not a text that may come from another namespace, and nothing without a namespace.
+        // The user sees the Service's issue, but not a text that may come from another namespace.
         var client = service.As(user);
-        var mine = (await client.ListIssuesAsync(new ListIssuesRequest())).Issues;
-        Assert.All(mine, issue => Assert.Equal("shop", issue.Namespace));
-        var api = Assert.Single(mine, issue => issue.Kind == "Service");
-        var withheld = await client.GetIssueAsync(new GetIssueRequest { Id = api.Id });
-        Assert.DoesNotContain("of-payments-namespace", withheld.ToString(), StringComparison.Ordinal);
-        Assert.Empty((await client.ListIssuesAsync(new ListIssuesRequest { Q = "of-payments-namespace" })).Issues);
-        Assert.Contains("of-payments-namespace", Assert.Single((await service.As(service.Admin).ListIssuesAsync(new ListIssuesRequest { Q = "of-payments-namespace" })).Issues).Message, StringComparison.Ordinal);
+        Assert.All((await client.ListIssuesAsync(new ListIssuesRequest())).Issues, issue => Assert.Equal("shop", issue.Namespace));
+        Assert.DoesNotContain("of-payments-namespace", (await client.GetIssueAsync(new GetIssueRequest { Id = api.Id })).ToString(), StringComparison.Ordinal);
+        Assert.Contains("of-payments-namespace", (await service.As(service.Admin).GetIssueAsync(new GetIssueRequest { Id = api.Id })).ToString(), StringComparison.Ordinal);
 
         // A text that quotes a log is shown to users who may read logs.
-        var quoting = Assert.Single((await client.ListIssuesAsync(new ListIssuesRequest { Q = "line-of-a-log" })).Issues);
-        var viewing = service.As(viewer);
-        Assert.DoesNotContain("line-of-a-log", (await viewing.GetIssueAsync(new GetIssueRequest { Id = quoting.Id })).ToString(), StringComparison.Ordinal);
-        Assert.Empty((await viewing.ListIssuesAsync(new ListIssuesRequest { Q = "line-of-a-log" })).Issues);
+        Assert.Contains("line-of-a-log", (await client.GetIssueAsync(new GetIssueRequest { Id = web.Id })).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("line-of-a-log", (await service.As(viewer).GetIssueAsync(new GetIssueRequest { Id = web.Id })).ToString(), StringComparison.Ordinal);
 
         await cluster.Client.DeleteAsync(
             await cluster.TypeAsync("CustomResourceDefinition", "apiextensions.k8s.io/v1"), null, K8sGptOperator.Definition, Kubernetes.DeleteOptions.Default, CancellationToken.None);
         await EventuallySourceAsync(service, "k8sgpt", SourceStatus.Types.State.Missing);
-        var left = Assert.Single(await service.EventuallyAsync(pods, found => found.All(issue => !issue.Sources.Contains("k8sgpt"))));
-        Assert.Equal((pod.Id, "builtin"), (left.Id, Assert.Single(left.Sources)));
+        var left = Assert.Single(await service.EventuallyAsync(deployments, found => found.All(issue => !issue.Sources.Contains("k8sgpt"))));
+        Assert.Equal((web.Id, "builtin"), (left.Id, Assert.Single(left.Sources)));
     }
+
+    // A Service whose selector matches nothing, with the labels of "web" near by.
+    private static JsonObject Lonely(string name) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Service",
+        ["metadata"] = new JsonObject { ["name"] = name },
+        ["spec"] = new JsonObject { ["selector"] = new JsonObject { ["app"] = "web-api" }, ["ports"] = new JsonArray(new JsonObject { ["port"] = 80 }) },
+    };
 
     [Fact]
     public async Task An_unreachable_cluster_is_an_error_and_never_an_empty_list()
