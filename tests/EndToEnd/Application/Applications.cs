@@ -122,7 +122,7 @@ public sealed class RealApp : SharedApp
     internal override string Name => "real";
 
     internal override IReadOnlyList<(string Namespace, string Name, string Title)> Broken { get; } =
-        [("broken", "crasher-", "CrashLoopBackOff"), ("broken", "hungry-", "OOMKilled"), ("broken", "unpullable-", "ImagePullBackOff"), ("payments", "ledger-", "CrashLoopBackOff")];
+        [("broken", "crasher", "CrashLoopBackOff"), ("broken", "hungry", "OOMKilled"), ("broken", "unpullable", "ImagePullBackOff"), ("payments", "ledger", "CrashLoopBackOff")];
 
     protected override async Task<IReadOnlyDictionary<string, string?>> PrepareAsync()
     {

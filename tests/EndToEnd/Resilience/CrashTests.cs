@@ -113,7 +113,9 @@ public sealed class CrashTests(FragileApp shared, Chromium browser)
             {
                 // Pods of ReplicaSets have new names.
                 Assert.NotEmpty((await Pods()).Except(before));
-                Assert.Contains(await admin.IssuesAsync("kind=Pod"), issue => !before.Contains((string)issue["name"]!));
+                var issue = (await admin.IssuesAsync("kind=Deployment")).First(issue => (string?)issue["title"] == "OOMKilled");
+                var members = (await admin.GetAsync($"/api/issues/{issue["id"]}"))["members"]!.AsArray();
+                Assert.NotEmpty(members.Select(member => (string)member!["name"]!).Except(before));
             },
             TimeSpan.FromSeconds(60));
     }

@@ -36,9 +36,8 @@ public sealed class StartTests(Chromium browser, ITestOutputHelper output) : IDi
             await ReportFirstIssueAsync(app, "an empty state folder");
             Assert.DoesNotContain("ERROR:", app.Output, StringComparison.Ordinal);
             using var user = await ApiUser.SignInAsync(app, ApiUser.User);
-            // A Deployment: pods get new names where the demo cluster is restarted.
             dismissed = await Eventually.Succeeds(
-                async () => (string)(await user.IssuesAsync("kind=Deployment")).First(issue => (string?)issue["title"] == "Replicas unavailable")["id"]!,
+                async () => (string)(await user.IssuesAsync("kind=Deployment")).First(issue => (string?)issue["title"] == "ImagePullBackOff")["id"]!,
                 TimeSpan.FromSeconds(60));
             await user.PostAsync($"/api/issues/{dismissed}/dismiss", new { reason = "known" });
             processes = app.Processes();
