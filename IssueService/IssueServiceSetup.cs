@@ -19,6 +19,7 @@ internal static class IssueServiceSetup
         builder.AddServiceDatabase<IssuesDbContext>("issues");
         builder.Services.AddKubernetesClient(builder.Configuration);
         builder.Services.AddDefinitionWatch();
+        builder.Services.AddClusterHeartbeat();
         builder.Services.AddIssueOptions(builder.Configuration);
         builder.Services.AddIssues();
         builder.Services.AddHistory(builder.Configuration);

@@ -25,6 +25,10 @@ public static class KubernetesSetup
     /// <summary>Keeps the discovery of the client current with CustomResourceDefinitions while the host runs.</summary>
     public static IServiceCollection AddDefinitionWatch(this IServiceCollection services) => services.AddHostedService<DefinitionWatchService>();
 
+    /// <summary>Adds a <see cref="ClusterHeartbeat"/> that runs while the host does.</summary>
+    public static IServiceCollection AddClusterHeartbeat(this IServiceCollection services) =>
+        services.AddSingleton<ClusterHeartbeat>().AddHostedService(provider => provider.GetRequiredService<ClusterHeartbeat>());
+
     private static ClusterConnection Connect(IConfiguration configuration)
     {
         var files = configuration["KUBECONFIG"];

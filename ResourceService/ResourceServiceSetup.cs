@@ -17,6 +17,7 @@ internal static class ResourceServiceSetup
     {
         builder.Services.AddKubernetesClient(builder.Configuration);
         builder.Services.AddDefinitionWatch();
+        builder.Services.AddClusterHeartbeat();
         builder.Services.Configure<GrpcServiceOptions<ResourceEndpoints>>(options => options.Interceptors.Add<ClusterErrorInterceptor>());
         builder.Services.AddKinds();
         builder.Services.AddTables();

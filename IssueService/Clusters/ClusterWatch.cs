@@ -12,6 +12,7 @@ namespace ClusterCodex.IssueService.Clusters;
 /// <summary>Loads the stored issues of one cluster, then runs all of its sources.</summary>
 internal sealed class ClusterWatch(
     KubernetesClient client,
+    ClusterHeartbeat heartbeat,
     IssueRegistry registry,
     SourceRegistry sources,
     IssueStore store,
@@ -25,17 +26,13 @@ internal sealed class ClusterWatch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var reports = Enum.GetValues<FindingSource>().ToDictionary(source => source, source => new SourceReport(client.ClusterName, source, sources, logger));
-        foreach (var report in reports.Values)
-        {
-            report.Starting();
-        }
+        var reports = Enum.GetValues<FindingSource>().ToDictionary(source => source, source => new SourceReport(client.ClusterName, source, sources, heartbeat, logger));
 
         await LoadAsync(stoppingToken);
         var logs = new LogCauses(client, time, logger);
         var detector = new Detector(client.ClusterName, registry, analyzerOptions.Value, logs, time, logger);
         logs.OnRead = detector.Reevaluate;
-        var detection = new DetectionWatch(client, registry, reports[FindingSource.Builtin], detector, logs, time, logger);
+        var detection = new DetectionWatch(client, registry, reports[FindingSource.Builtin], heartbeat, detector, logs, time, logger);
         var results = new ResultWatch(client, registry, reports[FindingSource.K8sGpt], detection.Started, detector, k8sGptOptions.Value, time, logger);
         await RunTogether.RunAsync(stoppingToken, detection.RunAsync, results.RunAsync, SweepAsync);
     }

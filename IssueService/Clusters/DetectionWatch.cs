@@ -6,7 +6,7 @@ using ClusterCodex.ServiceDefaults.Hosting;
 namespace ClusterCodex.IssueService.Clusters;
 
 /// <summary>Runs the built-in analysis of one cluster: watches the kinds that it reads, and starts when all of them have been read.</summary>
-internal sealed class DetectionWatch(KubernetesClient client, IssueRegistry registry, SourceReport report, Detector detector, LogCauses logs, TimeProvider time, ILogger logger)
+internal sealed class DetectionWatch(KubernetesClient client, IssueRegistry registry, SourceReport report, ClusterHeartbeat heartbeat, Detector detector, LogCauses logs, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DueInterval = TimeSpan.FromSeconds(1);
@@ -84,7 +84,11 @@ internal sealed class DetectionWatch(KubernetesClient client, IssueRegistry regi
         using var timer = new PeriodicTimer(DueInterval, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            detector.EvaluateDue();
+            // What is due would be judged by the state of a while ago.
+            if (heartbeat.SilentSince is null)
+            {
+                detector.EvaluateDue();
+            }
         }
     }
 

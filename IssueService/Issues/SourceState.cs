@@ -55,7 +55,8 @@ internal sealed class SourceRegistry(EventFeed<FeedEvent> feed, TimeProvider tim
     }
 
     /// <summary>Sets the status of a source; setting the same status again has no effect.</summary>
-    public void Set(string cluster, FindingSource source, SourceAvailability availability, string message)
+    /// <param name="availableUntil">When a source that is no longer available was available last; null for now.</param>
+    public void Set(string cluster, FindingSource source, SourceAvailability availability, string message, DateTimeOffset? availableUntil = null)
     {
         lock (_lock)
         {
@@ -66,10 +67,10 @@ internal sealed class SourceRegistry(EventFeed<FeedEvent> feed, TimeProvider tim
             }
 
             var now = time.GetUtcNow();
-            DateTimeOffset? availableUntil = availability == SourceAvailability.Available ? null
-                : known?.Availability == SourceAvailability.Available ? now
+            DateTimeOffset? until = availability == SourceAvailability.Available ? null
+                : known?.Availability == SourceAvailability.Available ? availableUntil ?? now
                 : known?.AvailableUntil;
-            var state = new SourceState(cluster, source, availability, message, now, availableUntil);
+            var state = new SourceState(cluster, source, availability, message, now, until);
             var states = _states.SetItem((cluster, source), state);
             feed.Publish([new FeedEvent.Source(state)], _ => Volatile.Write(ref _states, states));
         }

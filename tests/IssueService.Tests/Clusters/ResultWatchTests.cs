@@ -26,7 +26,7 @@ public sealed class ResultWatchTests
         var watch = new ResultWatch(
             client,
             new IssueRegistry(feed, sources, new IssueWriter(), new IssueOptions(), time),
-            new SourceReport("bare", FindingSource.K8sGpt, sources, NullLogger.Instance),
+            new SourceReport("bare", FindingSource.K8sGpt, sources, new ClusterHeartbeat(client), NullLogger.Instance),
             Task.CompletedTask,
             new NoObjects(),
             new K8sGptOptions(),

@@ -14,6 +14,7 @@ internal sealed class RunningDetection : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly IssueRegistry _registry;
+    private readonly ClusterHeartbeat _heartbeat;
     private readonly Task _running;
 
     private RunningDetection(KubernetesClient client, IssueRegistry registry, SourceRegistry sources)
@@ -22,8 +23,9 @@ internal sealed class RunningDetection : IAsyncDisposable
         var logs = new LogCauses(client, TimeProvider.System, NullLogger.Instance);
         var detector = new Detector(client.ClusterName, registry, new AnalyzerOptions(), logs, TimeProvider.System, NullLogger.Instance);
         logs.OnRead = detector.Reevaluate;
-        var report = new SourceReport(client.ClusterName, FindingSource.Builtin, sources, NullLogger.Instance);
-        Watch = new DetectionWatch(client, registry, report, detector, logs, TimeProvider.System, NullLogger.Instance);
+        _heartbeat = new ClusterHeartbeat(client);
+        var report = new SourceReport(client.ClusterName, FindingSource.Builtin, sources, _heartbeat, NullLogger.Instance);
+        Watch = new DetectionWatch(client, registry, report, _heartbeat, detector, logs, TimeProvider.System, NullLogger.Instance);
         _running = Watch.RunAsync(_stop.Token);
     }
 
@@ -47,6 +49,7 @@ internal sealed class RunningDetection : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _heartbeat.Dispose();
         _stop.Dispose();
     }
 }
