@@ -5,6 +5,7 @@ import { patchIssue } from './live/issue-live'
 import type { Issue, IssueDetail, SourceStatus } from './types'
 
 const PAGE_SIZE = 200
+const SOURCES_POLL_MS = 3_000
 
 export function issuesQuery(filters: IssueFilters) {
   return infiniteQueryOptions({
@@ -27,7 +28,8 @@ export function sourcesQuery() {
   return queryOptions({
     queryKey: issueKeys.sources,
     queryFn: ({ signal }) => callJson<SourceStatus[]>('/api/issues/sources', { signal }),
-    refetchInterval: 15_000,
+    // Every page says how old its data is, also those without the stream that reports sources.
+    refetchInterval: SOURCES_POLL_MS,
   })
 }
 

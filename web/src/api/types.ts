@@ -10,6 +10,7 @@ import type {
   IssueHistoryEntryJson,
   IssueJson,
   ObjectOwnerJson,
+  ObjectReferenceJson,
   SourceStatusJson,
   StreamIssuesResponseJson,
 } from './gen/clustercodex/v1/issues_pb'
@@ -67,15 +68,19 @@ export type Issue = Present<
   Omit<IssueJson, 'severity' | 'state' | 'owner' | 'dismissed'>,
   'detectedAt' | 'lastSeenAt' | 'resolvedAt'
 > & { severity: Severity; state: IssueState; owner?: ObjectOwner; dismissed?: Dismissal }
-export type IssueEvidence = Present<IssueEvidenceJson, 'at'>
+/** Another object that an issue names. */
+export type ObjectReference = Present<ObjectReferenceJson>
+/** Without `object`, it was read from the issue's own object. */
+export type IssueEvidence = Present<Omit<IssueEvidenceJson, 'object'>, 'at'> & { object?: ObjectReference }
 export type IssueHistoryEntry = Present<IssueHistoryEntryJson, 'at'>
-export type IssueDetail = Omit<IssueDetailJson, 'issue' | 'evidence' | 'history'> & {
+export type IssueDetail = Omit<IssueDetailJson, 'issue' | 'evidence' | 'history' | 'members'> & {
   issue: Issue
   evidence: IssueEvidence[]
   history: IssueHistoryEntry[]
+  members: ObjectReference[]
 }
 export type SourceState = 'available' | 'missing' | 'unreachable' | 'starting'
-export type SourceStatus = Present<Omit<SourceStatusJson, 'state'>, 'since'> & { state: SourceState }
+export type SourceStatus = Present<Omit<SourceStatusJson, 'state'>, 'since' | 'asOf'> & { state: SourceState }
 export type IssueEvent = EventOf<
   Omit<StreamIssuesResponseJson, 'cursor' | 'added' | 'changed' | 'resolved' | 'source' | 'removed'> & {
     added: Issue

@@ -53,12 +53,14 @@ interface FormFooterProps {
   busy?: boolean
   /** Shows a cancel button. */
   onCancel?: () => void
+  /** The text of the cancel button. */
+  cancel?: string
 }
 
-export function FormFooter({ submit, icon, busy = false, onCancel }: FormFooterProps) {
+export function FormFooter({ submit, icon, busy = false, onCancel, cancel = 'Cancel' }: FormFooterProps) {
   return (
     <div className={styles.footer}>
-      {onCancel && <Button onClick={onCancel}>Cancel</Button>}
+      {onCancel && <Button onClick={onCancel}>{cancel}</Button>}
       <Button type="submit" tone="primary" busy={busy} icon={icon}>
         {submit}
       </Button>

@@ -37,15 +37,18 @@ export function anIssue(change: Partial<Issue> = {}): Issue {
     sources: ['builtin'],
     occurrences: 1,
     cluster: 'demo',
+    memberCount: 0,
     ...change,
   }
 }
 
-export function anIssueDetail(issue = anIssue()): IssueDetail {
+export function anIssueDetail(issue = anIssue(), change: Partial<IssueDetail> = {}): IssueDetail {
   return {
     issue,
     evidence: [{ source: 'builtin', subject: 'containerStatuses[app].state.waiting', text: 'back-off 5m0s restarting failed container' }],
     history: [{ at: '2026-01-31T10:00:00Z', event: 'detected', text: '', by: '' }],
+    members: [],
+    ...change,
   }
 }
 

@@ -22,6 +22,13 @@ export function formatTime(value: string | undefined): string {
   return Number.isNaN(ms) ? '' : new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(ms)
 }
 
+/** The time of day, such as `14:02:10`; with the date where it is not today. */
+export function formatMoment(ms: number, nowMs: number): string {
+  const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(ms)
+  if (new Date(ms).toDateString() === new Date(nowMs).toDateString()) return time
+  return `${new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(ms)} ${time}`
+}
+
 function join(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`
 }

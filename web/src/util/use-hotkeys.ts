@@ -21,7 +21,7 @@ export function useHotkeys(hotkeys: Hotkeys, { enabled = true }: { enabled?: boo
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
-  return target.isContentEditable || target.matches('input, textarea, select') || target.closest('[role="menu"], [role="listbox"]') !== null
+  return target.isContentEditable || target.matches('input:not([type="checkbox"]), textarea, select') || target.closest('[role="menu"], [role="listbox"]') !== null
 }
 
 function isDialogOpen(): boolean {

@@ -4,7 +4,15 @@ import { ApiError, type ErrorCode, errorFromBody, isTransient, unreachable } fro
 import type { QueryValue } from '../http'
 import { refreshToken } from '../session'
 
-export type StreamState = 'connecting' | 'live' | 'reconnecting'
+/** `silent`: the connection is open, but nothing has arrived for `SILENT_AFTER_MS`. */
+export type StreamState = 'connecting' | 'live' | 'silent' | 'reconnecting'
+
+export interface StreamDetail {
+  /** Why the stream reconnects. */
+  error?: unknown
+  /** When something last arrived, in ms since the epoch; unset before that. */
+  lastDataAt?: number
+}
 
 export interface StreamRequest<E> {
   path: string
@@ -12,7 +20,7 @@ export interface StreamRequest<E> {
   /** Resume exactly after this event; unset: from the start or from now on, as documented for the path. */
   cursor?: string
   onEvent: (event: E) => void
-  onState?: (state: StreamState, error?: unknown) => void
+  onState?: (state: StreamState, detail: StreamDetail) => void
   signal: AbortSignal
 }
 
@@ -27,8 +35,10 @@ interface StreamEvent {
   id: string
 }
 
-/** The server sends a comment every 15 s: after three missing ones, the connection is considered lost. */
-const IDLE_TIMEOUT_MS = 45_000
+/** The server sends a comment when it has sent nothing for 4 s: after two missing ones, the stream no longer counts as live. */
+export const SILENT_AFTER_MS = 10_000
+/** After this, the connection is considered lost. */
+const IDLE_TIMEOUT_MS = 30_000
 const INITIAL_BACKOFF_MS = 500
 const MAX_BACKOFF_MS = 30_000
 
@@ -41,7 +51,10 @@ export async function followStream<E extends StreamEvent>(request: StreamRequest
   let cursor = request.cursor
   let failures = 0
   let retryMs = INITIAL_BACKOFF_MS
-  request.onState?.('connecting')
+  let lastDataAt: number | undefined
+  const report = (state: StreamState, error?: unknown): void =>
+    request.onState?.(state, { error, ...(lastDataAt !== undefined && { lastDataAt }) })
+  report('connecting')
 
   for (;;) {
     let failure: unknown
@@ -54,8 +67,14 @@ export async function followStream<E extends StreamEvent>(request: StreamRequest
         {
           onOpen: () => {
             stream.opened = true
-            request.onState?.('live')
+            lastDataAt = Date.now()
+            report('live')
           },
+          onData: (wasSilent) => {
+            lastDataAt = Date.now()
+            if (wasSilent) report('live')
+          },
+          onSilent: () => report('silent'),
           onEvent: (event) => {
             failures = 0
             if (event.id !== '') cursor = event.id
@@ -73,7 +92,7 @@ export async function followStream<E extends StreamEvent>(request: StreamRequest
       else throw error
     }
     if (isAborted(request.signal)) return
-    request.onState?.('reconnecting', failure)
+    report('reconnecting', failure)
     await delay(backoffMs(failures++, retryMs, failure), request.signal)
     if (isAborted(request.signal)) return
   }
@@ -114,6 +133,9 @@ export function backoffMs(failures: number, firstMs: number, failure?: unknown, 
 
 interface StreamHandlers<E> {
   onOpen?: () => void
+  /** Something arrived, be it only a comment. */
+  onData?: (wasSilent: boolean) => void
+  onSilent?: () => void
   onEvent: (event: E) => void
   onRetry?: (ms: number) => void
 }
@@ -147,8 +169,9 @@ async function readStream<E extends StreamEvent>(
   stop.addEventListener('abort', cancel)
   try {
     for (;;) {
-      const chunk = await readWithTimeout(reader, idle)
+      const { chunk, wasSilent } = await readWithTimeout(reader, idle, handlers.onSilent)
       if (chunk.done) break
+      handlers.onData?.(wasSilent)
       parser.feed(decoder.decode(chunk.value, { stream: true }))
       if (failed) throw failed
     }
@@ -159,13 +182,20 @@ async function readStream<E extends StreamEvent>(
   if (isAborted(idle.signal)) throw unreachable(new Error('No data arrived within the idle timeout.'))
 }
 
-async function readWithTimeout(reader: ReadableStreamDefaultReader<Uint8Array>, idle: AbortController) {
+async function readWithTimeout(reader: ReadableStreamDefaultReader<Uint8Array>, idle: AbortController, onSilent?: () => void) {
+  let wasSilent = false
+  const silence = setTimeout(() => {
+    wasSilent = true
+    onSilent?.()
+  }, SILENT_AFTER_MS)
   const timer = setTimeout(() => idle.abort(), IDLE_TIMEOUT_MS)
   try {
-    return await reader.read()
+    const chunk = await reader.read()
+    return { chunk, wasSilent }
   } catch (error) {
     throw unreachable(error)
   } finally {
+    clearTimeout(silence)
     clearTimeout(timer)
   }
 }

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { usePageVisible } from '../../util/use-page-visible'
 import type { QueryValue } from '../http'
 import { setStreamState } from './connection'
-import { type StreamState, followStream } from './stream'
+import { type StreamDetail, type StreamState, followStream } from './stream'
 
 interface UseStream<E> {
   /** Names the stream for the connection indicator. */
@@ -49,9 +49,9 @@ export function useStream<E extends { name: string; data: unknown; id: string }>
       if (cursor !== undefined) last.current = { key, cursor }
       onEvents(events)
     }
-    const report = (next: StreamState, error?: unknown): void => {
+    const report = (next: StreamState, { error, lastDataAt }: StreamDetail): void => {
       setState({ state: next, error })
-      setStreamState(name, next)
+      setStreamState(name, next, lastDataAt)
     }
 
     const cursor = firstCursor()

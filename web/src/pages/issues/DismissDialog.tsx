@@ -1,17 +1,25 @@
 import type { Issue } from '../../api/types'
 import { DismissForm } from '../../forms/DismissForm'
 import { Dialog } from '../../ui/overlays/Dialog'
-import { qualifiedName } from '../../util/text'
+import { count } from '../../util/text'
+import { objectText } from './issue-words'
 
-export function DismissDialog({ issue, onClose }: { issue: Issue; onClose: () => void }) {
+/** Asks for the reason why these issues are dismissed. They may leave the list meanwhile. */
+export function DismissDialog({ issues, onClose }: { issues: readonly Issue[]; onClose: () => void }) {
+  const [only] = issues
+  if (!only) return null
+  const kinds = [...new Set(issues.map((issue) => issue.title))]
   return (
     <Dialog
       guarded
-      title="Dismiss issue"
-      description={`${issue.title} · ${issue.kind} ${qualifiedName(issue)}`}
+      title={issues.length === 1 ? 'Dismiss issue' : `Dismiss ${count(issues.length, 'issue')}`}
+      description={issues.length === 1 ? `${only.title} · ${objectText(only)}` : kinds.slice(0, MAX_CAUSES).join(', ') + (kinds.length > MAX_CAUSES ? ' and others' : '')}
       onClose={onClose}
     >
-      <DismissForm issue={issue} onDone={onClose} />
+      <DismissForm issues={issues} onDone={onClose} />
     </Dialog>
   )
 }
+
+/** Causes named in the dialog. */
+const MAX_CAUSES = 3

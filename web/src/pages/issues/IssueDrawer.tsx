@@ -64,7 +64,7 @@ export function IssueDrawer() {
       ) : (
         <Skeleton rows={8} label="Loading issue" />
       )}
-      {dismissing && <DismissDialog issue={dismissing} onClose={() => setDismissing(undefined)} />}
+      {dismissing && <DismissDialog issues={[dismissing]} onClose={() => setDismissing(undefined)} />}
     </Dialog>
   )
 }

@@ -21,12 +21,18 @@ function serve(issues = [one], stream = new EventStream()) {
 const row = (name: string) => screen.findByRole('row', { name: new RegExp(name) })
 
 describe('issues', () => {
-  it('lists title, severity, kind, namespace, name and age, and is accessible', async () => {
-    serve()
+  it('lists severity, cause with its reason, object with its owner and members, and is accessible', async () => {
+    serve([anIssue({ id: 'one', kind: 'Deployment', name: 'api-1', owner: { kind: 'Application', name: 'shop' }, memberCount: 12, sources: ['builtin', 'k8sgpt'] })])
     await renderApp('/')
+    await screen.findByRole('checkbox', { name: /^Select Container crashes/ })
 
     const cells = within(await row('api-1')).getAllByRole('cell')
-    expect(cells.slice(0, 5).map((cell) => cell.textContent)).toEqual([one.title, 'Critical', 'Pod', 'broken', 'api-1'])
+    expect(cells.slice(1, 5).map((cell) => cell.textContent)).toEqual([
+      'Critical',
+      `${one.title}K8sGPT${one.message}`,
+      'Deployment broken/api-1owned by Application shop',
+      '12 pods',
+    ])
     await screen.findByRole('button', { name: 'Dismiss' })
     await expectAccessible()
   })
@@ -45,7 +51,7 @@ describe('issues', () => {
     expect(screen.getByText('2 active issues')).toBeInTheDocument()
 
     act(() => stream.send('resolved', { ...one, state: 'resolved' }, 'c4'))
-    await waitFor(() => expect(screen.queryByText('api-1')).not.toBeInTheDocument())
+    await waitFor(() => expect(screen.queryByText(/api-1/)).not.toBeInTheDocument())
 
     act(() => stream.send('removed', { id: 'two' }, 'c5'))
     expect(await screen.findByText('No issues detected')).toBeInTheDocument()
@@ -60,8 +66,8 @@ describe('issues', () => {
     act(() => stream.send('added', one))
     act(() => stream.send('ready', { count: 1 }))
 
-    await waitFor(() => expect(screen.queryByText('web-1')).not.toBeInTheDocument())
-    expect(screen.getByText('api-1')).toBeInTheDocument()
+    await waitFor(() => expect(screen.queryByText(/web-1/)).not.toBeInTheDocument())
+    expect(screen.getByText(/api-1/)).toBeInTheDocument()
   })
 
   it.each([
@@ -77,7 +83,7 @@ describe('issues', () => {
     act(() => stream.send(name, data))
 
     await row('web-1')
-    await waitFor(() => expect(screen.queryByText('api-1')).not.toBeInTheDocument())
+    await waitFor(() => expect(screen.queryByText(/api-1/)).not.toBeInTheDocument())
   })
 
   it('reads filters from the URL and writes them to it', async () => {
@@ -103,12 +109,13 @@ describe('issues', () => {
     const { user, address } = await renderApp('/')
     await row('api-1')
 
-    await user.click(screen.getByRole('button', { name: 'Name' }))
-    await user.click(screen.getByRole('button', { name: 'Name' }))
+    await user.click(screen.getByRole('button', { name: 'Object' }))
+    await user.click(screen.getByRole('button', { name: 'Object' }))
 
-    await waitFor(() => expect(address()).toBe('/?sort=-name'))
+    await waitFor(() => expect(address()).toBe('/?sort=-object'))
     expect(screen.getAllByRole('row').map((each) => each.textContent).findIndex((text) => text.includes('web-1'))).toBe(1)
-    expect(screen.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'descending')
+    expect(screen.getByRole('columnheader', { name: 'Object' })).toHaveAttribute('aria-sort', 'descending')
+    expect(screen.getByRole('combobox', { name: 'Sort' })).toHaveDisplayValue('Object Z to A')
   })
 
   it('loads further pages by their cursor', async () => {
@@ -191,7 +198,7 @@ describe('issues', () => {
     act(() => stream.send('policy', { version: '2' }))
 
     expect(await screen.findByText('Namespace broken is outside of your access policy.')).toBeInTheDocument()
-    expect(screen.queryByText('api-1')).not.toBeInTheDocument()
+    expect(screen.queryByText(/api-1/)).not.toBeInTheDocument()
   })
 
   it('moves between rows with j and k, and opens one with Enter', async () => {

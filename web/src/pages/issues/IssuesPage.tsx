@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { CheckCircle2, FilterX } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { Outlet } from 'react-router'
 import { currentData } from '../../api/current-data'
 import { ApiError } from '../../api/errors'
@@ -20,8 +20,10 @@ import { StreamErrorBanner } from '../shared/StreamErrorBanner'
 import { DismissDialog } from './DismissDialog'
 import { IssueFilterBar } from './IssueFilterBar'
 import { IssueTable } from './IssueTable'
+import { SelectionBar } from './SelectionBar'
 import { SourceBanners } from './SourceBanners'
 import { type IssueView, isFiltered, useIssueFilters } from './use-issue-filters'
+import { useIssueSelection } from './use-issue-selection'
 
 const EMPTY: Record<IssueView, { title: string; text: string }> = {
   active: { title: 'No issues detected', text: 'Nothing is broken in your namespaces. New issues appear here automatically.' },
@@ -30,8 +32,8 @@ const EMPTY: Record<IssueView, { title: string; text: string }> = {
 }
 
 export function IssuesPage() {
-  const { filters, sort, set } = useIssueFilters()
-  const [dismissing, setDismissing] = useState<Issue>()
+  const { filters, grouping, sort, set } = useIssueFilters()
+  const [dismissing, setDismissing] = useState<readonly Issue[]>()
   const query = useInfiniteQuery({
     ...issuesQuery(filters),
     // The table stays while the user types, but not when the view changes.
@@ -56,6 +58,8 @@ export function IssuesPage() {
     return [...byId.values()]
   }, [data])
   const total = query.hasNextPage ? data?.pages[0]?.total : issues.length
+  const selection = useIssueSelection(issues)
+  const dismissOne = useCallback((issue: Issue) => setDismissing([issue]), [])
 
   return (
     <Page fill title="Issues" description={data && summary(issues.length, total, filters.state)}>
@@ -66,7 +70,16 @@ export function IssuesPage() {
           {query.error.message}
         </Banner>
       )}
-      <IssueFilterBar filters={filters} issues={issues} onChange={set} />
+      <IssueFilterBar filters={filters} grouping={grouping} sort={sort} issues={issues} onChange={set} />
+      {selection.chosen.length > 0 && (
+        <SelectionBar
+          selected={selection.chosen.length}
+          selectable={selection.selectable.length}
+          onAll={selection.selectAll}
+          onClear={selection.clear}
+          onDismiss={() => setDismissing(selection.chosen)}
+        />
+      )}
       {(query.isPending || (query.isPlaceholderData && issues.length === 0)) && <Skeleton rows={10} label="Loading issues" />}
       {issues.length === 0 && problem && <ErrorView error={problem} title={title} onRetry={() => void query.refetch()} />}
       {issues.length === 0 && !problem && data && !query.isPlaceholderData && <NoIssues filters={filters} onClear={() => set({ q: '', severity: [], kind: [], namespace: [] })} />}
@@ -76,14 +89,16 @@ export function IssuesPage() {
           view={filters.state}
           sort={sort}
           onSort={(next) => set({ sort: next })}
+          grouping={grouping}
+          selection={selection.selectable.length > 0 ? selection.rows : undefined}
           total={total}
           hasMore={query.hasNextPage}
           loadingMore={query.isFetchingNextPage}
           onMore={() => void query.fetchNextPage()}
-          onDismiss={setDismissing}
+          onDismiss={dismissOne}
         />
       )}
-      {dismissing && <DismissDialog issue={dismissing} onClose={() => setDismissing(undefined)} />}
+      {dismissing && <DismissDialog issues={dismissing} onClose={() => setDismissing(undefined)} />}
       <Outlet />
     </Page>
   )

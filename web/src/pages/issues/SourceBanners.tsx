@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { sourcesQuery } from '../../api/issues'
 import type { SourceState, SourceStatus } from '../../api/types'
+import { AsOf } from '../../ui/content/AsOf'
 import { Banner, type BannerTone } from '../../ui/feedback/Banner'
 
 /** An available source has no banner. */
@@ -24,6 +25,12 @@ export function SourceBanners() {
     return (
       <Banner key={key} {...banner}>
         {status.message}
+        {status.asOf !== undefined && (
+          <>
+            {' '}
+            Its findings are <AsOf ms={Date.parse(status.asOf)} />.
+          </>
+        )}
       </Banner>
     )
   })

@@ -6,7 +6,7 @@ describe('a click on a row', () => {
   async function open() {
     const opened = vi.spyOn(window, 'open').mockReturnValue(null)
     const app = await renderApp('/?q=api')
-    return { ...app, opened, cell: await screen.findByRole('cell', { name: 'broken' }) }
+    return { ...app, opened, cell: await screen.findByRole('cell', { name: /^Pod broken/ }) }
   }
 
   it('follows its link', async () => {

@@ -1,3 +1,5 @@
+import { CircleAlert, Info, OctagonAlert, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { Impact, IssueState, Severity } from '../../api/types'
 import { Badge, type Tone } from '../../ui/content/Badge'
 
@@ -6,6 +8,13 @@ export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const satisfi
 
 const SEVERITY_TONE: Record<Severity, Tone> = { critical: 'red', high: 'orange', medium: 'amber', low: 'blue' }
 const SEVERITY_LABEL: Record<Severity, string> = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' }
+/** A shape for each, for those who do not see the colours. */
+const SEVERITY_ICON: Record<Severity, ReactNode> = {
+  critical: <OctagonAlert size={13} aria-hidden />,
+  high: <TriangleAlert size={13} aria-hidden />,
+  medium: <CircleAlert size={13} aria-hidden />,
+  low: <Info size={13} aria-hidden />,
+}
 const STATE_TONE: Record<IssueState, Tone> = { active: 'red', dismissed: 'neutral', resolved: 'green' }
 const STATE_LABEL: Record<IssueState, string> = { active: 'Active', dismissed: 'Dismissed', resolved: 'Resolved' }
 const IMPACT_TONE: Record<Impact, Tone> = { none: 'green', low: 'blue', medium: 'amber', high: 'red' }
@@ -13,7 +22,7 @@ const IMPACT_LABEL: Record<Impact, string> = { none: 'No impact', low: 'Low impa
 
 export function SeverityBadge({ severity }: { severity: Severity }) {
   return (
-    <Badge tone={SEVERITY_TONE[severity]} dot>
+    <Badge tone={SEVERITY_TONE[severity]} icon={SEVERITY_ICON[severity]}>
       {SEVERITY_LABEL[severity]}
     </Badge>
   )

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react'
+import { screen, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
 import { anIssue } from '../../testing/fixtures'
@@ -19,7 +19,9 @@ describe('sorting', () => {
 
     const rows = screen.getAllByRole('row').map((row) => /(low|old|new)-1/.exec(row.textContent)?.[1])
     expect(rows).toEqual([undefined, 'new', 'old', 'low'])
-    expect(screen.getByRole('columnheader', { name: 'Severity' })).toHaveAttribute('aria-sort', 'ascending')
+    expect(screen.getByRole('columnheader', { name: 'Severity' })).toHaveAttribute('aria-sort', 'descending')
+    expect(within(screen.getByRole('columnheader', { name: 'Severity' })).getByRole('button')).toHaveAttribute('title', 'Sorted worst first')
+    expect(screen.getByRole('combobox', { name: 'Sort' })).toHaveDisplayValue('Worst first')
     expect(screen.getByRole('columnheader', { name: 'Age' })).toHaveAttribute('aria-sort', 'none')
   })
 })

@@ -1,6 +1,8 @@
 import { useMemo } from 'react'
 import type { IssueFilters } from '../../api/issue-keys'
 import { useSearchState } from '../shared/use-search-state'
+import { GROUPINGS } from './issue-groups'
+import { isSort } from './issue-sorts'
 import { SEVERITIES } from './severity'
 
 export const ISSUE_VIEWS = [
@@ -24,7 +26,9 @@ export function useIssueFilters() {
     }),
     [params],
   )
-  return { filters, sort: params.get('sort') ?? '', set }
+  const grouping = GROUPINGS.find((each) => each.value === params.get('group'))?.value
+  const sort = params.get('sort') ?? ''
+  return { filters, grouping, sort: isSort(sort) ? sort : '', set }
 }
 
 export function isFiltered(filters: IssueFilters): boolean {

@@ -12,6 +12,7 @@ import { Skeleton } from '../../ui/feedback/Skeleton'
 import { announce } from '../../ui/feedback/announce'
 import { paths } from '../../util/paths'
 import { ErrorView } from '../shared/ErrorView'
+import { StaleBanner } from '../shared/StaleBanner'
 import { useSearchState } from '../shared/use-search-state'
 import { EarlierPlans } from './EarlierPlans'
 import styles from './PlanDialog.module.css'
@@ -70,6 +71,7 @@ export function PlanDialog() {
       }
     >
       <div className={styles.content}>
+        {planId === '' && <StaleBanner />}
         {planId !== '' ? (
           plan ? (
             <PlanView plan={plan} />

@@ -7,7 +7,8 @@ const SHORTCUTS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['k', '↑'], does: 'Previous row' },
   { keys: ['g', 'G'], does: 'First row, last row' },
   { keys: ['Enter'], does: 'Open the row' },
-  { keys: ['Esc'], does: 'Close the dialog, clear the search' },
+  { keys: ['x', 'X'], does: 'Select the row, all rows since the last selected one' },
+  { keys: ['Esc'], does: 'Close the dialog, clear the search or the selection' },
   { keys: ['?'], does: 'Show this list' },
 ]
 

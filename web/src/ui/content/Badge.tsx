@@ -14,9 +14,18 @@ const TONE: Record<Tone, string | undefined> = {
   accent: styles.accent,
 }
 
-export function Badge({ tone = 'neutral', dot = false, children }: { tone?: Tone; dot?: boolean; children: ReactNode }) {
+interface BadgeProps {
+  tone?: Tone
+  dot?: boolean
+  /** In place of the dot. */
+  icon?: ReactNode
+  children: ReactNode
+}
+
+export function Badge({ tone = 'neutral', dot = false, icon, children }: BadgeProps) {
   return (
     <span className={classes(styles.badge, TONE[tone])}>
+      {icon}
       {dot && <span className={styles.dot} aria-hidden />}
       {children}
     </span>

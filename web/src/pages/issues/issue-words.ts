@@ -1,0 +1,24 @@
+import type { Issue } from '../../api/types'
+import { count, qualifiedName } from '../../util/text'
+
+/** Kinds whose members are always pods. */
+const TAKES_PODS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'Node'])
+/** The server counts no further. */
+const MAX_COUNTED = 50
+
+/** `12 pods`; empty for an issue that takes nothing along. */
+export function membersText({ kind, memberCount }: Pick<Issue, 'kind' | 'memberCount'>): string {
+  if (memberCount === 0) return ''
+  const noun = TAKES_PODS.has(kind) ? 'pod' : 'object'
+  return memberCount >= MAX_COUNTED ? `${memberCount}+ ${noun}s` : count(memberCount, noun)
+}
+
+/** `Deployment broken/api`. */
+export function objectText(object: { kind: string; namespace: string; name: string }): string {
+  return `${object.kind} ${qualifiedName(object)}`
+}
+
+/** Where the findings come from, as users know it; empty where it is only this application. */
+export function foreignSources(sources: readonly string[]): string {
+  return sources.filter((source) => source !== 'builtin').map((source) => (source === 'k8sgpt' ? 'K8sGPT' : source)).join(', ')
+}
