@@ -50,7 +50,7 @@ internal sealed class ResourceEndpoints(
         var snapshot = table.Current;
         var rows = new RowAccess(kind, table.Columns, await catalog.ListAsync(context.CancellationToken), policy);
         var page = TableQuery.Read(request, table).Run(snapshot, rows, request.Sort);
-        var reply = new ResourceTable { NextCursor = page.NextCursor, TotalSize = page.Total, StreamCursor = FeedCursor.Of(table.Feed, snapshot.Sequence, policy) };
+        var reply = new ResourceTable { NextCursor = page.NextCursor, TotalSize = page.Total, StreamCursor = FeedCursor.Of(table.Feed, snapshot.Sequence, policy), AsOf = table.SilentSince is { } since ? Timestamp.FromDateTimeOffset(since) : null };
         reply.Columns.AddRange(table.Columns.Select(TableView.ToWire));
         reply.Rows.AddRange(page.Rows.Select(row => TableView.ToWire(table, row)));
         return reply;

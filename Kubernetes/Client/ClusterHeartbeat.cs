@@ -25,26 +25,36 @@ public sealed class ClusterHeartbeat(KubernetesClient client) : BackgroundServic
         using var timer = new PeriodicTimer(Interval, client.Time);
         do
         {
-            var answered = await AnswersAsync(stoppingToken);
+            var silentAt = new DateTimeOffset(_answeredAt, TimeSpan.Zero) + SilentAfter;
+            var answers = await AnswersAsync(Later(silentAt - client.Time.GetUtcNow(), Interval), stoppingToken);
             var now = client.Time.GetUtcNow();
-            if (answered)
+            if (answers)
             {
                 Volatile.Write(ref _answeredAt, now.UtcTicks);
+                SetSilent(false);
             }
-
-            var isSilent = !answered && now.UtcTicks - Volatile.Read(ref _answeredAt) >= SilentAfter.Ticks;
-            if (isSilent != _isSilent && (answered || isSilent))
+            else if (now >= silentAt)
             {
-                _isSilent = isSilent;
-                Changed?.Invoke(this, EventArgs.Empty);
+                SetSilent(true);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private void SetSilent(bool isSilent)
     {
-        using var limit = new CancellationTokenSource(SilentAfter - Interval, client.Time);
+        if (isSilent != _isSilent)
+        {
+            _isSilent = isSilent;
+            Changed?.Invoke(this, EventArgs.Empty);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(timeout, client.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

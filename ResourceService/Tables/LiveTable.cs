@@ -5,14 +5,22 @@ using ClusterCodex.ServiceDefaults.Hosting;
 
 namespace ClusterCodex.ResourceService.Tables;
 
-/// <summary>A row was added, changed or removed.</summary>
-/// <param name="Type">What happened.</param>
-/// <param name="Row">The current row; for a removed row, its last state.</param>
-/// <param name="Before">The previous row; <see langword="null"/> for a new one.</param>
-internal sealed record RowChange(ChangeType Type, TableRow Row, TableRow? Before);
+/// <summary>What followers of a table receive.</summary>
+internal abstract record TableEvent
+{
+    /// <summary>A row was added, changed or removed.</summary>
+    /// <param name="Type">What happened.</param>
+    /// <param name="Current">The current row; for a removed row, its last state.</param>
+    /// <param name="Before">The previous row; <see langword="null"/> for a new one.</param>
+    public sealed record Row(ChangeType Type, TableRow Current, TableRow? Before) : TableEvent;
+
+    /// <summary>The cluster stopped answering, or answers again.</summary>
+    /// <param name="SilentSince">Its last answer; null while it answers.</param>
+    public sealed record Cluster(DateTimeOffset? SilentSince) : TableEvent;
+}
 
 /// <summary>Keeps one kind's table current and its rows sorted, so that a page is found in logarithmic time.</summary>
-internal sealed class LiveTable(ServedKind kind, TableInformer informer, TimeProvider time) : IAsyncDisposable
+internal sealed class LiveTable(ServedKind kind, TableInformer informer, ClusterHeartbeat heartbeat, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Changes kept for followers: a few minutes of a busy kind.</summary>
     private const int FeedCapacity = 4096;
@@ -27,7 +35,7 @@ internal sealed class LiveTable(ServedKind kind, TableInformer informer, TimePro
     public ServedKind Kind => kind;
 
     /// <summary>Changes since the first complete list.</summary>
-    public EventFeed<RowChange> Feed { get; } = new(FeedCapacity);
+    public EventFeed<TableEvent> Feed { get; } = new(FeedCapacity);
 
     /// <summary>The columns of the API server's table.</summary>
     public IReadOnlyList<TableColumn> Columns => informer.Columns;
@@ -45,7 +53,14 @@ internal sealed class LiveTable(ServedKind kind, TableInformer informer, TimePro
     /// <summary>Whether the table failed with a programming error, not a cluster error: it has to be reopened.</summary>
     public bool IsBroken => _running.IsFaulted;
 
-    public void Start() => _running = RunAsync();
+    /// <summary>The cluster's last answer; null while it answers.</summary>
+    public DateTimeOffset? SilentSince => heartbeat.SilentSince;
+
+    public void Start()
+    {
+        heartbeat.Changed += OnHeartbeat;
+        _running = RunAsync();
+    }
 
     /// <summary>Completes with the first complete list.</summary>
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(cancellationToken);
@@ -65,6 +80,7 @@ internal sealed class LiveTable(ServedKind kind, TableInformer informer, TimePro
 
     public async ValueTask DisposeAsync()
     {
+        heartbeat.Changed -= OnHeartbeat;
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ready.TrySetCanceled();
@@ -89,10 +105,13 @@ internal sealed class LiveTable(ServedKind kind, TableInformer informer, TimePro
 
             var rows = Current.With(batch.Changes);
             Feed.Publish(
-                [.. batch.Changes.Select(change => new RowChange(change.Type, (change.New ?? change.Old)!, change.Old))],
+                [.. batch.Changes.Select(change => new TableEvent.Row(change.Type, (change.New ?? change.Old)!, change.Old))],
                 sequence => Volatile.Write(ref _current, rows with { Sequence = sequence }));
         }
     }
+
+    private void OnHeartbeat(object? sender, EventArgs args) =>
+        Feed.Publish([new TableEvent.Cluster(heartbeat.SilentSince)], sequence => Volatile.Write(ref _current, Current with { Sequence = sequence }));
 
     private void UpdateAges(Change<TableRow> change)
     {

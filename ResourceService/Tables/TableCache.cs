@@ -29,7 +29,7 @@ public sealed record TableOptions
 
 /// <summary>The tables that are kept current: one watch per kind for all users, started on first use.</summary>
 internal sealed class TableCache(
-    KubernetesClient client, KindCatalog catalog, IOptions<TableOptions> options, TimeProvider time, ILogger<TableCache> logger) : BackgroundService
+    KubernetesClient client, ClusterHeartbeat heartbeat, KindCatalog catalog, IOptions<TableOptions> options, TimeProvider time, ILogger<TableCache> logger) : BackgroundService
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
@@ -141,7 +141,7 @@ internal sealed class TableCache(
     private LiveTable Open(ServedKind kind) =>
         _tables.GetOrAdd(kind, _ => new Lazy<LiveTable>(() =>
         {
-            var table = new LiveTable(kind, new TableInformer(client, kind.Type), time);
+            var table = new LiveTable(kind, new TableInformer(client, kind.Type), heartbeat, time);
             table.Start();
             return table;
         })).Value;

@@ -6,6 +6,7 @@ using ClusterCodex.ResourceService.Access;
 using ClusterCodex.ResourceService.Kinds;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.V1;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using TableColumn = ClusterCodex.Kubernetes.TableColumn;
 using TableRow = ClusterCodex.Kubernetes.TableRow;
@@ -44,25 +45,37 @@ internal sealed class TableFollower(TableCache tables, KindCatalog catalog, Obje
             }
         }
 
+        await handler.OnStartAsync(cancellationToken);
         await FeedFollower.FollowAsync(table.Feed, sequence, policy, caller, enforcer, handler, cancellationToken);
     }
 
     private sealed class Handler(
-        LiveTable table, IReadOnlyList<ServedKind> kinds, string ns, LabelSelector selector, IServerStreamWriter<StreamResourcesResponse> stream) : IFeedHandler<RowChange>
+        LiveTable table, IReadOnlyList<ServedKind> kinds, string ns, LabelSelector selector, IServerStreamWriter<StreamResourcesResponse> stream) : IFeedHandler<TableEvent>
     {
         private (EffectivePolicy Policy, IReadOnlyList<TableColumn> Columns, RowAccess Access)? _access;
 
-        public async Task OnEventAsync(RowChange feedEvent, EffectivePolicy policy, string cursor, CancellationToken cancellationToken)
+        public Task OnEventAsync(TableEvent feedEvent, EffectivePolicy policy, string cursor, CancellationToken cancellationToken) => feedEvent switch
         {
-            var row = feedEvent.Row;
+            TableEvent.Row change => OnRowAsync(change, policy, cursor, cancellationToken),
+            TableEvent.Cluster(var silentSince) => stream.WriteAsync(Status(silentSince, cursor), cancellationToken),
+            _ => throw new InvalidOperationException($"{feedEvent.GetType()} is not sent."),
+        };
+
+        /// <summary>Says that the cluster does not answer, where that is so.</summary>
+        public Task OnStartAsync(CancellationToken cancellationToken) =>
+            table.SilentSince is { } silentSince ? stream.WriteAsync(Status(silentSince, ""), cancellationToken) : Task.CompletedTask;
+
+        private async Task OnRowAsync(TableEvent.Row change, EffectivePolicy policy, string cursor, CancellationToken cancellationToken)
+        {
+            var row = change.Current;
             if ((ns.Length > 0 && row.Namespace != ns) || !AccessOf(policy).Shows(row))
             {
                 return;
             }
 
             // A row whose labels change may enter or leave the selection.
-            var was = feedEvent.Before is { } before && selector.Matches(before.Labels);
-            var isNow = feedEvent.Type != ChangeType.Deleted && selector.Matches(row.Labels);
+            var was = change.Before is { } before && selector.Matches(before.Labels);
+            var isNow = change.Type != ChangeType.Deleted && selector.Matches(row.Labels);
             var reply = (was, isNow) switch
             {
                 (false, true) => new StreamResourcesResponse { Added = TableView.ToWire(table, row) },
@@ -91,6 +104,12 @@ internal sealed class TableFollower(TableCache tables, KindCatalog catalog, Obje
 
             await stream.WriteAsync(new StreamResourcesResponse { Policy = new PolicyChanged { Version = after.Version }, Cursor = cursor }, cancellationToken);
         }
+
+        private static StreamResourcesResponse Status(DateTimeOffset? silentSince, string cursor) => new()
+        {
+            Status = new ClusterStatus { Answers = silentSince is null, AsOf = silentSince is { } since ? Timestamp.FromDateTimeOffset(since) : null },
+            Cursor = cursor,
+        };
 
         private static StreamResourcesResponse Removed(TableRow row) =>
             new() { Removed = new RowRemoved { Uid = row.Uid, Namespace = row.Namespace ?? "", Name = row.Name } };

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.TestSupport;
@@ -61,6 +62,20 @@ public sealed class LiveCluster
         var type = await TypeAsync(manifest["kind"]!.GetValue<string>(), manifest["apiVersion"]!.GetValue<string>());
         return await Eventually.Succeeds(() =>
             Client.CreateAsync(type, ns, (JsonObject)manifest.DeepClone(), WriteOptions.Default, CancellationToken.None));
+    }
+
+    /// <summary>Runs a shell command whose <c>kubectl</c> is an administrator of the cluster.</summary>
+    /// <returns>What it printed.</returns>
+    public async Task<string> ShellAsync(string command)
+    {
+        var start = new ProcessStartInfo("sh") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(command);
+        start.Environment["KUBECONFIG"] = Cluster.KubeConfigPath;
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{command}: {await error}");
     }
 
     /// <summary>The type of a kind, once the cluster serves it.</summary>

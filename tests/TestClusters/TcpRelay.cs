@@ -13,6 +13,7 @@ public sealed class TcpRelay : IAsyncDisposable
     private readonly Uri _target;
     private readonly Task _accepting;
     private volatile bool _cut;
+    private volatile TaskCompletionSource? _frozen;
 
     public TcpRelay(Uri target)
     {
@@ -33,6 +34,17 @@ public sealed class TcpRelay : IAsyncDisposable
     /// <summary>Lets connections through again.</summary>
     public void Restore() => _cut = false;
 
+    /// <summary>Holds back everything, as a server that hangs: connections stay open and new ones are accepted.</summary>
+    public void Freeze() => _frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets through what was held back.</summary>
+    public void Thaw()
+    {
+        var frozen = _frozen;
+        _frozen = null;
+        frozen?.TrySetResult();
+    }
+
     /// <summary>Writes a copy of a kubeconfig that leads through this relay.</summary>
     public async Task<string> WriteKubeConfigAsync(string kubeConfigPath, string path)
     {
@@ -43,6 +55,7 @@ public sealed class TcpRelay : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Thaw();
         await _stop.CancelAsync();
         _listener.Stop();
         CloseAll();
@@ -83,9 +96,7 @@ public sealed class TcpRelay : IAsyncDisposable
         try
         {
             await server.ConnectAsync(_target.Host, _target.Port, _stop.Token);
-            await Task.WhenAny(
-                client.GetStream().CopyToAsync(server.GetStream(), _stop.Token),
-                server.GetStream().CopyToAsync(client.GetStream(), _stop.Token));
+            await Task.WhenAny(CopyAsync(client.GetStream(), server.GetStream()), CopyAsync(server.GetStream(), client.GetStream()));
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
@@ -96,6 +107,16 @@ public sealed class TcpRelay : IAsyncDisposable
             _open.TryRemove(client, out _);
             _open.TryRemove(server, out _);
             client.Dispose();
+        }
+    }
+
+    private async Task CopyAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[16 * 1024];
+        while (await from.ReadAsync(buffer, _stop.Token) is var read and > 0)
+        {
+            await (_frozen?.Task ?? Task.CompletedTask);
+            await to.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.TestClusters;
@@ -41,7 +40,7 @@ public sealed class CasesTests
             foreach (var one in cases.Where(one => one.Then.Length > 0))
             {
                 await RunningAsync(cluster, one);
-                await KubectlAsync(cluster, one.Then);
+                await cluster.ShellAsync(one.Then);
             }
 
             var deadline = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(150);
@@ -111,16 +110,5 @@ public sealed class CasesTests
             Assert.NotEmpty(pods);
             Assert.All(pods, pod => Assert.Equal("Running", pod["status"]?["phase"]?.GetValue<string>()));
         }, TimeSpan.FromSeconds(60));
-    }
-
-    private static async Task KubectlAsync(LiveCluster cluster, string command)
-    {
-        var start = new ProcessStartInfo("sh") { RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(command);
-        start.Environment["KUBECONFIG"] = cluster.Cluster.KubeConfigPath;
-        using var process = Process.Start(start)!;
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, $"{command}: {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
     }
 }

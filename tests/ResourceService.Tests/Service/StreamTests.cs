@@ -39,6 +39,36 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task A_cluster_that_hangs_is_reported_with_the_time_of_its_last_answer()
+    {
+        await using var own = await OwnCluster.StartAsync();
+        await using var ns = await own.Cluster.CreateNamespaceAsync("shop");
+        await ns.CreateAsync(Manifests.ConfigMap("a"));
+        await using var service = await RunningService.StartAsync(own.Relayed);
+        var client = service.As(service.Admin);
+        var request = new ListResourcesRequest { Kind = "ConfigMap", Namespace = "shop" };
+        var page = await client.ListResourcesAsync(request);
+        Assert.Null(page.AsOf);
+        using var stream = client.StreamResources(new StreamResourcesRequest { Kind = "ConfigMap", Namespace = "shop", Cursor = page.StreamCursor });
+        await ns.CreateAsync(Manifests.ConfigMap("b"));
+        await NextAsync(stream, Event.Added);
+
+        var frozenAt = TimeProvider.System.GetUtcNow();
+        own.Line.Freeze();
+        var silent = (await NextAsync(stream, Event.Status)).Status;
+        Assert.False(silent.Answers);
+        Assert.InRange(silent.AsOf.ToDateTimeOffset(), frozenAt - TimeSpan.FromSeconds(5), frozenAt + TimeSpan.FromSeconds(1));
+        var stale = await client.ListResourcesAsync(request);
+        Assert.Equal(silent.AsOf, stale.AsOf);
+        Assert.Superset(new HashSet<string> { "a", "b" }, stale.Rows.Select(row => row.Name).ToHashSet());
+        using var later = client.StreamResources(new StreamResourcesRequest { Kind = "ConfigMap", Namespace = "shop" });
+        Assert.False((await NextAsync(later, Event.Status)).Status.Answers);
+
+        own.Line.Thaw();
+        Assert.True((await NextAsync(stream, Event.Status)).Status.Answers);
+    }
+
+    [Fact]
     public async Task Rows_are_removed_when_the_policy_hides_them()
     {
         var cluster = await Cluster.FindAsync(LiveCluster.Demo);
