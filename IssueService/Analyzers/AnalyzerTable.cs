@@ -21,6 +21,16 @@ internal sealed class AnalyzerTable
             ["CronJob"] = [new CronJobAnalyzer(options)],
             ["Node"] = [new NodeAnalyzer()],
             ["Service"] = [new ServiceAnalyzer()],
+            ["Ingress"] = [new IngressAnalyzer()],
+            ["NetworkPolicy"] = [new NetworkPolicyAnalyzer()],
+            ["ValidatingWebhookConfiguration"] = [new WebhookAnalyzer()],
+            ["MutatingWebhookConfiguration"] = [new WebhookAnalyzer()],
+            ["APIService"] = [new ApiServiceAnalyzer()],
+            ["CustomResourceDefinition"] = [new DefinitionAnalyzer()],
+            ["Secret"] = [new CertificateAnalyzer()],
+            ["GatewayClass"] = [new GatewayClassAnalyzer()],
+            ["Gateway"] = [new GatewayAnalyzer()],
+            ["HTTPRoute"] = [new HttpRouteAnalyzer()],
         };
     }
 

@@ -14,4 +14,13 @@ namespace ClusterCodex.IssueService.Facts;
 [JsonSerializable(typeof(ServiceFacts))]
 [JsonSerializable(typeof(EndpointsFacts))]
 [JsonSerializable(typeof(EventFacts))]
+[JsonSerializable(typeof(NamedFacts))]
+[JsonSerializable(typeof(IngressFacts))]
+[JsonSerializable(typeof(NetworkPolicyFacts))]
+[JsonSerializable(typeof(WebhookConfigurationFacts))]
+[JsonSerializable(typeof(ApiServiceFacts))]
+[JsonSerializable(typeof(DefinitionFacts))]
+[JsonSerializable(typeof(GatewayClassFacts))]
+[JsonSerializable(typeof(GatewayFacts))]
+[JsonSerializable(typeof(HttpRouteFacts))]
 internal sealed partial class FactsJson : JsonSerializerContext;

@@ -45,6 +45,20 @@ public static class IssueCatalog
     public const string ConfigurationUnused = "UnusedConfiguration";
     public const string LogError = "LogError";
     public const string Other = "K8sGPTFinding";
+    public const string EndpointsUnpublished = "EndpointsUnpublished";
+    public const string IngressClassMissing = "IngressClassMissing";
+    public const string TlsSecretMissing = "TLSSecretMissing";
+    public const string GatewayClassNotAccepted = "GatewayClassNotAccepted";
+    public const string GatewayNotProgrammed = "GatewayNotProgrammed";
+    public const string RouteNotAccepted = "RouteNotAccepted";
+    public const string PolicyUnused = "NetworkPolicyUnused";
+    public const string PolicyCutsOff = "NetworkPolicyCutsOff";
+    public const string ConversionUnavailable = "ConversionUnavailable";
+    public const string ApiUnavailable = "APIServiceUnavailable";
+    public const string CertificateExpired = "CertificateExpired";
+    public const string CertificateExpiring = "CertificateExpiring";
+    public const string CertificateUnreadable = "CertificateUnreadable";
+    public const string ResourceNotReady = "ResourceNotReady";
 
     private static readonly FrozenDictionary<string, IssueCategory> Table = new IssueCategory[]
     {
@@ -81,6 +95,20 @@ public static class IssueCatalog
         new(ConfigurationUnused, "Configuration unused", Severity.Low),
         new(LogError, "Error in the log", Severity.Medium),
         new(Other, "Found by K8sGPT", Severity.Medium),
+        new(EndpointsUnpublished, "Endpoints not published", Severity.Critical),
+        new(IngressClassMissing, "Class missing", Severity.Critical),
+        new(TlsSecretMissing, "TLS secret missing", Severity.High),
+        new(GatewayClassNotAccepted, "Gateway class not accepted", Severity.High),
+        new(GatewayNotProgrammed, "Gateway not programmed", Severity.High),
+        new(RouteNotAccepted, "Route not accepted", Severity.High),
+        new(PolicyUnused, "Network policy selects no pod", Severity.Low),
+        new(PolicyCutsOff, "Network policy cuts off a service", Severity.High),
+        new(ConversionUnavailable, "Conversion unavailable", Severity.High),
+        new(ApiUnavailable, "API unavailable", Severity.High),
+        new(CertificateExpired, "Certificate expired", Severity.High),
+        new(CertificateExpiring, "Certificate expires soon", Severity.Medium),
+        new(CertificateUnreadable, "Certificate unreadable", Severity.Low),
+        new(ResourceNotReady, "Resource not ready", Severity.Medium),
     }.ToFrozenDictionary(category => category.Name);
 
     /// <summary>The category of that name; an unknown name, as of a newer version's stored issue, has medium severity.</summary>

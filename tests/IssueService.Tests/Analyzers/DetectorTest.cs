@@ -29,7 +29,7 @@ public abstract class DetectorTest
         var feed = new EventFeed<FeedEvent>(FeedEvent.Capacity);
         _registry = new IssueRegistry(feed, new SourceRegistry(feed, _time), new IssueWriter(), new IssueOptions { ResolveDelay = TimeSpan.Zero }, _time);
         _detector = new Detector("test", _registry, new AnalyzerOptions(), new NoLogs(), _time, NullLogger.Instance);
-        foreach (var kind in WatchedKinds.All)
+        foreach (var kind in WatchedKinds.All.Concat(WatchedKinds.Defined))
         {
             _detector.SetKnown(kind.Kind);
         }
@@ -47,6 +47,7 @@ public abstract class DetectorTest
             {
                 _isStarted = true;
                 _detector.Start();
+                _registry.CompleteSync("test", FindingSource.Builtin);
             }
 
             _registry.Sweep();
@@ -67,7 +68,7 @@ public abstract class DetectorTest
             var metadata = document["metadata"]!;
             metadata["creationTimestamp"] ??= Now.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
             metadata["uid"] ??= $"{kind}-{metadata["namespace"]}-{metadata["name"]}";
-            var watched = Assert.Single(WatchedKinds.All.Where(one => one.Kind == kind).DistinctBy(one => one.Kind));
+            var watched = Assert.Single(WatchedKinds.All.Concat(WatchedKinds.Defined).Where(one => one.Kind == kind).DistinctBy(one => one.Kind));
             var facts = (IFacts)JsonSerializer.Deserialize(document.ToJsonString(), FactsJson.Default.GetTypeInfo(watched.GetType().GenericTypeArguments[0])!)!;
             var key = (kind, facts.Metadata.Namespace, facts.Metadata.Name);
             var old = _objects.GetValueOrDefault(key);
