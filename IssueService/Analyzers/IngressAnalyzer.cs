@@ -9,6 +9,7 @@ internal sealed class IngressAnalyzer : IAnalyzer
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan SlowGrace = TimeSpan.FromMinutes(2);
+    private static readonly string Certificate = CustomKind.KeyOf("Certificate", "cert-manager.io");
 
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
@@ -75,8 +76,9 @@ internal sealed class IngressAnalyzer : IAnalyzer
     {
         foreach (var (tls, index) in (ingress.Spec.Tls ?? []).Select((tls, index) => (tls, index)))
         {
-            // A name with a slash is of another namespace, which some controllers allow.
-            if (tls.SecretName is { Length: > 0 } name && !name.Contains('/', StringComparison.Ordinal) && evaluation.IsMissing("Secret", ingress.Metadata.Namespace, name))
+            // A name with a slash is of another namespace, which some controllers allow. A Certificate that is not issued has its own issue.
+            if (tls.SecretName is { Length: > 0 } name && !name.Contains('/', StringComparison.Ordinal) && evaluation.IsMissing("Secret", ingress.Metadata.Namespace, name)
+                && evaluation.Find<CustomFacts>(Certificate, ingress.Metadata.Namespace, name) is null)
             {
                 yield return new RoutingProblem(IssueCatalog.TlsSecretMissing, $"TLS secret '{name}' does not exist", $"spec.tls[{index}].secretName", name);
             }

@@ -29,9 +29,10 @@ internal sealed class DetectionWatch(KubernetesClient client, IssueRegistry regi
             }
         }
 
+        var defined = new DefinedKindWatch(client, detector, time, logger);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var start = StartAsync(stop.Token);
-        var running = watches.Select(one => one.Watch.RunAsync(stop.Token)).Append(EvaluateDueAsync(stop.Token)).Append(logs.RunAsync(stop.Token)).ToList();
+        var running = watches.Select(one => one.Watch.RunAsync(stop.Token)).Append(EvaluateDueAsync(stop.Token)).Append(logs.RunAsync(stop.Token)).Append(defined.RunAsync(stop.Token)).ToList();
         try
         {
             await await Task.WhenAny([.. running, Task.WhenAll([start, .. running])]);
@@ -45,7 +46,7 @@ internal sealed class DetectionWatch(KubernetesClient client, IssueRegistry regi
 
         async Task StartAsync(CancellationToken stopping)
         {
-            await Task.WhenAll(watches.Select(one => SettledAsync(one.Kind, one.Watch, stopping)));
+            await Task.WhenAll(watches.Select(one => SettledAsync(one.Kind, one.Watch, stopping)).Append(defined.Synced.WaitAsync(stopping)));
             detector.Start();
             registry.CompleteSync(client.ClusterName, FindingSource.Builtin);
             _started.TrySetResult();

@@ -23,4 +23,5 @@ namespace ClusterCodex.IssueService.Facts;
 [JsonSerializable(typeof(GatewayClassFacts))]
 [JsonSerializable(typeof(GatewayFacts))]
 [JsonSerializable(typeof(HttpRouteFacts))]
+[JsonSerializable(typeof(CustomFacts))]
 internal sealed partial class FactsJson : JsonSerializerContext;

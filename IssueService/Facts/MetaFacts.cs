@@ -36,6 +36,11 @@ internal sealed record MetaFacts
 
 internal sealed record OwnerFacts
 {
+    public string ApiVersion { get; set; } = "";
+
+    /// <summary>Empty for the core group.</summary>
+    public string Group => ApiVersion.LastIndexOf('/') is > 0 and var end ? ApiVersion[..end] : "";
+
     public string Kind { get; set; } = "";
 
     public string Name { get; set; } = "";

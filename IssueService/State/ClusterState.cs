@@ -45,11 +45,24 @@ internal sealed class ClusterState
 {
     private readonly Dictionary<string, Dictionary<(string Namespace, string Name), IFacts>> _byKind = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<Dependency, HashSet<(string Kind, string Namespace, string Name)>> _index = [];
     private readonly Dictionary<ObjectName, (string What, DateTimeOffset? Since)[]> _observations = [];
 
     /// <summary>Marks a kind as completely read: an object of it that is not there does not exist.</summary>
     public void SetKnown(string kind) => _known.Add(kind);
+
+    /// <summary>Forgets that a kind is completely read: it is no longer served or watched.</summary>
+    public void SetUnknown(string kind) => _known.Remove(kind);
+
+    /// <summary>Sets what users call a kind: where the state calls it otherwise, to keep two of the same name apart.</summary>
+    public void SetName(string kind, string name) => _names[kind] = name;
+
+    /// <summary>What users call a kind.</summary>
+    public string NameOf(string kind) => _names.GetValueOrDefault(kind, kind);
+
+    /// <summary>Every kind of which there are objects.</summary>
+    public IReadOnlyCollection<string> Kinds => _byKind.Keys;
 
     /// <summary>Whether all objects of a kind are known; false where the kind is not served or may not be read.</summary>
     public bool IsKnown(string kind) => _known.Contains(kind);

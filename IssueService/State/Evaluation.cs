@@ -107,7 +107,7 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     /// <param name="aspect">What of the object is affected; an object has at most one issue of an aspect.</param>
     /// <param name="category">A name of <see cref="IssueCatalog"/>.</param>
     public Finding Found(string aspect, string category, Severity severity, string message, DateTimeOffset since, IReadOnlyList<Evidence> evidence) =>
-        new(new IssueKey(cluster, subject.Kind, subject.Namespace, subject.Name, aspect), FindingSource.Builtin, message, since, evidence) { Category = category, Severity = severity };
+        new(new IssueKey(cluster, state.NameOf(subject.Kind), subject.Namespace, subject.Name, aspect), FindingSource.Builtin, message, since, evidence) { Category = category, Severity = severity };
 
     private IEnumerable<IFacts> Labelled(string kind, IReadOnlyList<string> kinds, string ns, LabelSelectorFacts selector)
     {
