@@ -42,6 +42,7 @@ internal sealed class CustomResourceAnalyzer : IAnalyzer
         if (failures.Count == 0
             || !failures.Exists(failure => evaluation.HasLasted(failure.LastTransitionTime ?? facts.Metadata.CreationTimestamp, IsProgress(facts, failure) ? ProgressGrace : Grace))
             || IsExplainedByOwner(evaluation, facts)
+            || (failures.TrueForAll(failure => IsProgress(facts, failure)) && evaluation.Children<CustomFacts>(facts.Metadata.Uid).Any(IsWrong))
             || IsExplainedByWorkload(evaluation, facts.Metadata, MaxDepth))
         {
             return [];
@@ -73,8 +74,11 @@ internal sealed class CustomResourceAnalyzer : IAnalyzer
         }
 
         var kind = CustomKind.KeyOf(owner.Kind, owner.Group);
-        return (evaluation.Find<CustomFacts>(kind, metadata.Namespace, owner.Name) ?? evaluation.Find<CustomFacts>(kind, "", owner.Name)) is { } parent && Failing(parent).Count > 0;
+        return (evaluation.Find<CustomFacts>(kind, metadata.Namespace, owner.Name) ?? evaluation.Find<CustomFacts>(kind, "", owner.Name)) is { } parent && IsWrong(parent);
     }
+
+    // Not only on its way.
+    private static bool IsWrong(CustomFacts facts) => Failing(facts).Exists(failure => !IsProgress(facts, failure));
 
     // A workload with too few pods has an issue of its own, or is about to.
     private static bool IsExplainedByWorkload(Evaluation evaluation, MetaFacts metadata, int depth) =>

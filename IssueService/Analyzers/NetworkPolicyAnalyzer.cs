@@ -29,7 +29,7 @@ internal sealed class NetworkPolicyAnalyzer : IAnalyzer
             return [];
         }
 
-        var pods = policy.Selector.IsEmpty ? [] : evaluation.Selected(policy.Metadata.Namespace, policy.Selector).ToList();
+        var pods = policy.Selector.IsEmpty ? [] : evaluation.Selected(policy.Metadata.Namespace, policy.Selector).Take(NetworkReach.Samples).ToList();
         var found = Unused(evaluation, policy, pods) ?? CutsOff(evaluation, policy, pods);
         return found is null ? [] : [found];
     }

@@ -14,58 +14,78 @@ internal sealed record CutOffPort(string Service, int Target, ObjectName? Pointe
 /// that names peers counts as allowing, a Service counts only with all of its ports and where its pods have no other that is reachable,
 /// and under a default-deny only what an Ingress or a route points at counts.
 /// </summary>
-internal sealed class NetworkReach(Evaluation evaluation, NetworkPolicyFacts policy, IReadOnlyList<PodFacts> selected)
+/// <param name="samples">Some pods that the policy selects.</param>
+internal sealed class NetworkReach(Evaluation evaluation, NetworkPolicyFacts policy, IReadOnlyList<PodFacts> samples)
 {
+    /// <summary>How many pods have to do to find the Services that select them by other labels than the policy does: it may select very many.</summary>
+    public const int Samples = 5;
+
     private readonly string _ns = policy.Metadata.Namespace;
+    private readonly List<NetworkPolicyFacts> _policies = [.. evaluation.InNamespace<NetworkPolicyFacts>("NetworkPolicy", policy.Metadata.Namespace).Where(one => one.LimitsIngress).OrderBy(one => (one.Selector.IsEmpty, one.Metadata.Name))];
+    private ILookup<(string Name, string? Port), ObjectName>? _pointers;
 
     /// <summary>Ports that are cut off and whose issue belongs to this policy, not to another one of the same pods.</summary>
     public List<CutOffPort> CutOff()
     {
+        // Most policies limit who may connect, not to which port.
+        if (policy.Spec.Ingress?.Any(rule => rule.Ports is not { Count: > 0 }) == true)
+        {
+            return [];
+        }
+
         var services = evaluation.InNamespace<ServiceFacts>("Service", _ns).Where(service => service.Spec is { Selector.Count: > 0, Type: not "ExternalName" } && service.Metadata.DeletionTimestamp is null).ToList();
-        var pointers = Pointers().ToLookup(one => (one.Reference.Name, one.Reference.Port), one => one.By);
-        var policies = evaluation.InNamespace<NetworkPolicyFacts>("NetworkPolicy", _ns).Where(one => one.LimitsIngress).OrderBy(one => (one.Selector.IsEmpty, one.Metadata.Name)).ToList();
-        return [.. services.OrderBy(service => service.Metadata.Name, StringComparer.Ordinal).SelectMany(service => OfService(service, services, pointers, policies))];
+        return [.. services.Where(MayLeadHere).OrderBy(service => service.Metadata.Name, StringComparer.Ordinal).SelectMany(service => OfService(service, services))];
     }
 
-    private IEnumerable<CutOffPort> OfService(ServiceFacts service, List<ServiceFacts> services, ILookup<(string Name, string? Port), ObjectName> pointers, List<NetworkPolicyFacts> policies)
+    private bool MayLeadHere(ServiceFacts service) => policy.Selector.IsEmpty
+        ? (service.Spec.Ports ?? []).Any(port => PointedBy(service, port) is not null)
+        : policy.Selector.MatchLabels?.Any(label => service.Spec.Selector!.GetValueOrDefault(label.Key) == label.Value) == true || samples.Any(pod => SelectorOf(service).Matches(pod.Metadata.Labels));
+
+    private IEnumerable<CutOffPort> OfService(ServiceFacts service, List<ServiceFacts> services)
     {
-        var ports = (service.Spec.Ports ?? []).Select(port => (Port: port, By: PointedBy(service, port, pointers))).ToList();
-        if (policy.Selector.IsEmpty && !ports.Exists(one => one.By is not null))
+        // One pod mostly shows that a port is open.
+        if (evaluation.Selected(_ns, SelectorOf(service)).FirstOrDefault(IsRunning) is not { } first || (service.Spec.Ports ?? []).Where(port => IsClosed(first, port)).ToList() is not { Count: > 0 } closed)
         {
             yield break;
         }
 
-        // Pods of one workload have the same labels: one of each is enough.
-        var pods = PodsOf(service).Where(pod => pod.Status.Phase is not ("Succeeded" or "Failed")).DistinctBy(pod => pod.Metadata.Controller?.Uid ?? pod.Metadata.Uid).ToList();
-        if (pods.Count == 0 || !pods.TrueForAll(pod => policies.Find(one => one.Selector.Matches(pod.Metadata.Labels)) == policy))
+        var pods = OneOfEach(evaluation.Selected(_ns, SelectorOf(service)));
+        closed = [.. closed.Where(port => pods.TrueForAll(pod => IsClosed(pod, port)))];
+        if (closed.Count == 0 || !pods.TrueForAll(pod => _policies.Find(one => one.Selector.Matches(pod.Metadata.Labels)) == policy))
         {
             yield break;
         }
 
-        var closed = ports.Where(one => pods.TrueForAll(pod => IsClosed(pod, one.Port, policies))).ToList();
-        var isAlone = closed.Count == ports.Count && service.Spec.ClusterIP != "None" && !policy.Selector.IsEmpty && !pods.Exists(pod => HasOpenService(pod, services, policies));
-        foreach (var (port, by) in closed.Where(one => one.By is not null || isAlone))
+        var isAlone = closed.Count == service.Spec.Ports?.Count && service.Spec.ClusterIP != "None" && !policy.Selector.IsEmpty && !pods.Exists(pod => HasOpenService(pod, services));
+        foreach (var port in closed)
         {
-            yield return new CutOffPort(service.Metadata.Name, PodPort.Of(pods[0], port)!.Number, by);
+            var by = PointedBy(service, port);
+            if (by is not null || isAlone)
+            {
+                yield return new CutOffPort(service.Metadata.Name, PodPort.Of(first, port)!.Number, by);
+            }
         }
     }
 
-    private IEnumerable<PodFacts> PodsOf(ServiceFacts service)
-    {
-        var selector = new LabelSelectorFacts { MatchLabels = service.Spec.Selector };
-        return policy.Selector.IsEmpty || selected.Any(pod => selector.Matches(pod.Metadata.Labels)) ? evaluation.Selected(_ns, selector) : [];
-    }
+    // Pods of one workload have the same labels.
+    private static List<PodFacts> OneOfEach(IEnumerable<PodFacts> pods) => [.. pods.Where(IsRunning).DistinctBy(pod => pod.Metadata.Controller?.Uid ?? pod.Metadata.Uid)];
 
-    private static bool HasOpenService(PodFacts pod, List<ServiceFacts> services, List<NetworkPolicyFacts> policies) => services.Exists(service =>
-        new LabelSelectorFacts { MatchLabels = service.Spec.Selector }.Matches(pod.Metadata.Labels) && (service.Spec.Ports ?? []).Any(port => !IsClosed(pod, port, policies)));
+    private static bool IsRunning(PodFacts pod) => pod.Status.Phase is not ("Succeeded" or "Failed");
+
+    private static LabelSelectorFacts SelectorOf(ServiceFacts service) => new() { MatchLabels = service.Spec.Selector };
+
+    private bool HasOpenService(PodFacts pod, List<ServiceFacts> services) =>
+        services.Exists(service => SelectorOf(service).Matches(pod.Metadata.Labels) && (service.Spec.Ports ?? []).Any(port => !IsClosed(pod, port)));
 
     // A port whose name no container has is an issue of the Service.
-    private static bool IsClosed(PodFacts pod, ServicePortFacts port, List<NetworkPolicyFacts> policies) =>
-        PodPort.Of(pod, port) is { } target && !policies.Exists(one => one.Selector.Matches(pod.Metadata.Labels) && (one.Spec.Ingress ?? []).Any(rule => rule.Allows(target)));
+    private bool IsClosed(PodFacts pod, ServicePortFacts port) => PodPort.Of(pod, port) is { } target && !Allows(policy, pod, target) && !_policies.Exists(one => Allows(one, pod, target));
 
-    private static ObjectName? PointedBy(ServiceFacts service, ServicePortFacts port, ILookup<(string Name, string? Port), ObjectName> pointers)
+    private static bool Allows(NetworkPolicyFacts one, PodFacts pod, PodPort target) => one.Spec.Ingress?.Any(rule => rule.Allows(target)) == true && one.Selector.Matches(pod.Metadata.Labels);
+
+    private ObjectName? PointedBy(ServiceFacts service, ServicePortFacts port)
     {
-        foreach (var by in pointers[(service.Metadata.Name, $"{port.Port}")].Concat(port.Name is { Length: > 0 } name ? pointers[(service.Metadata.Name, name)] : []))
+        _pointers ??= Pointers().ToLookup(one => (one.Reference.Name, one.Reference.Port), one => one.By);
+        foreach (var by in _pointers[(service.Metadata.Name, $"{port.Port}")].Concat(port.Name is { Length: > 0 } name ? _pointers[(service.Metadata.Name, name)] : []))
         {
             return by;
         }

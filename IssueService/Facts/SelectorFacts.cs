@@ -10,10 +10,22 @@ internal sealed record LabelSelectorFacts
     /// <summary>Whether it matches everything.</summary>
     public bool IsEmpty => MatchLabels is not { Count: > 0 } && MatchExpressions is not { Count: > 0 };
 
-    public bool Matches(IReadOnlyDictionary<string, string>? labels) =>
-        (MatchLabels ?? NoLabels).All(pair => labels?.GetValueOrDefault(pair.Key) == pair.Value) && (MatchExpressions ?? []).All(one => one.Matches(labels));
+    public bool Matches(IReadOnlyDictionary<string, string>? labels)
+    {
+        // Without LINQ: it is asked for every policy of every pod.
+        if (MatchLabels is not null)
+        {
+            foreach (var (key, value) in MatchLabels)
+            {
+                if (labels is null || !labels.TryGetValue(key, out var actual) || actual != value)
+                {
+                    return false;
+                }
+            }
+        }
 
-    private static readonly Dictionary<string, string> NoLabels = [];
+        return MatchExpressions is null || MatchExpressions.All(one => one.Matches(labels));
+    }
 }
 
 internal sealed record LabelRequirementFacts

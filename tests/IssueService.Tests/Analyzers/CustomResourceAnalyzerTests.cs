@@ -123,6 +123,20 @@ public sealed class CustomResourceAnalyzerTests : DetectorTest
     }
 
     [Fact]
+    public void What_a_part_explains_is_one_issue_on_the_part()
+    {
+        Apply(Thing($"conditions: [ {Condition("Ready", "False", ", reason: Creating")} ]", metadata: ", uid: parent"));
+        Apply(Thing(
+            $"conditions: [ {Condition("Synced", "False", ", reason: ReconcileError, message: no such zone")} ]",
+            metadata: ", ownerReferences: [ { apiVersion: example.com/v1, kind: Thing, name: one, uid: parent, controller: true } ]",
+            kind: "Part"));
+
+        Wait(TimeSpan.FromHours(1));
+
+        Assert.Equal("Part/one: Resource not ready: Synced is False (ReconcileError): no such zone.", Assert.Single(Said));
+    }
+
+    [Fact]
     public void What_its_workload_explains_is_silent_until_that_is_ready()
     {
         Apply(Thing($"conditions: [ {Condition("Ready", "False", ", reason: PodsUnready")} ]", metadata: ", uid: parent"));

@@ -15,6 +15,7 @@ internal sealed class RunningDetection : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly IssueRegistry _registry;
     private readonly Task _running;
+    private readonly Task _definitions;
 
     private RunningDetection(KubernetesClient client, IssueRegistry registry, SourceRegistry sources)
     {
@@ -25,6 +26,7 @@ internal sealed class RunningDetection : IAsyncDisposable
         var report = new SourceReport(client.ClusterName, FindingSource.Builtin, sources, NullLogger.Instance);
         Watch = new DetectionWatch(client, registry, report, detector, logs, TimeProvider.System, NullLogger.Instance);
         _running = Watch.RunAsync(_stop.Token);
+        _definitions = new DefinitionWatcher(client).RunAsync(_stop.Token);
     }
 
     private DetectionWatch Watch { get; }
@@ -46,7 +48,7 @@ internal sealed class RunningDetection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_running, _definitions).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 }
