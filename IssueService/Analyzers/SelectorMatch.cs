@@ -27,7 +27,7 @@ internal static class SelectorMatch
     public static bool IsSetAtRunTime(Evaluation evaluation, IReadOnlyDictionary<string, string> selector, IEnumerable<PodFacts> pods) =>
         pods.Any(pod => pod.Metadata.Labels is { } labels
             && selector.Any(pair => labels.GetValueOrDefault(pair.Key) == pair.Value)
-            && selector.Where(pair => labels.GetValueOrDefault(pair.Key) != pair.Value).All(pair => labels.ContainsKey(pair.Key) && TemplateLabels(evaluation, pod) is { } template && !template.ContainsKey(pair.Key)));
+            && selector.Where(pair => labels.GetValueOrDefault(pair.Key) != pair.Value).All(pair => labels.ContainsKey(pair.Key) && IsSetAtRunTime(evaluation, pod, pair.Key)));
 
     /// <summary>The labels of the pod that matches most of a selector, as far as the selector names them; null where no pod is similar.</summary>
     public static string? Nearest(IReadOnlyDictionary<string, string> selector, IEnumerable<PodFacts> pods)
@@ -38,8 +38,11 @@ internal static class SelectorMatch
         return near is null ? null : string.Join(", ", selector.Keys.Where(near.ContainsKey).Select(key => $"{key}={near[key]}"));
     }
 
-    private static IReadOnlyDictionary<string, string>? TemplateLabels(Evaluation evaluation, PodFacts pod) =>
-        pod.Metadata.Controller is { } controller ? evaluation.Find<WorkloadFacts>(controller.Kind, pod.Metadata.Namespace, controller.Name)?.Spec.Template?.Metadata.Labels : null;
+    // The pods of a controller that is not one of Kubernetes get their labels from an operator.
+    private static bool IsSetAtRunTime(Evaluation evaluation, PodFacts pod, string label) => pod.Metadata.Controller is { } controller
+        && (LabelIndex.TemplateKinds.Contains(controller.Kind)
+            ? evaluation.Find<WorkloadFacts>(controller.Kind, pod.Metadata.Namespace, controller.Name)?.Spec.Template?.Metadata.Labels?.ContainsKey(label) == false
+            : controller.Kind != "ReplicationController");
 
     private static bool IsNear(string one, string other) =>
         one.StartsWith(other, StringComparison.OrdinalIgnoreCase) || other.StartsWith(one, StringComparison.OrdinalIgnoreCase);

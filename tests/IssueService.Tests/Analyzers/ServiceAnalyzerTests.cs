@@ -148,6 +148,23 @@ public sealed class ServiceAnalyzerTests : DetectorTest
     }
 
     [Fact]
+    public void The_role_that_an_operator_gives_to_its_own_pods_is_silent()
+    {
+        Apply("""
+            apiVersion: v1
+            kind: Pod
+            metadata: { name: db-1, namespace: shop, labels: { db.example/cluster: db, role: primary }, ownerReferences: [ { apiVersion: db.example/v1, kind: Cluster, name: db, uid: c, controller: true } ] }
+            spec: { containers: [ { name: app } ] }
+            status: { phase: Running, conditions: [ { type: Ready, status: "True" } ], containerStatuses: [ { name: app, ready: true, state: { running: {} } } ] }
+            """);
+        Apply(Service("db.example/cluster: db, role: replica"));
+
+        Wait(TimeSpan.FromHours(1));
+
+        Assert.Empty(Said);
+    }
+
+    [Fact]
     public void The_pod_of_a_stateful_set_that_was_scaled_down_is_silent()
     {
         Apply(Unlike);
