@@ -1,3 +1,5 @@
+using ClusterCodex.IssueService.State;
+
 namespace ClusterCodex.IssueService.Analyzers;
 
 /// <summary>The analyzers of each kind.</summary>
@@ -5,6 +7,7 @@ internal sealed class AnalyzerTable
 {
     private readonly Dictionary<string, IAnalyzer[]> _byKind;
     private readonly IAnalyzer[] _others;
+    private readonly IAnalyzer[] _custom = [new CustomResourceAnalyzer()];
 
     public AnalyzerTable(AnalyzerOptions options)
     {
@@ -21,12 +24,22 @@ internal sealed class AnalyzerTable
             ["CronJob"] = [new CronJobAnalyzer(options)],
             ["Node"] = [new NodeAnalyzer()],
             ["Service"] = [new ServiceAnalyzer()],
+            ["Ingress"] = [new IngressAnalyzer()],
+            ["NetworkPolicy"] = [new NetworkPolicyAnalyzer()],
+            ["ValidatingWebhookConfiguration"] = [new WebhookAnalyzer()],
+            ["MutatingWebhookConfiguration"] = [new WebhookAnalyzer()],
+            ["APIService"] = [new ApiServiceAnalyzer()],
+            ["CustomResourceDefinition"] = [new DefinitionAnalyzer()],
+            ["Secret"] = [new CertificateAnalyzer()],
+            ["GatewayClass"] = [new GatewayClassAnalyzer()],
+            ["Gateway"] = [new GatewayAnalyzer()],
+            ["HTTPRoute"] = [new HttpRouteAnalyzer()],
         };
     }
 
-    /// <summary>Kinds of objects that are evaluated, or whose owners are.</summary>
-    public IReadOnlyCollection<string> Kinds => _byKind.Keys;
+    /// <summary>Whether objects of a kind are evaluated, or their owners.</summary>
+    public bool Evaluates(string kind) => _byKind.ContainsKey(kind) || CustomKind.IsKey(kind);
 
     /// <summary>What evaluates objects of a kind; a controller of an unknown kind is evaluated by its pods.</summary>
-    public IReadOnlyList<IAnalyzer> For(string kind) => _byKind.GetValueOrDefault(kind) ?? _others;
+    public IReadOnlyList<IAnalyzer> For(string kind) => _byKind.GetValueOrDefault(kind) ?? (CustomKind.IsKey(kind) ? _custom : _others);
 }

@@ -5,10 +5,12 @@ using ClusterCodex.IssueService.State;
 
 namespace ClusterCodex.IssueService.Analyzers;
 
-/// <summary>Services that reach no pod: a selector that matches nothing, or a port that no container has.</summary>
+/// <summary>Services that reach no pod: a selector that matches nothing, a port that no container has, or endpoints that are not published.</summary>
 internal sealed class ServiceAnalyzer : IAnalyzer
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan NothingGrace = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan PublishGrace = TimeSpan.FromMinutes(1);
 
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
@@ -22,53 +24,89 @@ internal sealed class ServiceAnalyzer : IAnalyzer
         }
 
         var endpoints = evaluation.Find<EndpointsFacts>("Endpoints", subject.Namespace, subject.Name);
-        var all = evaluation.Peek<PodFacts>("Pod", subject.Namespace).ToList();
-        var pods = all.Where(pod => Matches(selector, pod.Metadata.Labels) && pod.Status.Phase is not ("Succeeded" or "Failed")).ToList();
-        return pods.Count == 0
-            ? endpoints?.HasReady == true ? [] : NothingMatches(evaluation, service, selector, all)
-            : PortProblem(evaluation, service, pods) is { } port ? [port] : [];
+        var pods = evaluation.Selected(subject.Namespace, new LabelSelectorFacts { MatchLabels = selector }).ToList();
+        var running = pods.Where(pod => pod.Status.Phase is not ("Succeeded" or "Failed")).ToList();
+        var found = NothingMatches(evaluation, service, selector, pods.Count == 0 && endpoints?.HasReady != true)
+            ?? PortProblem(evaluation, service, running)
+            ?? Unpublished(evaluation, service, endpoints, running);
+        return found is null ? [] : [found];
     }
 
-    private static IEnumerable<Finding> NothingMatches(Evaluation evaluation, ServiceFacts service, IReadOnlyDictionary<string, string> selector, List<PodFacts> pods)
+    private static Finding? NothingMatches(Evaluation evaluation, ServiceFacts service, IReadOnlyDictionary<string, string> selector, bool isEmpty)
     {
-        // A workload that is scaled to zero, or whose pods cannot be created, has its own story.
-        var near = pods.Select(pod => pod.Metadata.Labels).OfType<IReadOnlyDictionary<string, string>>()
-            .Select(labels => (Labels: labels, Same: selector.Count(pair => labels.GetValueOrDefault(pair.Key) is { } value && (value == pair.Value || IsNear(value, pair.Value)))))
-            .Where(one => one.Same > 0).OrderByDescending(one => one.Same).Select(one => one.Labels).FirstOrDefault();
-        if (near is null)
+        var (ns, created) = (service.Metadata.Namespace, service.Metadata.CreationTimestamp);
+
+        // A workload that is scaled to zero, or whose pods cannot be created, is no issue of the Service.
+        var isWrong = isEmpty && !SelectorMatch.HasWorkload(evaluation, ns, selector);
+        if (!evaluation.HasLasted("selector", isWrong, created, Grace))
         {
-            yield break;
+            return null;
         }
 
-        var shown = string.Join(", ", selector.Keys.Where(near.ContainsKey).Select(key => $"{key}={near[key]}"));
-        yield return evaluation.Found(IssueAspects.Endpoints, IssueCatalog.ServiceWithoutEndpoints, Severity.High,
-            $"No pod has the labels {PodEvidence.Labels(selector)} of its selector; the nearest has {shown}.", service.Metadata.CreationTimestamp, [new(FindingSource.Builtin, "spec.selector", PodEvidence.Labels(selector), null)]);
+        // The pods that have similar labels are not watched for it.
+        evaluation.Recheck(evaluation.Now + PublishGrace);
+        var pods = evaluation.Peek<PodFacts>("Pod", ns).ToList();
+        if (SelectorMatch.IsSetAtRunTime(evaluation, selector, pods))
+        {
+            return null;
+        }
+
+        var evidence = new Evidence(FindingSource.Builtin, "spec.selector", PodEvidence.Labels(selector), null);
+        if (SelectorMatch.Nearest(selector, pods) is { } near)
+        {
+            return evaluation.Found(IssueAspects.Endpoints, IssueCatalog.ServiceWithoutEndpoints, Severity.High,
+                $"No pod has the labels {PodEvidence.Labels(selector)} of its selector; the nearest has {near}.", created, [evidence]);
+        }
+
+        return evaluation.HasLasted("selector", isWrong, created, NothingGrace) && evaluation.IsKnown("Pod") && LabelIndex.TemplateKinds.Take(4).All(evaluation.IsKnown)
+            ? evaluation.Found(IssueAspects.Endpoints, IssueCatalog.ServiceWithoutEndpoints, Severity.Medium,
+                $"No pod has the labels {PodEvidence.Labels(selector)} of its selector, and no workload of its namespace makes such pods.", created, [evidence])
+            : null;
     }
 
     private static Finding? PortProblem(Evaluation evaluation, ServiceFacts service, List<PodFacts> pods)
     {
-        var ports = pods.SelectMany(pod => pod.Spec.Containers).SelectMany(container => container.Ports ?? []).ToList();
+        if (pods.Count == 0)
+        {
+            return null;
+        }
+
+        var containers = pods.SelectMany(pod => pod.Spec.Containers.Concat(pod.Spec.InitContainers?.Where(one => one.RestartPolicy == "Always") ?? [])).ToList();
+        var ports = containers.SelectMany(container => container.Ports ?? []).ToList();
         foreach (var port in service.Spec.Ports ?? [])
         {
-            var target = port.TargetPort ?? port.Port.ToString(CultureInfo.InvariantCulture);
+            var target = port.Target;
             var isNumber = int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
 
-            // Declaring a number is optional: only where ports are declared, and not this one, is it likely wrong.
-            if (isNumber ? ports.Count > 0 && !ports.Exists(one => one.ContainerPort == number) : !ports.Exists(one => one.Name == target))
+            // Declaring a number is optional: only where every container declares ports, and none this one, is it likely wrong.
+            if (isNumber ? containers.TrueForAll(one => one.Ports is { Count: > 0 }) && !ports.Exists(one => one.ContainerPort == number) : !ports.Exists(one => one.Name == target))
             {
                 var has = ports.Count == 0 ? "they declare no port" : $"they have {string.Join(", ", ports.Select(one => one.Name is { Length: > 0 } name ? $"{one.ContainerPort} ({name})" : $"{one.ContainerPort}").Distinct().Take(10))}";
                 return evaluation.Found(IssueAspects.Endpoints, IssueCatalog.TargetPortMissing, Severity.High,
                     $"Its targetPort {target} is not a port of its pods; {has}.", service.Metadata.CreationTimestamp,
-                    [new(FindingSource.Builtin, $"spec.ports[{port.Name ?? port.Port.ToString(CultureInfo.InvariantCulture)}].targetPort", target, null)]);
+                    [new(FindingSource.Builtin, $"spec.ports[{port.Label}].targetPort", target, null)]);
             }
         }
 
         return null;
     }
 
-    private static bool Matches(IReadOnlyDictionary<string, string> selector, IReadOnlyDictionary<string, string>? labels) =>
-        labels is not null && selector.All(pair => labels.GetValueOrDefault(pair.Key) == pair.Value);
+    // Pods that are not ready are the issue of their workload.
+    private static Finding? Unpublished(Evaluation evaluation, ServiceFacts service, EndpointsFacts? endpoints, List<PodFacts> pods)
+    {
+        var ready = pods.Where(pod => pod.Metadata.DeletionTimestamp is null && pod.Status.Condition("Ready") is { Status: "True" }).ToList();
+        var isEmpty = evaluation.IsKnown("Endpoints") && endpoints?.HasReady != true;
+        if (isEmpty && pods.Count > 0)
+        {
+            // A pod that becomes ready normally changes the Endpoints, which is what is watched.
+            evaluation.Recheck(evaluation.Now + PublishGrace);
+        }
 
-    private static bool IsNear(string one, string other) =>
-        one.StartsWith(other, StringComparison.OrdinalIgnoreCase) || other.StartsWith(one, StringComparison.OrdinalIgnoreCase);
+        return evaluation.HasLasted("endpoints", isEmpty && ready.Count > 0, service.Metadata.CreationTimestamp, PublishGrace)
+            && ready.TrueForAll(pod => evaluation.HasLasted(pod.Status.Condition("Ready")!.LastTransitionTime ?? pod.Metadata.CreationTimestamp, PublishGrace))
+            ? evaluation.Found(IssueAspects.Endpoints, IssueCatalog.EndpointsUnpublished, Severity.Critical,
+                $"{(ready.Count == 1 ? "1 pod matches its selector and is" : $"{ready.Count} pods match its selector and are")} ready, but its Endpoints list none: the controller manager does not publish them.",
+                service.Metadata.CreationTimestamp, [new(FindingSource.Builtin, "Endpoints.subsets", endpoints is null ? "no Endpoints" : "no ready address", null)])
+            : null;
+    }
 }

@@ -30,11 +30,12 @@ internal sealed class DetectionWatch(KubernetesClient client, IssueRegistry regi
             }
         }
 
-        await RunTogether.RunAsync(cancellationToken, [EvaluateAsync, logs.RunAsync, .. watches.Select(one => (Func<CancellationToken, Task>)one.Watch.RunAsync)]);
+        var defined = new DefinedKindWatch(client, detector, time, logger);
+        await RunTogether.RunAsync(cancellationToken, [EvaluateAsync, logs.RunAsync, defined.RunAsync, .. watches.Select(one => (Func<CancellationToken, Task>)one.Watch.RunAsync)]);
 
         async Task EvaluateAsync(CancellationToken stopping)
         {
-            await Task.WhenAll(watches.Select(one => SettledAsync(one.Kind, one.Watch, stopping)));
+            await Task.WhenAll(watches.Select(one => SettledAsync(one.Kind, one.Watch, stopping)).Append(defined.Synced.WaitAsync(stopping)));
             detector.Start();
             registry.CompleteSync(client.ClusterName, FindingSource.Builtin);
             _started.TrySetResult();

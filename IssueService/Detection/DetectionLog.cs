@@ -10,4 +10,7 @@ internal static partial class DetectionLog
 
     [LoggerMessage(2, LogLevel.Warning, "Kind {Kind} of cluster {Cluster} is not watched; what depends on it is not detected: {Message}", EventName = nameof(KindUnavailable))]
     public static partial void KindUnavailable(ILogger logger, string cluster, string kind, string message);
+
+    [LoggerMessage(4, LogLevel.Warning, "Cluster {Cluster} has more custom kinds than are watched: {Watched} are, {Left} are not.", EventName = nameof(TooManyKinds))]
+    public static partial void TooManyKinds(ILogger logger, string cluster, int watched, int left);
 }

@@ -37,6 +37,36 @@ internal sealed class Detector : ILiveObjects
         lock (_lock)
         {
             _state.SetKnown(kind);
+
+            // What was not there may be missing from now on.
+            if (_isReady)
+            {
+                foreach (var subject in _dependents.Where(one => one.Key.Kind == kind).SelectMany(one => one.Value).ToHashSet())
+                {
+                    Evaluate(subject);
+                }
+            }
+        }
+    }
+
+    /// <summary>A kind that a definition adds is watched from now on.</summary>
+    /// <param name="kind">As the state calls it.</param>
+    /// <param name="name">As users do.</param>
+    public void AddKind(string kind, string name)
+    {
+        lock (_lock)
+        {
+            _state.SetName(kind, name);
+        }
+    }
+
+    /// <summary>A kind is no longer served or watched: nothing is known of its objects.</summary>
+    public void RemoveKind(string kind)
+    {
+        lock (_lock)
+        {
+            _state.SetUnknown(kind);
+            Apply(kind, [.. _state.All(kind).Select(facts => ((IFacts?)facts, (IFacts?)null))]);
         }
     }
 
@@ -46,7 +76,7 @@ internal sealed class Detector : ILiveObjects
         lock (_lock)
         {
             _isReady = true;
-            foreach (var subject in _analyzers.Kinds.SelectMany(kind => _state.All(kind).Select(facts => _state.SubjectOf(kind, facts.Metadata))).Distinct().ToList())
+            foreach (var subject in _state.Kinds.Where(_analyzers.Evaluates).SelectMany(kind => _state.All(kind).Select(facts => _state.SubjectOf(kind, facts.Metadata))).Distinct().ToList())
             {
                 Evaluate(subject);
             }
@@ -61,7 +91,7 @@ internal sealed class Detector : ILiveObjects
             var affected = new HashSet<ObjectName>();
             foreach (var (old, current) in changes)
             {
-                if (_analyzers.Kinds.Contains(kind) && old is not null)
+                if (_analyzers.Evaluates(kind) && old is not null)
                 {
                     affected.Add(_state.SubjectOf(kind, old.Metadata));
                 }
@@ -74,7 +104,7 @@ internal sealed class Detector : ILiveObjects
                     }
                 }
 
-                if (_analyzers.Kinds.Contains(kind) && current is not null)
+                if (_analyzers.Evaluates(kind) && current is not null)
                 {
                     affected.Add(_state.SubjectOf(kind, current.Metadata));
                 }

@@ -23,5 +23,20 @@ internal static class WatchedKinds
         new WatchedKind<EndpointsFacts>("Endpoints", "", FactsJson.Default.EndpointsFacts),
         new WatchedKind<EventFacts>("Event", "", FactsJson.Default.EventFacts) { FieldSelector = "type=Warning" },
         new WatchedKind<EventFacts>("Event", "", FactsJson.Default.EventFacts) { FieldSelector = "reason=Killing" },
+        new WatchedKind<NamedFacts>("IngressClass", "networking.k8s.io", FactsJson.Default.NamedFacts),
+        new WatchedKind<IngressFacts>("Ingress", "networking.k8s.io", FactsJson.Default.IngressFacts),
+        new WatchedKind<NetworkPolicyFacts>("NetworkPolicy", "networking.k8s.io", FactsJson.Default.NetworkPolicyFacts),
+        new WatchedKind<WebhookConfigurationFacts>("ValidatingWebhookConfiguration", "admissionregistration.k8s.io", FactsJson.Default.WebhookConfigurationFacts),
+        new WatchedKind<WebhookConfigurationFacts>("MutatingWebhookConfiguration", "admissionregistration.k8s.io", FactsJson.Default.WebhookConfigurationFacts),
+        new WatchedKind<ApiServiceFacts>("APIService", "apiregistration.k8s.io", FactsJson.Default.ApiServiceFacts),
+        new WatchedKind<DefinitionFacts>("CustomResourceDefinition", "apiextensions.k8s.io", FactsJson.Default.DefinitionFacts),
+    ];
+
+    /// <summary>Kinds that a CustomResourceDefinition adds, which may come and go while the cluster is watched.</summary>
+    public static readonly IReadOnlyList<WatchedKind> Defined =
+    [
+        new WatchedKind<GatewayClassFacts>("GatewayClass", "gateway.networking.k8s.io", FactsJson.Default.GatewayClassFacts),
+        new WatchedKind<GatewayFacts>("Gateway", "gateway.networking.k8s.io", FactsJson.Default.GatewayFacts),
+        new WatchedKind<HttpRouteFacts>("HTTPRoute", "gateway.networking.k8s.io", FactsJson.Default.HttpRouteFacts),
     ];
 }

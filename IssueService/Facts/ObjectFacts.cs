@@ -4,18 +4,21 @@ using System.Text.Json.Serialization;
 
 namespace ClusterCodex.IssueService.Facts;
 
-/// <summary>A ConfigMap or Secret: its keys. The values are skipped while parsing and never kept.</summary>
+/// <summary>A ConfigMap or Secret: its keys, and the dates of a TLS certificate. The values are skipped while parsing and never kept.</summary>
 internal sealed record KeyedFacts : IFacts
 {
     public MetaFacts Metadata { get; set; } = new();
 
-    [JsonConverter(typeof(KeysConverter))]
-    public IReadOnlyList<string>? Data { get; set; }
+    /// <summary>Of a Secret.</summary>
+    public string? Type { get; set; }
+
+    [JsonConverter(typeof(DataConverter))]
+    public DataFacts? Data { get; set; }
 
     [JsonConverter(typeof(KeysConverter))]
     public IReadOnlyList<string>? BinaryData { get; set; }
 
-    public IEnumerable<string> Keys => (Data ?? []).Concat(BinaryData ?? []);
+    public IEnumerable<string> Keys => (Data?.Keys ?? []).Concat(BinaryData ?? []);
 }
 
 /// <summary>Reads the property names of an object and skips their values.</summary>
@@ -106,6 +109,9 @@ internal sealed record ServiceSpecFacts
 {
     public string? Type { get; set; }
 
+    /// <summary><c>None</c> of a headless Service.</summary>
+    public string? ClusterIP { get; set; }
+
     public IReadOnlyDictionary<string, string>? Selector { get; set; }
 
     public IReadOnlyList<ServicePortFacts>? Ports { get; set; }
@@ -120,6 +126,14 @@ internal sealed record ServicePortFacts
     /// <summary>A number or the name of a container's port.</summary>
     [JsonConverter(typeof(IntOrStringConverter))]
     public string? TargetPort { get; set; }
+
+    public string? Protocol { get; set; }
+
+    /// <summary><see cref="TargetPort"/>, by default the port itself.</summary>
+    public string Target => TargetPort is null or "" or "0" ? Port.ToString(CultureInfo.InvariantCulture) : TargetPort;
+
+    /// <summary>Its name or number.</summary>
+    public string Label => string.IsNullOrEmpty(Name) ? Port.ToString(CultureInfo.InvariantCulture) : Name;
 }
 
 /// <summary>The Endpoints of a Service.</summary>

@@ -24,7 +24,14 @@ internal sealed record WorkloadSpecFacts
 
 internal sealed record TemplateFacts
 {
+    public TemplateMetaFacts Metadata { get; set; } = new();
+
     public TemplateSpecFacts Spec { get; set; } = new();
+}
+
+internal sealed record TemplateMetaFacts
+{
+    public IReadOnlyDictionary<string, string>? Labels { get; set; }
 }
 
 /// <summary>What is read of a pod template: the pods themselves hold the rest.</summary>
@@ -72,6 +79,8 @@ internal sealed record JobSpecFacts
     public int? BackoffLimit { get; set; }
 
     public long? ActiveDeadlineSeconds { get; set; }
+
+    public TemplateFacts? Template { get; set; }
 }
 
 internal sealed record JobStatusFacts
@@ -105,6 +114,13 @@ internal sealed record CronJobSpecFacts
     public string Schedule { get; set; } = "";
 
     public bool Suspend { get; set; }
+
+    public JobTemplateFacts? JobTemplate { get; set; }
+}
+
+internal sealed record JobTemplateFacts
+{
+    public JobSpecFacts Spec { get; set; } = new();
 }
 
 internal sealed record CronJobStatusFacts

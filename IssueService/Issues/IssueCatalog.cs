@@ -6,8 +6,12 @@ namespace ClusterCodex.IssueService.Issues;
 /// <param name="Name">The reason that Kubernetes uses, where there is one, such as <c>CrashLoopBackOff</c>.</param>
 /// <param name="Title">Shown to users.</param>
 /// <param name="Severity">Severity where a finding has none of its own.</param>
-/// <param name="Aspect">What of the object it is about.</param>
-public sealed record IssueCategory(string Name, string Title, Severity Severity, string Aspect);
+/// <param name="OfAspect">What of the object it is about; null where the category is an aspect of its own.</param>
+public sealed record IssueCategory(string Name, string Title, Severity Severity, string? OfAspect = null)
+{
+    /// <summary>What of the object it is about.</summary>
+    public string Aspect => OfAspect ?? Name;
+}
 
 /// <summary>The one table of categories, titles and severities.</summary>
 public static class IssueCatalog
@@ -54,6 +58,20 @@ public static class IssueCatalog
     public const string ManagedClusterUnhealthy = "ManagedClusterUnhealthy";
     public const string DeviceClassMissing = "DeviceClassMissing";
     public const string Other = "K8sGPTFinding";
+    public const string EndpointsUnpublished = "EndpointsUnpublished";
+    public const string IngressClassMissing = "IngressClassMissing";
+    public const string TlsSecretMissing = "TLSSecretMissing";
+    public const string GatewayClassNotAccepted = "GatewayClassNotAccepted";
+    public const string GatewayNotProgrammed = "GatewayNotProgrammed";
+    public const string RouteNotAccepted = "RouteNotAccepted";
+    public const string PolicyUnused = "NetworkPolicyUnused";
+    public const string PolicyCutsOff = "NetworkPolicyCutsOff";
+    public const string ConversionUnavailable = "ConversionUnavailable";
+    public const string ApiUnavailable = "APIServiceUnavailable";
+    public const string CertificateExpired = "CertificateExpired";
+    public const string CertificateExpiring = "CertificateExpiring";
+    public const string CertificateUnreadable = "CertificateUnreadable";
+    public const string ResourceNotReady = "ResourceNotReady";
 
     private static readonly FrozenDictionary<string, IssueCategory> Table = new IssueCategory[]
     {
@@ -80,29 +98,43 @@ public static class IssueCatalog
         new(RolloutStuck, "Rollout stuck", Severity.High, IssueAspects.Workload),
         new(ReplicaFailure, "Replicas cannot be created", Severity.High, IssueAspects.Workload),
         new(ServiceWithoutEndpoints, "Service has no endpoints", Severity.High, IssueAspects.Endpoints),
-        new(BackendMissing, "Backend missing", Severity.High, BackendMissing),
+        new(BackendMissing, "Backend missing", Severity.High),
         new(JobFailed, "Job failed", Severity.Medium, IssueAspects.Workload),
         new(Suspended, "Suspended", Severity.Low, IssueAspects.Workload),
-        new(ClaimPending, "Volume claim pending", Severity.Medium, ClaimPending),
+        new(ClaimPending, "Volume claim pending", Severity.Medium),
         new(NodeNotReady, "Node not ready", Severity.Critical, IssueAspects.Node),
         new(NodePressure, "Node under pressure", Severity.Critical, IssueAspects.Node),
-        new(WebhookUnavailable, "Webhook unavailable", Severity.Critical, WebhookUnavailable),
-        new(ConfigurationUnused, "Configuration unused", Severity.Low, ConfigurationUnused),
+        new(WebhookUnavailable, "Webhook unavailable", Severity.Critical),
+        new(ConfigurationUnused, "Configuration unused", Severity.Low),
         new(LogError, "Error in the log", Severity.Low, IssueAspects.Workload),
-        new(SecurityAdvice, "Security advice", Severity.Low, SecurityAdvice),
-        new(ConfigurationEmpty, "Configuration empty", Severity.Low, ConfigurationEmpty),
-        new(ConfigurationTooLarge, "Configuration too large", Severity.Low, ConfigurationTooLarge),
-        new(OperatorNotReady, "Operator not ready", Severity.Medium, OperatorNotReady),
-        new(PrometheusConfigInvalid, "Prometheus configuration invalid", Severity.Medium, PrometheusConfigInvalid),
-        new(ScalerNotReady, "Scaler not ready", Severity.Medium, ScalerNotReady),
-        new(PolicyViolated, "Policy violated", Severity.Low, PolicyViolated),
-        new(ManagedClusterUnhealthy, "Managed cluster unhealthy", Severity.High, ManagedClusterUnhealthy),
-        new(DeviceClassMissing, "Device class missing", Severity.High, DeviceClassMissing),
-        new(Other, "Found by K8sGPT", Severity.Medium, Other),
+        new(SecurityAdvice, "Security advice", Severity.Low, IssueAspects.Security),
+        new(ConfigurationEmpty, "Configuration empty", Severity.Low),
+        new(ConfigurationTooLarge, "Configuration too large", Severity.Low),
+        new(OperatorNotReady, "Operator not ready", Severity.Medium),
+        new(PrometheusConfigInvalid, "Prometheus configuration invalid", Severity.Medium),
+        new(ScalerNotReady, "Scaler not ready", Severity.Medium),
+        new(PolicyViolated, "Policy violated", Severity.Low),
+        new(ManagedClusterUnhealthy, "Managed cluster unhealthy", Severity.High),
+        new(DeviceClassMissing, "Device class missing", Severity.High),
+        new(Other, "Found by K8sGPT", Severity.Medium),
+        new(EndpointsUnpublished, "Endpoints not published", Severity.Critical),
+        new(IngressClassMissing, "Class missing", Severity.Critical),
+        new(TlsSecretMissing, "TLS secret missing", Severity.High),
+        new(GatewayClassNotAccepted, "Gateway class not accepted", Severity.High),
+        new(GatewayNotProgrammed, "Gateway not programmed", Severity.High),
+        new(RouteNotAccepted, "Route not accepted", Severity.High),
+        new(PolicyUnused, "Network policy selects no pod", Severity.Low),
+        new(PolicyCutsOff, "Network policy cuts off a service", Severity.High),
+        new(ConversionUnavailable, "Conversion unavailable", Severity.High),
+        new(ApiUnavailable, "API unavailable", Severity.High),
+        new(CertificateExpired, "Certificate expired", Severity.High),
+        new(CertificateExpiring, "Certificate expires soon", Severity.Medium),
+        new(CertificateUnreadable, "Certificate unreadable", Severity.Low),
+        new(ResourceNotReady, "Resource not ready", Severity.Medium),
     }.ToFrozenDictionary(category => category.Name);
 
     /// <summary>The category of that name; an unknown name, as of a newer version's stored issue, has medium severity.</summary>
-    public static IssueCategory Find(string name) => Table.GetValueOrDefault(name) ?? new IssueCategory(name, name, Severity.Medium, name);
+    public static IssueCategory Find(string name) => Table.GetValueOrDefault(name) ?? new IssueCategory(name, name, Severity.Medium);
 
     /// <summary>The category of a waiting or terminated container's reason; <see langword="null"/> for transient reasons.</summary>
     public static string? OfContainerReason(string reason) => reason switch

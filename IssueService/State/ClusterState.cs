@@ -24,6 +24,9 @@ internal readonly record struct Dependency(DependencyScope Scope, string Kind, s
 
     /// <summary>The pods of a node.</summary>
     public static Dependency OnNodePods(string node) => new(DependencyScope.NodePods, "", "", node);
+
+    /// <summary>Which objects have a label; not what else changes about them.</summary>
+    public static Dependency OnLabel(string kind, string ns, string key, string value) => new(DependencyScope.Label, kind, ns, $"{key}={value}");
 }
 
 /// <summary>Kinds of <see cref="Dependency"/>.</summary>
@@ -34,6 +37,7 @@ internal enum DependencyScope
     Namespace,
     Events,
     NodePods,
+    Label,
 }
 
 /// <summary>The facts of all watched objects of one cluster, with the indexes that analyzers need. Not safe for use by several threads at once.</summary>
@@ -41,10 +45,24 @@ internal sealed class ClusterState
 {
     private readonly Dictionary<string, Dictionary<(string Namespace, string Name), IFacts>> _byKind = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<Dependency, HashSet<(string Kind, string Namespace, string Name)>> _index = [];
+    private readonly Dictionary<ObjectName, (string What, DateTimeOffset? Since)[]> _observations = [];
 
     /// <summary>Marks a kind as completely read: an object of it that is not there does not exist.</summary>
     public void SetKnown(string kind) => _known.Add(kind);
+
+    /// <summary>Forgets that a kind is completely read: it is no longer served or watched.</summary>
+    public void SetUnknown(string kind) => _known.Remove(kind);
+
+    /// <summary>Sets what users call a kind: where the state calls it otherwise, to keep two of the same name apart.</summary>
+    public void SetName(string kind, string name) => _names[kind] = name;
+
+    /// <summary>What users call a kind.</summary>
+    public string NameOf(string kind) => _names.GetValueOrDefault(kind, kind);
+
+    /// <summary>Every kind of which there are objects.</summary>
+    public IReadOnlyCollection<string> Kinds => _byKind.Keys;
 
     /// <summary>Whether all objects of a kind are known; false where the kind is not served or may not be read.</summary>
     public bool IsKnown(string kind) => _known.Contains(kind);
@@ -59,6 +77,29 @@ internal sealed class ClusterState
     /// <summary>The objects of an index: children of a controller, objects of a namespace, events about an object, pods of a node.</summary>
     public IEnumerable<IFacts> Indexed(Dependency dependency) =>
         _index.TryGetValue(dependency, out var keys) ? keys.Select(key => Find(key.Kind, key.Namespace, key.Name)).OfType<IFacts>() : [];
+
+    /// <summary>How many objects an index holds.</summary>
+    public int Count(Dependency dependency) => _index.TryGetValue(dependency, out var keys) ? keys.Count : 0;
+
+    /// <summary>Notes whether something is so about an object.</summary>
+    /// <param name="since">Since when it is so, where it was never seen otherwise.</param>
+    /// <returns>Since when it is so; null where it is not.</returns>
+    public DateTimeOffset? Observe(ObjectName subject, string what, bool isSo, DateTimeOffset since, DateTimeOffset now)
+    {
+        var known = _observations.GetValueOrDefault(subject) ?? [];
+        var index = Array.FindIndex(known, one => one.What == what);
+        var current = !isSo ? (DateTimeOffset?)null : index < 0 ? since : known[index].Since ?? now;
+        if (index < 0)
+        {
+            _observations[subject] = [.. known, (what, current)];
+        }
+        else
+        {
+            known[index].Since = current;
+        }
+
+        return current;
+    }
 
     /// <summary>Adds, replaces or removes one object.</summary>
     /// <param name="kind">Its kind.</param>
@@ -85,9 +126,11 @@ internal sealed class ClusterState
             }
         }
 
+        IndexLabels((kind, metadata.Namespace, metadata.Name), before, current, touched);
         if (current is null)
         {
             objects.Remove(key);
+            _observations.Remove(new ObjectName(kind, metadata.Namespace, metadata.Name));
             return touched;
         }
 
@@ -95,10 +138,31 @@ internal sealed class ClusterState
         foreach (var dependency in IndexesOf(kind, current))
         {
             touched.Add(dependency);
-            (_index.TryGetValue(dependency, out var keys) ? keys : _index[dependency] = []).Add((kind, metadata.Namespace, metadata.Name));
+            Add(dependency, (kind, metadata.Namespace, metadata.Name));
         }
 
         return touched;
+    }
+
+    // Most changes of pods are of their status.
+    private void IndexLabels((string Kind, string Namespace, string Name) key, IFacts? before, IFacts? current, HashSet<Dependency> touched)
+    {
+        if (before is not null && current is not null && LabelIndex.AreSame(LabelIndex.LabelsOf(before), LabelIndex.LabelsOf(current)))
+        {
+            return;
+        }
+
+        foreach (var entry in LabelIndex.EntriesOf(before))
+        {
+            touched.Add(entry);
+            Remove(entry, key);
+        }
+
+        foreach (var entry in LabelIndex.EntriesOf(current))
+        {
+            touched.Add(entry);
+            Add(entry, key);
+        }
     }
 
     /// <summary>The object that one would fix: the controller at the top of the chain that Kubernetes itself manages.</summary>
@@ -145,6 +209,9 @@ internal sealed class ClusterState
             yield return Dependency.OnNodePods(node);
         }
     }
+
+    private void Add(Dependency dependency, (string Kind, string Namespace, string Name) key) =>
+        (_index.TryGetValue(dependency, out var keys) ? keys : _index[dependency] = []).Add(key);
 
     private void Remove(Dependency dependency, (string Kind, string Namespace, string Name) key)
     {

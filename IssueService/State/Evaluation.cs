@@ -33,6 +33,14 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
         return false;
     }
 
+    /// <summary>
+    /// Whether something is so and has been for long enough: from when it was first seen so, or from the object's creation where it was
+    /// never seen otherwise. Called with what is not so too, which is what begins the time anew.
+    /// </summary>
+    /// <param name="what">Names it among what is observed about the object.</param>
+    public bool HasLasted(string what, bool isSo, DateTimeOffset created, TimeSpan duration) =>
+        state.Observe(subject, what, isSo, created, now) is { } since && HasLasted(since, duration);
+
     /// <summary>Evaluates the object again at a time.</summary>
     public void Recheck(DateTimeOffset at) => RecheckAt = RecheckAt is { } earlier && earlier < at ? earlier : at;
 
@@ -46,6 +54,26 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
 
     /// <summary>Whether an object certainly does not exist.</summary>
     public bool IsMissing(string kind, string ns, string name) => Find<IFacts>(kind, ns, name) is null && state.IsKnown(kind);
+
+    /// <summary>Whether all objects of a kind are known.</summary>
+    public bool IsKnown(string kind) => state.IsKnown(kind);
+
+    /// <summary>The object itself: a change of it evaluates it in any case.</summary>
+    public T? This<T>()
+        where T : class, IFacts =>
+        state.Find(subject.Kind, subject.Namespace, subject.Name) as T;
+
+    /// <summary>The objects of a kind in a namespace; of a cluster-scoped kind, all of them. Only for kinds that change rarely.</summary>
+    public IEnumerable<T> InNamespace<T>(string kind, string ns)
+        where T : class, IFacts =>
+        Indexed<T>(Dependency.OnNamespace(kind, ns));
+
+    /// <summary>The pods that a selector matches. What else changes about them evaluates nothing.</summary>
+    public IEnumerable<PodFacts> Selected(string ns, LabelSelectorFacts selector) =>
+        Labelled("Pod", ["Pod"], ns, selector).OfType<PodFacts>();
+
+    /// <summary>Whether a selector matches the pods that a workload makes, scaled to zero or not.</summary>
+    public bool HasTemplate(string ns, LabelSelectorFacts selector) => Labelled(LabelIndex.Template, LabelIndex.TemplateKinds, ns, selector).Any();
 
     /// <summary>What a controller manages.</summary>
     public IEnumerable<T> Children<T>(string controllerUid)
@@ -79,7 +107,14 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     /// <param name="aspect">What of the object is affected; an object has at most one issue of an aspect.</param>
     /// <param name="category">A name of <see cref="IssueCatalog"/>.</param>
     public Finding Found(string aspect, string category, Severity severity, string message, DateTimeOffset since, IReadOnlyList<Evidence> evidence) =>
-        new(new IssueKey(cluster, subject.Kind, subject.Namespace, subject.Name, aspect), FindingSource.Builtin, message, since, evidence) { Category = category, Severity = severity };
+        new(new IssueKey(cluster, state.NameOf(subject.Kind), subject.Namespace, subject.Name, aspect), FindingSource.Builtin, message, since, evidence) { Category = category, Severity = severity };
+
+    private IEnumerable<IFacts> Labelled(string kind, IReadOnlyList<string> kinds, string ns, LabelSelectorFacts selector)
+    {
+        // What the fewest objects have is what has to be looked at, and what the result depends on.
+        var entries = LabelIndex.EntriesFor(kind, ns, selector).MinBy(set => set.Sum(state.Count)) ?? [.. kinds.Select(one => Dependency.OnNamespace(one, ns))];
+        return entries.SelectMany(Indexed<IFacts>).Where(facts => LabelIndex.LabelsOf(facts) is { } labels && selector.Matches(labels));
+    }
 
     private IEnumerable<T> Indexed<T>(Dependency dependency)
     {

@@ -29,7 +29,7 @@ public abstract class DetectorTest
         var feed = new EventFeed<FeedEvent>(FeedEvent.Capacity);
         _registry = new IssueRegistry(feed, new SourceRegistry(feed, _time), new IssueWriter(), new IssueOptions { ResolveDelay = TimeSpan.Zero }, _time);
         _detector = new Detector("test", _registry, new AnalyzerOptions(), new NoLogs(), _time, NullLogger.Instance);
-        foreach (var kind in WatchedKinds.All)
+        foreach (var kind in WatchedKinds.All.Concat(WatchedKinds.Defined))
         {
             _detector.SetKnown(kind.Kind);
         }
@@ -47,6 +47,7 @@ public abstract class DetectorTest
             {
                 _isStarted = true;
                 _detector.Start();
+                _registry.CompleteSync("test", FindingSource.Builtin);
             }
 
             _registry.Sweep();
@@ -67,8 +68,16 @@ public abstract class DetectorTest
             var metadata = document["metadata"]!;
             metadata["creationTimestamp"] ??= Now.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
             metadata["uid"] ??= $"{kind}-{metadata["namespace"]}-{metadata["name"]}";
-            var watched = Assert.Single(WatchedKinds.All.Where(one => one.Kind == kind).DistinctBy(one => one.Kind));
-            var facts = (IFacts)JsonSerializer.Deserialize(document.ToJsonString(), FactsJson.Default.GetTypeInfo(watched.GetType().GenericTypeArguments[0])!)!;
+            var (watched, group) = Watched(kind, document["apiVersion"]!.GetValue<string>());
+            var facts = (IFacts)JsonSerializer.Deserialize(document.ToJsonString(), FactsJson.Default.GetTypeInfo(watched?.GetType().GenericTypeArguments[0] ?? typeof(CustomFacts))!)!;
+            if (watched is null)
+            {
+                var name = WatchedKinds.All.Any(one => one.Kind == kind) ? CustomKind.KeyOf(kind, group) : kind;
+                kind = CustomKind.KeyOf(kind, group);
+                _detector.AddKind(kind, name);
+                _detector.SetKnown(kind);
+            }
+
             var key = (kind, facts.Metadata.Namespace, facts.Metadata.Name);
             var old = _objects.GetValueOrDefault(key);
             _objects[key] = facts;
@@ -77,6 +86,7 @@ public abstract class DetectorTest
     }
 
     /// <summary>Deletes an object.</summary>
+    /// <param name="kind">Of a custom resource: with its group, as the state calls it.</param>
     protected void Delete(string kind, string ns, string name)
     {
         Assert.True(_objects.Remove((kind, ns, name), out var old));
@@ -89,6 +99,12 @@ public abstract class DetectorTest
         _ = Issues;
         _time.Advance(time);
         _detector.EvaluateDue();
+    }
+
+    private static (WatchedKind? Watched, string Group) Watched(string kind, string apiVersion)
+    {
+        var group = apiVersion.Contains('/', StringComparison.Ordinal) ? apiVersion[..apiVersion.IndexOf('/', StringComparison.Ordinal)] : "";
+        return (WatchedKinds.All.Concat(WatchedKinds.Defined).FirstOrDefault(one => one.Kind == kind && one.Group == group), group);
     }
 
     private sealed class NoLogs : ILogCauses

@@ -16,6 +16,7 @@ internal sealed class RunningDetection : IAsyncDisposable
     private readonly IssueRegistry _registry;
     private readonly ClusterHeartbeat _heartbeat;
     private readonly Task _running;
+    private readonly Task _definitions;
 
     private RunningDetection(KubernetesClient client, IssueRegistry registry, SourceRegistry sources)
     {
@@ -27,6 +28,7 @@ internal sealed class RunningDetection : IAsyncDisposable
         var report = new SourceReport(client.ClusterName, FindingSource.Builtin, sources, _heartbeat, NullLogger.Instance);
         Watch = new DetectionWatch(client, registry, report, _heartbeat, detector, logs, TimeProvider.System, NullLogger.Instance);
         _running = Watch.RunAsync(_stop.Token);
+        _definitions = new DefinitionWatcher(client).RunAsync(_stop.Token);
     }
 
     private DetectionWatch Watch { get; }
@@ -48,7 +50,7 @@ internal sealed class RunningDetection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_running, _definitions).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _heartbeat.Dispose();
         _stop.Dispose();
     }

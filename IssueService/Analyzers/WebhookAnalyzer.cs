@@ -1,0 +1,57 @@
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.State;
+
+namespace ClusterCodex.IssueService.Analyzers;
+
+/// <summary>Admission webhooks whose Service does not exist or has no ready endpoint. What they cover cannot be created, or is not checked.</summary>
+internal sealed class WebhookAnalyzer : IAnalyzer
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+    private static readonly string[] WorkloadGroups = ["*", "", "apps", "batch"];
+    private static readonly string[] WorkloadResources = ["*", "*/*", "pods", "deployments", "replicasets", "statefulsets", "daemonsets", "jobs", "cronjobs"];
+
+    public IEnumerable<Finding> Analyze(Evaluation evaluation)
+    {
+        if (evaluation.This<WebhookConfigurationFacts>() is not { Metadata.DeletionTimestamp: null } configuration)
+        {
+            return [];
+        }
+
+        var broken = (configuration.Webhooks ?? []).Select(webhook => (Webhook: webhook, Problem: webhook.ClientConfig?.Service is { } service ? BackingService.Problem(evaluation, service) : null))
+            .Where(one => one.Problem is not null).ToList();
+        if (!evaluation.HasLasted("service", broken.Count > 0, configuration.Metadata.CreationTimestamp, Grace))
+        {
+            return [];
+        }
+
+        var sentences = broken.GroupBy(one => (one.Problem, Refuses: Refuses(one.Webhook)))
+            .OrderByDescending(group => group.Key.Refuses)
+            .Select(group => Sentence([.. group.Select(one => one.Webhook)], group.Key.Problem!, group.Key.Refuses));
+        return
+        [
+            evaluation.Found(IssueCatalog.WebhookUnavailable, IssueCatalog.WebhookUnavailable, broken.Max(one => Stake(one.Webhook)), string.Join(" ", sentences.Take(3)), configuration.Metadata.CreationTimestamp,
+                [.. broken.Take(10).Select(one => new Evidence(FindingSource.Builtin, $"webhooks[{one.Webhook.Name}].clientConfig.service", $"{BackingService.Name(one.Webhook.ClientConfig!.Service!)}, failurePolicy {(Refuses(one.Webhook) ? "Fail" : "Ignore")}", null))]),
+        ];
+    }
+
+    private static string Sentence(List<WebhookFacts> webhooks, string problem, bool refuses)
+    {
+        var who = webhooks.Count == 1 ? $"Webhook '{webhooks[0].Name}'" : $"Webhooks {string.Join(", ", webhooks.Take(5).Select(webhook => $"'{webhook.Name}'"))}{(webhooks.Count > 5 ? $" and {webhooks.Count - 5} more" : "")}";
+        var resources = webhooks.SelectMany(webhook => webhook.Rules ?? []).SelectMany(rule => rule.Resources ?? []).Distinct(StringComparer.Ordinal).Take(6).ToList();
+        var what = resources.Count == 0 ? "what they cover" : resources.Exists(resource => resource.StartsWith('*')) ? "all resources" : string.Join(", ", resources);
+        return refuses
+            ? $"{who} cannot be called, and requests for {what} are refused: {problem}."
+            : $"{who} cannot be called and {(webhooks.Count == 1 ? "is" : "are")} skipped: {problem}.";
+    }
+
+    // The default of admissionregistration.k8s.io/v1; the API server writes it into the object.
+    private static bool Refuses(WebhookFacts webhook) => webhook.FailurePolicy != "Ignore";
+
+    private static Severity Stake(WebhookFacts webhook) => !Refuses(webhook) ? Severity.Low : (webhook.Rules ?? []).Any(CoversWorkloads) ? Severity.Critical : Severity.High;
+
+    private static bool CoversWorkloads(WebhookRuleFacts rule) =>
+        rule.ApiGroups?.Any(WorkloadGroups.Contains) == true
+        && rule.Resources?.Any(WorkloadResources.Contains) == true
+        && rule.Operations?.Any(operation => operation is "*" or "CREATE" or "UPDATE") == true;
+}
