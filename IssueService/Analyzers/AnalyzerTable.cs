@@ -8,7 +8,9 @@ internal sealed class AnalyzerTable
 
     public AnalyzerTable(AnalyzerOptions options)
     {
-        _others = [new WorkloadAnalyzer(options)];
+        var security = new SecurityAnalyzer();
+        var finalizers = new FinalizerAnalyzer();
+        _others = [new WorkloadAnalyzer(options), security];
         _byKind = new Dictionary<string, IAnalyzer[]>(StringComparer.Ordinal)
         {
             ["Pod"] = _others,
@@ -17,11 +19,24 @@ internal sealed class AnalyzerTable
             ["StatefulSet"] = _others,
             ["DaemonSet"] = _others,
             ["ReplicationController"] = _others,
-            ["Job"] = [new JobAnalyzer(options)],
-            ["CronJob"] = [new CronJobAnalyzer(options)],
+            ["Job"] = [new JobAnalyzer(options), security],
+            ["CronJob"] = [new CronJobAnalyzer(options), security],
             ["Node"] = [new NodeAnalyzer()],
             ["Service"] = [new ServiceAnalyzer()],
+            ["PersistentVolumeClaim"] = [new ClaimAnalyzer()],
+            ["PersistentVolume"] = [new VolumeAnalyzer()],
+            ["StorageClass"] = [new StorageClassAnalyzer()],
+            ["HorizontalPodAutoscaler"] = [new AutoscalerAnalyzer()],
+            ["PodDisruptionBudget"] = [new DisruptionBudgetAnalyzer()],
+            ["ResourceQuota"] = [new QuotaAnalyzer()],
+            ["Namespace"] = [new NamespaceAnalyzer()],
+            ["Role"] = [new RoleAnalyzer()],
+            ["ClusterRole"] = [new RoleAnalyzer()],
         };
+        foreach (var kind in FinalizerAnalyzer.Kinds)
+        {
+            _byKind[kind] = [.. _byKind.GetValueOrDefault(kind) ?? [], finalizers];
+        }
     }
 
     /// <summary>Kinds of objects that are evaluated, or whose owners are.</summary>

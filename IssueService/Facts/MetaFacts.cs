@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ClusterCodex.IssueService.Facts;
 
 /// <summary>The fields of an object's metadata that detection needs; named as in the Kubernetes API.</summary>
@@ -20,6 +22,10 @@ internal sealed record MetaFacts
     public IReadOnlyList<string>? Finalizers { get; set; }
 
     public IReadOnlyDictionary<string, string>? Labels { get; set; }
+
+    /// <summary>Those of <see cref="KnownAnnotations"/>.</summary>
+    [JsonConverter(typeof(KnownAnnotationsConverter))]
+    public IReadOnlyDictionary<string, string>? Annotations { get; set; }
 
     public IReadOnlyList<OwnerFacts>? OwnerReferences { get; set; }
 

@@ -11,4 +11,13 @@ public static class IssueAspects
 
     /// <summary>Whether a Service reaches pods.</summary>
     public const string Endpoints = "Endpoints";
+
+    /// <summary>Whether an object that is no workload does what it is for: a claim is bound, an autoscaler scales.</summary>
+    public const string State = "State";
+
+    /// <summary>Whether an object that is deleted goes away.</summary>
+    public const string Deletion = "Deletion";
+
+    /// <summary>What an object may do beyond what most need.</summary>
+    public const string Security = "Security";
 }

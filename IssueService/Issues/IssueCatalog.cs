@@ -45,6 +45,24 @@ public static class IssueCatalog
     public const string ConfigurationUnused = "UnusedConfiguration";
     public const string LogError = "LogError";
     public const string Other = "K8sGPTFinding";
+    public const string ClaimLost = "ClaimLost";
+    public const string VolumeReleased = "VolumeReleased";
+    public const string VolumeFailed = "VolumeFailed";
+    public const string SeveralDefaultClasses = "SeveralDefaultClasses";
+    public const string ScaleTargetMissing = "ScaleTargetMissing";
+    public const string MetricsUnavailable = "MetricsUnavailable";
+    public const string RequestsMissing = "RequestsMissing";
+    public const string AtMaximum = "AtMaximum";
+    public const string EvictionBlocked = "EvictionBlocked";
+    public const string SelectsNothing = "SelectsNothing";
+    public const string NodeCordoned = "NodeCordoned";
+    public const string QuotaRefuses = "QuotaRefuses";
+    public const string QuotaUsedUp = "QuotaUsedUp";
+    public const string ReferenceMissing = "ReferenceMissing";
+    public const string ScheduleInvalid = "ScheduleInvalid";
+    public const string RunsMissed = "RunsMissed";
+    public const string NeverSuccessful = "NeverSuccessful";
+    public const string BroadPrivileges = "BroadPrivileges";
 
     private static readonly FrozenDictionary<string, IssueCategory> Table = new IssueCategory[]
     {
@@ -81,6 +99,24 @@ public static class IssueCatalog
         new(ConfigurationUnused, "Configuration unused", Severity.Low),
         new(LogError, "Error in the log", Severity.Medium),
         new(Other, "Found by K8sGPT", Severity.Medium),
+        new(ClaimLost, "Volume lost", Severity.High),
+        new(VolumeReleased, "Volume is kept without its claim", Severity.Low),
+        new(VolumeFailed, "Volume failed", Severity.Medium),
+        new(SeveralDefaultClasses, "Several default storage classes", Severity.Medium),
+        new(ScaleTargetMissing, "Scale target missing", Severity.Medium),
+        new(MetricsUnavailable, "Metrics unavailable", Severity.Medium),
+        new(RequestsMissing, "Resource requests missing", Severity.Medium),
+        new(AtMaximum, "At its maximum", Severity.Medium),
+        new(EvictionBlocked, "Blocks every eviction", Severity.Medium),
+        new(SelectsNothing, "Selects nothing", Severity.Low),
+        new(NodeCordoned, "Node cordoned", Severity.Low),
+        new(QuotaRefuses, "Quota refuses pods", Severity.High),
+        new(QuotaUsedUp, "Quota used up", Severity.Low),
+        new(ReferenceMissing, "Reference missing", Severity.Medium),
+        new(ScheduleInvalid, "Schedule cannot be used", Severity.High),
+        new(RunsMissed, "Runs missed", Severity.High),
+        new(NeverSuccessful, "Runs do not succeed", Severity.High),
+        new(BroadPrivileges, "Broad privileges", Severity.Low),
     }.ToFrozenDictionary(category => category.Name);
 
     /// <summary>The category of that name; an unknown name, as of a newer version's stored issue, has medium severity.</summary>

@@ -55,6 +55,23 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     /// <summary>The pods of a node.</summary>
     public IEnumerable<PodFacts> PodsOf(string node) => Indexed<PodFacts>(Dependency.OnNodePods(node));
 
+    /// <summary>The pods that use a volume claim.</summary>
+    public IEnumerable<PodFacts> PodsOfClaim(string ns, string claim) => Indexed<PodFacts>(Dependency.OnClaimPods(ns, claim));
+
+    /// <summary>The bindings of a Role or ClusterRole.</summary>
+    public IEnumerable<RoleBindingFacts> BindingsOf(string roleKind, string ns, string role) => Indexed<RoleBindingFacts>(Dependency.OnBindings(roleKind, ns, role));
+
+    /// <summary>The events that say that a quota does not let a controller create something, newest first.</summary>
+    public IEnumerable<EventFacts> Refusals(string ns, string quota) => Indexed<EventFacts>(Dependency.OnRefusals(ns, quota)).OrderByDescending(one => one.At);
+
+    /// <summary>The objects of a kind in a namespace, where only few objects ask: each is evaluated again whenever one of them changes. The namespace of cluster-scoped objects is empty.</summary>
+    public IEnumerable<T> All<T>(string kind, string ns)
+        where T : class, IFacts =>
+        Indexed<T>(Dependency.OnNamespace(kind, ns));
+
+    /// <summary>Whether all objects of a kind are known.</summary>
+    public bool IsKnown(string kind) => state.IsKnown(kind);
+
     /// <summary>The events about one object, newest first.</summary>
     public IEnumerable<EventFacts> Events(string kind, MetaFacts about) =>
         Indexed<EventFacts>(Dependency.OnEvents(kind, about.Namespace, about.Name))
@@ -73,7 +90,10 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
         state.Indexed(Dependency.OnNamespace(kind, ns)).OfType<T>();
 
     /// <summary>The top owner of a pod.</summary>
-    public ObjectName SubjectOf(PodFacts pod) => state.SubjectOf("Pod", pod.Metadata);
+    public ObjectName SubjectOf(PodFacts pod) => SubjectOf("Pod", pod.Metadata);
+
+    /// <summary>The top owner of an object.</summary>
+    public ObjectName SubjectOf(string kind, MetaFacts metadata) => state.SubjectOf(kind, metadata);
 
     /// <summary>A finding about the object.</summary>
     /// <param name="aspect">What of the object is affected; an object has at most one issue of an aspect.</param>

@@ -47,6 +47,7 @@ public abstract class DetectorTest
             {
                 _isStarted = true;
                 _detector.Start();
+                _registry.CompleteSync("test", FindingSource.Builtin);
             }
 
             _registry.Sweep();
