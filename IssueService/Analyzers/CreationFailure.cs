@@ -14,10 +14,15 @@ internal sealed partial record CreationFailure(string Message, DateTimeOffset Si
     /// <summary>How long a failure counts: a ReplicaSet tries again after at most 17 minutes.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromMinutes(20);
 
+    private static readonly TimeSpan QuotaGrace = TimeSpan.FromSeconds(10);
+
     private string? RefusingQuota => EventFacts.QuotaIn(Message);
 
-    /// <summary>Whether the cause is a quota that refuses other workloads too, and has the issue.</summary>
-    public bool IsOfQuota(Evaluation evaluation) => RefusingQuota is { } quota && QuotaRefusals.IsShared(evaluation, quota);
+    /// <summary>Whether the cause is a quota that refuses other workloads too, and has the issue; of what has just been created, this is not known yet.</summary>
+    public bool IsOfQuota(Evaluation evaluation, MetaFacts workload) =>
+        RefusingQuota is { } quota
+        && evaluation.Find<QuotaFacts>("ResourceQuota", workload.Namespace, quota) is not null
+        && (!evaluation.HasLasted(workload.CreationTimestamp, QuotaGrace) || QuotaRefusals.IsShared(evaluation, quota));
 
     /// <summary>The newest failure of some controllers of one kind; null where there is none.</summary>
     public static CreationFailure? Find(Evaluation evaluation, string kind, IEnumerable<MetaFacts> controllers) =>

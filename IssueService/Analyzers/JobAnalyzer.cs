@@ -40,7 +40,7 @@ internal sealed class JobAnalyzer(AnalyzerOptions options) : IAnalyzer
             return Failed(evaluation, job, failed, causes);
         }
 
-        if (CreationFailure.Find(evaluation, "Job", [job.Metadata]) is { } creation && !creation.IsOfQuota(evaluation) && !pods.Exists(pod => pod.Status.Phase is not "Failed"))
+        if (CreationFailure.Find(evaluation, "Job", [job.Metadata]) is { } creation && !creation.IsOfQuota(evaluation, job.Metadata) && !pods.Exists(pod => pod.Status.Phase is not "Failed"))
         {
             return new JobProblem(IssueCatalog.ReplicaFailure, creation.Sentence(), creation.Since, [new(FindingSource.Builtin, creation.Subject, creation.Message, creation.Since)]);
         }

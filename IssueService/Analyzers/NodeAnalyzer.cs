@@ -35,7 +35,8 @@ internal sealed class NodeAnalyzer : IAnalyzer
         {
             var members = Members(evaluation, node);
             yield return evaluation.Found(IssueAspects.Node, IssueCatalog.NodeCordoned, Severity.Low, $"It has been cordoned for more than an hour and takes no new pods{(members.Count == 0 ? "" : "; what runs on it can only start again elsewhere")}.", since,
-                [new(FindingSource.Builtin, "spec.unschedulable", "true", since)]) with { Members = members };
+                [new(FindingSource.Builtin, "spec.unschedulable", "true", since)]) with
+            { Members = members };
         }
     }
 

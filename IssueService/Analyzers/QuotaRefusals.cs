@@ -20,8 +20,7 @@ internal static class QuotaRefusals
     public static bool IsShared(Evaluation evaluation, string quota)
     {
         var ns = evaluation.Subject.Namespace;
-        return evaluation.Find<QuotaFacts>("ResourceQuota", ns, quota) is not null
-            && Find(evaluation, ns, quota).Select(one => one.Workload).Take(2).Count() > 1
+        return Find(evaluation, ns, quota).Select(one => one.Workload).Take(2).Count() > 1
             && Find(evaluation, ns, quota).Any(one => one.Workload == evaluation.Subject);
     }
 

@@ -39,7 +39,7 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         var sets = evaluation.Subject.Kind == "Deployment" ? evaluation.Children<WorkloadFacts>(metadata.Uid).ToList() : [workload];
         var pods = sets.SelectMany(set => evaluation.Children<PodFacts>(set.Metadata.Uid)).Where(pod => IsCurrent(evaluation, pod, desired - ready)).ToList();
         var failed = FailedCreation(evaluation, workload, sets, pods, desired, ready);
-        if (failed is not null && !failed.IsOfQuota(evaluation))
+        if (failed is not null && !failed.IsOfQuota(evaluation, metadata))
         {
             return [failed.ToFinding(evaluation, Stake(desired, ready))];
         }

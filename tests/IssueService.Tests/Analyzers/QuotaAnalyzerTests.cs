@@ -43,12 +43,26 @@ public sealed class QuotaAnalyzerTests : DetectorTest
     }
 
     [Fact]
+    public void Workloads_that_are_created_one_after_the_other_have_no_issue_in_between()
+    {
+        Apply(Quota);
+        Apply(Refused("db"));
+        Wait(TimeSpan.FromSeconds(5));
+        Assert.DoesNotContain(Issues, issue => issue.Key.Kind == "StatefulSet");
+        Apply(Refused("mq"));
+
+        Wait(TimeSpan.FromSeconds(10));
+
+        Assert.Equal("ResourceQuota", Assert.Single(Issues).Key.Kind);
+    }
+
+    [Fact]
     public void The_last_refused_workload_gets_the_issue_back()
     {
         Apply(Quota);
         Apply(Refused("db"));
         Apply(Refused("mq"));
-        Wait(TimeSpan.FromSeconds(1));
+        Wait(TimeSpan.FromSeconds(20));
         Assert.Equal("ResourceQuota", Assert.Single(Issues).Key.Kind);
 
         Apply(Set("mq", 1));
