@@ -22,7 +22,7 @@ internal sealed class AnalyzerTable
             ["Job"] = [new JobAnalyzer(options), security],
             ["CronJob"] = [new CronJobAnalyzer(options), security],
             ["Node"] = [new NodeAnalyzer()],
-            ["Service"] = [new ServiceAnalyzer()],
+            ["Service"] = [new ServiceAnalyzer(), new DnsAnalyzer()],
             ["PersistentVolumeClaim"] = [new ClaimAnalyzer()],
             ["PersistentVolume"] = [new VolumeAnalyzer()],
             ["StorageClass"] = [new StorageClassAnalyzer()],

@@ -15,7 +15,7 @@ internal sealed partial class AutoscalerAnalyzer : IAnalyzer
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
         var subject = evaluation.Subject;
-        if (evaluation.Find<AutoscalerFacts>("HorizontalPodAutoscaler", subject.Namespace, subject.Name) is not { Metadata.DeletionTimestamp: null } scaler
+        if (evaluation.This<AutoscalerFacts>() is not { Metadata.DeletionTimestamp: null } scaler
             || !evaluation.HasLasted(scaler.Metadata.CreationTimestamp, TargetGrace))
         {
             return [];

@@ -10,7 +10,7 @@ internal sealed class ClaimAnalyzer : IAnalyzer
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
         var subject = evaluation.Subject;
-        if (evaluation.Find<ClaimFacts>("PersistentVolumeClaim", subject.Namespace, subject.Name) is not { } claim
+        if (evaluation.This<ClaimFacts>() is not { } claim
             || ClaimProblem.Find(evaluation, claim) is not { } problem
             || !evaluation.HasLasted(claim.Metadata.CreationTimestamp, problem.Grace))
         {
@@ -34,7 +34,7 @@ internal sealed class ClaimAnalyzer : IAnalyzer
     }
 
     private static IEnumerable<ClaimFacts> SameClass(Evaluation evaluation, ClaimFacts claim) =>
-        evaluation.All<ClaimFacts>("PersistentVolumeClaim", claim.Metadata.Namespace)
+        evaluation.InNamespace<ClaimFacts>("PersistentVolumeClaim", claim.Metadata.Namespace)
             .Where(one => one is { Metadata.DeletionTimestamp: null, Status.Phase: "Pending" or null, Spec.VolumeName: null or "" } && ClaimProblem.ClassOf(one) == ClaimProblem.ClassOf(claim))
             .OrderBy(one => one.Metadata.CreationTimestamp).ThenBy(one => one.Metadata.Name, StringComparer.Ordinal);
 }

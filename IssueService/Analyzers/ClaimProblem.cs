@@ -71,7 +71,7 @@ internal sealed record ClaimProblem(string Category, string Sentence, TimeSpan G
             return null;
         }
 
-        var isLate = evaluation.All<StorageClassFacts>("StorageClass", "").Any(one => one.IsDefault);
+        var isLate = evaluation.InNamespace<StorageClassFacts>("StorageClass", "").Any(one => one.IsDefault);
         return new ClaimProblem(IssueCatalog.ClaimPending,
             isLate ? "It names no storage class and was created before there was a default one, which claims of before do not get." : "It names no storage class, and no storage class is the default.",
             ShortGrace, Of("spec.storageClassName", "not set"))

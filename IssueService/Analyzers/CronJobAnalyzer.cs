@@ -18,7 +18,7 @@ internal sealed class CronJobAnalyzer(AnalyzerOptions options) : IAnalyzer
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
         var subject = evaluation.Subject;
-        if (evaluation.Find<CronJobFacts>("CronJob", subject.Namespace, subject.Name) is not { } cron || cron.Metadata.DeletionTimestamp is not null)
+        if (evaluation.This<CronJobFacts>() is not { } cron || cron.Metadata.DeletionTimestamp is not null)
         {
             return [];
         }

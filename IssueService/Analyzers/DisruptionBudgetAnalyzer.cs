@@ -14,7 +14,7 @@ internal sealed class DisruptionBudgetAnalyzer : IAnalyzer
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
         var subject = evaluation.Subject;
-        if (evaluation.Find<DisruptionBudgetFacts>("PodDisruptionBudget", subject.Namespace, subject.Name) is not { Metadata.DeletionTimestamp: null } budget
+        if (evaluation.This<DisruptionBudgetFacts>() is not { Metadata.DeletionTimestamp: null } budget
             || budget.Status.ObservedGeneration < budget.Metadata.Generation)
         {
             return [];
@@ -24,7 +24,7 @@ internal sealed class DisruptionBudgetAnalyzer : IAnalyzer
         if (budget.Status.ExpectedPods == 0)
         {
             return evaluation.HasLasted(created, NothingGrace) && SelectsNothing(evaluation, budget)
-                ? [evaluation.Found(IssueAspects.State, IssueCatalog.SelectsNothing, Severity.Low, $"No pod and no workload has the labels {budget.Spec.Selector} of its selector.", created, [new(FindingSource.Builtin, "spec.selector", budget.Spec.Selector!.ToString(), null)])]
+                ? [evaluation.Found(IssueAspects.State, IssueCatalog.SelectsNothing, Severity.Low, $"No pod and no workload has the labels {Text(budget.Spec.Selector!)} of its selector.", created, [new(FindingSource.Builtin, "spec.selector", Text(budget.Spec.Selector!), null)])]
                 : [];
         }
 
@@ -51,9 +51,20 @@ internal sealed class DisruptionBudgetAnalyzer : IAnalyzer
     {
         var ns = budget.Metadata.Namespace;
         return budget.Spec.Selector is { IsEmpty: false } selector
-            && !evaluation.All<PodFacts>("Pod", ns).Any(pod => selector.Matches(pod.Metadata.Labels))
-            && Workloads.All(kind => !evaluation.All<WorkloadFacts>(kind, ns).Any(workload => selector.Matches(workload.Spec.Template?.Metadata.Labels)))
-            && !evaluation.All<JobFacts>("Job", ns).Any(job => selector.Matches(job.Spec.Template?.Metadata.Labels))
-            && !evaluation.All<CronJobFacts>("CronJob", ns).Any(cron => selector.Matches(cron.Spec.JobTemplate?.Spec.Template?.Metadata.Labels));
+            && !evaluation.InNamespace<PodFacts>("Pod", ns).Any(pod => selector.Matches(pod.Metadata.Labels))
+            && Workloads.All(kind => !evaluation.InNamespace<WorkloadFacts>(kind, ns).Any(workload => selector.Matches(workload.Spec.Template?.Metadata.Labels)))
+            && !evaluation.InNamespace<JobFacts>("Job", ns).Any(job => selector.Matches(job.Spec.Template?.Metadata.Labels))
+            && !evaluation.InNamespace<CronJobFacts>("CronJob", ns).Any(cron => selector.Matches(cron.Spec.JobTemplate?.Spec.Template?.Metadata.Labels));
     }
+
+    // As kubectl writes it.
+    private static string Text(LabelSelectorFacts selector) =>
+        string.Join(", ", (selector.MatchLabels ?? new Dictionary<string, string>()).Select(label => $"{label.Key}={label.Value}").Concat((selector.MatchExpressions ?? []).Select(Text)));
+
+    private static string Text(LabelRequirementFacts requirement) => requirement.Operator switch
+    {
+        "Exists" => requirement.Key,
+        "DoesNotExist" => $"!{requirement.Key}",
+        _ => $"{requirement.Key} {requirement.Operator.ToLowerInvariant()} ({string.Join(", ", requirement.Values ?? [])})",
+    };
 }

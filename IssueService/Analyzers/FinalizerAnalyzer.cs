@@ -14,8 +14,8 @@ internal sealed class FinalizerAnalyzer : IAnalyzer
 
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
-    // The dependents may have grace periods of their own.
-    private static readonly TimeSpan ForegroundGrace = TimeSpan.FromMinutes(5);
+    // Dependents may have grace periods of their own; a load balancer or a disk is deleted within minutes.
+    private static readonly TimeSpan SlowGrace = TimeSpan.FromMinutes(5);
 
     /// <summary>Kinds whose objects are looked at; pods are by their workloads.</summary>
     public static readonly IReadOnlyList<string> Kinds =
@@ -27,9 +27,9 @@ internal sealed class FinalizerAnalyzer : IAnalyzer
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
         var subject = evaluation.Subject;
-        if (evaluation.Find<IFacts>(subject.Kind, subject.Namespace, subject.Name) is not { Metadata: { DeletionTimestamp: { } deleted, Finalizers: { Count: > 0 } finalizers } metadata }
+        if (evaluation.This<IFacts>() is not { Metadata: { DeletionTimestamp: { } deleted, Finalizers: { Count: > 0 } finalizers } metadata }
             || IsOfNamespace(evaluation, subject.Namespace)
-            || !evaluation.HasLasted(deleted, finalizers.Contains(Foreground) ? ForegroundGrace : Grace))
+            || !evaluation.HasLasted(deleted, finalizers.Any(IsSlow) ? SlowGrace : Grace))
         {
             return [];
         }
@@ -50,6 +50,9 @@ internal sealed class FinalizerAnalyzer : IAnalyzer
     /// <summary>Which finalizers stay: the end of a sentence without its full stop.</summary>
     public static string Remaining(IReadOnlyList<string> finalizers) =>
         $"the {(finalizers.Count == 1 ? "finalizer" : "finalizers")} {string.Join(", ", finalizers.Take(10).Select(one => $"'{one}'"))} {(finalizers.Count == 1 ? "is" : "are")} not removed";
+
+    private static bool IsSlow(string finalizer) =>
+        finalizer == Foreground || finalizer.StartsWith("external-", StringComparison.Ordinal) || finalizer.Contains("load-balancer", StringComparison.Ordinal);
 
     private static (string Reason, IReadOnlyList<ObjectName> Members) Explain(Evaluation evaluation, MetaFacts metadata, IReadOnlyList<string> finalizers)
     {

@@ -14,7 +14,7 @@ internal sealed class NodeAnalyzer : IAnalyzer
 
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
-        if (evaluation.Find<NodeFacts>("Node", "", evaluation.Subject.Name) is not { } node || node.Metadata.DeletionTimestamp is not null)
+        if (evaluation.This<NodeFacts>() is not { } node || node.Metadata.DeletionTimestamp is not null)
         {
             yield break;
         }

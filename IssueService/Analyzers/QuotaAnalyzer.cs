@@ -12,7 +12,7 @@ internal sealed class QuotaAnalyzer : IAnalyzer
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
         var subject = evaluation.Subject;
-        if (evaluation.Find<QuotaFacts>("ResourceQuota", subject.Namespace, subject.Name) is not { Metadata.DeletionTimestamp: null } quota)
+        if (evaluation.This<QuotaFacts>() is not { Metadata.DeletionTimestamp: null } quota)
         {
             return [];
         }

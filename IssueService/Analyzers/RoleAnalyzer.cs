@@ -11,7 +11,7 @@ internal sealed class RoleAnalyzer : IAnalyzer
     {
         var (kind, ns, name) = evaluation.Subject;
         if (ns == "kube-system" || name is "cluster-admin" || name.StartsWith("system:", StringComparison.Ordinal)
-            || evaluation.Find<RoleFacts>(kind, ns, name) is not { Metadata.DeletionTimestamp: null } role
+            || evaluation.This<RoleFacts>() is not { Metadata.DeletionTimestamp: null } role
             || role.Metadata.Labels?.GetValueOrDefault("kubernetes.io/bootstrapping") == "rbac-defaults"
             || role.Rules?.FirstOrDefault(IsWildcard) is not { } rule)
         {

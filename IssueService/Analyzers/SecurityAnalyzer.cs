@@ -12,16 +12,17 @@ internal sealed class SecurityAnalyzer : IAnalyzer
 
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
-        var (kind, ns, name) = evaluation.Subject;
-        var (spec, metadata, path) = kind switch
+        var (kind, ns, _) = evaluation.Subject;
+        var facts = evaluation.This<IFacts>();
+        var (spec, path) = facts switch
         {
-            "Pod" when evaluation.Find<PodFacts>(kind, ns, name) is { } pod => ((ISharesNode?)pod.Spec, pod.Metadata, "spec"),
-            "Job" when evaluation.Find<JobFacts>(kind, ns, name) is { } job => (job.Spec.Template?.Spec, job.Metadata, "spec.template.spec"),
-            "CronJob" when evaluation.Find<CronJobFacts>(kind, ns, name) is { } cron => (cron.Spec.JobTemplate?.Spec.Template?.Spec, cron.Metadata, "spec.jobTemplate.spec.template.spec"),
-            _ when evaluation.Find<WorkloadFacts>(kind, ns, name) is { } workload => (workload.Spec.Template?.Spec, workload.Metadata, "spec.template.spec"),
-            _ => (null, new MetaFacts(), ""),
+            PodFacts pod => ((ISharesNode?)pod.Spec, "spec"),
+            JobFacts job => (job.Spec.Template?.Spec, "spec.template.spec"),
+            CronJobFacts cron => (cron.Spec.JobTemplate?.Spec.Template?.Spec, "spec.jobTemplate.spec.template.spec"),
+            WorkloadFacts workload => (workload.Spec.Template?.Spec, "spec.template.spec"),
+            _ => (null, ""),
         };
-        if (ns == "kube-system" || spec is null || metadata.DeletionTimestamp is not null || Privileges(kind, spec).ToList() is not { Count: > 0 } privileges)
+        if (ns == "kube-system" || spec is null || facts is not { Metadata: { DeletionTimestamp: null } metadata } || Privileges(kind, spec).ToList() is not { Count: > 0 } privileges)
         {
             return [];
         }

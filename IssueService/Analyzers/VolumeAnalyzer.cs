@@ -13,7 +13,7 @@ internal sealed class VolumeAnalyzer : IAnalyzer
 
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
-        if (evaluation.Find<VolumeObjectFacts>("PersistentVolume", "", evaluation.Subject.Name) is not { Metadata.DeletionTimestamp: null } volume)
+        if (evaluation.This<VolumeObjectFacts>() is not { Metadata.DeletionTimestamp: null } volume)
         {
             yield break;
         }
@@ -53,12 +53,12 @@ internal sealed class StorageClassAnalyzer : IAnalyzer
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
         var subject = evaluation.Subject;
-        if (evaluation.Find<StorageClassFacts>("StorageClass", "", subject.Name) is not { IsDefault: true })
+        if (evaluation.This<StorageClassFacts>() is not { IsDefault: true })
         {
             return [];
         }
 
-        var defaults = evaluation.All<StorageClassFacts>("StorageClass", "").Where(one => one is { IsDefault: true, Metadata.DeletionTimestamp: null }).OrderBy(one => one.Metadata.Name, StringComparer.Ordinal).ToList();
+        var defaults = evaluation.InNamespace<StorageClassFacts>("StorageClass", "").Where(one => one is { IsDefault: true, Metadata.DeletionTimestamp: null }).OrderBy(one => one.Metadata.Name, StringComparer.Ordinal).ToList();
         if (defaults.Count < 2 || defaults[0].Metadata.Name != subject.Name || defaults.Max(one => one.Metadata.CreationTimestamp) is var since && !evaluation.HasLasted(since, Grace))
         {
             return [];

@@ -18,11 +18,18 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         var subject = evaluation.Subject;
         if (subject.Kind == "Pod")
         {
-            return evaluation.Find<PodFacts>("Pod", subject.Namespace, subject.Name) is { } pod ? OfPods(evaluation, [pod], 1, 0) : [];
+            return evaluation.Find<PodFacts>("Pod", subject.Namespace, subject.Name) is not { } pod ? []
+                : OfPods(evaluation, [pod], 1, 0) is { Count: > 0 } findings ? findings
+                : RunningLogs.Find(evaluation, [pod]);
         }
 
-        return evaluation.Find<WorkloadFacts>(subject.Kind, subject.Namespace, subject.Name) is { } workload ? OfWorkload(evaluation, workload) : [];
+        return evaluation.Find<WorkloadFacts>(subject.Kind, subject.Namespace, subject.Name) is not { } workload ? []
+            : DnsAnalyzer.IsDns(workload.Metadata) && workload.Status is { ReadyReplicas: 0, NumberReady: 0 } ? OfWorkload(evaluation, workload).Select(finding => OfDns(evaluation, finding))
+            : OfWorkload(evaluation, workload);
     }
+
+    private static Finding OfDns(Evaluation evaluation, Finding finding) =>
+        finding with { Message = $"{finding.Message}{DnsAnalyzer.Consequence}", Members = [.. finding.Members.Concat(DnsAnalyzer.Affected(evaluation)).Distinct().Take(Finding.MaxMembers)] };
 
     private IEnumerable<Finding> OfWorkload(Evaluation evaluation, WorkloadFacts workload)
     {
@@ -52,7 +59,8 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         // A status of an older generation describes a spec that has been replaced.
         return failed is not null || status.ObservedGeneration < metadata.Generation || pods.Exists(pod => Causes.IsElsewhere(evaluation, pod)) ? []
             : OwnState(evaluation, workload, pods, desired, ready).ToList() is { Count: > 0 } own ? own
-            : References.Find(evaluation, workload);
+            : References.Find(evaluation, workload) is { Count: > 0 } references ? references
+            : RunningLogs.Find(evaluation, pods);
     }
 
     // Evicted and failed pods stay for a long time after others have replaced them.

@@ -21,7 +21,7 @@ namespace ClusterCodex.IssueService.Facts;
 [JsonSerializable(typeof(DisruptionBudgetFacts))]
 [JsonSerializable(typeof(NamespaceFacts))]
 [JsonSerializable(typeof(QuotaFacts))]
-[JsonSerializable(typeof(NamedFacts))]
+[JsonSerializable(typeof(MetadataOnlyFacts))]
 [JsonSerializable(typeof(RoleFacts))]
 [JsonSerializable(typeof(RoleBindingFacts))]
 internal sealed partial class FactsJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ClusterCodex.IssueService.Facts;
@@ -23,8 +24,8 @@ internal sealed record MetaFacts
 
     public IReadOnlyDictionary<string, string>? Labels { get; set; }
 
-    /// <summary>Those of <see cref="KnownAnnotations"/>.</summary>
-    [JsonConverter(typeof(KnownAnnotationsConverter))]
+    /// <summary>Those that are read; null where there is none of them.</summary>
+    [JsonConverter(typeof(AnnotationsConverter))]
     public IReadOnlyDictionary<string, string>? Annotations { get; set; }
 
     public IReadOnlyList<OwnerFacts>? OwnerReferences { get; set; }
@@ -42,6 +43,47 @@ internal sealed record OwnerFacts
     public string Uid { get; set; } = "";
 
     public bool Controller { get; set; }
+}
+
+/// <summary>Reads the annotations that analyzers know and skips the others, which may be as large as the object.</summary>
+internal sealed class AnnotationsConverter : JsonConverter<IReadOnlyDictionary<string, string>?>
+{
+    private static readonly string[] Known = [.. KnownAnnotations.Names];
+
+    public override IReadOnlyDictionary<string, string>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        Dictionary<string, string>? annotations = null;
+        while (reader.TokenType != JsonTokenType.Null && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = NameOf(ref reader);
+            reader.Read();
+            if (name is not null && reader.TokenType == JsonTokenType.String)
+            {
+                (annotations ??= new(StringComparer.Ordinal))[name] = reader.GetString()!;
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return annotations;
+    }
+
+    public override void Write(Utf8JsonWriter writer, IReadOnlyDictionary<string, string>? value, JsonSerializerOptions options) => throw new NotSupportedException("Facts are only read.");
+
+    private static string? NameOf(ref Utf8JsonReader reader)
+    {
+        foreach (var known in Known)
+        {
+            if (reader.ValueTextEquals(known))
+            {
+                return known;
+            }
+        }
+
+        return null;
+    }
 }
 
 internal sealed record ConditionFacts

@@ -29,7 +29,7 @@ internal sealed record QuotaStatusFacts
 }
 
 /// <summary>An object of which only its existence matters: ServiceAccount, PriorityClass, RuntimeClass.</summary>
-internal sealed record NamedFacts : IFacts
+internal sealed record MetadataOnlyFacts : IFacts
 {
     public MetaFacts Metadata { get; set; } = new();
 }

@@ -122,7 +122,7 @@ internal sealed record DisruptionBudgetSpecFacts
     [JsonConverter(typeof(IntOrStringConverter))]
     public string? MaxUnavailable { get; set; }
 
-    public SelectorFacts? Selector { get; set; }
+    public LabelSelectorFacts? Selector { get; set; }
 }
 
 internal sealed record DisruptionBudgetStatusFacts

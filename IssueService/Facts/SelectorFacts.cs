@@ -1,27 +1,26 @@
 namespace ClusterCodex.IssueService.Facts;
 
-/// <summary>A label selector with its expressions.</summary>
-internal sealed record SelectorFacts
+/// <summary>A label selector. An empty one matches everything.</summary>
+internal sealed record LabelSelectorFacts
 {
     public IReadOnlyDictionary<string, string>? MatchLabels { get; set; }
 
-    public IReadOnlyList<SelectorExpressionFacts>? MatchExpressions { get; set; }
+    public IReadOnlyList<LabelRequirementFacts>? MatchExpressions { get; set; }
 
-    /// <summary>Whether it has no requirement: what that selects depends on where it stands.</summary>
+    /// <summary>Whether it matches everything.</summary>
     public bool IsEmpty => MatchLabels is not { Count: > 0 } && MatchExpressions is not { Count: > 0 };
 
     public bool Matches(IReadOnlyDictionary<string, string>? labels) =>
-        (MatchLabels ?? new Dictionary<string, string>()).All(label => labels?.GetValueOrDefault(label.Key) == label.Value)
-        && (MatchExpressions ?? []).All(expression => expression.Matches(labels));
+        (MatchLabels ?? NoLabels).All(pair => labels?.GetValueOrDefault(pair.Key) == pair.Value) && (MatchExpressions ?? []).All(one => one.Matches(labels));
 
-    /// <summary>As kubectl writes it.</summary>
-    public override string ToString() => string.Join(", ", (MatchLabels ?? new Dictionary<string, string>()).Select(label => $"{label.Key}={label.Value}").Concat((MatchExpressions ?? []).Select(one => one.ToString())));
+    private static readonly Dictionary<string, string> NoLabels = [];
 }
 
-internal sealed record SelectorExpressionFacts
+internal sealed record LabelRequirementFacts
 {
     public string Key { get; set; } = "";
 
+    /// <summary><c>In</c>, <c>NotIn</c>, <c>Exists</c> or <c>DoesNotExist</c>.</summary>
     public string Operator { get; set; } = "";
 
     public IReadOnlyList<string>? Values { get; set; }
@@ -31,18 +30,13 @@ internal sealed record SelectorExpressionFacts
         var value = labels?.GetValueOrDefault(Key);
         return Operator switch
         {
-            "In" => value is not null && Values?.Contains(value) == true,
-            "NotIn" => value is null || Values?.Contains(value) != true,
+            "In" => value is not null && Values?.Contains(value, StringComparer.Ordinal) == true,
+            "NotIn" => value is null || Values?.Contains(value, StringComparer.Ordinal) != true,
             "Exists" => value is not null,
             "DoesNotExist" => value is null,
+
+            // An operator of a later version: what it matches is not known.
             _ => false,
         };
     }
-
-    public override string ToString() => Operator switch
-    {
-        "Exists" => Key,
-        "DoesNotExist" => $"!{Key}",
-        _ => $"{Key} {(Operator == "In" ? "in" : "notin")} ({string.Join(", ", Values ?? [])})",
-    };
 }

@@ -155,12 +155,7 @@ internal sealed record CronJobSpecFacts
 
 internal sealed record JobTemplateFacts
 {
-    public JobTemplateSpecFacts Spec { get; set; } = new();
-}
-
-internal sealed record JobTemplateSpecFacts
-{
-    public TemplateFacts? Template { get; set; }
+    public JobSpecFacts Spec { get; set; } = new();
 }
 
 internal sealed record CronJobStatusFacts

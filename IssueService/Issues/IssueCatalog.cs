@@ -63,6 +63,7 @@ public static class IssueCatalog
     public const string RunsMissed = "RunsMissed";
     public const string NeverSuccessful = "NeverSuccessful";
     public const string BroadPrivileges = "BroadPrivileges";
+    public const string DnsUnavailable = "DnsUnavailable";
 
     private static readonly FrozenDictionary<string, IssueCategory> Table = new IssueCategory[]
     {
@@ -117,6 +118,7 @@ public static class IssueCatalog
         new(RunsMissed, "Runs missed", Severity.High),
         new(NeverSuccessful, "Runs do not succeed", Severity.High),
         new(BroadPrivileges, "Broad privileges", Severity.Low),
+        new(DnsUnavailable, "Cluster DNS does not answer", Severity.Critical),
     }.ToFrozenDictionary(category => category.Name);
 
     /// <summary>The category of that name; an unknown name, as of a newer version's stored issue, has medium severity.</summary>

@@ -64,13 +64,18 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     /// <summary>The events that say that a quota does not let a controller create something, newest first.</summary>
     public IEnumerable<EventFacts> Refusals(string ns, string quota) => Indexed<EventFacts>(Dependency.OnRefusals(ns, quota)).OrderByDescending(one => one.At);
 
-    /// <summary>The objects of a kind in a namespace, where only few objects ask: each is evaluated again whenever one of them changes. The namespace of cluster-scoped objects is empty.</summary>
-    public IEnumerable<T> All<T>(string kind, string ns)
-        where T : class, IFacts =>
-        Indexed<T>(Dependency.OnNamespace(kind, ns));
-
     /// <summary>Whether all objects of a kind are known.</summary>
     public bool IsKnown(string kind) => state.IsKnown(kind);
+
+    /// <summary>The object itself: a change of it evaluates it in any case.</summary>
+    public T? This<T>()
+        where T : class, IFacts =>
+        state.Find(subject.Kind, subject.Namespace, subject.Name) as T;
+
+    /// <summary>The objects of a kind in a namespace; of a cluster-scoped kind, all of them. Only for kinds that change rarely.</summary>
+    public IEnumerable<T> InNamespace<T>(string kind, string ns)
+        where T : class, IFacts =>
+        Indexed<T>(Dependency.OnNamespace(kind, ns));
 
     /// <summary>The events about one object, newest first.</summary>
     public IEnumerable<EventFacts> Events(string kind, MetaFacts about) =>
@@ -83,6 +88,12 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
 
     /// <summary>What the log of any container of the object said last: its pods may be gone.</summary>
     public LogCause? LastLogCause() => logs.Last(subject);
+
+    /// <summary>What the log of a container that runs keeps saying; null where it says nothing, or has not been sampled twice yet.</summary>
+    public LogCause? SampledLogCause(PodFacts pod, string container) => logs.Sampled(subject, pod, container);
+
+    /// <summary>The objects whose logs said something of a class last. A later log evaluates nothing again.</summary>
+    public IEnumerable<ObjectName> SubjectsOf(LogClass logClass) => logs.SubjectsOf(logClass);
 
     /// <summary>The objects of a kind in a namespace, where another object that is read anyway changes with them.</summary>
     public IEnumerable<T> Peek<T>(string kind, string ns)
@@ -116,6 +127,12 @@ internal interface ILogCauses
 
     /// <summary>What any log of an object's containers said last.</summary>
     LogCause? Last(ObjectName subject);
+
+    /// <summary>What the log of a container that runs keeps saying, from samples minutes apart. Never waits.</summary>
+    LogCause? Sampled(ObjectName subject, PodFacts pod, string container);
+
+    /// <summary>The objects whose logs said something of a class last.</summary>
+    IReadOnlyList<ObjectName> SubjectsOf(LogClass logClass);
 
     /// <summary>Forgets what the logs of a deleted object said.</summary>
     void Forget(ObjectName subject);
