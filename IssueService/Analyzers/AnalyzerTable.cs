@@ -11,7 +11,9 @@ internal sealed class AnalyzerTable
 
     public AnalyzerTable(AnalyzerOptions options)
     {
-        _others = [new WorkloadAnalyzer(options)];
+        var security = new SecurityAnalyzer();
+        var finalizers = new FinalizerAnalyzer();
+        _others = [new WorkloadAnalyzer(options), security];
         _byKind = new Dictionary<string, IAnalyzer[]>(StringComparer.Ordinal)
         {
             ["Pod"] = _others,
@@ -20,10 +22,9 @@ internal sealed class AnalyzerTable
             ["StatefulSet"] = _others,
             ["DaemonSet"] = _others,
             ["ReplicationController"] = _others,
-            ["Job"] = [new JobAnalyzer(options)],
-            ["CronJob"] = [new CronJobAnalyzer(options)],
+            ["Job"] = [new JobAnalyzer(options), security],
+            ["CronJob"] = [new CronJobAnalyzer(options), security],
             ["Node"] = [new NodeAnalyzer()],
-            ["Service"] = [new ServiceAnalyzer()],
             ["Ingress"] = [new IngressAnalyzer()],
             ["NetworkPolicy"] = [new NetworkPolicyAnalyzer()],
             ["ValidatingWebhookConfiguration"] = [new WebhookAnalyzer()],
@@ -34,7 +35,21 @@ internal sealed class AnalyzerTable
             ["GatewayClass"] = [new GatewayClassAnalyzer()],
             ["Gateway"] = [new GatewayAnalyzer()],
             ["HTTPRoute"] = [new HttpRouteAnalyzer()],
+            ["Service"] = [new ServiceAnalyzer(), new DnsAnalyzer()],
+            ["PersistentVolumeClaim"] = [new ClaimAnalyzer()],
+            ["PersistentVolume"] = [new VolumeAnalyzer()],
+            ["StorageClass"] = [new StorageClassAnalyzer()],
+            ["HorizontalPodAutoscaler"] = [new AutoscalerAnalyzer()],
+            ["PodDisruptionBudget"] = [new DisruptionBudgetAnalyzer()],
+            ["ResourceQuota"] = [new QuotaAnalyzer()],
+            ["Namespace"] = [new NamespaceAnalyzer()],
+            ["Role"] = [new RoleAnalyzer()],
+            ["ClusterRole"] = [new RoleAnalyzer()],
         };
+        foreach (var kind in FinalizerAnalyzer.Kinds)
+        {
+            _byKind[kind] = [.. _byKind.GetValueOrDefault(kind) ?? [], finalizers];
+        }
     }
 
     /// <summary>Whether objects of a kind are evaluated, or their owners.</summary>

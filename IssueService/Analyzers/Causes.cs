@@ -10,16 +10,19 @@ internal sealed class Causes(AnalyzerOptions options)
     private readonly PodStateAnalyzer _state = new(options);
     private readonly IPodAnalyzer[] _analyzers = [new CrashAnalyzer(options), new WaitingAnalyzer(), new SchedulingAnalyzer()];
 
-    /// <summary>The causes in some pods: those that explain most, and most pods, first. Pods on a node that is not ready are its issue.</summary>
+    /// <summary>The causes in some pods: those that explain most, and most pods, first.</summary>
     public IReadOnlyList<Cause> Find(Evaluation evaluation, IEnumerable<PodFacts> pods) =>
     [
-        .. pods.Where(pod => !IsOnLostNode(evaluation, pod))
+        .. pods.Where(pod => !IsElsewhere(evaluation, pod))
             .SelectMany(pod => OfPod(evaluation, pod))
             .GroupBy(cause => (cause.Rank, cause.Category, cause.Container))
             .OrderBy(group => group.Key.Rank)
             .ThenByDescending(group => group.Count())
             .Select(Merge),
     ];
+
+    /// <summary>Whether what a pod lacks is the issue of another object: of its node, or of its volume claim.</summary>
+    public static bool IsElsewhere(Evaluation evaluation, PodFacts pod) => IsOnLostNode(evaluation, pod) || (pod.Metadata.DeletionTimestamp is null && WaitsForClaim(evaluation, pod));
 
     private IEnumerable<PodCause> OfPod(Evaluation evaluation, PodFacts pod)
     {
@@ -37,6 +40,9 @@ internal sealed class Causes(AnalyzerOptions options)
 
     private static bool IsOnLostNode(Evaluation evaluation, PodFacts pod) =>
         pod.Spec.NodeName is { Length: > 0 } node && evaluation.Find<NodeFacts>("Node", "", node)?.Condition("Ready") is { Status: not "True" };
+
+    private static bool WaitsForClaim(Evaluation evaluation, PodFacts pod) =>
+        pod.Spec.NodeName is null or "" && SchedulingAnalyzer.IsAboutClaim(pod) && ClaimProblem.Delays(evaluation, pod);
 
     private static Cause Merge(IGrouping<(CauseRank Rank, string Category, string Container), PodCause> group)
     {

@@ -11,8 +11,18 @@ namespace ClusterCodex.IssueService.Analyzers;
 /// <param name="Subject">Where it was read.</param>
 internal sealed partial record CreationFailure(string Message, DateTimeOffset Since, string Subject)
 {
-    // A ReplicaSet tries again after at most 17 minutes.
-    private static readonly TimeSpan Age = TimeSpan.FromMinutes(20);
+    /// <summary>How long a failure counts: a ReplicaSet tries again after at most 17 minutes.</summary>
+    public static readonly TimeSpan Age = TimeSpan.FromMinutes(20);
+
+    private static readonly TimeSpan QuotaGrace = TimeSpan.FromSeconds(10);
+
+    private string? RefusingQuota => EventFacts.QuotaIn(Message);
+
+    /// <summary>Whether the cause is a quota that refuses other workloads too, and has the issue; of what has just been created, this is not known yet.</summary>
+    public bool IsOfQuota(Evaluation evaluation, MetaFacts workload) =>
+        RefusingQuota is { } quota
+        && evaluation.Find<QuotaFacts>("ResourceQuota", workload.Namespace, quota) is not null
+        && (!evaluation.HasLasted(workload.CreationTimestamp, QuotaGrace) || QuotaRefusals.IsShared(evaluation, quota));
 
     /// <summary>The newest failure of some controllers of one kind; null where there is none.</summary>
     public static CreationFailure? Find(Evaluation evaluation, string kind, IEnumerable<MetaFacts> controllers) =>
@@ -25,6 +35,14 @@ internal sealed partial record CreationFailure(string Message, DateTimeOffset Si
     public Finding ToFinding(Evaluation evaluation, Severity severity) =>
         evaluation.Found(IssueAspects.Workload, IssueCatalog.ReplicaFailure, severity, Sentence(), Since, [new(FindingSource.Builtin, Subject, Message, Since)]);
 
+    /// <summary>Why a quota refuses, as the end of a sentence without its full stop.</summary>
+    internal static string QuotaReason(string message) => message switch
+    {
+        _ when Quota().Match(message) is { Success: true } quota => $": {PodEvidence.Clause(quota.Groups["m"].Value)}",
+        _ when MustSpecify().Match(message) is { Success: true } must => $", because they do not specify {PodEvidence.Clause(must.Groups["m"].Value)}",
+        _ => "",
+    };
+
     /// <summary>The message in words.</summary>
     internal string Sentence() => Message switch
     {
@@ -33,6 +51,7 @@ internal sealed partial record CreationFailure(string Message, DateTimeOffset Si
         _ when Limit().Match(Message) is { Success: true } limit => $"A limit range refuses its pods: {PodEvidence.Clause(limit.Value)}.",
         _ when ServiceAccount().Match(Message) is { Success: true } account => $"The service account '{account.Groups["n"].Value}' does not exist.",
         _ when PriorityClass().Match(Message) is { Success: true } priority => $"The priority class '{priority.Groups["n"].Value}' does not exist.",
+        _ when RuntimeClass().Match(Message) is { Success: true } runtime => $"The runtime class '{runtime.Groups["n"].Value}' does not exist.",
         _ when Webhook().Match(Message) is { Success: true } webhook => $"The admission webhook '{webhook.Groups["w"].Value}' {(Message.Contains("denied", StringComparison.Ordinal) ? "refuses its pods" : "cannot be called, and without it no pod is created")}: {PodEvidence.Clause(Message)}.",
         _ => $"Its pods cannot be created: {PodEvidence.Clause(Message)}.",
     };
@@ -51,6 +70,9 @@ internal sealed partial record CreationFailure(string Message, DateTimeOffset Si
 
     [GeneratedRegex("no PriorityClass with name (?<n>\\S{1,253}) was found", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PriorityClass();
+
+    [GeneratedRegex("RuntimeClass \"(?<n>[^\"]{1,253})\" not found|runtimeclass(?:es)?(?:\\.node\\.k8s\\.io)? \"(?<n>[^\"]{1,253})\" not found", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RuntimeClass();
 
     [GeneratedRegex("(?:admission webhook|calling webhook) \"(?<w>[^\"]{1,253})\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Webhook();

@@ -38,7 +38,7 @@ internal sealed class GatewayAnalyzer : IAnalyzer
         var isMissing = className.Length > 0 && evaluation.IsMissing("GatewayClass", "", className);
         if (evaluation.HasLasted("class", isMissing, metadata.CreationTimestamp, Grace))
         {
-            return [RoutingProblem.ToFinding(evaluation, [new(IssueCatalog.IngressClassMissing, $"Its gateway class '{className}' does not exist", "spec.gatewayClassName", className)], Severity.Critical, metadata.CreationTimestamp)];
+            return RoutingProblem.ToFindings(evaluation, [new(IssueCatalog.IngressClassMissing, $"Its gateway class '{className}' does not exist", "spec.gatewayClassName", className)], Severity.Critical, metadata.CreationTimestamp);
         }
 
         // What nobody accepts is the class's issue.
@@ -55,7 +55,7 @@ internal sealed class GatewayAnalyzer : IAnalyzer
         var problems = broken.Count > 0 ? broken : own.Count > 0 ? [own[0]] : GatewayCondition.Unaccepted(evaluation, gateway.Status.Conditions, metadata) is { } unaccepted ? [unaccepted] : new List<RoutingProblem>();
         return problems.Count == 0
             ? []
-            : [RoutingProblem.ToFinding(evaluation, problems, own.Count > 0 || broken.Count == 0 ? Severity.Critical : Severity.High, problems.Min(problem => problem.At) ?? metadata.CreationTimestamp)];
+            : RoutingProblem.ToFindings(evaluation, problems, own.Count > 0 || broken.Count == 0 ? Severity.Critical : Severity.High, problems.Min(problem => problem.At) ?? metadata.CreationTimestamp);
     }
 
     private static IEnumerable<RoutingProblem> OfListener(Evaluation evaluation, MetaFacts metadata, ListenerStatusFacts listener)

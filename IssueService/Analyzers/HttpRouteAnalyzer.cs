@@ -27,7 +27,7 @@ internal sealed class HttpRouteAnalyzer : IAnalyzer
         }
 
         var servesNothing = parents.Count == route.Spec.ParentRefs?.Count || (backends.Count > 0 && backends.Count == services.Count);
-        return [RoutingProblem.ToFinding(evaluation, problems, servesNothing ? Severity.Critical : Severity.High, problems.Min(problem => problem.At) ?? metadata.CreationTimestamp)];
+        return RoutingProblem.ToFindings(evaluation, problems, servesNothing ? Severity.Critical : Severity.High, problems.Min(problem => problem.At) ?? metadata.CreationTimestamp);
     }
 
     private static List<RoutingProblem> Lasting(Evaluation evaluation, MetaFacts metadata, string what, List<RoutingProblem> problems) =>

@@ -32,7 +32,7 @@ internal sealed class IngressAnalyzer : IAnalyzer
         }
 
         var servesNothing = (classes.Count > 0 && !IsServed(ingress)) || (broken.Count > 0 && broken.Count == backends.Count);
-        return [RoutingProblem.ToFinding(evaluation, problems, servesNothing ? Severity.Critical : Severity.High, ingress.Metadata.CreationTimestamp)];
+        return RoutingProblem.ToFindings(evaluation, problems, servesNothing ? Severity.Critical : Severity.High, ingress.Metadata.CreationTimestamp);
     }
 
     /// <summary>The Service that a backend names; null for a backend that is none.</summary>

@@ -4,16 +4,26 @@ using ClusterCodex.IssueService.State;
 
 namespace ClusterCodex.IssueService.Analyzers;
 
-/// <summary>Jobs that failed or keep failing, also when their pods are gone.</summary>
+/// <summary>Jobs that failed or keep failing, also when their pods are gone, or are suspended for long.</summary>
 internal sealed class JobAnalyzer(AnalyzerOptions options) : IAnalyzer
 {
+    private static readonly TimeSpan SuspendedGrace = TimeSpan.FromDays(1);
+
     private readonly Causes _causes = new(options);
 
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
         var subject = evaluation.Subject;
-        return evaluation.Find<JobFacts>("Job", subject.Namespace, subject.Name) is { } job && Explain(evaluation, job) is { } why ? [why.ToFinding(evaluation, Severity.High)] : [];
+        return evaluation.Find<JobFacts>("Job", subject.Namespace, subject.Name) is not { } job ? []
+            : job.Spec.Suspend ? Suspended(evaluation, job)
+            : Explain(evaluation, job) is { } why ? [why.ToFinding(evaluation, Severity.High)]
+            : [];
     }
+
+    private static IEnumerable<Finding> Suspended(Evaluation evaluation, JobFacts job) =>
+        job.Metadata.DeletionTimestamp is null && job.Status.Condition("Suspended") is { LastTransitionTime: { } since } condition && evaluation.HasLasted(since, SuspendedGrace)
+            ? [evaluation.Found(IssueAspects.Workload, IssueCatalog.Suspended, Severity.Low, "The Job has been suspended for more than a day.", since, [new(FindingSource.Builtin, "conditions[Suspended]", PodEvidence.Join(condition.Reason ?? "True", condition.Message), since)])]
+            : [];
 
     /// <summary>Why a Job fails; null where it does not, or may still succeed.</summary>
     public JobProblem? Explain(Evaluation evaluation, JobFacts job)
@@ -30,7 +40,7 @@ internal sealed class JobAnalyzer(AnalyzerOptions options) : IAnalyzer
             return Failed(evaluation, job, failed, causes);
         }
 
-        if (CreationFailure.Find(evaluation, "Job", [job.Metadata]) is { } creation && !pods.Exists(pod => pod.Status.Phase is not "Failed"))
+        if (CreationFailure.Find(evaluation, "Job", [job.Metadata]) is { } creation && !creation.IsOfQuota(evaluation, job.Metadata) && !pods.Exists(pod => pod.Status.Phase is not "Failed"))
         {
             return new JobProblem(IssueCatalog.ReplicaFailure, creation.Sentence(), creation.Since, [new(FindingSource.Builtin, creation.Subject, creation.Message, creation.Since)]);
         }

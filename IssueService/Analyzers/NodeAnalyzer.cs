@@ -4,14 +4,17 @@ using ClusterCodex.IssueService.State;
 
 namespace ClusterCodex.IssueService.Analyzers;
 
-/// <summary>Nodes that are not ready or under pressure: one issue on the node, which names the workloads that it takes along.</summary>
+/// <summary>Nodes that are not ready, under pressure or cordoned for long: one issue on the node, which names the workloads that it takes along.</summary>
 internal sealed class NodeAnalyzer : IAnalyzer
 {
     private static readonly string[] Pressures = ["MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable"];
 
+    private const string CordonTaint = "node.kubernetes.io/unschedulable";
+    private static readonly TimeSpan CordonGrace = TimeSpan.FromHours(1);
+
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
-        if (evaluation.Find<NodeFacts>("Node", "", evaluation.Subject.Name) is not { } node || node.Metadata.DeletionTimestamp is not null)
+        if (evaluation.This<NodeFacts>() is not { } node || node.Metadata.DeletionTimestamp is not null)
         {
             yield break;
         }
@@ -27,6 +30,13 @@ internal sealed class NodeAnalyzer : IAnalyzer
             var members = Members(evaluation, node);
             yield return Found(evaluation, IssueAspects.Node, IssueCatalog.NodePressure, Severity.High,
                 $"{string.Join(", ", pressures.Select(condition => condition.Type))}: {PodEvidence.Clause(pressures[0].Message ?? "no message")}. Pods may be evicted.", pressures[0], members);
+        }
+        else if (node.Spec.Unschedulable && node.Spec.Taints?.FirstOrDefault(taint => taint.Key == CordonTaint)?.TimeAdded is { } since && evaluation.HasLasted(since, CordonGrace))
+        {
+            var members = Members(evaluation, node);
+            yield return evaluation.Found(IssueAspects.Node, IssueCatalog.NodeCordoned, Severity.Low, $"It has been cordoned for more than an hour and takes no new pods{(members.Count == 0 ? "" : "; what runs on it can only start again elsewhere")}.", since,
+                [new(FindingSource.Builtin, "spec.unschedulable", "true", since)]) with
+            { Members = members };
         }
     }
 

@@ -30,13 +30,13 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
     private static PodCause? Deletion(Evaluation evaluation, PodFacts pod, DateTimeOffset deleted)
     {
         var finalizers = pod.Metadata.Finalizers ?? [];
-        if (!evaluation.HasLasted(deleted, finalizers.Count > 0 ? FinalizerGrace : DeletionGrace))
+        if (!evaluation.HasLasted(deleted, finalizers.Count > 0 ? FinalizerGrace : DeletionGrace) || FinalizerAnalyzer.IsOfNamespace(evaluation, pod.Metadata.Namespace))
         {
             return null;
         }
 
         var sentence = finalizers.Count > 0
-            ? $"The pod is deleted, but the {(finalizers.Count == 1 ? "finalizer" : "finalizers")} {string.Join(", ", finalizers.Select(one => $"'{one}'"))} {(finalizers.Count == 1 ? "is" : "are")} not removed."
+            ? $"The pod is deleted, but {FinalizerAnalyzer.Remaining(finalizers)}."
             : "The pod is deleted, but its containers do not end.";
         return new PodCause(pod, CauseRank.Deletion, IssueCatalog.StuckTerminating, "", sentence, deleted,
             [PodEvidence.Of(pod, "metadata.deletionTimestamp", deleted.ToString("u", System.Globalization.CultureInfo.InvariantCulture)), .. finalizers.Select(one => PodEvidence.Of(pod, "metadata.finalizers", one))]);

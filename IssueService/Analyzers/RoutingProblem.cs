@@ -14,12 +14,13 @@ internal sealed record RoutingProblem(string Category, string Sentence, string F
 
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>All that is wrong with one object as one finding: the first gives the title, the others are named too.</summary>
-    public static Finding ToFinding(Evaluation evaluation, IReadOnlyList<RoutingProblem> problems, Severity severity, DateTimeOffset since)
-    {
-        var sentences = problems.Select(problem => problem.Sentence).Distinct(StringComparer.Ordinal).ToList();
-        var more = sentences.Count > MaxSentences ? $" {sentences.Count - MaxSentences} more." : "";
-        return evaluation.Found(IssueAspects.Routing, problems[0].Category, severity, $"{string.Join(" ", sentences.Take(MaxSentences).Select(sentence => $"{sentence}."))}{more}", since,
-            [.. problems.Take(20).Select(problem => new Evidence(FindingSource.Builtin, problem.Field, problem.Value, problem.At))]);
-    }
+    /// <summary>What is wrong with one object: a finding for each cause.</summary>
+    public static IEnumerable<Finding> ToFindings(Evaluation evaluation, IReadOnlyList<RoutingProblem> problems, Severity severity, DateTimeOffset since) =>
+        problems.GroupBy(problem => problem.Category, StringComparer.Ordinal).Select(cause =>
+        {
+            var sentences = cause.Select(problem => problem.Sentence).Distinct(StringComparer.Ordinal).ToList();
+            var more = sentences.Count > MaxSentences ? $" {sentences.Count - MaxSentences} more." : "";
+            return evaluation.Found(cause.Key, cause.Key, severity, $"{string.Join(" ", sentences.Take(MaxSentences).Select(sentence => $"{sentence}."))}{more}", since,
+                [.. cause.Take(Finding.MaxEvidence).Select(problem => new Evidence(FindingSource.Builtin, problem.Field, problem.Value, problem.At))]);
+        });
 }

@@ -36,6 +36,10 @@ internal sealed partial class SchedulingAnalyzer : IPodAnalyzer
         }
     }
 
+    /// <summary>Whether the scheduler waits for a volume claim.</summary>
+    internal static bool IsAboutClaim(PodFacts pod) =>
+        pod.Status.Condition("PodScheduled") is not { Status: "False", Message: { } message } || ClaimWords().IsMatch(message);
+
     /// <summary>The scheduler's message in words.</summary>
     internal static string Sentence(PodFacts pod, string message)
     {
@@ -136,6 +140,9 @@ internal sealed partial class SchedulingAnalyzer : IPodAnalyzer
 
     [GeneratedRegex(@"didn't match (?:Pod's )?node (?:selector|affinity)|didn't match node selector|node affinity/selector", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Selector();
+
+    [GeneratedRegex("persistentvolumeclaim|persistentvolume |storageclass|binding volumes|volumebinding", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ClaimWords();
 
     [GeneratedRegex(@"had (?:untolerated )?taints? \{(?<t>[^}]{1,200})\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Taint();

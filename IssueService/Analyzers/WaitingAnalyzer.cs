@@ -60,7 +60,9 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
         }
 
         var policy = container.Spec?.ImagePullPolicy == "Always" ? " Its pull policy is Always: an image that is on the node is not used." : "";
-        return $"{container.Label} cannot pull image '{container.Image}'.{policy}";
+        var missing = pod.Spec.ImagePullSecrets?.FirstOrDefault(secret => evaluation.IsMissing("Secret", pod.Metadata.Namespace, secret.Name))?.Name;
+        var credentials = missing is null ? "" : $" Its pull secret '{missing}' does not exist.";
+        return $"{container.Label} cannot pull image '{container.Image}'.{policy}{credentials}";
     }
 
     private static string HookMessage(Evaluation evaluation, PodFacts pod, string? message) =>

@@ -18,11 +18,18 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         var subject = evaluation.Subject;
         if (subject.Kind == "Pod")
         {
-            return evaluation.Find<PodFacts>("Pod", subject.Namespace, subject.Name) is { } pod ? OfPods(evaluation, [pod], 1, 0) : [];
+            return evaluation.Find<PodFacts>("Pod", subject.Namespace, subject.Name) is not { } pod ? []
+                : OfPods(evaluation, [pod], 1, 0) is { Count: > 0 } findings ? findings
+                : RunningLogs.Find(evaluation, [pod]);
         }
 
-        return evaluation.Find<WorkloadFacts>(subject.Kind, subject.Namespace, subject.Name) is { } workload ? OfWorkload(evaluation, workload) : [];
+        return evaluation.Find<WorkloadFacts>(subject.Kind, subject.Namespace, subject.Name) is not { } workload ? []
+            : DnsAnalyzer.IsDns(workload.Metadata) && workload.Status is { ReadyReplicas: 0, NumberReady: 0 } ? OfWorkload(evaluation, workload).Select(finding => OfDns(evaluation, finding))
+            : OfWorkload(evaluation, workload);
     }
+
+    private static Finding OfDns(Evaluation evaluation, Finding finding) =>
+        finding with { Message = $"{finding.Message}{DnsAnalyzer.Consequence}", Members = [.. finding.Members.Concat(DnsAnalyzer.Affected(evaluation)).Distinct().Take(Finding.MaxMembers)] };
 
     private IEnumerable<Finding> OfWorkload(Evaluation evaluation, WorkloadFacts workload)
     {
@@ -38,13 +45,22 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
 
         var sets = evaluation.Subject.Kind == "Deployment" ? evaluation.Children<WorkloadFacts>(metadata.Uid).ToList() : [workload];
         var pods = sets.SelectMany(set => evaluation.Children<PodFacts>(set.Metadata.Uid)).Where(pod => IsCurrent(evaluation, pod, desired - ready)).ToList();
-        return FailedCreation(evaluation, workload, sets, pods, desired, ready)
-            ?? OfPods(evaluation, Unready(pods, ready), desired, ready) switch
-            {
-                { Count: > 0 } findings => findings,
-                // A status of an older generation describes a spec that has been replaced.
-                _ => status.ObservedGeneration < metadata.Generation ? [] : OwnState(evaluation, workload, pods, desired, ready),
-            };
+        var failed = FailedCreation(evaluation, workload, sets, pods, desired, ready);
+        if (failed is not null && !failed.IsOfQuota(evaluation, metadata))
+        {
+            return [failed.ToFinding(evaluation, Stake(desired, ready))];
+        }
+
+        if (OfPods(evaluation, Unready(pods, ready), desired, ready) is { Count: > 0 } findings)
+        {
+            return findings;
+        }
+
+        // A status of an older generation describes a spec that has been replaced.
+        return failed is not null || status.ObservedGeneration < metadata.Generation || pods.Exists(pod => Causes.IsElsewhere(evaluation, pod)) ? []
+            : OwnState(evaluation, workload, pods, desired, ready).ToList() is { Count: > 0 } own ? own
+            : References.Find(evaluation, workload) is { Count: > 0 } references ? references
+            : RunningLogs.Find(evaluation, pods);
     }
 
     // Evicted and failed pods stay for a long time after others have replaced them.
@@ -94,18 +110,18 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
     /// <summary>What is at stake: nothing is served, less than wanted, or the next failure is not covered.</summary>
     internal static Severity Stake(int desired, int ready) => ready == 0 ? Severity.Critical : ready < desired ? Severity.High : Severity.Medium;
 
-    private static List<Finding>? FailedCreation(Evaluation evaluation, WorkloadFacts workload, List<WorkloadFacts> sets, List<PodFacts> pods, int desired, int ready)
+    private static CreationFailure? FailedCreation(Evaluation evaluation, WorkloadFacts workload, List<WorkloadFacts> sets, List<PodFacts> pods, int desired, int ready)
     {
         var running = pods.Count(pod => pod.Status.Phase is not "Failed" and not "Succeeded" && pod.Metadata.DeletionTimestamp is null);
-        if (running >= desired && desired > 0)
+        if (Math.Max(running, ready) >= desired && desired > 0)
         {
             return null;
         }
 
         var kind = evaluation.Subject.Kind == "Deployment" ? "ReplicaSet" : evaluation.Subject.Kind;
-        return CreationFailure.Find(evaluation, kind, sets.Select(set => set.Metadata)) is { } failed ? [failed.ToFinding(evaluation, Stake(desired, ready))]
+        return CreationFailure.Find(evaluation, kind, sets.Select(set => set.Metadata)) is { } failed ? failed
             : workload.Status.Condition("ReplicaFailure", "True") is { Message: { } message } condition
-                ? [new CreationFailure(message, condition.LastTransitionTime ?? workload.Metadata.CreationTimestamp, "conditions[ReplicaFailure]").ToFinding(evaluation, Stake(desired, ready))]
+                ? new CreationFailure(message, condition.LastTransitionTime ?? workload.Metadata.CreationTimestamp, "conditions[ReplicaFailure]")
             : null;
     }
 

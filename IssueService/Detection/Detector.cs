@@ -163,7 +163,7 @@ internal sealed class Detector : ILiveObjects
     }
 
     /// <inheritdoc/>
-    public bool Evaluates(string kind) => _analyzers.Kinds.Contains(kind);
+    public bool Evaluates(string kind) => _analyzers.Evaluates(kind);
 
     private void Evaluate(ObjectName subject)
     {

@@ -21,10 +21,15 @@ internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILog
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(ObjectName Subject, string Container), Entry> _entries = [];
+    private readonly LogSamples _samples = new(client, time, logger);
     private readonly Channel<Request> _queue = Channel.CreateBounded<Request>(MaxQueued);
 
     /// <summary>Called after a log has been read that says something about an object.</summary>
-    public Action<ObjectName> OnRead { get; set; } = _ => { };
+    public Action<ObjectName> OnRead
+    {
+        get;
+        set => _samples.OnRead = field = value;
+    } = _ => { };
 
     /// <inheritdoc/>
     public LogCause? Find(ObjectName subject, PodFacts pod, string container, int restartCount, bool previous)
@@ -57,8 +62,21 @@ internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILog
     }
 
     /// <inheritdoc/>
+    public LogCause? Sampled(ObjectName subject, PodFacts pod, string container) => _samples.Find(subject, pod, container);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ObjectName> SubjectsOf(LogClass logClass)
+    {
+        lock (_lock)
+        {
+            return [.. _entries.Where(entry => entry.Value.Cause?.Class == logClass).Select(entry => entry.Key.Subject).Distinct()];
+        }
+    }
+
+    /// <inheritdoc/>
     public void Forget(ObjectName subject)
     {
+        _samples.Forget(subject);
         lock (_lock)
         {
             foreach (var key in _entries.Keys.Where(key => key.Subject == subject).ToList())
@@ -69,7 +87,8 @@ internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILog
     }
 
     /// <summary>Reads until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => ReadAsync(cancellationToken)));
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => ReadAsync(cancellationToken)).Append(_samples.RunAsync(cancellationToken)));
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {

@@ -30,6 +30,19 @@ internal static class WatchedKinds
         new WatchedKind<WebhookConfigurationFacts>("MutatingWebhookConfiguration", "admissionregistration.k8s.io", FactsJson.Default.WebhookConfigurationFacts),
         new WatchedKind<ApiServiceFacts>("APIService", "apiregistration.k8s.io", FactsJson.Default.ApiServiceFacts),
         new WatchedKind<DefinitionFacts>("CustomResourceDefinition", "apiextensions.k8s.io", FactsJson.Default.DefinitionFacts),
+        new WatchedKind<VolumeObjectFacts>("PersistentVolume", "", FactsJson.Default.VolumeObjectFacts),
+        new WatchedKind<StorageClassFacts>("StorageClass", "storage.k8s.io", FactsJson.Default.StorageClassFacts),
+        new WatchedKind<AutoscalerFacts>("HorizontalPodAutoscaler", "autoscaling", FactsJson.Default.AutoscalerFacts),
+        new WatchedKind<DisruptionBudgetFacts>("PodDisruptionBudget", "policy", FactsJson.Default.DisruptionBudgetFacts),
+        new WatchedKind<NamespaceFacts>("Namespace", "", FactsJson.Default.NamespaceFacts),
+        new WatchedKind<QuotaFacts>("ResourceQuota", "", FactsJson.Default.QuotaFacts),
+        new WatchedKind<NamedFacts>("ServiceAccount", "", FactsJson.Default.NamedFacts),
+        new WatchedKind<NamedFacts>("PriorityClass", "scheduling.k8s.io", FactsJson.Default.NamedFacts),
+        new WatchedKind<NamedFacts>("RuntimeClass", "node.k8s.io", FactsJson.Default.NamedFacts),
+        new WatchedKind<RoleFacts>("Role", "rbac.authorization.k8s.io", FactsJson.Default.RoleFacts),
+        new WatchedKind<RoleFacts>("ClusterRole", "rbac.authorization.k8s.io", FactsJson.Default.RoleFacts),
+        new WatchedKind<RoleBindingFacts>("RoleBinding", "rbac.authorization.k8s.io", FactsJson.Default.RoleBindingFacts),
+        new WatchedKind<RoleBindingFacts>("ClusterRoleBinding", "rbac.authorization.k8s.io", FactsJson.Default.RoleBindingFacts),
     ];
 
     /// <summary>Kinds that a CustomResourceDefinition adds, which may come and go while the cluster is watched.</summary>

@@ -24,4 +24,13 @@ namespace ClusterCodex.IssueService.Facts;
 [JsonSerializable(typeof(GatewayFacts))]
 [JsonSerializable(typeof(HttpRouteFacts))]
 [JsonSerializable(typeof(CustomFacts))]
+[JsonSerializable(typeof(VolumeObjectFacts))]
+[JsonSerializable(typeof(StorageClassFacts))]
+[JsonSerializable(typeof(AutoscalerFacts))]
+[JsonSerializable(typeof(IReadOnlyList<ConditionFacts>))]
+[JsonSerializable(typeof(DisruptionBudgetFacts))]
+[JsonSerializable(typeof(NamespaceFacts))]
+[JsonSerializable(typeof(QuotaFacts))]
+[JsonSerializable(typeof(RoleFacts))]
+[JsonSerializable(typeof(RoleBindingFacts))]
 internal sealed partial class FactsJson : JsonSerializerContext;

@@ -114,9 +114,3 @@ internal sealed record IngressBalancerFacts
 }
 
 internal sealed record IngressAddressFacts;
-
-/// <summary>An object of which only the existence is read.</summary>
-internal sealed record NamedFacts : IFacts
-{
-    public MetaFacts Metadata { get; set; } = new();
-}

@@ -53,7 +53,7 @@ internal sealed record OwnerFacts
 /// <summary>Reads the annotations that analyzers know and skips the others, which may be as large as the object.</summary>
 internal sealed class AnnotationsConverter : JsonConverter<IReadOnlyDictionary<string, string>?>
 {
-    private static readonly string[] Known = [IngressFacts.ClassAnnotation];
+    private static readonly string[] Known = [IngressFacts.ClassAnnotation, .. KnownAnnotations.Names];
 
     public override IReadOnlyDictionary<string, string>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -111,4 +111,10 @@ internal sealed record ConditionFacts
 internal interface IFacts
 {
     MetaFacts Metadata { get; }
+}
+
+/// <summary>An object of which only the existence is read.</summary>
+internal sealed record NamedFacts : IFacts
+{
+    public MetaFacts Metadata { get; set; } = new();
 }

@@ -68,6 +68,15 @@ internal sealed record NodeFacts : IFacts
 internal sealed record NodeSpecFacts
 {
     public bool Unschedulable { get; set; }
+
+    public IReadOnlyList<TaintFacts>? Taints { get; set; }
+}
+
+internal sealed record TaintFacts
+{
+    public string Key { get; set; } = "";
+
+    public DateTimeOffset? TimeAdded { get; set; }
 }
 
 internal sealed record NodeStatusFacts
@@ -175,8 +184,21 @@ internal sealed record EventFacts : IFacts
 
     public DateTimeOffset? EventTime { get; set; }
 
+    /// <summary>The quota that does not let a controller create something; null for other events.</summary>
+    public string? RefusingQuota => Reason == "FailedCreate" ? QuotaIn(Message) : null;
+
     /// <summary>When it happened last.</summary>
     public DateTimeOffset At => LastTimestamp ?? EventTime ?? Metadata.CreationTimestamp;
+
+    /// <summary>The quota that a message of the API server names; null for none.</summary>
+    public static string? QuotaIn(string message) => NameAfter(message, "exceeded quota: ", ',') ?? NameAfter(message, "failed quota: ", ':');
+
+    private static string? NameAfter(string message, string words, char end)
+    {
+        var start = message.IndexOf(words, StringComparison.Ordinal);
+        var rest = start < 0 ? "" : message[(start + words.Length)..];
+        return rest.IndexOf(end, StringComparison.Ordinal) is > 0 and var length ? rest[..length] : null;
+    }
 }
 
 internal sealed record InvolvedObjectFacts

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ClusterCodex.IssueService.Facts;
 
 /// <summary>The fields of a Pod that the analyzers read; all others are skipped while parsing.</summary>
@@ -10,7 +12,7 @@ internal sealed record PodFacts : IFacts
     public PodStatusFacts Status { get; set; } = new();
 }
 
-internal sealed record PodSpecFacts
+internal sealed record PodSpecFacts : ISharesNode
 {
     public string? NodeName { get; set; }
 
@@ -25,6 +27,17 @@ internal sealed record PodSpecFacts
     public IReadOnlyList<VolumeFacts>? Volumes { get; set; }
 
     public IReadOnlyList<ReadinessGateFacts>? ReadinessGates { get; set; }
+
+    public IReadOnlyList<ObjectReferenceFacts>? ImagePullSecrets { get; set; }
+
+    public bool HostNetwork { get; set; }
+
+    public bool HostPID { get; set; }
+
+    public bool HostIPC { get; set; }
+
+    [JsonIgnore]
+    public IEnumerable<(string Name, SecurityContextFacts? Context)> SecurityContexts => Containers.Concat(InitContainers ?? []).Select(container => (container.Name, container.SecurityContext));
 }
 
 internal sealed record ReadinessGateFacts
@@ -44,6 +57,8 @@ internal sealed record ContainerSpecFacts
     public string? RestartPolicy { get; set; }
 
     public ResourceFacts? Resources { get; set; }
+
+    public SecurityContextFacts? SecurityContext { get; set; }
 
     public IReadOnlyList<ContainerPortFacts>? Ports { get; set; }
 
@@ -93,6 +108,8 @@ internal sealed record VolumeFacts
     public string Name { get; set; } = "";
 
     public ClaimReferenceFacts? PersistentVolumeClaim { get; set; }
+
+    public HostPathFacts? HostPath { get; set; }
 }
 
 internal sealed record ClaimReferenceFacts

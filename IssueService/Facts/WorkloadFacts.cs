@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ClusterCodex.IssueService.Facts;
 
 /// <summary>The fields of a Deployment, ReplicaSet, StatefulSet, DaemonSet or ReplicationController that the analyzers read.</summary>
@@ -35,9 +37,37 @@ internal sealed record TemplateMetaFacts
 }
 
 /// <summary>What is read of a pod template: the pods themselves hold the rest.</summary>
-internal sealed record TemplateSpecFacts
+internal sealed record TemplateSpecFacts : ISharesNode
 {
     public IReadOnlyDictionary<string, string>? NodeSelector { get; set; }
+
+    public string? ServiceAccountName { get; set; }
+
+    public string? PriorityClassName { get; set; }
+
+    public string? RuntimeClassName { get; set; }
+
+    public bool HostNetwork { get; set; }
+
+    public bool HostPID { get; set; }
+
+    public bool HostIPC { get; set; }
+
+    public IReadOnlyList<VolumeFacts>? Volumes { get; set; }
+
+    public IReadOnlyList<TemplateContainerFacts>? Containers { get; set; }
+
+    public IReadOnlyList<TemplateContainerFacts>? InitContainers { get; set; }
+
+    [JsonIgnore]
+    public IEnumerable<(string Name, SecurityContextFacts? Context)> SecurityContexts => (Containers ?? []).Concat(InitContainers ?? []).Select(container => (container.Name, container.SecurityContext));
+}
+
+internal sealed record TemplateContainerFacts
+{
+    public string Name { get; set; } = "";
+
+    public SecurityContextFacts? SecurityContext { get; set; }
 }
 
 internal sealed record WorkloadStatusFacts
@@ -113,7 +143,12 @@ internal sealed record CronJobSpecFacts
 {
     public string Schedule { get; set; } = "";
 
+    /// <summary>Null for the time zone of the cluster's controllers.</summary>
+    public string? TimeZone { get; set; }
+
     public bool Suspend { get; set; }
+
+    public long? StartingDeadlineSeconds { get; set; }
 
     public JobTemplateFacts? JobTemplate { get; set; }
 }
@@ -126,4 +161,9 @@ internal sealed record JobTemplateFacts
 internal sealed record CronJobStatusFacts
 {
     public DateTimeOffset? LastScheduleTime { get; set; }
+
+    /// <summary>Not set by Kubernetes before 1.21.</summary>
+    public DateTimeOffset? LastSuccessfulTime { get; set; }
+
+    public IReadOnlyList<ObjectReferenceFacts>? Active { get; set; }
 }

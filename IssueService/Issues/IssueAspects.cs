@@ -12,12 +12,18 @@ public static class IssueAspects
     /// <summary>Whether a Service reaches pods.</summary>
     public const string Endpoints = "Endpoints";
 
-    /// <summary>Whether an Ingress, a Gateway or a route takes requests to where they should go.</summary>
-    public const string Routing = "Routing";
-
     /// <summary>Whether the certificate of a Secret is valid.</summary>
     public const string Certificate = "Certificate";
 
     /// <summary>Whether an object that an operator manages is as it should be.</summary>
     public const string Conditions = "Conditions";
+
+    /// <summary>Whether an object that is no workload does what it is for: a claim is bound, an autoscaler scales.</summary>
+    public const string State = "State";
+
+    /// <summary>Whether an object that is deleted goes away.</summary>
+    public const string Deletion = "Deletion";
+
+    /// <summary>What an object may do beyond what most need.</summary>
+    public const string Security = "Security";
 }

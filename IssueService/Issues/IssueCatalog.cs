@@ -72,6 +72,25 @@ public static class IssueCatalog
     public const string CertificateExpiring = "CertificateExpiring";
     public const string CertificateUnreadable = "CertificateUnreadable";
     public const string ResourceNotReady = "ResourceNotReady";
+    public const string ClaimLost = "ClaimLost";
+    public const string VolumeReleased = "VolumeReleased";
+    public const string VolumeFailed = "VolumeFailed";
+    public const string SeveralDefaultClasses = "SeveralDefaultClasses";
+    public const string ScaleTargetMissing = "ScaleTargetMissing";
+    public const string MetricsUnavailable = "MetricsUnavailable";
+    public const string RequestsMissing = "RequestsMissing";
+    public const string AtMaximum = "AtMaximum";
+    public const string EvictionBlocked = "EvictionBlocked";
+    public const string SelectsNothing = "SelectsNothing";
+    public const string NodeCordoned = "NodeCordoned";
+    public const string QuotaRefuses = "QuotaRefuses";
+    public const string QuotaUsedUp = "QuotaUsedUp";
+    public const string ReferenceMissing = "ReferenceMissing";
+    public const string ScheduleInvalid = "ScheduleInvalid";
+    public const string RunsMissed = "RunsMissed";
+    public const string NeverSuccessful = "NeverSuccessful";
+    public const string BroadPrivileges = "BroadPrivileges";
+    public const string DnsUnavailable = "DnsUnavailable";
 
     private static readonly FrozenDictionary<string, IssueCategory> Table = new IssueCategory[]
     {
@@ -101,7 +120,7 @@ public static class IssueCatalog
         new(BackendMissing, "Backend missing", Severity.High),
         new(JobFailed, "Job failed", Severity.Medium, IssueAspects.Workload),
         new(Suspended, "Suspended", Severity.Low, IssueAspects.Workload),
-        new(ClaimPending, "Volume claim pending", Severity.Medium),
+        new(ClaimPending, "Volume claim pending", Severity.Medium, IssueAspects.State),
         new(NodeNotReady, "Node not ready", Severity.Critical, IssueAspects.Node),
         new(NodePressure, "Node under pressure", Severity.Critical, IssueAspects.Node),
         new(WebhookUnavailable, "Webhook unavailable", Severity.Critical),
@@ -117,7 +136,7 @@ public static class IssueCatalog
         new(ManagedClusterUnhealthy, "Managed cluster unhealthy", Severity.High),
         new(DeviceClassMissing, "Device class missing", Severity.High),
         new(Other, "Found by K8sGPT", Severity.Medium),
-        new(EndpointsUnpublished, "Endpoints not published", Severity.Critical),
+        new(EndpointsUnpublished, "Endpoints not published", Severity.Critical, IssueAspects.Endpoints),
         new(IngressClassMissing, "Class missing", Severity.Critical),
         new(TlsSecretMissing, "TLS secret missing", Severity.High),
         new(GatewayClassNotAccepted, "Gateway class not accepted", Severity.High),
@@ -127,10 +146,29 @@ public static class IssueCatalog
         new(PolicyCutsOff, "Network policy cuts off a service", Severity.High),
         new(ConversionUnavailable, "Conversion unavailable", Severity.High),
         new(ApiUnavailable, "API unavailable", Severity.High),
-        new(CertificateExpired, "Certificate expired", Severity.High),
-        new(CertificateExpiring, "Certificate expires soon", Severity.Medium),
-        new(CertificateUnreadable, "Certificate unreadable", Severity.Low),
-        new(ResourceNotReady, "Resource not ready", Severity.Medium),
+        new(CertificateExpired, "Certificate expired", Severity.High, IssueAspects.Certificate),
+        new(CertificateExpiring, "Certificate expires soon", Severity.Medium, IssueAspects.Certificate),
+        new(CertificateUnreadable, "Certificate unreadable", Severity.Low, IssueAspects.Certificate),
+        new(ResourceNotReady, "Resource not ready", Severity.Medium, IssueAspects.Conditions),
+        new(ClaimLost, "Volume lost", Severity.High, IssueAspects.State),
+        new(VolumeReleased, "Volume is kept without its claim", Severity.Low, IssueAspects.State),
+        new(VolumeFailed, "Volume failed", Severity.Medium, IssueAspects.State),
+        new(SeveralDefaultClasses, "Several default storage classes", Severity.Medium, IssueAspects.State),
+        new(ScaleTargetMissing, "Scale target missing", Severity.Medium, IssueAspects.State),
+        new(MetricsUnavailable, "Metrics unavailable", Severity.Medium, IssueAspects.State),
+        new(RequestsMissing, "Resource requests missing", Severity.Medium, IssueAspects.State),
+        new(AtMaximum, "At its maximum", Severity.Medium, IssueAspects.State),
+        new(EvictionBlocked, "Blocks every eviction", Severity.Medium, IssueAspects.State),
+        new(SelectsNothing, "Selects nothing", Severity.Low, IssueAspects.State),
+        new(NodeCordoned, "Node cordoned", Severity.Low, IssueAspects.Node),
+        new(QuotaRefuses, "Quota refuses pods", Severity.High, IssueAspects.State),
+        new(QuotaUsedUp, "Quota used up", Severity.Low, IssueAspects.State),
+        new(ReferenceMissing, "Reference missing", Severity.Medium, IssueAspects.Workload),
+        new(ScheduleInvalid, "Schedule cannot be used", Severity.High, IssueAspects.Workload),
+        new(RunsMissed, "Runs missed", Severity.High, IssueAspects.Workload),
+        new(NeverSuccessful, "Runs do not succeed", Severity.High, IssueAspects.Workload),
+        new(BroadPrivileges, "Broad privileges", Severity.Low, IssueAspects.Security),
+        new(DnsUnavailable, "Cluster DNS does not answer", Severity.Critical, IssueAspects.Endpoints),
     }.ToFrozenDictionary(category => category.Name);
 
     /// <summary>The category of that name; an unknown name, as of a newer version's stored issue, has medium severity.</summary>

@@ -27,6 +27,15 @@ internal readonly record struct Dependency(DependencyScope Scope, string Kind, s
 
     /// <summary>Which objects have a label; not what else changes about them.</summary>
     public static Dependency OnLabel(string kind, string ns, string key, string value) => new(DependencyScope.Label, kind, ns, $"{key}={value}");
+
+    /// <summary>The pods that use a volume claim.</summary>
+    public static Dependency OnClaimPods(string ns, string claim) => new(DependencyScope.ClaimPods, "", ns, claim);
+
+    /// <summary>The events that say that a quota does not let a controller create something.</summary>
+    public static Dependency OnRefusals(string ns, string quota) => new(DependencyScope.Refusals, "", ns, quota);
+
+    /// <summary>The bindings of a Role or, in every namespace, of a ClusterRole.</summary>
+    public static Dependency OnBindings(string roleKind, string ns, string role) => new(DependencyScope.Bindings, roleKind, roleKind == "Role" ? ns : "", role);
 }
 
 /// <summary>Kinds of <see cref="Dependency"/>.</summary>
@@ -38,6 +47,9 @@ internal enum DependencyScope
     Events,
     NodePods,
     Label,
+    ClaimPods,
+    Refusals,
+    Bindings,
 }
 
 /// <summary>The facts of all watched objects of one cluster, with the indexes that analyzers need. Not safe for use by several threads at once.</summary>
@@ -74,7 +86,7 @@ internal sealed class ClusterState
     public IFacts? Find(string kind, string ns, string name) =>
         _byKind.TryGetValue(kind, out var objects) ? objects.GetValueOrDefault((ns, name)) : null;
 
-    /// <summary>The objects of an index: children of a controller, objects of a namespace, events about an object, pods of a node.</summary>
+    /// <summary>The objects of an index: such as the children of a controller or the events about an object.</summary>
     public IEnumerable<IFacts> Indexed(Dependency dependency) =>
         _index.TryGetValue(dependency, out var keys) ? keys.Select(key => Find(key.Kind, key.Namespace, key.Name)).OfType<IFacts>() : [];
 
@@ -195,6 +207,11 @@ internal sealed class ClusterState
         if (facts is EventFacts about)
         {
             yield return Dependency.OnEvents(about.InvolvedObject.Kind, about.InvolvedObject.Namespace, about.InvolvedObject.Name);
+            if (about.RefusingQuota is { } quota)
+            {
+                yield return Dependency.OnRefusals(about.InvolvedObject.Namespace, quota);
+            }
+
             yield break;
         }
 
@@ -207,6 +224,16 @@ internal sealed class ClusterState
         if (facts is PodFacts { Spec.NodeName: { Length: > 0 } node })
         {
             yield return Dependency.OnNodePods(node);
+        }
+
+        foreach (var claim in (facts as PodFacts)?.Spec.Volumes?.Select(volume => volume.PersistentVolumeClaim).OfType<ClaimReferenceFacts>() ?? [])
+        {
+            yield return Dependency.OnClaimPods(metadata.Namespace, claim.ClaimName);
+        }
+
+        if (facts is RoleBindingFacts { RoleRef: { Name.Length: > 0 } role })
+        {
+            yield return Dependency.OnBindings(role.Kind, metadata.Namespace, role.Name);
         }
     }
 

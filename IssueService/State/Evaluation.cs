@@ -83,6 +83,15 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     /// <summary>The pods of a node.</summary>
     public IEnumerable<PodFacts> PodsOf(string node) => Indexed<PodFacts>(Dependency.OnNodePods(node));
 
+    /// <summary>The pods that use a volume claim.</summary>
+    public IEnumerable<PodFacts> PodsOfClaim(string ns, string claim) => Indexed<PodFacts>(Dependency.OnClaimPods(ns, claim));
+
+    /// <summary>The bindings of a Role or ClusterRole.</summary>
+    public IEnumerable<RoleBindingFacts> BindingsOf(string roleKind, string ns, string role) => Indexed<RoleBindingFacts>(Dependency.OnBindings(roleKind, ns, role));
+
+    /// <summary>The events that say that a quota does not let a controller create something, newest first.</summary>
+    public IEnumerable<EventFacts> Refusals(string ns, string quota) => Indexed<EventFacts>(Dependency.OnRefusals(ns, quota)).OrderByDescending(one => one.At);
+
     /// <summary>The events about one object, newest first.</summary>
     public IEnumerable<EventFacts> Events(string kind, MetaFacts about) =>
         Indexed<EventFacts>(Dependency.OnEvents(kind, about.Namespace, about.Name))
@@ -95,13 +104,22 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     /// <summary>What the log of any container of the object said last: its pods may be gone.</summary>
     public LogCause? LastLogCause() => logs.Last(subject);
 
+    /// <summary>What the log of a container that runs keeps saying; null where it says nothing, or has not been sampled twice yet.</summary>
+    public LogCause? SampledLogCause(PodFacts pod, string container) => logs.Sampled(subject, pod, container);
+
+    /// <summary>The objects whose logs said something of a class last. A later log evaluates nothing again.</summary>
+    public IEnumerable<ObjectName> SubjectsOf(LogClass logClass) => logs.SubjectsOf(logClass);
+
     /// <summary>The objects of a kind in a namespace, where another object that is read anyway changes with them.</summary>
     public IEnumerable<T> Peek<T>(string kind, string ns)
         where T : class, IFacts =>
         state.Indexed(Dependency.OnNamespace(kind, ns)).OfType<T>();
 
     /// <summary>The top owner of a pod.</summary>
-    public ObjectName SubjectOf(PodFacts pod) => state.SubjectOf("Pod", pod.Metadata);
+    public ObjectName SubjectOf(PodFacts pod) => SubjectOf("Pod", pod.Metadata);
+
+    /// <summary>The top owner of an object.</summary>
+    public ObjectName SubjectOf(string kind, MetaFacts metadata) => state.SubjectOf(kind, metadata);
 
     /// <summary>A finding about the object.</summary>
     /// <param name="aspect">What of the object is affected; an object has at most one issue of an aspect.</param>
@@ -131,6 +149,12 @@ internal interface ILogCauses
 
     /// <summary>What any log of an object's containers said last.</summary>
     LogCause? Last(ObjectName subject);
+
+    /// <summary>What the log of a container that runs keeps saying, from samples minutes apart. Never waits.</summary>
+    LogCause? Sampled(ObjectName subject, PodFacts pod, string container);
+
+    /// <summary>The objects whose logs said something of a class last.</summary>
+    IReadOnlyList<ObjectName> SubjectsOf(LogClass logClass);
 
     /// <summary>Forgets what the logs of a deleted object said.</summary>
     void Forget(ObjectName subject);

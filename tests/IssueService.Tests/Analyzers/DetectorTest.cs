@@ -28,12 +28,15 @@ public abstract class DetectorTest
     {
         var feed = new EventFeed<FeedEvent>(FeedEvent.Capacity);
         _registry = new IssueRegistry(feed, new SourceRegistry(feed, _time), new IssueWriter(), new IssueOptions { ResolveDelay = TimeSpan.Zero }, _time);
-        _detector = new Detector("test", _registry, new AnalyzerOptions(), new NoLogs(), _time, NullLogger.Instance);
+        _detector = new Detector("test", _registry, new AnalyzerOptions(), Logs, _time, NullLogger.Instance);
         foreach (var kind in WatchedKinds.All.Concat(WatchedKinds.Defined))
         {
             _detector.SetKnown(kind.Kind);
         }
     }
+
+    /// <summary>What logs say: nothing at first.</summary>
+    internal StubLogs Logs { get; } = new();
 
     /// <summary>The time of the test.</summary>
     protected DateTimeOffset Now => _time.GetUtcNow();
@@ -107,8 +110,19 @@ public abstract class DetectorTest
         return (WatchedKinds.All.Concat(WatchedKinds.Defined).FirstOrDefault(one => one.Kind == kind && one.Group == group), group);
     }
 
-    private sealed class NoLogs : ILogCauses
+    /// <summary>What logs say.</summary>
+    internal sealed class StubLogs : ILogCauses
     {
+        /// <summary>Of every container that runs; null for nothing.</summary>
+        public LogCause? Running { get; set; }
+
+        /// <summary>Whose logs say that a name does not resolve.</summary>
+        public IReadOnlyList<ObjectName> WithoutDns { get; set; } = [];
+
+        public LogCause? Sampled(ObjectName subject, PodFacts pod, string container) => Running;
+
+        public IReadOnlyList<ObjectName> SubjectsOf(LogClass logClass) => logClass == LogClass.Dns ? WithoutDns : [];
+
         public LogCause? Find(ObjectName subject, PodFacts pod, string container, int restartCount, bool previous) => null;
 
         public LogCause? Last(ObjectName subject) => null;

@@ -54,9 +54,13 @@ public sealed class K8sGptTests
         var merged = Assert.Single(all, issue => issue.Name == "web");
         Assert.Equal((web.Id, "builtin k8sgpt"), (merged.Id, string.Join(' ', merged.Sources)));
         Assert.Equal(api.Id, Assert.Single(all, issue => issue is { Kind: "Service", Name: "api" }).Id);
-        var detail = await service.As(service.Admin).GetIssueAsync(new GetIssueRequest { Id = merged.Id });
+        var detail = await Eventually.Succeeds(async () =>
+        {
+            var read = await service.As(service.Admin).GetIssueAsync(new GetIssueRequest { Id = merged.Id });
+            Assert.Contains(read.Evidence, evidence => evidence.Text == "error: line-of-a-log");
+            return read;
+        });
         Assert.Contains(detail.Evidence, evidence => evidence.Source == "k8sgpt" && evidence.Text.EndsWith("says K8sGPT", StringComparison.Ordinal) && evidence.Object.Equals(pod));
-        Assert.Contains(detail.Evidence, evidence => evidence.Text == "error: line-of-a-log");
         Assert.DoesNotContain(Secret, detail.ToString(), StringComparison.Ordinal);
 
         // The user sees the Service's issue, but not a text that may come from another namespace.

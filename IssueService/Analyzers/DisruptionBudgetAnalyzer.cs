@@ -1,0 +1,70 @@
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.State;
+
+namespace ClusterCodex.IssueService.Analyzers;
+
+/// <summary>PodDisruptionBudgets that never allow an eviction, or protect nothing.</summary>
+internal sealed class DisruptionBudgetAnalyzer : IAnalyzer
+{
+    private static readonly string[] Workloads = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"];
+    private static readonly TimeSpan BlockGrace = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan NothingGrace = TimeSpan.FromMinutes(5);
+
+    public IEnumerable<Finding> Analyze(Evaluation evaluation)
+    {
+        var subject = evaluation.Subject;
+        if (evaluation.This<DisruptionBudgetFacts>() is not { Metadata.DeletionTimestamp: null } budget
+            || budget.Status.ObservedGeneration < budget.Metadata.Generation)
+        {
+            return [];
+        }
+
+        var created = budget.Metadata.CreationTimestamp;
+        if (budget.Status.ExpectedPods == 0)
+        {
+            return evaluation.HasLasted(created, NothingGrace) && SelectsNothing(evaluation, budget)
+                ? [evaluation.Found(IssueAspects.State, IssueCatalog.SelectsNothing, Severity.Low, $"No pod and no workload has the labels {Text(budget.Spec.Selector!)} of its selector.", created, [new(FindingSource.Builtin, "spec.selector", Text(budget.Spec.Selector!), null)])]
+                : [];
+        }
+
+        return Blocks(budget.Status) && evaluation.HasLasted(created, BlockGrace) ? [Blocking(evaluation, budget)] : [];
+    }
+
+    // Where a pod is not ready, the budget does what it is for.
+    private static bool Blocks(DisruptionBudgetStatusFacts status) =>
+        status.DisruptionsAllowed == 0 && status.CurrentHealthy >= status.ExpectedPods && status.DesiredHealthy >= status.ExpectedPods;
+
+    private static Finding Blocking(Evaluation evaluation, DisruptionBudgetFacts budget)
+    {
+        var (field, value) = budget.Spec.MaxUnavailable is { } most ? ("maxUnavailable", most) : ("minAvailable", budget.Spec.MinAvailable ?? "1");
+        var pods = budget.Status.ExpectedPods;
+
+        // With a single pod this is often meant: it is moved by hand.
+        return evaluation.Found(IssueAspects.State, IssueCatalog.EvictionBlocked, pods == 1 ? Severity.Low : Severity.Medium,
+            $"Its {field} of {value} allows no eviction of {(pods == 1 ? "its pod" : $"its {pods} pods")}, although {(pods == 1 ? "it is" : "all are")} healthy: a node that runs one cannot be drained.", budget.Metadata.CreationTimestamp,
+            [new(FindingSource.Builtin, $"spec.{field}", value, null), new(FindingSource.Builtin, "status.disruptionsAllowed", "0", null)]);
+    }
+
+    // A workload that is scaled to zero, or whose pods cannot be created, is still protected by it.
+    private static bool SelectsNothing(Evaluation evaluation, DisruptionBudgetFacts budget)
+    {
+        var ns = budget.Metadata.Namespace;
+        return budget.Spec.Selector is { IsEmpty: false } selector
+            && !evaluation.InNamespace<PodFacts>("Pod", ns).Any(pod => selector.Matches(pod.Metadata.Labels))
+            && Workloads.All(kind => !evaluation.InNamespace<WorkloadFacts>(kind, ns).Any(workload => selector.Matches(workload.Spec.Template?.Metadata.Labels)))
+            && !evaluation.InNamespace<JobFacts>("Job", ns).Any(job => selector.Matches(job.Spec.Template?.Metadata.Labels))
+            && !evaluation.InNamespace<CronJobFacts>("CronJob", ns).Any(cron => selector.Matches(cron.Spec.JobTemplate?.Spec.Template?.Metadata.Labels));
+    }
+
+    // As kubectl writes it.
+    private static string Text(LabelSelectorFacts selector) =>
+        string.Join(", ", (selector.MatchLabels ?? new Dictionary<string, string>()).Select(label => $"{label.Key}={label.Value}").Concat((selector.MatchExpressions ?? []).Select(Text)));
+
+    private static string Text(LabelRequirementFacts requirement) => requirement.Operator switch
+    {
+        "Exists" => requirement.Key,
+        "DoesNotExist" => $"!{requirement.Key}",
+        _ => $"{requirement.Key} {requirement.Operator.ToLowerInvariant()} ({string.Join(", ", requirement.Values ?? [])})",
+    };
+}

@@ -1,0 +1,39 @@
+using ClusterCodex.IssueService.Facts;
+using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.State;
+
+namespace ClusterCodex.IssueService.Analyzers;
+
+/// <summary>Workloads of which a quota refuses pods. One is the workload's own issue, several are the quota's.</summary>
+internal static class QuotaRefusals
+{
+    /// <summary>The workloads that lack pods now because of a quota, with the newest event that says so.</summary>
+    public static IEnumerable<(ObjectName Workload, EventFacts Event)> Find(Evaluation evaluation, string ns, string quota) =>
+        evaluation.Refusals(ns, quota)
+            .Where(one => evaluation.Now - one.At < CreationFailure.Age)
+            .Select(one => (Workload: Refused(evaluation, one), Event: one))
+            .Where(one => one.Workload is not null)
+            .Select(one => (one.Workload!.Value, one.Event))
+            .DistinctBy(one => one.Value);
+
+    /// <summary>Whether a quota refuses pods of the evaluated object and of others.</summary>
+    public static bool IsShared(Evaluation evaluation, string quota)
+    {
+        var ns = evaluation.Subject.Namespace;
+        return Find(evaluation, ns, quota).Select(one => one.Workload).Take(2).Count() > 1
+            && Find(evaluation, ns, quota).Any(one => one.Workload == evaluation.Subject);
+    }
+
+    private static ObjectName? Refused(Evaluation evaluation, EventFacts refusal)
+    {
+        var about = refusal.InvolvedObject;
+        MetaFacts? controller = about.Kind switch
+        {
+            "ReplicaSet" or "StatefulSet" or "ReplicationController" => evaluation.Find<WorkloadFacts>(about.Kind, about.Namespace, about.Name) is { } set && (set.Spec.Replicas ?? 1) > set.Status.Replicas ? set.Metadata : null,
+            "DaemonSet" => evaluation.Find<WorkloadFacts>(about.Kind, about.Namespace, about.Name) is { } daemon && daemon.Status.DesiredNumberScheduled > daemon.Status.CurrentNumberScheduled ? daemon.Metadata : null,
+            "Job" => evaluation.Find<JobFacts>(about.Kind, about.Namespace, about.Name) is { Spec.Suspend: false, Status.Active: 0 } job && job.Status.Condition("Complete") is null && job.Status.Condition("Failed") is null ? job.Metadata : null,
+            _ => null,
+        };
+        return controller is { DeletionTimestamp: null } && (about.Uid.Length == 0 || about.Uid == controller.Uid) ? evaluation.SubjectOf(about.Kind, controller) : null;
+    }
+}
