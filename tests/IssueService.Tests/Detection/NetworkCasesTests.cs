@@ -226,6 +226,9 @@ public sealed class NetworkCasesTests
                     ],
                     Said(detection, ns.Name)),
                 TimeSpan.FromSeconds(60));
+
+            // The cluster's own Ingress and its Service.
+            Assert.Empty(Said(detection, "default"));
         }
         finally
         {
