@@ -76,13 +76,23 @@ internal sealed class IngressAnalyzer : IAnalyzer
     {
         foreach (var (tls, index) in (ingress.Spec.Tls ?? []).Select((tls, index) => (tls, index)))
         {
-            // A name with a slash is of another namespace, which some controllers allow. A Certificate that is not issued has its own issue.
-            if (tls.SecretName is { Length: > 0 } name && !name.Contains('/', StringComparison.Ordinal) && evaluation.IsMissing("Secret", ingress.Metadata.Namespace, name)
-                && evaluation.Find<CustomFacts>(Certificate, ingress.Metadata.Namespace, name) is null)
+            // A name with a slash is of another namespace, which some controllers allow.
+            if (tls.SecretName is { Length: > 0 } name && !name.Contains('/', StringComparison.Ordinal) && OfSecret(evaluation, ingress.Metadata.Namespace, name) is { } problem)
             {
-                yield return new RoutingProblem(IssueCatalog.TlsSecretMissing, $"TLS secret '{name}' does not exist", $"spec.tls[{index}].secretName", name);
+                yield return new RoutingProblem(IssueCatalog.TlsSecretMissing, problem, $"spec.tls[{index}].secretName", name);
             }
         }
+    }
+
+    private static string? OfSecret(Evaluation evaluation, string ns, string name)
+    {
+        if (evaluation.Find<KeyedFacts>("Secret", ns, name) is { } secret)
+        {
+            return secret.Keys.Contains("tls.crt") ? null : $"TLS secret '{name}' has no key tls.crt";
+        }
+
+        // A Certificate that is not issued has its own issue.
+        return evaluation.IsMissing("Secret", ns, name) && evaluation.Find<CustomFacts>(Certificate, ns, name) is null ? $"TLS secret '{name}' does not exist" : null;
     }
 
     private static bool IsServed(IngressFacts ingress) => ingress.Status.LoadBalancer?.Ingress is { Count: > 0 };

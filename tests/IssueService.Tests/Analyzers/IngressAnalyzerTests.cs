@@ -33,7 +33,7 @@ public sealed class IngressAnalyzerTests : DetectorTest
     {
         Apply(Web);
         Apply(Nginx);
-        Apply("{ apiVersion: v1, kind: Secret, type: kubernetes.io/tls, metadata: { name: cert, namespace: shop }, data: {} }");
+        Apply("{ apiVersion: v1, kind: Secret, type: kubernetes.io/tls, metadata: { name: cert, namespace: shop }, data: { tls.crt: '', tls.key: '' } }");
         Apply(Ingress($"ingressClassName: nginx, tls: [ {{ secretName: cert }} ], {Path("web", "name: http")}"));
 
         Wait(TimeSpan.FromHours(1));
@@ -114,6 +114,18 @@ public sealed class IngressAnalyzerTests : DetectorTest
 
         Wait(TimeSpan.FromSeconds(20));
         Assert.Equal("Ingress/shop: TLS secret missing: TLS secret 'cert' does not exist.", Assert.Single(Said));
+    }
+
+    [Fact]
+    public void A_secret_of_another_form()
+    {
+        Apply(Web);
+        Apply("{ apiVersion: v1, kind: Secret, type: Opaque, metadata: { name: cert, namespace: shop }, data: { cert.pem: YQ== } }");
+        Apply(Ingress($"tls: [ {{ secretName: cert }} ], {Path("web", "number: 80")}"));
+
+        Wait(TimeSpan.FromMinutes(3));
+
+        Assert.Equal("Ingress/shop: TLS secret missing: TLS secret 'cert' has no key tls.crt.", Assert.Single(Said));
     }
 
     [Theory]

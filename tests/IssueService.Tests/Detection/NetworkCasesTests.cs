@@ -15,6 +15,8 @@ public sealed class NetworkCasesTests
     // What selects nothing may take two minutes to be an issue.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(160);
 
+    private static readonly string[] GatewayKinds = ["GatewayClass", "Gateway", "HTTPRoute"];
+
     private const string Broken = """
         apiVersion: v1
         kind: Service
@@ -179,6 +181,64 @@ public sealed class NetworkCasesTests
         {
             await DeleteAsync(cluster, "CustomResourceDefinition", "apiextensions.k8s.io/v1", $"things.{group}");
         }
+    }
+
+    // Only on the demo cluster, which is the test's own: the definitions have one name for everybody.
+    [Fact]
+    public async Task The_Gateway_API_is_read_when_it_is_installed_later()
+    {
+        var cluster = await Service.Cluster.FindAsync(LiveCluster.Demo);
+        await using var detection = await RunningDetection.StartAsync(cluster);
+        await using var ns = await cluster.CreateNamespaceAsync();
+        try
+        {
+            foreach (var kind in GatewayKinds)
+            {
+                await cluster.CreateAsync(null, Manifests.Parse($$"""
+                    apiVersion: apiextensions.k8s.io/v1
+                    kind: CustomResourceDefinition
+                    metadata: { name: {{Plural(kind)}}.gateway.networking.k8s.io, annotations: { api-approved.kubernetes.io: unapproved } }
+                    spec:
+                      group: gateway.networking.k8s.io
+                      scope: {{(kind == "GatewayClass" ? "Cluster" : "Namespaced")}}
+                      names: { kind: {{kind}}, listKind: {{kind}}List, plural: {{Plural(kind)}}, singular: {{kind.ToLowerInvariant()}} }
+                      versions: [ { name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } } } ]
+                    """)[0]);
+            }
+
+            await CreateAsync(ns, """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: Gateway
+                metadata: { name: edge }
+                spec: { gatewayClassName: none, listeners: [ { name: http, port: 80, protocol: HTTP } ] }
+                ---
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: { name: shop }
+                spec: { parentRefs: [ { name: gone } ], rules: [ { backendRefs: [ { name: gone, port: 80 } ] } ] }
+                """);
+
+            await Eventually.Succeeds(
+                () => Assert.Equal(
+                    [
+                        "Gateway/edge: Class missing: Its gateway class 'none' does not exist.",
+                        "HTTPRoute/shop: Route not accepted: Its parent Gateway 'gone' does not exist. Service 'gone' does not exist.",
+                    ],
+                    Said(detection, ns.Name)),
+                TimeSpan.FromSeconds(60));
+
+            // The cluster's own Ingress and its Service.
+            Assert.Empty(Said(detection, "default"));
+        }
+        finally
+        {
+            foreach (var kind in GatewayKinds)
+            {
+                await DeleteAsync(cluster, "CustomResourceDefinition", "apiextensions.k8s.io/v1", $"{Plural(kind)}.gateway.networking.k8s.io");
+            }
+        }
+
+        static string Plural(string kind) => kind == "GatewayClass" ? "gatewayclasses" : $"{kind.ToLowerInvariant()}s";
     }
 
     private static async Task CreateAsync(LiveNamespace ns, params string[] manifests)
