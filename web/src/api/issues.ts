@@ -6,6 +6,8 @@ import type { Issue, IssueDetail, SourceStatus } from './types'
 
 const PAGE_SIZE = 200
 const SOURCES_POLL_MS = 3_000
+const MAX_ABOUT = 500
+const ABOUT_POLL_MS = 5_000
 
 export function issuesQuery(filters: IssueFilters) {
   return infiniteQueryOptions({
@@ -14,6 +16,15 @@ export function issuesQuery(filters: IssueFilters) {
       callPage<Issue>('/api/issues', { query: { ...filters, limit: PAGE_SIZE, cursor: pageParam }, signal }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
+  })
+}
+
+/** All active issues of some namespaces or kinds, as a page about one object needs them; up to `MAX_ABOUT`. */
+export function issuesAboutQuery(filters: Partial<Pick<IssueFilters, 'kind' | 'namespace'>>) {
+  return queryOptions({
+    queryKey: issueKeys.about(filters),
+    queryFn: async ({ signal }) => (await callPage<Issue>('/api/issues', { query: { state: 'active', ...filters, limit: MAX_ABOUT }, signal })).items,
+    refetchInterval: ABOUT_POLL_MS,
   })
 }
 

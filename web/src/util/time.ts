@@ -16,6 +16,12 @@ export function formatAge(since: string | undefined, nowMs: number): string {
   return `${Math.floor(ms / DAY_MS)}d`
 }
 
+/** The time between two times, as an age; empty where one of them is missing or unreadable. */
+export function formatDuration(from: string, to: string): string {
+  const toMs = Date.parse(to)
+  return Number.isNaN(toMs) ? '' : formatAge(from, toMs)
+}
+
 /** In the user's language and time zone; empty for a missing or unreadable time. */
 export function formatTime(value: string | undefined): string {
   const ms = value === undefined ? Number.NaN : Date.parse(value)
