@@ -97,6 +97,7 @@ export function containerToRead(containers: readonly Container[], annotations: R
   return (
     containers.find((container) => isFailing(container) && hasRun(container)) ??
     containers.find((container) => container.name === named) ??
+    containers.find((container) => container.role === 'main' && !isFailing(container)) ??
     containers.find((container) => container.role === 'main')
   )
 }
