@@ -5,6 +5,7 @@ import { Facts } from '../../ui/content/Facts'
 import { Panel } from '../../ui/Page'
 import { paths } from '../../util/paths'
 import { formatTime } from '../../util/time'
+import { ConditionsPanel } from './ConditionsPanel'
 import { ContainersPanel } from './ContainersPanel'
 import { EventsList } from './EventsList'
 import { LogTail } from './LogTail'
@@ -37,11 +38,25 @@ export function Overview({ kind, detail, hasLogs }: OverviewProps) {
       <ObjectIssues kind={kind} detail={detail} node={text(manifest, 'spec', 'nodeName')} />
       <div className={styles.grid}>
         <div className={styles.column}>
-          <StatusPanel detail={detail} manifest={manifest} />
+          <StatusPanel manifest={manifest} />
           <ContainersPanel containers={containers} isPod={kind === 'Pod'} />
+          <Panel title="Object">
+            <Facts
+              items={[
+                { label: 'Kind', value: `${kind} (${detail.apiVersion})` },
+                { label: 'Namespace', value: detail.namespace },
+                { label: 'Created', value: formatTime(detail.createdAt) },
+                { label: 'UID', value: <code>{detail.uid}</code> },
+                containers.length === 0 && detail.containers.length > 0 && { label: 'Containers', value: detail.containers.join(', ') },
+              ]}
+            />
+            <Pairs title="Labels" values={detail.labels} />
+            <Pairs title="Annotations" values={detail.annotations} />
+          </Panel>
         </div>
         <div className={styles.column}>
           {hasLogs && <LogTail kind={kind} namespace={detail.namespace} name={detail.name} container={readable} />}
+          <ConditionsPanel conditions={detail.conditions} />
           <Panel title="Recent events">
             <EventsList events={detail.events.slice(0, RECENT_EVENTS)} />
           </Panel>
@@ -55,19 +70,6 @@ export function Overview({ kind, detail, hasLogs }: OverviewProps) {
                 </li>
               ))}
             </ul>
-          </Panel>
-          <Panel title="Object">
-            <Facts
-              items={[
-                { label: 'Kind', value: `${kind} (${detail.apiVersion})` },
-                { label: 'Namespace', value: detail.namespace },
-                { label: 'Created', value: formatTime(detail.createdAt) },
-                { label: 'UID', value: <code>{detail.uid}</code> },
-                containers.length === 0 && detail.containers.length > 0 && { label: 'Containers', value: detail.containers.join(', ') },
-              ]}
-            />
-            <Pairs title="Labels" values={detail.labels} />
-            <Pairs title="Annotations" values={detail.annotations} />
           </Panel>
         </div>
       </div>

@@ -201,7 +201,7 @@ describe('the detail of an object', () => {
 
     const status = within(await screen.findByRole('region', { name: 'Status' }))
     expect(status.getByText('1 of 3')).toBeInTheDocument()
-    expect(status.getByText('ProgressDeadlineExceeded')).toBeInTheDocument()
+    expect(within(screen.getByRole('region', { name: 'Conditions' })).getByText('ProgressDeadlineExceeded')).toBeInTheDocument()
     expect(within(screen.getByRole('region', { name: 'Containers of its pods' })).getByText('registry/api:v3')).toBeInTheDocument()
     await screen.findByText(/Java heap space/)
     expect(logs[0]).toBe('?previous=false&timestamps=false&tailLines=25')

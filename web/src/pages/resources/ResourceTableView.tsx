@@ -24,6 +24,7 @@ interface ResourceTableViewProps extends LoadMoreProps {
 
 /** Widths are computed from this many rows, so that scrolling does not change them. */
 const SAMPLE_ROWS = 200
+const LONGEST_AGE = '7d23h'
 const MIN_CHARS = 5
 const MAX_CHARS = 46
 const CELL_PADDING = 34
@@ -41,7 +42,7 @@ export function ResourceTableView(props: ResourceTableViewProps) {
   const { kind, columns, rows, showNamespace, wide, sort, onSort, total, hasMore, loadingMore, onMore } = props
   const sample = rows.slice(0, SAMPLE_ROWS)
   // Column definitions change only with a width, not with every change of a row.
-  const widths = columns.map((column, index) => widthOf(column.name, column.type === 'date' ? ['999d'] : sample.map((row) => (row.cells[index] ?? '').replace(AGED, '$1 (999d ago)'))) + (STATUS.test(column.name) ? BADGE_PADDING : 0))
+  const widths = columns.map((column, index) => widthOf(column.name, column.type === 'date' ? [LONGEST_AGE] : sample.map((row) => (row.cells[index] ?? '').replace(AGED, `$1 (${LONGEST_AGE} ago)`))) + (STATUS.test(column.name) ? BADGE_PADDING : 0))
   const namespaceWidth = widthOf('Namespace', sample.map((row) => row.namespace))
   const widthKey = widths.join()
 
