@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { callJson, callPage } from './client'
+import { isTransient } from './errors'
 import { type IssueFilters, issueKeys } from './issue-keys'
 import { patchIssue } from './live/issue-live'
 import type { Issue, IssueDetail, SourceStatus } from './types'
@@ -24,7 +25,8 @@ export function issuesAboutQuery(filters: Partial<Pick<IssueFilters, 'kind' | 'n
   return queryOptions({
     queryKey: issueKeys.about(filters),
     queryFn: async ({ signal }) => (await callPage<Issue>('/api/issues', { query: { state: 'active', ...filters, limit: MAX_ABOUT }, signal })).items,
-    refetchInterval: ABOUT_POLL_MS,
+    // What the policy forbids stays forbidden until the page is opened again, or the policy changes.
+    refetchInterval: ({ state }) => (state.error === null || isTransient(state.error) ? ABOUT_POLL_MS : false),
   })
 }
 
