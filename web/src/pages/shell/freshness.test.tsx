@@ -1,6 +1,6 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { SourceStatus } from '../../api/types'
 import { expectAccessible } from '../../testing/axe'
 import { EventStream } from '../../testing/events'
@@ -27,6 +27,8 @@ function serve() {
 }
 
 describe('the header', () => {
+  afterEach(() => vi.useRealTimers())
+
   it('says as of when instead of "Live" while the cluster does not respond, and "Live" again afterwards', async () => {
     const { stream } = serve()
     await renderApp('/')
@@ -63,6 +65,24 @@ describe('the header', () => {
 
     expect(await screen.findByText('Starting')).toBeInTheDocument()
     expect(screen.queryByText('Live')).not.toBeInTheDocument()
+  })
+
+  it('says as of when while the service that watches the cluster hangs', async () => {
+    let hangs = false
+    serve()
+    server.use(http.get('*/api/issues/sources', () => (hangs ? new Promise<never>(() => undefined) : HttpResponse.json([aSource()]))))
+    await renderApp('/resources/Pod')
+    expect(await screen.findByText('Live')).toBeInTheDocument()
+
+    hangs = true
+    vi.useFakeTimers({ toFake: ['Date'] })
+
+    await waitFor(() => {
+      // Again and again: an answer that was on its way is as new as the moment when it arrives.
+      vi.setSystemTime(Date.now() + 12_000)
+      expect(screen.getByText(/^as of [0-9:]{8}$/)).toBeInTheDocument()
+    })
+    expect(screen.getByTitle(/service that watches the cluster does not respond/)).toBeInTheDocument()
   })
 
   it('stays live when only K8sGPT is missing', async () => {
