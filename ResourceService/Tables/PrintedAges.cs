@@ -7,11 +7,15 @@ namespace ClusterCodex.ResourceService.Tables;
 
 /// <summary>
 /// Converts ages that the server printed to timestamps. <c>Age</c> is the time since creation; columns such as
-/// <c>Last Seen</c> are relative to the time when the row was printed, and the row is printed when it changes.
+/// <c>Last Seen</c>, and the age within <c>Restarts</c>, are relative to the time when the row was printed, and the row is
+/// printed when it changes.
 /// </summary>
 internal sealed partial class PrintedAges(TimeProvider time)
 {
     private static readonly HashSet<string> OtherAges = new(StringComparer.OrdinalIgnoreCase) { "Last Seen", "First Seen", "Last Schedule" };
+
+    /// <summary>A number, and since the last restart an age after it: <c>14 (4m40s ago)</c>.</summary>
+    private const string Restarts = "Restarts";
 
     private readonly ConcurrentDictionary<(string Uid, string Column), DateTimeOffset> _timestamps = new();
 
@@ -22,7 +26,7 @@ internal sealed partial class PrintedAges(TimeProvider time)
     /// <summary>Records the timestamps of newly printed rows.</summary>
     public void Add(IReadOnlyList<TableColumn> columns, IEnumerable<TableRow> rows)
     {
-        var aged = columns.Select((column, index) => (column.Name, Index: index)).Where(column => OtherAges.Contains(column.Name)).ToList();
+        var aged = columns.Select((column, index) => (column.Name, Index: index)).Where(column => OtherAges.Contains(column.Name) || IsRestarts(column.Name)).ToList();
         if (aged.Count == 0)
         {
             return;
@@ -33,7 +37,8 @@ internal sealed partial class PrintedAges(TimeProvider time)
         {
             foreach (var (name, index) in aged)
             {
-                if (TryParse(row.GetCell(index), out var age))
+                var cell = row.GetCell(index);
+                if (TryParse(IsRestarts(name) ? RestartsPattern().Match(cell).Groups["age"].Value : cell, out var age))
                 {
                     _timestamps[(row.Uid, name)] = now - age;
                 }
@@ -44,7 +49,7 @@ internal sealed partial class PrintedAges(TimeProvider time)
     /// <summary>Removes the timestamps of a deleted row.</summary>
     public void Remove(TableRow row)
     {
-        foreach (var column in OtherAges)
+        foreach (var column in OtherAges.Append(Restarts))
         {
             _timestamps.TryRemove((row.Uid, column), out _);
         }
@@ -64,7 +69,10 @@ internal sealed partial class PrintedAges(TimeProvider time)
             return _timestamps.TryGetValue((row.Uid, column.Name), out var timestamp) ? Format(timestamp) : "";
         }
 
-        return row.GetCell(index);
+        var cell = row.GetCell(index);
+        return IsRestarts(column.Name) && RestartsPattern().Match(cell) is { Success: true } printed && _timestamps.TryGetValue((row.Uid, column.Name), out var restarted)
+            ? $"{printed.Groups["count"].ValueSpan} ({Format(restarted)} ago)"
+            : cell;
     }
 
     /// <summary>Parses an age as Kubernetes prints it, such as <c>5m10s</c> or <c>2y30d</c>.</summary>
@@ -83,8 +91,13 @@ internal sealed partial class PrintedAges(TimeProvider time)
         int Part(string unit) => match.Groups[unit].Success ? int.Parse(match.Groups[unit].ValueSpan, CultureInfo.InvariantCulture) : 0;
     }
 
+    private static bool IsRestarts(string column) => column.Equals(Restarts, StringComparison.Ordinal);
+
     private static string Format(DateTimeOffset timestamp) => timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^((?<y>\d{1,3})y)?((?<d>\d{1,6})d)?((?<h>\d{1,6})h)?((?<m>\d{1,6})m)?((?<s>\d{1,6})s)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AgePattern();
+
+    [GeneratedRegex(@"^(?<count>\d{1,9}) \((?<age>[0-9a-z]+) ago\)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RestartsPattern();
 }

@@ -74,12 +74,13 @@ internal sealed class Visit : IAsyncDisposable
         await send.ClickAsync();
     }
 
-    /// <summary>The issues that the page shows now, as <c>title kind namespace name</c>, sorted.</summary>
+    /// <summary>The issues that the page shows now, as <c>title kind namespace/name</c>, sorted.</summary>
     public async Task<IReadOnlyList<string>> ShownIssuesAsync()
     {
         // All cells at once: rows come and go between two questions.
-        var rows = await IssueRows.EvaluateAllAsync<string[][]>("rows => rows.map(row => [...row.cells].map(cell => cell.innerText.trim()))");
-        return [.. rows.Select(cells => $"{cells[0]} {cells[2]} {cells[3]} {cells[4]}").Order(StringComparer.Ordinal)];
+        var rows = await IssueRows.EvaluateAllAsync<string[][]>(
+            "rows => rows.map(row => ['[data-row-link]', '[data-object]'].map(part => row.querySelector(part).textContent.trim()))");
+        return [.. rows.Select(parts => string.Join(' ', parts)).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The row of an issue.</summary>

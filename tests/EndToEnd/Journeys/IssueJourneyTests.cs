@@ -40,7 +40,7 @@ public abstract class IssueJourneyTests(SharedApp shared, Chromium browser)
             async () => Assert.Equal((await admin.IssuesAsync()).Select(Words).Order(StringComparer.Ordinal), await visit.ShownIssuesAsync()),
             TimeSpan.FromSeconds(20));
 
-        Assert.Contains(await visit.ShownIssuesAsync(), row => row.Contains(" payments ", StringComparison.Ordinal));
+        Assert.Contains(await visit.ShownIssuesAsync(), row => row.Contains(" payments/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -78,7 +78,8 @@ public abstract class IssueJourneyTests(SharedApp shared, Chromium browser)
     private static Task ShowAsync(Visit visit, string view) =>
         visit.Page.GetByRole(AriaRole.Group, new() { Name = "State" }).GetByRole(AriaRole.Button, new() { Name = view }).ClickAsync();
 
-    private static string Words(JsonObject issue) => $"{issue["title"]} {issue["kind"]} {issue["namespace"]} {issue["name"]}";
+    private static string Words(JsonObject issue) =>
+        $"{issue["title"]} {issue["kind"]} {((string?)issue["namespace"] is { Length: > 0 } ns ? $"{ns}/" : "")}{issue["name"]}";
 }
 
 [Collection(nameof(DemoApp))]

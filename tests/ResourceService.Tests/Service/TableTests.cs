@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using ClusterCodex.TestClusters;
 using ClusterCodex.TestSupport;
 using ClusterCodex.V1;
@@ -51,6 +53,27 @@ public sealed class TableTests
             Assert.Equal("web", row.Labels["app"]);
             Assert.Contains("Running", row.Cells);
         }, TimeSpan.FromSeconds(30));
+    }
+
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public async Task Restarts_say_when_the_last_one_was(string name)
+    {
+        var cluster = await Cluster.FindAsync(name);
+        await using var ns = await cluster.CreateNamespaceAsync();
+        await using var service = await RunningService.StartAsync(cluster);
+        var client = service.As(service.Admin);
+        await ns.CreateAsync(Workloads.Crashing("api"));
+
+        await Eventually.Succeeds(async () =>
+        {
+            var table = await client.ListResourcesAsync(new ListResourcesRequest { Kind = "Pod", Namespace = ns.Name });
+            var restarts = table.Columns.ToList().FindIndex(column => column.Name == "Restarts");
+            var printed = Regex.Match(Assert.Single(table.Rows).Cells[restarts], @"^[1-9]\d* \((.+)Z ago\)$");
+            Assert.True(printed.Success, table.Rows[0].Cells[restarts]);
+            var at = DateTimeOffset.Parse(printed.Groups[1].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+            Assert.InRange(at, DateTimeOffset.UtcNow.AddMinutes(-2), DateTimeOffset.UtcNow.AddSeconds(1));
+        }, TimeSpan.FromSeconds(60));
     }
 
     [Theory]

@@ -58,6 +58,21 @@ export interface LogOptions {
   timestamps: boolean
 }
 
+/** Enough for a stack trace and what came before it. */
+const LOG_TAIL_LINES = 25
+const LOG_TAIL_POLL_MS = 5_000
+
+/** The last lines of a log, read again and again. */
+export function logTailQuery({ kind, namespace, name, container, previous }: { kind: string; namespace: string; name: string; container: string; previous: boolean }) {
+  const path = resourceApiPath(kind, namespace, name)
+  const options: LogOptions = { container, previous, timestamps: false, tailLines: LOG_TAIL_LINES }
+  return queryOptions({
+    queryKey: ['logs', path, options],
+    queryFn: ({ signal }) => readLogs(path, options, signal),
+    refetchInterval: LOG_TAIL_POLL_MS,
+  })
+}
+
 export async function readLogs(path: string, options: LogOptions, signal: AbortSignal): Promise<string> {
   const response = await call(`${path}/logs`, { query: { ...options }, headers: { Accept: 'text/plain' }, signal })
   return response.text()

@@ -39,6 +39,11 @@ export class EventStream {
     for (const controller of this.open) controller.enqueue(this.encoder.encode(frame(name, data, id)))
   }
 
+  /** What a server sends when it has nothing to say. */
+  comment(): void {
+    for (const controller of this.open) controller.enqueue(this.encoder.encode(': heartbeat\n\n'))
+  }
+
   /** Ends the connections, as a server that restarts does. */
   end(): void {
     for (const controller of this.open) controller.close()

@@ -2,18 +2,29 @@ const SECOND_MS = 1000
 const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
+const DAYS_OF_YEAR = 365
 
-/** An age as kubectl prints it: `45s`, `7m`, `3h20m`, `2d4h`, `120d`. Empty for a missing or unreadable time. */
+/** An age exactly as kubectl prints it: `45s`, `4m40s`, `17m`, `3h20m`, `30h`, `2d4h`, `120d`, `3y40d`. Empty for a missing or unreadable time. */
 export function formatAge(since: string | undefined, nowMs: number): string {
   const sinceMs = since === undefined ? Number.NaN : Date.parse(since)
   if (Number.isNaN(sinceMs)) return ''
   // Clocks may differ: an age is never negative.
   const ms = Math.max(0, nowMs - sinceMs)
-  if (ms < 2 * MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}s`
-  if (ms < 3 * HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}m`
-  if (ms < DAY_MS) return join(Math.floor(ms / HOUR_MS), 'h', Math.floor((ms % HOUR_MS) / MINUTE_MS), 'm')
-  if (ms < 8 * DAY_MS) return join(Math.floor(ms / DAY_MS), 'd', Math.floor((ms % DAY_MS) / HOUR_MS), 'h')
-  return `${Math.floor(ms / DAY_MS)}d`
+  const [seconds, minutes, hours, days] = [SECOND_MS, MINUTE_MS, HOUR_MS, DAY_MS].map((unit) => Math.floor(ms / unit)) as [number, number, number, number]
+  if (minutes < 2) return `${seconds}s`
+  if (minutes < 10) return join(minutes, 'm', seconds % 60, 's')
+  if (hours < 3) return `${minutes}m`
+  if (hours < 8) return join(hours, 'h', minutes % 60, 'm')
+  if (hours < 48) return `${hours}h`
+  if (days < 8) return join(days, 'd', hours % 24, 'h')
+  if (days < 2 * DAYS_OF_YEAR) return `${days}d`
+  return join(Math.floor(days / DAYS_OF_YEAR), 'y', days < 8 * DAYS_OF_YEAR ? days % DAYS_OF_YEAR : 0, 'd')
+}
+
+/** The time between two times, as an age; empty where one of them is missing or unreadable. */
+export function formatDuration(from: string, to: string): string {
+  const toMs = Date.parse(to)
+  return Number.isNaN(toMs) ? '' : formatAge(from, toMs)
 }
 
 /** In the user's language and time zone; empty for a missing or unreadable time. */

@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from 'react'
 
-const TICK_MS = 5_000
+const TICK_MS = 1_000
 let now = Date.now()
 let timer: ReturnType<typeof setInterval> | undefined
 const listeners = new Set<() => void>()
 
-/** The time in ms since the epoch, updated every five seconds, at the same moment everywhere on the page. */
+/** The time in ms since the epoch, updated every second, at the same moment everywhere on the page. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now)
 }

@@ -75,6 +75,7 @@ export function patchIssues(queries: QueryClient, changes: IssueChanges): void {
     queries.setQueryData<IssueDetail>(issueKeys.detail(issue.id), { ...detail, issue })
     void queries.invalidateQueries({ queryKey: issueKeys.detail(issue.id) })
   }
+  void queries.invalidateQueries({ queryKey: issueKeys.abouts })
   // An open detail is fetched again, and shows that the issue does not exist.
   for (const id of changes.removed ?? []) void queries.resetQueries({ queryKey: issueKeys.detail(id) })
 }

@@ -5,7 +5,7 @@ import type { ResourceEvent, ResourceTable, TableColumn, TableRow } from '../typ
 
 type TablePages = InfiniteData<ResourceTable, string>
 
-/** Applies events to the pages: rows are replaced in place, inserted in sort order, or removed. */
+/** Applies events to the pages: rows are replaced, moved if their place in the order changes, inserted in order, or removed. */
 export function applyRowEvents(data: TablePages, filters: ResourceFilters, events: readonly ResourceEvent[]): TablePages {
   let pages = data.pages
   const columns = pages[0]?.columns ?? []
@@ -26,11 +26,18 @@ function remove(pages: ResourceTable[], uid: string): ResourceTable[] {
 }
 
 function upsert(pages: ResourceTable[], columns: TableColumn[], filters: ResourceFilters, row: TableRow): ResourceTable[] {
-  const known = pages.some((page) => page.rows.some((each) => each.uid === row.uid))
+  const known = pages.flatMap((page) => page.rows).find((each) => each.uid === row.uid)
   if (!matchesSearch(row, filters.q)) return known ? remove(pages, row.uid) : pages
-  if (known) return pages.map((page) => ({ ...page, rows: page.rows.map((each) => (each.uid === row.uid ? row : each)) }))
-
   const compare = rowOrder(columns, filters.sort)
+  if (known) {
+    if (compare(known, row) === 0) return pages.map((page) => ({ ...page, rows: page.rows.map((each) => (each.uid === row.uid ? row : each)) }))
+    // Such as an event that happened again, in a table that begins with the newest.
+    return insert(remove(pages, row.uid), compare, row)
+  }
+  return insert(pages, compare, row)
+}
+
+function insert(pages: ResourceTable[], compare: (left: TableRow, right: TableRow) => number, row: TableRow): ResourceTable[] {
   const counted = pages.map((page) => ({ ...page, totalSize: page.totalSize + 1 }))
   const last = counted.length - 1
   for (const [index, page] of counted.entries()) {

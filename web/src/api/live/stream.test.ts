@@ -1,11 +1,11 @@
 import { waitFor } from '@testing-library/react'
 import { type HttpHandler, http } from 'msw'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { EventStream } from '../../testing/events'
 import { errorResponse, server } from '../../testing/server'
 import { ApiError } from '../errors'
 import { getSession, signIn } from '../session'
-import { type StreamState, backoffMs, followStream } from './stream'
+import { SILENT_AFTER_MS, type StreamState, backoffMs, followStream } from './stream'
 
 interface TestEvent {
   name: string
@@ -15,6 +15,7 @@ interface TestEvent {
 
 describe('followStream', () => {
   beforeEach(() => signIn('user@clustercodex.local', 'user123!'))
+  afterEach(() => vi.useRealTimers())
 
   function follow(stream: EventStream, ...first: HttpHandler[]) {
     server.use(...first, http.get('*/api/things', ({ request }) => stream.respond(request)))
@@ -49,6 +50,25 @@ describe('followStream', () => {
     expect(stream.requests.map((request) => request.headers.get('Last-Event-ID'))).toEqual([null, 'cursor-2'])
     expect(states).toEqual(['connecting', 'live', 'reconnecting', 'live'])
     expect(stream.requests[0]?.url).toMatch(/\/api\/things\?kind=Pod$/)
+  })
+
+  it('is silent when nothing arrives for a while, not even a comment, and live with the next one', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const stream = new EventStream()
+    const { states, stop, done } = follow(stream)
+    await vi.waitFor(() => expect(states).toEqual(['connecting', 'live']))
+    stream.comment()
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(2))
+
+    await vi.advanceTimersByTimeAsync(SILENT_AFTER_MS - 1)
+    expect(states).toEqual(['connecting', 'live'])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(states).toEqual(['connecting', 'live', 'silent'])
+
+    stream.comment()
+    await vi.waitFor(() => expect(states).toEqual(['connecting', 'live', 'silent', 'live']))
+    stop.abort()
+    await done
   })
 
   it('reconnects when the server is unavailable', async () => {

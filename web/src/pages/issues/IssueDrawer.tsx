@@ -1,20 +1,23 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link, useLocation, useNavigate, useParams } from 'react-router'
+import { useLocation, useNavigate, useParams } from 'react-router'
 import { currentData } from '../../api/current-data'
 import { issueQuery } from '../../api/issues'
-import type { Issue, IssueDetail } from '../../api/types'
+import type { Issue } from '../../api/types'
 import { Dialog } from '../../ui/overlays/Dialog'
 import { Skeleton } from '../../ui/feedback/Skeleton'
 import { paths } from '../../util/paths'
-import { qualifiedName } from '../../util/text'
 import { ErrorView } from '../shared/ErrorView'
+import { ObjectLink } from '../shared/ObjectLink'
+import { StaleBanner } from '../shared/StaleBanner'
 import { EarlierPlans } from '../plan/EarlierPlans'
 import { DismissDialog } from './DismissDialog'
 import { IssueActions } from './IssueActions'
 import styles from './IssueDrawer.module.css'
+import { IssueEvidenceList } from './IssueEvidenceList'
 import { IssueFacts } from './IssueFacts'
 import { IssueHistory } from './IssueHistory'
+import { IssueMembers } from './IssueMembers'
 import { SeverityBadge, StateBadge } from './severity'
 
 export function IssueDrawer() {
@@ -30,32 +33,21 @@ export function IssueDrawer() {
     <Dialog
       kind="drawer"
       title={data?.issue.title ?? 'Issue'}
-      description={data && <Target detail={data} />}
+      description={data && <ObjectLink object={data.issue} />}
       onClose={() => void navigate({ pathname: paths.issues(), search })}
       footer={data && <IssueActions issue={data.issue} size="md" onDismiss={setDismissing} />}
     >
       {data ? (
         <div className={styles.detail}>
+          <StaleBanner />
           <div className={styles.badges}>
             <SeverityBadge severity={data.issue.severity} />
             <StateBadge state={data.issue.state} />
           </div>
           {data.issue.message !== '' && <p className={styles.message}>{data.issue.message}</p>}
           <IssueFacts issue={data.issue} />
-          <section aria-labelledby="evidence">
-            <h3 id="evidence">Evidence</h3>
-            {data.evidence.length === 0 && <p className={styles.none}>No evidence besides the message.</p>}
-            <ul className={styles.evidence}>
-              {data.evidence.map((each, index) => (
-                <li key={index}>
-                  <div className={styles.subject}>
-                    <code>{each.subject}</code> · {each.source}
-                  </div>
-                  <pre className={styles.text}>{each.text}</pre>
-                </li>
-              ))}
-            </ul>
-          </section>
+          <IssueEvidenceList evidence={data.evidence} />
+          <IssueMembers members={data.members} namespace={data.issue.namespace} />
           <IssueHistory history={data.history} />
           <EarlierPlans issueId={id} />
         </div>
@@ -66,14 +58,5 @@ export function IssueDrawer() {
       )}
       {dismissing && <DismissDialog issues={[dismissing]} onClose={() => setDismissing(undefined)} />}
     </Dialog>
-  )
-}
-
-function Target({ detail }: { detail: IssueDetail }) {
-  const { kind, namespace, name } = detail.issue
-  return (
-    <>
-      {kind} <Link to={paths.resource(kind, namespace, name)}>{qualifiedName(detail.issue)}</Link>
-    </>
   )
 }

@@ -3,6 +3,7 @@ import { Age } from '../../ui/content/Age'
 import { Facts } from '../../ui/content/Facts'
 import { Link } from 'react-router'
 import { paths } from '../../util/paths'
+import { count } from '../../util/text'
 import { formatTime } from '../../util/time'
 
 export function IssueFacts({ issue }: { issue: Issue }) {
@@ -17,7 +18,8 @@ export function IssueFacts({ issue }: { issue: Issue }) {
         { label: 'Detected', value: <Ago at={issue.detectedAt} /> },
         { label: 'Last seen', value: <Ago at={issue.lastSeenAt} /> },
         issue.resolvedAt !== undefined && { label: 'Resolved', value: <Ago at={issue.resolvedAt} /> },
-        { label: 'Occurrences', value: issue.occurrences.toLocaleString() },
+        // Not how often a container restarted: the issue was resolved and came back.
+        issue.occurrences > 1 && { label: 'Reopened', value: count(issue.occurrences - 1, 'time') },
         dismissed && { label: 'Dismissed by', value: `${dismissed.by}, ${formatTime(dismissed.at)}` },
         dismissed && { label: 'Reason', value: dismissed.reason },
         dismissed?.until !== undefined && { label: 'Until', value: formatTime(dismissed.until) },

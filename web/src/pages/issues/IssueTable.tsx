@@ -46,7 +46,7 @@ const columnsFor = (onDismiss: (issue: Issue) => void) => [
     id: 'object',
     header: 'Object',
     cell: (cell) => <ObjectCell issue={cell.row.original} />,
-    meta: meta({ width: '24%', order: orderWords('object') }),
+    meta: meta({ width: '23%', order: orderWords('object') }),
   }),
   column.accessor((issue) => -issue.memberCount, {
     id: 'members',
@@ -64,7 +64,7 @@ const columnsFor = (onDismiss: (issue: Issue) => void) => [
     id: 'actions',
     header: 'Actions',
     cell: (cell) => <IssueActions issue={cell.row.original} size="sm" onDismiss={onDismiss} />,
-    meta: meta({ width: '236px', narrow: 'actions' }),
+    meta: meta({ width: '268px', narrow: 'actions' }),
   }),
 ]
 

@@ -1,4 +1,4 @@
-import { CircleAlert, Info, OctagonAlert, TriangleAlert } from 'lucide-react'
+import { CircleAlert, Info, OctagonX, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Impact, IssueState, Severity } from '../../api/types'
 import { Badge, type Tone } from '../../ui/content/Badge'
@@ -10,7 +10,7 @@ const SEVERITY_TONE: Record<Severity, Tone> = { critical: 'red', high: 'orange',
 const SEVERITY_LABEL: Record<Severity, string> = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' }
 /** A shape for each, for those who do not see the colours. */
 const SEVERITY_ICON: Record<Severity, ReactNode> = {
-  critical: <OctagonAlert size={13} aria-hidden />,
+  critical: <OctagonX size={13} aria-hidden />,
   high: <TriangleAlert size={13} aria-hidden />,
   medium: <CircleAlert size={13} aria-hidden />,
   low: <Info size={13} aria-hidden />,

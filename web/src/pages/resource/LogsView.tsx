@@ -17,12 +17,14 @@ interface LogsViewProps {
   namespace: string
   name: string
   containers: readonly string[]
+  /** The container to begin with; the first one where there is none of this name. */
+  initial: string
 }
 
 const TAILS = [100, 500, 2_000, 10_000]
 
-export function LogsView({ kind, namespace, name, containers }: LogsViewProps) {
-  const [container, setContainer] = useState(containers[0] ?? '')
+export function LogsView({ kind, namespace, name, containers, initial }: LogsViewProps) {
+  const [container, setContainer] = useState(containers.includes(initial) ? initial : (containers[0] ?? ''))
   const [previous, setPrevious] = useState(false)
   const [follow, setFollow] = useState(false)
   const [timestamps, setTimestamps] = useState(false)

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import { currentData } from '../../api/current-data'
+import { useObjectStream } from '../../api/live/use-object-stream'
 import { resourceQuery } from '../../api/resources'
 import type { ObjectRef, ResourceDetail } from '../../api/types'
 import { Age } from '../../ui/content/Age'
@@ -11,6 +12,7 @@ import { Skeleton } from '../../ui/feedback/Skeleton'
 import { ChoiceTabs } from '../../ui/controls/Tabs'
 import { paths } from '../../util/paths'
 import { ErrorView } from '../shared/ErrorView'
+import { StreamErrorBanner } from '../shared/StreamErrorBanner'
 import { usePolicy } from '../shared/use-policy'
 import { useSearchState } from '../shared/use-search-state'
 import { pluralLabel } from '../resources/kinds'
@@ -33,9 +35,11 @@ export function ResourceDetailPage() {
   const query = useQuery(resourceQuery(kind, namespace, name))
   const { error, refetch } = query
   const data = currentData(query)
+  const stream = useObjectStream(kind, namespace, name)
 
   return (
     <Page title={name} description={<Breadcrumbs kind={kind} namespace={namespace} detail={data} />}>
+      {data && <StreamErrorBanner error={stream.error} />}
       {data && error && (
         <Banner tone="warning" title="This page may be out of date">
           {error.message}
@@ -60,18 +64,27 @@ function Sections({ kind, detail }: { kind: string; detail: ResourceDetail }) {
           label="View"
           value={section}
           options={sections.map((value) => ({ value, label: SECTION_LABEL[value] }))}
-          onChange={(view) => set({ view: view === 'overview' ? '' : view })}
+          onChange={(view) => set({ view: view === 'overview' ? '' : view, container: '' })}
         />
       </div>
-      <SectionView section={section} kind={kind} detail={detail} />
+      <SectionView section={section} kind={kind} detail={detail} hasLogs={hasLogs} container={params.get('container') ?? ''} />
     </>
   )
 }
 
-function SectionView({ section, kind, detail }: { section: Section; kind: string; detail: ResourceDetail }) {
+interface SectionViewProps {
+  section: Section
+  kind: string
+  detail: ResourceDetail
+  hasLogs: boolean
+  /** The container whose log a link asks for; may be empty. */
+  container: string
+}
+
+function SectionView({ section, kind, detail, hasLogs, container }: SectionViewProps) {
   switch (section) {
     case 'overview':
-      return <Overview kind={kind} detail={detail} />
+      return <Overview kind={kind} detail={detail} hasLogs={hasLogs} />
     case 'yaml':
       return <CodeBlock code={detail.yaml} language="yaml" label={`YAML of ${detail.name}`} fill />
     case 'events':
@@ -81,7 +94,7 @@ function SectionView({ section, kind, detail }: { section: Section; kind: string
         </Panel>
       )
     case 'logs':
-      return <LogsView key={detail.uid} kind={kind} namespace={detail.namespace} name={detail.name} containers={detail.containers} />
+      return <LogsView key={detail.uid} kind={kind} namespace={detail.namespace} name={detail.name} containers={detail.containers} initial={container} />
   }
 }
 

@@ -24,12 +24,15 @@ interface ResourceTableViewProps extends LoadMoreProps {
 
 /** Widths are computed from this many rows, so that scrolling does not change them. */
 const SAMPLE_ROWS = 200
+const LONGEST_AGE = '7d23h'
 const MIN_CHARS = 5
 const MAX_CHARS = 46
 const CELL_PADDING = 34
 /** Extra width of a badge, in pixels. */
 const BADGE_PADDING = 20
 const STATUS = /^(status|phase|type|condition)$/i
+/** A text that ends with a time, such as `14 (2026-01-31T10:00:00Z ago)`. */
+const AGED = /^(.*) \((\d{4}-\d{2}-\d{2}T[0-9:.]+Z) ago\)$/
 /** The column that takes the remaining width. */
 const FLEXIBLE = /^message$/i
 /** Width of an average character of the table's font, in pixels. */
@@ -39,7 +42,7 @@ export function ResourceTableView(props: ResourceTableViewProps) {
   const { kind, columns, rows, showNamespace, wide, sort, onSort, total, hasMore, loadingMore, onMore } = props
   const sample = rows.slice(0, SAMPLE_ROWS)
   // Column definitions change only with a width, not with every change of a row.
-  const widths = columns.map((column, index) => widthOf(column.name, column.type === 'date' ? ['999d'] : sample.map((row) => row.cells[index] ?? '')) + (STATUS.test(column.name) ? BADGE_PADDING : 0))
+  const widths = columns.map((column, index) => widthOf(column.name, column.type === 'date' ? [LONGEST_AGE] : sample.map((row) => (row.cells[index] ?? '').replace(AGED, `$1 (${LONGEST_AGE} ago)`))) + (STATUS.test(column.name) ? BADGE_PADDING : 0))
   const namespaceWidth = widthOf('Namespace', sample.map((row) => row.namespace))
   const widthKey = widths.join()
 
@@ -101,8 +104,19 @@ interface CellProps {
 function Cell({ column, value, row, kind, isLink }: CellProps) {
   if (isLink) return <RowLink to={{ pathname: paths.resource(kind, row.namespace, row.name) }}>{value}</RowLink>
   if (column.type === 'date') return <Age since={value === '' ? undefined : value} />
+  const aged = AGED.exec(value)
+  if (aged) return <AgedText before={aged[1] ?? ''} since={aged[2] ?? ''} />
   const tone = STATUS.test(column.name) ? statusTone(value) : undefined
   return tone ? <Badge tone={tone}>{value}</Badge> : <span title={value}>{value}</span>
+}
+
+/** As kubectl prints it, such as `14 (4m40s ago)`, but ticking. */
+function AgedText({ before, since }: { before: string; since: string }) {
+  return (
+    <span>
+      {before} (<Age since={since} /> ago)
+    </span>
+  )
 }
 
 /** The server ignores the case of a column's name; the table does not. */

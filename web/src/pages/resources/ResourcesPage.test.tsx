@@ -91,6 +91,37 @@ describe('resources', () => {
     expect(screen.getAllByRole('row').slice(1).map((row) => /(web|api|new)-1/.exec(row.textContent)?.[1])).toEqual(['web', 'new', 'api'])
   })
 
+  it('begins with the newest events, also when one happens again', async () => {
+    const seen = (name: string, at: string) => aRow(name, { cells: [at, name] })
+    const table = aTable([seen('new-1', '2026-01-31T10:05:00Z'), seen('old-1', '2026-01-31T10:00:00Z')])
+    const [column] = table.columns
+    server.use(
+      http.get('*/api/resources', ({ request }) => {
+        requested.push(new URL(request.url).search)
+        return HttpResponse.json({ ...table, columns: [{ ...column, name: 'Last Seen', type: 'date' }, { ...column, name: 'Reason' }] })
+      }),
+    )
+    await renderApp('/resources/Event')
+    await screen.findByRole('row', { name: /new-1/ })
+    expect(requested).toEqual(['?kind=Event&sort=-Last+Seen&limit=200'])
+    expect(screen.getByRole('columnheader', { name: 'Last Seen' })).toHaveAttribute('aria-sort', 'descending')
+    await waitFor(() => expect(stream.followers).toBe(1))
+
+    act(() => stream.send('changed', seen('old-1', '2026-01-31T10:09:00Z'), 'c1'))
+
+    await waitFor(() => expect(screen.getAllByRole('row').slice(1).map((row) => /(new|old)-1/.exec(row.textContent)?.[1])).toEqual(['old', 'new']))
+    expect(screen.getByText('2 objects')).toBeInTheDocument()
+  })
+
+  it('shows the time since the last restart, ticking', async () => {
+    const restarted = new Date(Date.now() - 280_000).toISOString()
+    server.use(http.get('*/api/resources', () => HttpResponse.json(aTable([aRow('api-1', { cells: ['api-1', '0/1', 'Running', `14 (${restarted} ago)`, ''] })]))))
+    await renderApp('/resources/Pod')
+
+    expect(await screen.findByText(/^14 \(/)).toHaveTextContent(/^14 \(4m4\ds ago\)$/)
+    expect(document.querySelector(`time[datetime="${restarted}"]`)).not.toBeNull()
+  })
+
   it('marks the sorted column, ignoring case in the URL', async () => {
     await renderApp('/resources/Pod?sort=-restarts')
 
@@ -157,7 +188,8 @@ describe('resources', () => {
 
     await user.click(screen.getByRole('button', { name: 'Logs' }))
     expect(await screen.findByText('<script>alert(1)</script>')).toBeInTheDocument()
-    expect(logs).toEqual(['?container=app&previous=false&timestamps=false&tailLines=500'])
+    // The overview has read the end of the log.
+    expect(logs.filter((search) => !search.includes('tailLines=25'))).toEqual(['?container=app&previous=false&timestamps=false&tailLines=500'])
     await user.click(screen.getByRole('checkbox', { name: 'Previous run' }))
     await waitFor(() => expect(logs.at(-1)).toContain('previous=true'))
   })

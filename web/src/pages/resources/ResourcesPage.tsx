@@ -20,6 +20,11 @@ import { ResourceFilterBar } from './ResourceFilterBar'
 import { ResourceTableView } from './ResourceTableView'
 import { pluralLabel } from './kinds'
 
+/** Events are read newest first; other kinds in the server's order. */
+function defaultSort(kind: string): string {
+  return kind === 'Event' ? '-Last Seen' : ''
+}
+
 export function ResourcesPage() {
   const { kind = '' } = useParams()
   const { params, set } = useSearchState()
@@ -29,7 +34,7 @@ export function ResourcesPage() {
       namespace: params.get('namespace') ?? '',
       q: params.get('q') ?? '',
       labelSelector: params.get('labels') ?? '',
-      sort: params.get('sort') ?? '',
+      sort: params.get('sort') ?? defaultSort(kind),
     }),
     [kind, params],
   )

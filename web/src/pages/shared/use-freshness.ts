@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
+import { isTransient } from '../../api/errors'
 import { getConnection, subscribeConnection } from '../../api/live/connection'
 import { SILENT_AFTER_MS } from '../../api/live/stream'
 import { sourcesQuery } from '../../api/issues'
 import type { SourceStatus } from '../../api/types'
+import { useNow } from '../../util/use-now'
 
 /** How old what the page shows is. */
 export interface Freshness {
@@ -18,10 +20,12 @@ export interface Freshness {
 export function useFreshness(): Freshness {
   const connection = useSyncExternalStore(subscribeConnection, getConnection)
   const sources = useQuery(sourcesQuery())
+  const now = useNow()
   const silent = (sources.data ?? []).filter((status) => status.state === 'unreachable')
   const starting = (sources.data ?? []).some((status) => status.state === 'starting')
-  // Nobody knows whether the cluster responds while the service that watches it does not.
-  const unknown = sources.isError && sources.dataUpdatedAt > 0 && sources.errorUpdatedAt - sources.dataUpdatedAt > SILENT_AFTER_MS
+  // Nobody knows whether the cluster responds while the service that watches it does not, be it that it fails or that it hangs.
+  const asked = sources.dataUpdatedAt > 0 && (sources.error === null || isTransient(sources.error))
+  const unknown = asked && now - sources.dataUpdatedAt > SILENT_AFTER_MS
   const asOf = earliest([connection.asOf, ...silent.map(asOfMs), unknown ? sources.dataUpdatedAt : undefined])
 
   const { state } = connection

@@ -1,7 +1,7 @@
 import { formatAge, formatTime } from '../../util/time'
 import { useNow } from '../../util/use-now'
 
-/** The time since, updated every few seconds; the exact time on hover. */
+/** The time since, updated every second; the exact time on hover. */
 export function Age({ since }: { since: string | undefined }) {
   const now = useNow()
   if (since === undefined) return null
