@@ -115,8 +115,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         }
 
         var category = probe == "Startup" ? IssueCatalog.StartupProbeFailed : IssueCatalog.LivenessProbeFailed;
-        var why = failed is null ? "" : $": {PodEvidence.ProbeResult(failed)}";
-        return new PodCause(pod, CauseRank.Crash, category, container.Name, $"{container.Label} is killed because its {probe.ToLowerInvariant()} probe fails{why}.", since, evidence);
+        return new PodCause(pod, CauseRank.Crash, category, container.Name, $"{container.Label} is killed because its {probe.ToLowerInvariant()} probe fails{PodEvidence.ProbeResult(failed)}.", since, evidence);
     }
 
     private static PodCause Crash(Evaluation evaluation, PodFacts pod, PodContainer container, TerminatedFacts run, DateTimeOffset since, List<Evidence> evidence)

@@ -52,8 +52,9 @@ internal static class PodEvidence
     /// <summary>What a log's line means, where that is known, and the line.</summary>
     public static string Says(LogCause log) => log.IsExplained ? $"{Clause(log.Summary)} ({log.Line})." : log.Line;
 
-    /// <summary>How a probe failed, of its event "Readiness probe failed: HTTP probe failed with statuscode: 503".</summary>
-    public static string ProbeResult(EventFacts unhealthy) => Clause(unhealthy.Message[(unhealthy.Message.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+    /// <summary>How a probe failed, as the end of a sentence without its full stop, of its event "Readiness probe failed: HTTP probe failed with statuscode: 503"; a command may have no output.</summary>
+    public static string ProbeResult(EventFacts? unhealthy) =>
+        unhealthy is not null && Clause(unhealthy.Message[(unhealthy.Message.IndexOf(':', StringComparison.Ordinal) + 1)..]) is { Length: > 0 } result ? $": {result}" : "";
 
     /// <summary>Labels or a selector as kubectl writes them.</summary>
     public static string Labels(IReadOnlyDictionary<string, string> labels) => string.Join(", ", labels.Select(label => $"{label.Key}={label.Value}"));

@@ -137,7 +137,7 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         {
             null when gate is not null => $"The readiness gate '{gate}' is not met.",
             null => $"The pod is not ready: {PodEvidence.Clause(condition.Message ?? condition.Reason ?? "no reason given")}.",
-            { Spec.ReadinessProbe: not null } => $"{unready.Label} runs, but its readiness probe fails{(failed is null ? "" : $": {PodEvidence.ProbeResult(failed)}")}.",
+            { Spec.ReadinessProbe: not null } => $"{unready.Label} runs, but its readiness probe fails{PodEvidence.ProbeResult(failed)}.",
             _ => $"{unready.Label} runs, but is not ready.",
         };
         return new PodCause(pod, CauseRank.Readiness, IssueCatalog.ReadinessProbeFailed, unready?.Name ?? "", sentence, since, evidence);

@@ -16,8 +16,8 @@ internal sealed class SecurityAnalyzer : IAnalyzer
         var facts = evaluation.This<IFacts>();
         var (spec, path) = facts switch
         {
-            PodFacts pod => ((ISharesNode?)pod.Spec, "spec"),
-            JobFacts job => (job.Spec.Template?.Spec, "spec.template.spec"),
+            PodFacts { Status.Phase: not ("Succeeded" or "Failed") } pod => ((ISharesNode?)pod.Spec, "spec"),
+            JobFacts job when job.Status.Condition("Complete") is null && job.Status.Condition("Failed") is null => (job.Spec.Template?.Spec, "spec.template.spec"),
             CronJobFacts cron => (cron.Spec.JobTemplate?.Spec.Template?.Spec, "spec.jobTemplate.spec.template.spec"),
             WorkloadFacts workload => (workload.Spec.Template?.Spec, "spec.template.spec"),
             _ => (null, ""),

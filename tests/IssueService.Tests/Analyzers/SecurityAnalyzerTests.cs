@@ -31,6 +31,17 @@ public sealed class SecurityAnalyzerTests : DetectorTest
         Assert.Empty(Said);
     }
 
+    [Theory]
+    [InlineData("v1", "Pod", "{ phase: Succeeded }")]
+    [InlineData("batch/v1", "Job", "{ conditions: [ { type: Complete, status: 'True' } ] }")]
+    public void What_has_ended_is_silent(string version, string kind, string status)
+    {
+        var spec = "containers: [ { name: app, securityContext: { privileged: true } } ]";
+        Apply($"apiVersion: {version}\nkind: {kind}\nmetadata: {{ name: debug, namespace: shop }}\nspec: {{ {(kind == "Pod" ? spec : $"template: {{ spec: {{ {spec} }} }}")} }}\nstatus: {status}");
+
+        Assert.Empty(Said);
+    }
+
     [Fact]
     public void The_pods_of_a_workload_say_nothing_again()
     {
