@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import { Age } from '../../ui/content/Age'
 import { Badge } from '../../ui/content/Badge'
 import { Panel } from '../../ui/Page'
+import { paths } from '../../util/paths'
 import { statusTone } from '../resources/status-tone'
-import { ObjectLink } from '../shared/ObjectLink'
 import { type Manifest, text } from './model/manifest'
 import { podStatus, readiness, statusFacts } from './model/status'
 import styles from './StatusPanel.module.css'
@@ -21,7 +22,7 @@ export function StatusPanel({ manifest }: { manifest: Manifest | undefined }) {
     ...statusFacts(manifest)
       .filter(({ value, since }) => value !== '' || (since ?? '') !== '')
       .map(({ label, value, since }) => ({ label, value: since === undefined ? value : <><Age since={since} /> ago</> })),
-    ...(node === '' ? [] : [{ label: 'Node', value: <ObjectLink object={{ kind: 'Node', namespace: '', name: node }} /> }]),
+    ...(node === '' ? [] : [{ label: 'Node', value: <Link to={paths.resource('Node', '', node)}>{node}</Link> }]),
   ]
   if (facts.length === 0) return null
   return (

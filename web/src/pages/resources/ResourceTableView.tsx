@@ -27,6 +27,8 @@ const SAMPLE_ROWS = 200
 const LONGEST_AGE = '7d23h'
 const MIN_CHARS = 5
 const MAX_CHARS = 46
+/** Room beside a header for the arrow of the sorted column. */
+const SORT_ARROW_CHARS = 4
 const CELL_PADDING = 34
 /** Extra width of a badge, in pixels. */
 const BADGE_PADDING = 20
@@ -136,6 +138,6 @@ function linkedColumn(shown: readonly TableColumn[]): TableColumn | undefined {
 }
 
 function widthOf(header: string, values: readonly string[]): number {
-  const longest = Math.max(MIN_CHARS, header.length + 2, ...values.map((value) => value.length))
+  const longest = Math.max(MIN_CHARS, header.length + SORT_ARROW_CHARS, ...values.map((value) => value.length))
   return Math.ceil(Math.min(MAX_CHARS, longest) * CHAR_PX + CELL_PADDING)
 }
