@@ -32,7 +32,11 @@ internal static class RunningLogs
                 [
                     evaluation.Found(IssueAspects.Workload, IssueCatalog.LogError, Severity.Low, $"{container.Label} runs, but its log keeps saying: {PodEvidence.Says(log)}", evaluation.Now,
                         [PodEvidence.Of(newest, $"log of {container.Name}", log.Line) with { QuotesLog = true }]) with
-                    { QuotesLog = true, Members = evaluation.Subject.Kind == "Pod" ? [] : [new ObjectName("Pod", newest.Metadata.Namespace, newest.Metadata.Name)] },
+                    {
+                        QuotesLog = true,
+                        MessageWithoutLog = $"{container.Label} runs, but its log keeps saying that something fails.",
+                        Members = evaluation.Subject.Kind == "Pod" ? [] : [new ObjectName("Pod", newest.Metadata.Namespace, newest.Metadata.Name)],
+                    },
                 ];
             }
         }

@@ -23,13 +23,26 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
                 : RunningLogs.Find(evaluation, [pod]);
         }
 
-        return evaluation.Find<WorkloadFacts>(subject.Kind, subject.Namespace, subject.Name) is not { } workload ? []
+        return evaluation.Find<WorkloadFacts>(subject.Kind, subject.Namespace, subject.Name) is not { } workload ? OfUnknown(evaluation)
             : DnsAnalyzer.IsDns(workload.Metadata) && workload.Status is { ReadyReplicas: 0, NumberReady: 0 } ? OfWorkload(evaluation, workload).Select(finding => OfDns(evaluation, finding))
             : OfWorkload(evaluation, workload);
     }
 
+    // A controller of a custom kind: what it wants is not known, but what its pods say is. A change of a pod evaluates its top owner in any case.
+    private List<Finding> OfUnknown(Evaluation evaluation)
+    {
+        var subject = evaluation.Subject;
+        if (evaluation.IsKnown(subject.Kind))
+        {
+            return [];
+        }
+
+        var pods = evaluation.Peek<PodFacts>("Pod", subject.Namespace).Where(pod => evaluation.SubjectOf(pod) == subject).ToList();
+        return OfPods(evaluation, pods, pods.Count, pods.Count(pod => pod.Status.Condition("Ready") is { Status: "True" }));
+    }
+
     private static Finding OfDns(Evaluation evaluation, Finding finding) =>
-        finding with { Message = $"{finding.Message}{DnsAnalyzer.Consequence}", Members = [.. finding.Members.Concat(DnsAnalyzer.Affected(evaluation)).Distinct().Take(Finding.MaxMembers)] };
+        finding with { Message = $"{finding.Message}{DnsAnalyzer.Consequence}", MessageWithoutLog = finding.MessageWithoutLog is { } message ? $"{message}{DnsAnalyzer.Consequence}" : null, Members = [.. finding.Members.Concat(DnsAnalyzer.Affected(evaluation)).Distinct().Take(Finding.MaxMembers)] };
 
     private IEnumerable<Finding> OfWorkload(Evaluation evaluation, WorkloadFacts workload)
     {

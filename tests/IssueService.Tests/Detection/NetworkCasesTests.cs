@@ -125,7 +125,8 @@ public sealed class NetworkCasesTests
             await Eventually.Succeeds(
                 () => Assert.Equal(
                     [
-                        "Ingress/broken: Class missing: Its ingress class 'no-such-class' does not exist. Service 'gone' does not exist. Service 'web' has no port 8080; it has 80 (http).",
+                        "Ingress/broken: Backend missing: Service 'gone' does not exist. Service 'web' has no port 8080; it has 80 (http).",
+                        "Ingress/broken: Class missing: Its ingress class 'no-such-class' does not exist.",
                         "Ingress/insecure: TLS secret missing: TLS secret 'gone' does not exist.",
                         "NetworkPolicy/narrow: Network policy cuts off a service: No rule allows connections to port 8080, to which Ingress 'insecure' sends requests over Service 'web'.",
                         "NetworkPolicy/unused: Network policy selects no pod: No pod matches its podSelector app=nothing, and no workload of its namespace makes such pods: it limits nothing.",
@@ -222,7 +223,8 @@ public sealed class NetworkCasesTests
                 () => Assert.Equal(
                     [
                         "Gateway/edge: Class missing: Its gateway class 'none' does not exist.",
-                        "HTTPRoute/shop: Route not accepted: Its parent Gateway 'gone' does not exist. Service 'gone' does not exist.",
+                        "HTTPRoute/shop: Backend missing: Service 'gone' does not exist.",
+                        "HTTPRoute/shop: Route not accepted: Its parent Gateway 'gone' does not exist.",
                     ],
                     Said(detection, ns.Name)),
                 TimeSpan.FromSeconds(60));
