@@ -1,9 +1,11 @@
 using ClusterCodex.Benchmarks;
+using ClusterCodex.Benchmarks.Detection;
 using ClusterCodex.Benchmarks.Gateway;
 using ClusterCodex.Benchmarks.Tokens;
 
 var benchmarks = new Dictionary<string, Func<TextWriter, Task>>(StringComparer.Ordinal)
 {
+    ["detection"] = DetectionCost.RunAsync,
     ["gateway"] = GatewayOverhead.RunAsync,
     ["tokens"] = TokenValidation.RunAsync,
 };

@@ -64,6 +64,17 @@ public sealed class LiveCluster
             Client.CreateAsync(type, ns, (JsonObject)manifest.DeepClone(), WriteOptions.Default, CancellationToken.None));
     }
 
+    /// <summary>Creates an object in its own namespace. A CronJob of an old cluster's version is created as the cluster serves it.</summary>
+    public Task<JsonObject> CreateServedAsync(JsonObject manifest)
+    {
+        if (Cluster.AdminContext == Demo && (string?)manifest["apiVersion"] == "batch/v1beta1")
+        {
+            manifest["apiVersion"] = "batch/v1";
+        }
+
+        return CreateAsync((string?)manifest["metadata"]?["namespace"], manifest);
+    }
+
     /// <summary>Runs a shell command whose <c>kubectl</c> is an administrator of the cluster.</summary>
     /// <returns>What it printed.</returns>
     public async Task<string> ShellAsync(string command)

@@ -26,7 +26,7 @@ internal static class GatewayOverhead
             ["Gateway:Limits:UserPerSecond"] = "1000000",
         }, logs: LogLevel.Warning);
         using var channel = GrpcChannel.ForAddress(gateway.Services);
-        var client = new IssueService.IssueServiceClient(channel);
+        var client = new V1.IssueService.IssueServiceClient(channel);
         var headers = TestTokens.Headers("direct");
         var token = gateway.Identity.AccessToken();
 

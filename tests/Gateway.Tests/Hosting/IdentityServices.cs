@@ -110,7 +110,7 @@ internal sealed class TestPolicyService(IdentityState state) : PolicyService.Pol
     }
 }
 
-internal sealed class TestIssueService : IssueService.IssueServiceBase
+internal sealed class TestIssueService : V1.IssueService.IssueServiceBase
 {
     public override Task<ListIssuesResponse> ListIssues(ListIssuesRequest request, ServerCallContext context)
     {
