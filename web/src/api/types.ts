@@ -117,7 +117,7 @@ export type PlanEvent = EventOf<
 export type ResourceKind = Present<ResourceKindJson>
 export type TableColumn = Present<TableColumnJson>
 export type TableRow = Present<TableRowJson, 'createdAt'>
-export type ResourceTable = Present<Omit<ResourceTableJson, 'columns' | 'rows'>> & { columns: TableColumn[]; rows: TableRow[] }
+export type ResourceTable = Present<Omit<ResourceTableJson, 'columns' | 'rows'>, 'asOf'> & { columns: TableColumn[]; rows: TableRow[] }
 export type ResourceEvent = EventOf<
   Omit<StreamResourcesResponseJson, 'cursor' | 'added' | 'changed' | 'removed'> & {
     added: TableRow

@@ -47,5 +47,8 @@ function concerns(event: ResourceEvent, name: string): boolean {
     case 'gap':
     case 'policy':
       return true
+    case 'status':
+      // The cluster answers again.
+      return event.data.answers === true
   }
 }
