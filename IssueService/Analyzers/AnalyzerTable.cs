@@ -7,13 +7,14 @@ internal sealed class AnalyzerTable
 {
     private readonly Dictionary<string, IAnalyzer[]> _byKind;
     private readonly IAnalyzer[] _others;
-    private readonly IAnalyzer[] _custom = [new CustomResourceAnalyzer()];
+    private readonly IAnalyzer[] _custom;
 
     public AnalyzerTable(AnalyzerOptions options)
     {
         var security = new SecurityAnalyzer();
         var finalizers = new FinalizerAnalyzer();
         _others = [new WorkloadAnalyzer(options), security];
+        _custom = [new CustomResourceAnalyzer(), .. _others];
         _byKind = new Dictionary<string, IAnalyzer[]>(StringComparer.Ordinal)
         {
             ["Pod"] = _others,

@@ -7,6 +7,9 @@ namespace ClusterCodex.IssueService.Analyzers;
 /// <summary>Containers that end again and again: out of memory, killed by a probe or a hook, or by themselves, with what their log says.</summary>
 internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
 {
+    // Who ran for longer did not crash again and again, however often it was restarted before.
+    private static readonly TimeSpan LongRun = TimeSpan.FromHours(1);
+
     // A probe's or hook's event explains the end of a run that came shortly after it.
     private static readonly TimeSpan EventAge = TimeSpan.FromMinutes(10);
 
@@ -38,7 +41,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         if (state?.Terminated is { ExitCode: not 0 } ended)
         {
             // The first crash: the kubelet starts it again within seconds.
-            return container.Status.RestartCount > 0 || ended.Reason == "OOMKilled" || KillingProbe(evaluation, pod, container) is not null ? ended : null;
+            return pod.Spec.RestartPolicy == "Never" || container.Status.RestartCount > 0 || ended.Reason == "OOMKilled" || KillingProbe(evaluation, pod, container) is not null ? ended : null;
         }
 
         if (state?.Running is not { } running || last is null || container.Status.RestartCount == 0 || !IsBad(evaluation, pod, container, last))
@@ -56,7 +59,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
     private static bool IsBad(Evaluation evaluation, PodFacts pod, PodContainer container, TerminatedFacts last) =>
         last.Reason == "OOMKilled"
         || KillingProbe(evaluation, pod, container) is "Startup"
-        || container.Status.RestartCount >= 2;
+        || (container.Status.RestartCount >= 2 && !(last.FinishedAt - last.StartedAt > LongRun));
 
     private static PodCause Explain(Evaluation evaluation, PodFacts pod, PodContainer container, TerminatedFacts run)
     {
@@ -131,6 +134,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         {
             -1 => "keeps ending",
             0 => "ends without an error and is started again",
+            _ when pod.Spec.RestartPolicy == "Never" => $"ended with exit code {run.ExitCode}{ExitCodes.Meaning(run.ExitCode)} and is not started again, while others of its pod run on",
             _ => $"keeps crashing with exit code {run.ExitCode}{ExitCodes.Meaning(run.ExitCode)}",
         };
         return new PodCause(pod, CauseRank.Crash, IssueCatalog.CrashLoopBackOff, container.Name, $"{container.Label} {ends}{PodEvidence.End(log)}", since, evidence, log is not null)

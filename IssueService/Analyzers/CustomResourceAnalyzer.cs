@@ -24,7 +24,7 @@ internal sealed class CustomResourceAnalyzer : IAnalyzer
 
     // Somebody wants it so, or the cause is an object that has an issue of its own.
     private static readonly string[] Meant =
-        ["Suspend", "Paus", "Stop", "Halt", "Complete", "Succeeded", "Finished", "ScaledToZero", "Inactive", "Disabled", "NotRequired", "DependencyNotReady", "Hibernat", "Standby", "Terminating", "VMINotExists"];
+        ["Suspend", "Paus", "Stop", "Halt", "Complete", "Succeeded", "Finished", "ScaledToZero", "Inactive", "Disabled", "NotRequired", "DependencyNotReady", "Hibernat", "Standby", "Terminating", "VMINotExists", "NoTraffic"];
 
     private static readonly string[] Progress =
         ["Progress", "Reconciling", "Pending", "Creat", "Provision", "Initiali", "Updat", "Deploy", "Waiting", "Start", "Issuing", "Upgrad", "Scaling", "Install", "Bootstrap", "Requested"];

@@ -50,11 +50,7 @@ internal sealed class DisruptionBudgetAnalyzer : IAnalyzer
     private static bool SelectsNothing(Evaluation evaluation, DisruptionBudgetFacts budget)
     {
         var ns = budget.Metadata.Namespace;
-        return budget.Spec.Selector is { IsEmpty: false } selector
-            && !evaluation.InNamespace<PodFacts>("Pod", ns).Any(pod => selector.Matches(pod.Metadata.Labels))
-            && Workloads.All(kind => !evaluation.InNamespace<WorkloadFacts>(kind, ns).Any(workload => selector.Matches(workload.Spec.Template?.Metadata.Labels)))
-            && !evaluation.InNamespace<JobFacts>("Job", ns).Any(job => selector.Matches(job.Spec.Template?.Metadata.Labels))
-            && !evaluation.InNamespace<CronJobFacts>("CronJob", ns).Any(cron => selector.Matches(cron.Spec.JobTemplate?.Spec.Template?.Metadata.Labels));
+        return budget.Spec.Selector is { IsEmpty: false } selector && !evaluation.Selected(ns, selector).Any() && !evaluation.HasTemplate(ns, selector);
     }
 
     // As kubectl writes it.

@@ -11,6 +11,7 @@ internal sealed class NodeAnalyzer : IAnalyzer
 
     private const string CordonTaint = "node.kubernetes.io/unschedulable";
     private static readonly TimeSpan CordonGrace = TimeSpan.FromHours(1);
+    private static readonly TimeSpan JoinGrace = TimeSpan.FromMinutes(5);
 
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
@@ -21,11 +22,18 @@ internal sealed class NodeAnalyzer : IAnalyzer
 
         if (node.Condition("Ready") is { Status: not "True" } ready)
         {
+            // A node that joins says so itself until its network runs. One that was lost is silent.
+            if (ready.Status == "False" && !evaluation.HasLasted(node.Metadata.CreationTimestamp, JoinGrace))
+            {
+                yield break;
+            }
+
             var members = Members(evaluation, node);
             var why = ready.Status == "Unknown" ? "Its kubelet does not report" : $"Its kubelet reports: {PodEvidence.Clause(ready.Message ?? ready.Reason ?? "no reason given")}";
             yield return Found(evaluation, IssueAspects.Node, IssueCatalog.NodeNotReady, Severity.Critical, $"{why}.{Takes(members)}", ready, members);
         }
-        else if (node.Status.Conditions?.Where(condition => condition.Status == "True" && Pressures.Contains(condition.Type)).ToList() is { Count: > 0 } pressures)
+        else if (node.Status.Conditions?.Where(condition => condition.Status == "True" && Pressures.Contains(condition.Type)).ToList() is { Count: > 0 } pressures
+            && (pressures.Exists(condition => condition.Type != "NetworkUnavailable") || evaluation.HasLasted(node.Metadata.CreationTimestamp, JoinGrace)))
         {
             var members = Members(evaluation, node);
             yield return Found(evaluation, IssueAspects.Node, IssueCatalog.NodePressure, Severity.High,

@@ -11,6 +11,9 @@ internal sealed record PodContainer(string Path, bool IsInit, ContainerSpecFacts
 
     public string? Image => Spec?.Image ?? Status.Image;
 
+    /// <summary>Whether somebody added it to look around.</summary>
+    public bool IsEphemeral => Path.StartsWith("ephemeral", StringComparison.Ordinal);
+
     /// <summary>As the beginning of a sentence.</summary>
     public string Label => $"{(IsInit ? "Init container" : "Container")} '{Name}'";
 

@@ -108,7 +108,7 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
 
     private PodCause? NotReady(Evaluation evaluation, PodFacts pod)
     {
-        var containers = PodContainers.Of(pod).Where(container => !container.IsInit).ToList();
+        var containers = PodContainers.Of(pod).Where(container => !container.IsInit && !container.IsEphemeral).ToList();
         if (pod.Status.Condition("Ready") is not { Status: "False" } condition || containers.Exists(container => container.Status.State?.Running is null))
         {
             return null;

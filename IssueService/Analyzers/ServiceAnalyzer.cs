@@ -66,7 +66,8 @@ internal sealed class ServiceAnalyzer : IAnalyzer
 
     private static Finding? PortProblem(Evaluation evaluation, ServiceFacts service, List<PodFacts> pods)
     {
-        if (pods.Count == 0)
+        // Who finds the pods by name does not look at the port.
+        if (pods.Count == 0 || service.Spec.ClusterIP == "None")
         {
             return null;
         }

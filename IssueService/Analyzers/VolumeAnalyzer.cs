@@ -20,21 +20,24 @@ internal sealed class VolumeAnalyzer : IAnalyzer
 
         var status = volume.Status;
         var since = status.LastPhaseTransitionTime ?? volume.Metadata.CreationTimestamp;
+        var isReleased = status.Phase == "Released";
+        bool HasBeenReleased(string what, TimeSpan grace) => status.LastPhaseTransitionTime is { } at ? isReleased && evaluation.HasLasted(at, grace) : evaluation.HasLasted(what, isReleased, volume.Metadata.CreationTimestamp, grace);
+        var (isOverdue, isKept) = (HasBeenReleased("overdue", DeleteGrace), HasBeenReleased("kept", RetainGrace));
         var failed = evaluation.Events("PersistentVolume", volume.Metadata).FirstOrDefault(one => one.Reason is "VolumeFailedDelete" or "VolumeFailedRecycle");
         if (status.Phase == "Failed")
         {
             var why = status.Message ?? failed?.Message ?? status.Reason;
             yield return Found(evaluation, IssueCatalog.VolumeFailed, Severity.Medium, why is null ? "Its reclamation failed." : $"Its reclamation failed: {PodEvidence.Clause(why)}.", since, new(FindingSource.Builtin, "status", PodEvidence.Join("Failed", why), null));
         }
-        else if (status.Phase == "Released" && volume.Spec.PersistentVolumeReclaimPolicy == "Delete")
+        else if (isReleased && volume.Spec.PersistentVolumeReclaimPolicy == "Delete")
         {
-            if (evaluation.HasLasted(failed?.At ?? since, failed is null ? DeleteGrace : TimeSpan.Zero))
+            if (failed is not null || isOverdue)
             {
                 yield return Found(evaluation, IssueCatalog.VolumeFailed, Severity.Medium, $"Its claim is gone, but the volume is not deleted{(failed is null ? "" : $": {PodEvidence.Clause(failed.Message)}")}.", since,
                     failed is null ? new(FindingSource.Builtin, "status.phase", "Released", null) : new(FindingSource.Builtin, $"event {failed.Reason}", failed.Message, failed.At));
             }
         }
-        else if (status.Phase == "Released" && evaluation.HasLasted(since, RetainGrace))
+        else if (isReleased && isKept)
         {
             yield return Found(evaluation, IssueCatalog.VolumeReleased, Severity.Low, "Its claim is gone, and its reclaim policy Retain keeps it; no other claim can use it before its claimRef is removed.", since,
                 new(FindingSource.Builtin, "spec.persistentVolumeReclaimPolicy", volume.Spec.PersistentVolumeReclaimPolicy ?? "Retain", null));

@@ -74,9 +74,9 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
         if (MissingKey().Match(message) is { Success: true } key)
         {
             var (kind, name, missing) = (key.Groups["k"].Value, key.Groups["n"].Value, key.Groups["key"].Value);
-            var keys = evaluation.Find<KeyedFacts>(kind, pod.Metadata.Namespace, name)?.Keys.Order(StringComparer.Ordinal).ToList() ?? [];
-            var near = keys.FirstOrDefault(one => Normal(one) == Normal(missing));
-            return $"{container.Label} needs the key '{missing}', which {kind} '{name}' does not have{(near is null ? keys.Count == 0 ? "" : $"; it has {string.Join(", ", keys.Take(10).Select(one => $"'{one}'"))}" : $"; it has '{near}'")}.";
+            // The other keys are for those who may see the object.
+            var near = evaluation.Find<KeyedFacts>(kind, pod.Metadata.Namespace, name)?.Keys.FirstOrDefault(one => Normal(one) == Normal(missing));
+            return $"{container.Label} needs the key '{missing}', which {kind} '{name}' does not have{(near is null ? "" : $"; it has '{near}'")}.";
         }
 
         if (MissingObject().Match(message) is { Success: true } found)
@@ -99,7 +99,9 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
             return null;
         }
 
-        if (evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason is "FailedMount" or "FailedAttachVolume" or "FailedMapVolume" or "FailedCreatePodSandBox" or "NetworkNotReady") is not { } problem)
+        if (evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason is "FailedMount" or "FailedAttachVolume" or "FailedMapVolume" or "FailedCreatePodSandBox" or "NetworkNotReady") is not { } problem
+            // The first attempt may come before the caches of the kubelet are filled.
+            || (problem.Count <= 1 && problem.At - since < CreatingGrace))
         {
             return null;
         }

@@ -28,17 +28,16 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
             : OfWorkload(evaluation, workload);
     }
 
-    // A controller of a custom kind: what it wants is not known, but what its pods say is. A change of a pod evaluates its top owner in any case.
+    // A controller of a custom kind: what it wants is not known, but what its pods say is. Whether one that ended may end is its own affair.
     private List<Finding> OfUnknown(Evaluation evaluation)
     {
-        var subject = evaluation.Subject;
-        if (evaluation.IsKnown(subject.Kind))
+        if (evaluation.IsKnown(evaluation.Subject.Kind) && !CustomKind.IsKey(evaluation.Subject.Kind))
         {
             return [];
         }
 
-        var pods = evaluation.Peek<PodFacts>("Pod", subject.Namespace).Where(pod => evaluation.SubjectOf(pod) == subject).ToList();
-        return OfPods(evaluation, pods, pods.Count, pods.Count(pod => pod.Status.Condition("Ready") is { Status: "True" }));
+        var pods = evaluation.ControlledPods().Where(pod => pod.Status.Phase is not ("Succeeded" or "Failed")).ToList();
+        return OfPods(evaluation, pods, pods.Count, pods.Count(IsReady));
     }
 
     private static Finding OfDns(Evaluation evaluation, Finding finding) =>
@@ -57,14 +56,15 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         }
 
         var sets = evaluation.Subject.Kind == "Deployment" ? evaluation.Children<WorkloadFacts>(metadata.Uid).ToList() : [workload];
-        var pods = sets.SelectMany(set => evaluation.Children<PodFacts>(set.Metadata.Uid)).Where(pod => IsCurrent(evaluation, pod, desired - ready)).ToList();
+        var pods = sets.SelectMany(set => evaluation.Children<PodFacts>(set.Metadata.Uid)).ToList();
+        pods = [.. pods.Where(pod => IsCurrent(evaluation, pod, pods))];
         var failed = FailedCreation(evaluation, workload, sets, pods, desired, ready);
         if (failed is not null && !failed.IsOfQuota(evaluation, metadata))
         {
             return [failed.ToFinding(evaluation, Stake(desired, ready))];
         }
 
-        if (OfPods(evaluation, Unready(pods, ready), desired, ready) is { Count: > 0 } findings)
+        if (OfPods(evaluation, Unready(pods), desired, ready) is { Count: > 0 } findings)
         {
             return findings;
         }
@@ -77,17 +77,28 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
     }
 
     // Evicted and failed pods stay for a long time after others have replaced them.
-    private static bool IsCurrent(Evaluation evaluation, PodFacts pod, int missing) =>
-        pod.Status.Phase != "Failed" || missing > 0 || !evaluation.HasLasted(pod.Status.ContainerStatuses?.Max(container => container.State?.Terminated?.FinishedAt) ?? pod.Metadata.CreationTimestamp, EndedAge);
+    private static bool IsCurrent(Evaluation evaluation, PodFacts pod, IEnumerable<PodFacts> pods) =>
+        pod.Status.Phase != "Failed"
+        || !evaluation.HasLasted(pod.Status.ContainerStatuses?.Max(container => container.State?.Terminated?.FinishedAt) ?? pod.Metadata.CreationTimestamp, EndedAge)
+        || !pods.Any(other => other.Metadata.CreationTimestamp > pod.Metadata.CreationTimestamp);
 
-    // One of several that is ready, while the others' own command says that they are not: a leader and its standbys.
-    private static List<PodFacts> Unready(List<PodFacts> pods, int ready) =>
-        ready == 0 ? pods : [.. pods.Where(pod => !IsStandby(pod))];
+    private static List<PodFacts> Unready(List<PodFacts> pods) => HasStandbys(pods) ? [.. pods.Where(pod => !IsStandby(pod))] : pods;
+
+    // The one of a revision's pods that is ready, while the command of the others has said from their start that they are not: a leader and its standbys.
+    private static bool HasStandbys(List<PodFacts> pods) =>
+        pods.Count(IsReady) == 1
+        && pods.Exists(IsStandby)
+        && pods.Find(IsReady)!.Metadata.Controller?.Uid is { } set
+        && pods.TrueForAll(pod => !IsStandby(pod) || pod.Metadata.Controller?.Uid == set);
+
+    private static bool IsReady(PodFacts pod) => pod.Status.Condition("Ready") is { Status: "True" };
 
     private static bool IsStandby(PodFacts pod) =>
         pod.Status is { Phase: "Running", ContainerStatuses: { } containers }
+        && !IsReady(pod)
         && pod.Spec.Containers.Any(container => container.ReadinessProbe?.Exec is not null)
-        && containers.All(container => container is { State.Running: not null, RestartCount: 0 });
+        && containers.All(container => container is { State.Running: not null, RestartCount: 0 })
+        && !(pod.Status.Condition("Ready")?.LastTransitionTime > containers.Max(container => container.State!.Running!.StartedAt) + TimeSpan.FromSeconds(1));
 
     private List<Finding> OfPods(Evaluation evaluation, IEnumerable<PodFacts> pods, int desired, int ready)
     {
@@ -126,7 +137,10 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
     private static CreationFailure? FailedCreation(Evaluation evaluation, WorkloadFacts workload, List<WorkloadFacts> sets, List<PodFacts> pods, int desired, int ready)
     {
         var running = pods.Count(pod => pod.Status.Phase is not "Failed" and not "Succeeded" && pod.Metadata.DeletionTimestamp is null);
-        if (Math.Max(running, ready) >= desired && desired > 0)
+
+        // A new revision may be refused while the pods of the old one run on.
+        var isShort = sets.Exists(set => (set.Spec.Replicas ?? 0) > set.Status.Replicas);
+        if (!isShort && Math.Max(running, ready) >= desired && desired > 0)
         {
             return null;
         }
@@ -151,18 +165,24 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
                     [new(FindingSource.Builtin, "status.desiredNumberScheduled", "0", null)]);
             }
         }
-        else if (status.Condition("Progressing", "False") is { } stuck && ready < desired && !workload.Spec.Paused && !HasStandbys(pods, ready))
+        else if (status.Condition("Progressing", "False") is { } stuck && !workload.Spec.Paused && !HasStandbys(pods))
         {
             yield return evaluation.Found(IssueAspects.Workload, IssueCatalog.RolloutStuck, Stake(desired, ready), stuck.Message ?? "The rollout does not progress.", stuck.LastTransitionTime ?? workload.Metadata.CreationTimestamp,
                 [new(FindingSource.Builtin, "conditions[Progressing]", PodEvidence.Join(stuck.Reason ?? "", stuck.Message), stuck.LastTransitionTime)]);
         }
-        else if (ready < desired && status.Condition("Available", "False") is { } unavailable && !HasStandbys(pods, ready)
+        else if (ready < desired && status.Condition("Available", "False") is { } unavailable && !HasStandbys(pods)
             && evaluation.HasLasted(unavailable.LastTransitionTime ?? workload.Metadata.CreationTimestamp, UnavailableGrace))
         {
             yield return evaluation.Found(IssueAspects.Workload, IssueCatalog.ReplicasUnavailable, Stake(desired, ready), $"{ready} of {desired} replicas are ready.", unavailable.LastTransitionTime ?? workload.Metadata.CreationTimestamp,
                 [new(FindingSource.Builtin, "conditions[Available]", PodEvidence.Join(unavailable.Reason ?? "", unavailable.Message), unavailable.LastTransitionTime)]);
         }
+        else if (evaluation.Subject.Kind is not "Deployment" && !HasStandbys(pods)
+            && evaluation.HasLasted("short", ready < desired, workload.Metadata.CreationTimestamp, UnavailableGrace)
+            && pods.TrueForAll(pod => evaluation.HasLasted(pod.Metadata.CreationTimestamp, UnavailableGrace)))
+        {
+            // Those have no conditions that would say it.
+            yield return evaluation.Found(IssueAspects.Workload, IssueCatalog.ReplicasUnavailable, Stake(desired, ready), $"{ready} of {desired} pods are ready.", workload.Metadata.CreationTimestamp,
+                [new(FindingSource.Builtin, "status", $"{ready} of {desired} ready", null)]);
+        }
     }
-
-    private static bool HasStandbys(List<PodFacts> pods, int ready) => ready > 0 && pods.TrueForAll(IsStandby);
 }

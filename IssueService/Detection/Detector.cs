@@ -183,7 +183,7 @@ internal sealed class Detector : ILiveObjects
         }
 
         SetDependencies(subject, evaluation.Dependencies);
-        if (_state.Find(subject.Kind, subject.Namespace, subject.Name) is null && findings.Count == 0)
+        if (findings.Count == 0 && !Exists(subject))
         {
             SetDependencies(subject, []);
             _dueAt.Remove(subject);
@@ -195,14 +195,22 @@ internal sealed class Detector : ILiveObjects
         _registry.SetFindings(origin, findings);
         if (evaluation.RecheckAt is { } at)
         {
-            _dueAt[subject] = at;
-            _due.Enqueue(subject, at);
+            // The same time is often found again, by every change before it.
+            if (!_dueAt.TryGetValue(subject, out var known) || known != at)
+            {
+                _dueAt[subject] = at;
+                _due.Enqueue(subject, at);
+            }
         }
         else
         {
             _dueAt.Remove(subject);
         }
     }
+
+    // A custom controller is known by its pods.
+    private bool Exists(ObjectName subject) =>
+        _state.Find(subject.Kind, subject.Namespace, subject.Name) is not null || _state.Indexed(Dependency.OnController(subject.Kind, subject.Namespace, subject.Name)).Any();
 
     // Such as the custom resource whose operator made a StatefulSet.
     private Finding WithOwner(Finding finding) =>

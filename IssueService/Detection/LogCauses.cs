@@ -4,6 +4,7 @@ using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.State;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.Kubernetes.Logs;
+using ClusterCodex.ServiceDefaults.Hosting;
 
 namespace ClusterCodex.IssueService.Detection;
 
@@ -88,7 +89,7 @@ internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILog
 
     /// <summary>Reads until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => ReadAsync(cancellationToken)).Append(_samples.RunAsync(cancellationToken)));
+        RunTogether.RunAsync(cancellationToken, [_samples.RunAsync, .. Enumerable.Range(0, Readers).Select(_ => (Func<CancellationToken, Task>)ReadAsync)]);
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {

@@ -17,4 +17,8 @@ public enum IssueChangeKind
 /// <param name="Kind">What happened.</param>
 /// <param name="Issue">The issue after the change.</param>
 /// <param name="At">When it happened. What followers receive is computed for this time, not for the time of sending.</param>
-public sealed record IssueChange(IssueChangeKind Kind, Issue Issue, DateTimeOffset At);
+public sealed record IssueChange(IssueChangeKind Kind, Issue Issue, DateTimeOffset At)
+{
+    /// <summary>The issue before the change; null for a new one. Who saw it then, and does not now, is told that it is gone.</summary>
+    public Issue? Before { get; init; }
+}

@@ -117,10 +117,18 @@ internal sealed class IssueFollower(IssueRegistry registry, SourceRegistry sourc
             {
                 case FeedEvent.Source(var state):
                     return new StreamIssuesResponse { Source = SourceView.ToWire(state) };
-                case FeedEvent.Changed(var change) when filter.Matches(change.Issue, policy, change.At):
+                case FeedEvent.Changed(var change):
+                    var wasShown = change.Before is { } before && filter.Matches(before, policy, change.At);
+                    if (!filter.Matches(change.Issue, policy, change.At))
+                    {
+                        // Its severity left the filter, or the member is gone on which it was seen.
+                        return wasShown ? new StreamIssuesResponse { Removed = new IssueRemoved { Id = change.Issue.Id } } : null;
+                    }
+
                     var issue = IssueView.ToWire(change.Issue, policy, change.At, change.Issue.LastSeenAt);
                     return change.Kind switch
                     {
+                        IssueChangeKind.Changed when !wasShown && change.Issue.StateAt(change.At) == IssueState.Active => new StreamIssuesResponse { Added = issue },
                         // Reopened, but dismissed: not a new issue for the page.
                         IssueChangeKind.Added when change.Issue.StateAt(change.At) == IssueState.Dismissed => new StreamIssuesResponse { Changed = issue },
                         IssueChangeKind.Added => new StreamIssuesResponse { Added = issue },

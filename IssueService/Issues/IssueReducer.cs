@@ -52,7 +52,10 @@ public static class IssueReducer
     {
         var sources = SourcesOf(findings);
         var sameSources = sources.SequenceEqual(SourcesOf(issue.Findings));
-        if (sameSources && findings.Select(ContentOf).SequenceEqual(issue.Findings.Select(ContentOf)) && EvidenceOf(findings).SequenceEqual(EvidenceOf(issue.Findings)))
+        if (sameSources
+            && findings.Select(ContentOf).SequenceEqual(issue.Findings.Select(ContentOf))
+            && EvidenceOf(findings).SequenceEqual(EvidenceOf(issue.Findings))
+            && findings.SelectMany(finding => finding.Members).SequenceEqual(issue.Findings.SelectMany(finding => finding.Members)))
         {
             return null;
         }
@@ -75,11 +78,11 @@ public static class IssueReducer
 
     private static IEnumerable<FindingSource> SourcesOf(IReadOnlyList<Finding> findings) => findings.Select(finding => finding.Source).Distinct().Order();
 
-    private static (FindingSource Source, string Message, string Category, Severity? Severity, ObjectName? Owner, int Members) ContentOf(Finding finding) =>
-        (finding.Source, finding.Message, finding.Category, finding.Severity, finding.Owner, finding.Members.Count);
+    private static (FindingSource Source, string Message, string Category, Severity? Severity, ObjectName? Owner) ContentOf(Finding finding) =>
+        (finding.Source, finding.Message, finding.Category, finding.Severity, finding.Owner);
 
-    private static IEnumerable<(string Subject, string Text)> EvidenceOf(IReadOnlyList<Finding> findings) =>
-        findings.SelectMany(finding => finding.Evidence).Select(evidence => (evidence.Subject, evidence.Text));
+    private static IEnumerable<(string Subject, string Text, ObjectName? Object)> EvidenceOf(IReadOnlyList<Finding> findings) =>
+        findings.SelectMany(finding => finding.Evidence).Select(evidence => (evidence.Subject, evidence.Text, evidence.Object));
 }
 
 /// <summary>The wire names of sources.</summary>

@@ -218,7 +218,7 @@ internal sealed class IssueRegistry(EventFeed<FeedEvent> feed, SourceRegistry so
     private void Publish(IssueChange change)
     {
         var issues = _current.Issues.SetItem(change.Issue.Id, change.Issue);
-        feed.Publish([new FeedEvent.Changed(change)], sequence => Volatile.Write(ref _current, new IssueSnapshot(issues, sequence)));
+        feed.Publish([new FeedEvent.Changed(change with { Before = _current.Issues.GetValueOrDefault(change.Issue.Id) })], sequence => Volatile.Write(ref _current, new IssueSnapshot(issues, sequence)));
         // After the snapshot, which is what is stored: whoever is woken must not find the issue as it was before.
         writer.Enqueue(change.Issue.Id);
     }

@@ -69,7 +69,7 @@ internal static class IssueView
             Message = MessageFor(issue, policy),
             Occurrences = issue.Occurrences,
             Cluster = issue.Key.Cluster,
-            Dismissed = ToWire(issue.Dismissal),
+            Dismissed = ToWire(issue.Dismissal, MayExplain(issue, policy)),
             MemberCount = Members(issue).Count(policy.Shows),
         };
         wire.Sources.AddRange(issue.Findings.Select(finding => finding.Source.ToName()).Distinct());
@@ -92,13 +92,14 @@ internal static class IssueView
             .Select(one => ToWire(one.Evidence)));
         detail.Members.AddRange(Members(issue).Where(policy.Shows).Select(ToWire));
 
-        // System entries repeat messages: a user who may not read all of those sees only the texts of users' entries.
-        var isPartial = !MayExplain(issue, policy) || issue.Findings.Any(finding => QuotesOtherNamespaces(finding, policy) || (finding.QuotesLog && !MayReadLogs(issue, policy)));
+        // System entries repeat messages: a user who may not read all of those sees only the texts of users' entries, and none where the cause is withheld.
+        var mayExplain = MayExplain(issue, policy);
+        var isPartial = issue.Findings.Any(finding => QuotesOtherNamespaces(finding, policy) || (finding.QuotesLog && !MayReadLogs(issue, policy)));
         detail.History.AddRange(issue.History.Select(entry => new IssueHistoryEntry
         {
             At = Timestamp.FromDateTimeOffset(entry.At),
             Event = entry.Event.ToString().ToLowerInvariant(),
-            Text = isPartial && entry.By.Length == 0 ? "" : entry.Text,
+            Text = !mayExplain || (isPartial && entry.By.Length == 0) ? "" : entry.Text,
             By = entry.By,
         }));
         return detail;
@@ -110,7 +111,7 @@ internal static class IssueView
 
     // What is said about a workload is what its pods show. What is said about another object is not for those who see only what it takes along.
     private static bool MayExplain(Issue issue, EffectivePolicy policy) =>
-        policy.ObjectOf(issue) is { } shown && (shown == issue.Object || (shown.Kind == "Pod" && issue.Category.Aspect == IssueAspects.Workload));
+        policy.ObjectOf(issue) is { } shown && (shown == issue.Object || (shown.Kind == "Pod" && shown.Namespace == issue.Key.Namespace && issue.Key.Aspect == IssueAspects.Workload));
 
     private static bool MayReadLogs(Issue issue, EffectivePolicy policy) => policy.Allows(PolicyAction.Logs, "Pod", issue.Key.Namespace);
 
@@ -129,11 +130,11 @@ internal static class IssueView
 
     private static ObjectReference ToWire(ObjectName name) => new() { Kind = name.Kind, Namespace = name.Namespace, Name = name.Name };
 
-    private static V1.Dismissal? ToWire(Dismissal? dismissal) => dismissal is null ? null : new V1.Dismissal
+    private static V1.Dismissal? ToWire(Dismissal? dismissal, bool mayExplain) => dismissal is null ? null : new V1.Dismissal
     {
         By = dismissal.By,
         At = Timestamp.FromDateTimeOffset(dismissal.At),
-        Reason = dismissal.Reason,
+        Reason = mayExplain ? dismissal.Reason : WithheldCause,
         Until = dismissal.Until is { } until ? Timestamp.FromDateTimeOffset(until) : null,
     };
 }

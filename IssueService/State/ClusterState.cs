@@ -28,6 +28,9 @@ internal readonly record struct Dependency(DependencyScope Scope, string Kind, s
     /// <summary>Which objects have a label; not what else changes about them.</summary>
     public static Dependency OnLabel(string kind, string ns, string key, string value) => new(DependencyScope.Label, kind, ns, $"{key}={value}");
 
+    /// <summary>The pods of a controller that may not be known itself.</summary>
+    public static Dependency OnController(string kind, string ns, string name) => new(DependencyScope.Controller, kind, ns, name);
+
     /// <summary>The pods that use a volume claim.</summary>
     public static Dependency OnClaimPods(string ns, string claim) => new(DependencyScope.ClaimPods, "", ns, claim);
 
@@ -47,6 +50,7 @@ internal enum DependencyScope
     Events,
     NodePods,
     Label,
+    Controller,
     ClaimPods,
     Refusals,
     Bindings,
@@ -71,7 +75,7 @@ internal sealed class ClusterState
     public void SetName(string kind, string name) => _names[kind] = name;
 
     /// <summary>What users call a kind.</summary>
-    public string NameOf(string kind) => _names.GetValueOrDefault(kind, kind);
+    public string NameOf(string kind) => _names.GetValueOrDefault(kind) ?? CustomKind.NameOf(kind);
 
     /// <summary>Every kind of which there are objects.</summary>
     public IReadOnlyCollection<string> Kinds => _byKind.Keys;
@@ -128,7 +132,14 @@ internal sealed class ClusterState
         }
 
         var before = objects.GetValueOrDefault(key);
-        var touched = new HashSet<Dependency> { Dependency.OnObject(kind, metadata.Namespace, metadata.Name) };
+        var touched = new HashSet<Dependency>();
+
+        // A node reports every few seconds, and others ask only whether it is ready.
+        if (before is not NodeFacts was || current is not NodeFacts node || was.Condition("Ready")?.Status != node.Condition("Ready")?.Status)
+        {
+            touched.Add(Dependency.OnObject(kind, metadata.Namespace, metadata.Name));
+        }
+
         if (before is not null)
         {
             foreach (var dependency in IndexesOf(kind, before))
@@ -183,17 +194,29 @@ internal sealed class ClusterState
         var subject = new ObjectName(kind, metadata.Namespace, metadata.Name);
         for (var depth = 0; depth < 4 && kind is "Pod" or "ReplicaSet" or "Job" && metadata.Controller is { } controller; depth++)
         {
-            subject = new ObjectName(controller.Kind, metadata.Namespace, controller.Name);
-            if (Find(controller.Kind, metadata.Namespace, controller.Name) is not { } owner)
+            // A static pod is controlled by its node, and what a Job says is not known of the custom resource that made it.
+            if (controller.Kind == "Node" || (kind != "Pod" && !IsBuiltIn(controller)))
             {
-                return Guess(subject, metadata);
+                return subject;
             }
 
-            (kind, metadata) = (controller.Kind, owner.Metadata);
+            var above = ControllerOf(metadata, controller);
+            if (Find(above.Kind, above.Namespace, above.Name) is not { } owner)
+            {
+                // What a deleted owner left behind can only be fixed itself.
+                return metadata.DeletionTimestamp is not null && IsKnown(above.Kind) ? subject : Guess(above, metadata);
+            }
+
+            (subject, kind, metadata) = (above, above.Kind, owner.Metadata);
         }
 
         return subject;
     }
+
+    private static bool IsBuiltIn(OwnerFacts controller) => controller.Group is "" or "apps" or "batch";
+
+    private static ObjectName ControllerOf(MetaFacts metadata, OwnerFacts controller) =>
+        new(IsBuiltIn(controller) ? controller.Kind : CustomKind.KeyOf(controller.Kind, controller.Group), metadata.Namespace, controller.Name);
 
     // A pod may be seen before its ReplicaSet, which is named `<deployment>-<pod-template-hash>`.
     private static ObjectName Guess(ObjectName subject, MetaFacts pod) =>
@@ -219,6 +242,12 @@ internal sealed class ClusterState
         if (metadata.Controller is { Uid.Length: > 0 } controller)
         {
             yield return Dependency.OnChildren(controller.Uid);
+        }
+
+        if (facts is PodFacts && metadata.Controller is { Kind: not ("ReplicaSet" or "Node") } direct)
+        {
+            var name = ControllerOf(metadata, direct);
+            yield return Dependency.OnController(name.Kind, name.Namespace, name.Name);
         }
 
         if (facts is PodFacts { Spec.NodeName: { Length: > 0 } node })

@@ -83,6 +83,9 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     /// <summary>The pods of a node.</summary>
     public IEnumerable<PodFacts> PodsOf(string node) => Indexed<PodFacts>(Dependency.OnNodePods(node));
 
+    /// <summary>The pods that the object controls, where it may not be known itself.</summary>
+    public IEnumerable<PodFacts> ControlledPods() => Indexed<PodFacts>(Dependency.OnController(subject.Kind, subject.Namespace, subject.Name));
+
     /// <summary>The pods that use a volume claim.</summary>
     public IEnumerable<PodFacts> PodsOfClaim(string ns, string claim) => Indexed<PodFacts>(Dependency.OnClaimPods(ns, claim));
 
