@@ -113,7 +113,8 @@ internal static partial class ShellCommands
             "sh" or "/bin/sh" => arguments is ["-c", var script, ..] ? Nested(machine, script) : [new ShellStep.Sleep(null)],
             "date" => Print(machine.Now().UtcDateTime.ToString("ddd MMM d HH:mm:ss 'UTC' yyyy", CultureInfo.InvariantCulture)),
             "hostname" => Print(machine.HostName),
-            "id" or "whoami" => Print(name == "id" ? "uid=0(root) gid=0(root)" : "root"),
+            "id" => Print(machine.User == 0 ? "uid=0(root) gid=0(root)" : $"uid={machine.User} gid=0(root)"),
+            "whoami" => machine.User == 0 ? Print("root") : Fail(machine, 1, $"whoami: unknown uid {machine.User}"),
             "env" => machine.Variables.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new ShellStep.Line($"{pair.Key}={pair.Value}")),
             "seq" => Enumerable.Range(1, arguments.Length > 0 ? Number(arguments[^1]) : 0).Select(value => new ShellStep.Line(value.ToString(CultureInfo.InvariantCulture))),
             "cat" or "ls" or "mkdir" or "touch" or "rm" or "dd" or "head" or "tail" or "grep" => ShellFiles.Execute(machine, name, arguments),
@@ -146,12 +147,17 @@ internal static partial class ShellCommands
             return lines.Select(line => new ShellStep.Line(line));
         }
 
-        if (!machine.IsFolder(Path.GetDirectoryName(path) ?? "/"))
+        if (!machine.Storage.IsFolder(Path.GetDirectoryName(path) ?? "/"))
         {
             return Fail(machine, 1, $"sh: can't create {path}: nonexistent directory");
         }
 
-        machine.Files[path] = (append ? machine.Files.GetValueOrDefault(path, "") : "") + string.Concat(lines.Select(line => line + "\n"));
+        if (machine.Denial(path) is { } denial)
+        {
+            return Fail(machine, 1, $"sh: can't create {path}: {denial}");
+        }
+
+        machine.Storage.Write(path, new ShellFile((append ? machine.Storage.Read(path) : "") + string.Concat(lines.Select(line => line + "\n"))));
         return [];
     }
 
@@ -237,8 +243,8 @@ internal static partial class ShellCommands
             ["-n"] => false,
             ["-z", var text] => text.Length == 0,
             ["-z"] => true,
-            ["-f" or "-e" or "-r" or "-s", var path] => machine.Files.ContainsKey(path) || machine.Exists(path) && terms[0] is "-e" or "-r",
-            ["-d", var path] => machine.IsFolder(path),
+            ["-f" or "-e" or "-r" or "-s", var path] => machine.Storage.HasFile(path) || machine.Storage.Exists(path) && terms[0] is "-e" or "-r",
+            ["-d", var path] => machine.Storage.IsFolder(path),
             [var left, "=" or "==", var right] => left == right,
             [var left, "!=", var right] => left != right,
             [var left, "-eq", var right] => Number(left) == Number(right),
