@@ -30,7 +30,11 @@ internal sealed class CronJobReconciler(ObjectStore store, ObjectWriter writer, 
 
         var wait = spec.Bool("suspend") ? null : RunDue(cron, spec, status, jobs);
         SetActive(status, Owned.By(Store, BuiltInKinds.Job, cron).Where(job => !IsFinished(job)));
-        WriteStatus(cron, status);
+        if (!JsonNode.DeepEquals(status, cron.Object("status") ?? []))
+        {
+            WriteStatus(cron, status);
+        }
+
         return wait;
     }
 
