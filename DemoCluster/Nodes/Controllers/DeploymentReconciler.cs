@@ -8,7 +8,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
 /// <summary>Deployment → ReplicaSets: one for each revision of the template, rolled over within surge and unavailability.</summary>
-internal sealed class DeploymentReconciler(ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events, SimulationSpeed speed, CreationBackOff backOff)
+internal sealed class DeploymentReconciler(ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events, CreationBackOff backOff)
     : WorkloadReconciler(BuiltInKinds.Deployment, "deployment-controller", store, writer, remover, events, backOff)
 {
     public const string RevisionAnnotation = "deployment.kubernetes.io/revision";
@@ -206,7 +206,8 @@ internal sealed class DeploymentReconciler(ObjectStore store, ObjectWriter write
             _progress[uid] = progress;
         }
 
-        var deadline = speed.Of(deployment.Object("spec").Int("progressDeadlineSeconds", 600));
+        // Pods become ready when their programs are, which takes real time.
+        var deadline = TimeSpan.FromSeconds(deployment.Object("spec").Int("progressDeadlineSeconds", 600));
         var left = progress.Since == DateTimeOffset.MinValue ? TimeSpan.Zero : progress.Since + deadline - Now;
         if (left <= TimeSpan.Zero)
         {

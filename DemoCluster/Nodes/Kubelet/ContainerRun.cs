@@ -80,5 +80,8 @@ internal sealed class ProbeState
 
     public int Failures { get; set; }
 
+    /// <summary>When the next failure counts.</summary>
+    public DateTimeOffset CountsAt { get; set; }
+
     public int Successes { get; set; }
 }

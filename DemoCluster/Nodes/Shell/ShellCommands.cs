@@ -23,32 +23,13 @@ internal static partial class ShellCommands
             machine.Status = 0;
         }
 
-        var target = command.Redirects.LastOrDefault(redirect => redirect.Operator is ">" or ">>");
-        var path = target is null ? null : ShellExpansion.Expand(machine, target.Target);
-        if (path is null)
+        var streams = new ShellStreams(machine, command.Redirects);
+        while (machine.Errors.TryDequeue(out var error))
         {
-            foreach (var step in rest.Length == 0 ? [] : Execute(machine, rest))
-            {
-                yield return step;
-            }
-
-            yield break;
+            yield return new ShellStep.Line(error, IsError: true);
         }
 
-        var lines = new List<string>();
-        foreach (var step in rest.Length == 0 ? [] : Execute(machine, rest))
-        {
-            if (step is ShellStep.Line line)
-            {
-                lines.Add(line.Text);
-            }
-            else
-            {
-                yield return step;
-            }
-        }
-
-        foreach (var step in Write(machine, path, lines, target!.Operator == ">>"))
+        foreach (var step in streams.Pass(rest.Length == 0 ? [] : Execute(machine, rest)))
         {
             yield return step;
         }
@@ -61,7 +42,7 @@ internal static partial class ShellCommands
         var matched = false;
         foreach (var step in run(pipeline.Parts[0]))
         {
-            if (step is not ShellStep.Line line)
+            if (step is not ShellStep.Line { IsError: false } line)
             {
                 yield return step;
             }
@@ -130,36 +111,10 @@ internal static partial class ShellCommands
     public static IEnumerable<ShellStep> Fail(ShellMachine machine, int code, string? message = null)
     {
         machine.Status = code;
-        return message is null ? [] : [new ShellStep.Line(message)];
+        return message is null ? [] : [new ShellStep.Line(message, IsError: true)];
     }
 
     public static int Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : 0;
-
-    private static IEnumerable<ShellStep> Write(ShellMachine machine, string path, List<string> lines, bool append)
-    {
-        if (path is "/dev/null")
-        {
-            return [];
-        }
-
-        if (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
-        {
-            return lines.Select(line => new ShellStep.Line(line));
-        }
-
-        if (!machine.Storage.IsFolder(Path.GetDirectoryName(path) ?? "/"))
-        {
-            return Fail(machine, 1, $"sh: can't create {path}: nonexistent directory");
-        }
-
-        if (machine.Denial(path) is { } denial)
-        {
-            return Fail(machine, 1, $"sh: can't create {path}: {denial}");
-        }
-
-        machine.Storage.Write(path, new ShellFile((append ? machine.Storage.Read(path) : "") + string.Concat(lines.Select(line => line + "\n"))));
-        return [];
-    }
 
     private static IEnumerable<ShellStep> Exit(ShellMachine machine, int code)
     {
@@ -177,7 +132,7 @@ internal static partial class ShellCommands
     private static IEnumerable<ShellStep> NotFound(ShellMachine machine, string name)
     {
         machine.Status = 127;
-        return [new ShellStep.Line($"sh: {name}: not found")];
+        return [new ShellStep.Line($"sh: {name}: not found", IsError: true)];
     }
 
     private static IEnumerable<ShellStep> Assign(ShellMachine machine, string name, string[] arguments)

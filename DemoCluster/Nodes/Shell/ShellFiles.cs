@@ -43,7 +43,7 @@ internal static class ShellFiles
         foreach (var path in missing.Except(possible, StringComparer.Ordinal))
         {
             machine.Status = 1;
-            steps.Add(new ShellStep.Line($"mkdir: can't create directory '{path}': {(machine.Storage.Exists(path) ? "File exists" : "No such file or directory")}"));
+            steps.Add(new ShellStep.Line($"mkdir: can't create directory '{path}': {(machine.Storage.Exists(path) ? "File exists" : "No such file or directory")}", IsError: true));
         }
 
         return steps;
@@ -58,7 +58,7 @@ internal static class ShellFiles
             if (machine.Denial(path) is { } denial)
             {
                 machine.Status = 1;
-                steps.Add(new ShellStep.Line(attempt(path) + denial));
+                steps.Add(new ShellStep.Line(attempt(path) + denial, IsError: true));
             }
             else
             {
@@ -87,7 +87,7 @@ internal static class ShellFiles
             if (machine.Storage.Read(path) is not { } content)
             {
                 machine.Status = 1;
-                yield return new ShellStep.Line($"{name}: can't open '{path}': No such file or directory");
+                yield return new ShellStep.Line($"{name}: can't open '{path}': No such file or directory", IsError: true);
                 continue;
             }
 
@@ -138,7 +138,7 @@ internal static class ShellFiles
         if (target != "/dev/null" && machine.Denial(target) is { } denial)
         {
             machine.Status = 1;
-            yield return new ShellStep.Line($"dd: can't open '{target}': {denial}");
+            yield return new ShellStep.Line($"dd: can't open '{target}': {denial}", IsError: true);
             yield break;
         }
 
@@ -148,8 +148,8 @@ internal static class ShellFiles
         }
 
         machine.Storage.Write(target, new ShellFile("", block * count));
-        yield return new ShellStep.Line($"{count}+0 records in");
-        yield return new ShellStep.Line($"{count}+0 records out");
+        yield return new ShellStep.Line($"{count}+0 records in", IsError: true);
+        yield return new ShellStep.Line($"{count}+0 records out", IsError: true);
     }
 
     /// <summary>A number of bytes with a unit: <c>64m</c>, <c>1M</c>, <c>250MiB</c>.</summary>

@@ -6,7 +6,8 @@ namespace ClusterCodex.DemoCluster.Nodes.Shell;
 internal abstract record ShellStep
 {
     /// <summary>Writes a line.</summary>
-    public sealed record Line(string Text) : ShellStep;
+    /// <param name="IsError">Whether it goes to the error stream.</param>
+    public sealed record Line(string Text, bool IsError = false) : ShellStep;
 
     /// <summary>Sleeps for a time; null: forever.</summary>
     public sealed record Sleep(TimeSpan? Duration) : ShellStep;
@@ -43,6 +44,9 @@ internal sealed class ShellMachine
 
     /// <summary>Whether a connection to a host and port inside the cluster succeeds; null when the name is unknown.</summary>
     public Func<string, int, bool?> Connect { get; init; } = static (_, _) => null;
+
+    /// <summary>Errors of command substitutions that have not been written yet.</summary>
+    public Queue<string> Errors { get; } = [];
 
     /// <summary>Exit code of the last command.</summary>
     public int Status { get; set; }

@@ -15,7 +15,7 @@ internal static class ShellNetwork
     {
         if (!ShellOptions.TryParse(arguments, "ifv", "cpurhmed", out var options, out var problem))
         {
-            return [new ShellStep.Line($"httpd: {problem}"), .. ShellCommands.Fail(machine, 1, "Usage: httpd [-f] [-p PORT] [-h HOME]")];
+            return [new ShellStep.Line($"httpd: {problem}", IsError: true), .. ShellCommands.Fail(machine, 1, "Usage: httpd [-f] [-p PORT] [-h HOME]")];
         }
 
         var port = ShellCommands.Number(options.GetValueOrDefault('p', "80").Split(':')[^1]);
