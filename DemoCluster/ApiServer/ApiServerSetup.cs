@@ -1,3 +1,4 @@
+using ClusterCodex.DemoCluster.ApiServer.Admission;
 using ClusterCodex.DemoCluster.ApiServer.Handlers;
 using ClusterCodex.DemoCluster.ApiServer.Resources;
 using ClusterCodex.DemoCluster.ApiServer.Security;
@@ -17,6 +18,7 @@ internal static class ApiServerSetup
         services.AddSingleton<Authorizer>();
         services.AddSingleton<ServiceAddressAllocator>();
         services.AddSingleton<TablePrinter>();
+        services.AddSingleton<PodAdmission>();
         services.AddSingleton<ObjectWriter>();
         services.AddSingleton<ObjectRemover>();
         services.AddSingleton<ReadHandler>();

@@ -11,6 +11,7 @@ internal static class NodesSetup
     {
         services.AddSingleton(new SimulationSpeed(options.Speed));
         services.AddSingleton<EventRecorder>();
+        services.AddSingleton<CreationBackOff>();
         services.AddSingleton<IReconciler, CustomResourceReconciler>();
         services.AddSingleton<IReconciler, NamespaceReconciler>();
         services.AddSingleton<IReconciler, DeploymentReconciler>();
@@ -18,6 +19,8 @@ internal static class NodesSetup
         services.AddSingleton<IReconciler, StatefulSetReconciler>();
         services.AddSingleton<IReconciler, DaemonSetReconciler>();
         services.AddSingleton<IReconciler, JobReconciler>();
+        services.AddSingleton<IReconciler, CronJobReconciler>();
+        services.AddSingleton<IReconciler, ResourceQuotaReconciler>();
         services.AddSingleton<IReconciler, EndpointsReconciler>();
         services.AddSingleton<IReconciler, GarbageCollector>();
         services.AddSingleton<IReconciler, EventExpiry>();
@@ -27,6 +30,8 @@ internal static class NodesSetup
         services.AddSingleton<IReconciler, SeedUpdates>();
         services.AddSingleton<ContainerEnvironment>();
         services.AddSingleton<ContainerDriver>();
+        services.AddSingleton<HostPaths>();
+        services.AddSingleton<VolumeStore>();
         services.AddSingleton<ClusterNetwork>();
         services.AddSingleton<ContainerLogs>();
         services.AddSingleton<IPodLogs>(provider => provider.GetRequiredService<ContainerLogs>());

@@ -6,7 +6,12 @@ namespace ClusterCodex.DemoCluster.ApiServer.Errors;
 /// <summary>An error response, as the <c>Status</c> object that the API sends.</summary>
 internal sealed class ApiException(int code, string reason, string message, JsonObject? details = null) : Exception(message)
 {
+    private const string TerminatingCause = "NamespaceTerminating";
+
     public int Code { get; } = code;
+
+    /// <summary>Whether the object's namespace is being deleted, so that trying again is useless.</summary>
+    public bool IsOfTerminatingNamespace => Status["details"]?["causes"] is JsonArray causes && causes.Any(cause => cause?["reason"]?.GetValue<string>() == TerminatingCause);
 
     public JsonObject Status { get; } = Build(code, reason, message, details);
 
@@ -35,6 +40,18 @@ internal sealed class ApiException(int code, string reason, string message, Json
         var where = ns is null ? "at the cluster scope" : $"in the namespace \"{ns}\"";
         var subject = name.Length > 0 ? $"{kind.QualifiedPlural} \"{name}\"" : kind.QualifiedPlural;
         return new(403, "Forbidden", $"{subject} is forbidden: User \"{user}\" cannot {verb} resource \"{resource}\" in API group \"{kind.Group}\" {where}", Details(kind, name));
+    }
+
+    /// <summary>403 of an admission plugin.</summary>
+    public static ApiException Refused(ResourceKind kind, string name, string why) =>
+        new(403, "Forbidden", $"{kind.QualifiedPlural} \"{name}\" is forbidden: {why}", Details(kind, name));
+
+    /// <summary>403 of a namespace that is being deleted.</summary>
+    public static ApiException Terminating(ResourceKind kind, string name, string ns)
+    {
+        var details = Details(kind, name);
+        details["causes"] = new JsonArray(new JsonObject { ["reason"] = TerminatingCause, ["message"] = $"namespace {ns} is being terminated", ["field"] = "metadata.namespace" });
+        return new(403, "Forbidden", $"{kind.QualifiedPlural} \"{name}\" is forbidden: unable to create new content in namespace {ns} because it is being terminated", details);
     }
 
     /// <summary>422 with one cause for each invalid field.</summary>

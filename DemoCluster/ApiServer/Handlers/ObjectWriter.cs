@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using ClusterCodex.DemoCluster.ApiServer.Admission;
 using ClusterCodex.DemoCluster.ApiServer.Documents;
 using ClusterCodex.DemoCluster.ApiServer.Errors;
 using ClusterCodex.DemoCluster.ApiServer.Patches;
@@ -13,7 +14,7 @@ namespace ClusterCodex.DemoCluster.ApiServer.Handlers;
 /// The rules for creating and changing objects in the store: types, defaults, validation, generation, separate status,
 /// optimistic concurrency. Clients and controllers use the same rules.
 /// </summary>
-internal sealed class ObjectWriter(ObjectStore store, ServiceAddressAllocator addresses)
+internal sealed class ObjectWriter(ObjectStore store, ServiceAddressAllocator addresses, PodAdmission admission)
 {
     private static readonly string[] SystemFields = ["uid", "resourceVersion", "generation", "selfLink"];
     private static readonly string[] KeptFields = ["uid", "creationTimestamp", "namespace", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName"];
@@ -40,6 +41,11 @@ internal sealed class ObjectWriter(ObjectStore store, ServiceAddressAllocator ad
         }
 
         Complete(kind, value, old: null, options, warnings);
+        if (kind == BuiltInKinds.Pod)
+        {
+            admission.Complete(value);
+        }
+
         if (kind.HasStatus && !options.KeepStatus)
         {
             value.Remove("status");
@@ -50,6 +56,11 @@ internal sealed class ObjectWriter(ObjectStore store, ServiceAddressAllocator ad
         }
 
         Validation.Check(kind, value, old: null);
+        if (kind == BuiltInKinds.Pod)
+        {
+            admission.Check(value);
+        }
+
         if (!options.IsApply)
         {
             ManagedFields.Track(kind, [], value, options, store.Now);
@@ -227,7 +238,7 @@ internal sealed class ObjectWriter(ObjectStore store, ServiceAddressAllocator ad
         var found = store.Find(BuiltInKinds.Namespace, "", ns) ?? throw ApiException.NotFound(BuiltInKinds.Namespace, ns);
         if (found.ToJson().IsDeleting() && kind != BuiltInKinds.Event)
         {
-            throw new ApiException(403, "Forbidden", $"{kind.QualifiedPlural} \"{metadata.Text("name")}\" is forbidden: unable to create new content in namespace {ns} because it is being terminated", ApiException.Details(kind, metadata.Text("name")));
+            throw ApiException.Terminating(kind, metadata.Text("name"), ns);
         }
     }
 

@@ -12,6 +12,8 @@ internal static class BuiltInKinds
     public static readonly ResourceKind Node = Core("nodes", "Node", namespaced: false) with { ShortNames = ["no"], HasStatus = true };
     public static readonly ResourceKind ServiceAccount = Core("serviceaccounts", "ServiceAccount") with { ShortNames = ["sa"] };
     public static readonly ResourceKind PersistentVolumeClaim = Core("persistentvolumeclaims", "PersistentVolumeClaim") with { ShortNames = ["pvc"], HasStatus = true };
+    public static readonly ResourceKind LimitRange = Core("limitranges", "LimitRange") with { ShortNames = ["limits"] };
+    public static readonly ResourceKind ResourceQuota = Core("resourcequotas", "ResourceQuota") with { ShortNames = ["quota"], HasStatus = true };
     public static readonly ResourceKind Endpoints = Core("endpoints", "Endpoints") with { Singular = "endpoints", ShortNames = ["ep"] };
     public static readonly ResourceKind ReplicationController = Core("replicationcontrollers", "ReplicationController") with { ShortNames = ["rc"], Categories = ["all"], HasStatus = true, HasScale = true, HasGeneration = true };
     public static readonly ResourceKind Deployment = Apps("deployments", "Deployment") with { ShortNames = ["deploy"], HasScale = true };
@@ -27,11 +29,11 @@ internal static class BuiltInKinds
     public static IReadOnlyList<ResourceKind> All { get; } =
     [
         ConfigMap, Endpoints, Event,
-        Core("limitranges", "LimitRange") with { ShortNames = ["limits"] },
+        LimitRange,
         Namespace, Node, PersistentVolumeClaim,
         Core("persistentvolumes", "PersistentVolume", namespaced: false) with { ShortNames = ["pv"], HasStatus = true },
         Pod, ReplicationController,
-        Core("resourcequotas", "ResourceQuota") with { ShortNames = ["quota"], HasStatus = true },
+        ResourceQuota,
         Secret, ServiceAccount, Service,
         ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet,
         CronJob, Job,

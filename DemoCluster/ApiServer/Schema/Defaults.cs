@@ -69,6 +69,9 @@ internal static class Defaults
                 value.Ensure("spec")["finalizers"] ??= new JsonArray("kubernetes");
                 value.Ensure("metadata").Ensure("labels")["kubernetes.io/metadata.name"] = value.NameOf();
                 break;
+            case "LimitRange" when spec is not null:
+                LimitRange(spec);
+                break;
             case "PersistentVolumeClaim" when spec is not null:
                 Set(spec, "volumeMode", "Filesystem");
                 break;
@@ -134,6 +137,21 @@ internal static class Defaults
         {
             Set(port, "protocol", "TCP");
             Set(port, "targetPort", port["port"]?.DeepClone() ?? 0);
+        }
+    }
+
+    // What a container may use at most is also what it gets, and what it gets is also what it requests.
+    private static void LimitRange(JsonObject spec)
+    {
+        foreach (var item in spec.Objects("limits").Where(item => item.Text("type") == "Container"))
+        {
+            foreach (var (target, source) in new[] { ("default", "max"), ("defaultRequest", "default"), ("defaultRequest", "min") })
+            {
+                foreach (var (resource, quantity) in item.Map(source))
+                {
+                    Set(item.Ensure(target), resource, quantity);
+                }
+            }
         }
     }
 

@@ -27,6 +27,22 @@ internal static class Quantity
         return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
     }
 
+    /// <summary>The shortest exact form in the units of a resource: <c>150m</c>, <c>2</c>, <c>96Mi</c>.</summary>
+    /// <param name="isBytes">Powers of 1024, as for memory and storage.</param>
+    public static string Format(decimal value, bool isBytes)
+    {
+        if (value == 0)
+        {
+            return "0";
+        }
+
+        var (suffix, factor) = Suffixes.Where(unit => isBytes ? unit.Suffix.EndsWith('i') : unit.Suffix is "k" or "M" or "G")
+            .LastOrDefault(unit => value % unit.Factor == 0, (Suffix: "", Factor: 1m));
+        return value % factor == 0
+            ? (value / factor).ToString("0", CultureInfo.InvariantCulture) + suffix
+            : decimal.Ceiling(value * 1000).ToString("0", CultureInfo.InvariantCulture) + "m";
+    }
+
     /// <summary>Zero for an absent or invalid quantity: validation has already rejected invalid ones.</summary>
     public static decimal Parse(string text) => TryParse(text, out var value) ? value : 0;
 }

@@ -40,6 +40,19 @@ internal static class Conditions
         found.SetOrRemove("message", message);
     }
 
+    /// <summary>Removes a condition; the list goes with its last one.</summary>
+    public static void Remove(JsonObject status, string type)
+    {
+        if (status["conditions"] is JsonArray list && list.OfType<JsonObject>().FirstOrDefault(condition => condition.Text("type") == type) is { } found)
+        {
+            list.Remove(found);
+            if (list.Count == 0)
+            {
+                status.Remove("conditions");
+            }
+        }
+    }
+
     public static bool Is(JsonNode? value, string type, string status) =>
         value.Object("status").Objects("conditions").Any(condition => condition.Text("type") == type && condition.Text("status") == status);
 }

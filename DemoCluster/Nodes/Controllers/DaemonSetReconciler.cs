@@ -7,8 +7,8 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
 /// <summary>DaemonSet → a Pod on every node that its node selector and tolerations admit.</summary>
-internal sealed class DaemonSetReconciler(ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events)
-    : WorkloadReconciler(BuiltInKinds.DaemonSet, "daemonset-controller", store, writer, remover, events)
+internal sealed class DaemonSetReconciler(ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events, CreationBackOff backOff)
+    : WorkloadReconciler(BuiltInKinds.DaemonSet, "daemonset-controller", store, writer, remover, events, backOff)
 {
     public override IEnumerable<ObjectKey> Affected(WatchEvent change) => change.StorageKey == "nodes"
         ? Store.Snapshot(Kind).Objects.Select(item => item.Key)
@@ -22,10 +22,8 @@ internal sealed class DaemonSetReconciler(ObjectStore store, ObjectWriter writer
             .Where(node => Placement.Admits(node, template.Object("spec")))
             .Select(node => node.NameOf()).ToArray();
         var pods = Owned.By(Store, BuiltInKinds.Pod, set);
-        foreach (var node in nodes.Where(node => !pods.Any(pod => pod.Object("spec").Text("nodeName") == node)))
-        {
-            CreatePod(set, Pod(set, template, node, revision));
-        }
+        var missing = nodes.Where(node => !pods.Any(pod => pod.Object("spec").Text("nodeName") == node)).ToArray();
+        var creation = missing.Length == 0 ? PodCreation.Done : CreatePods(set, missing.Select(node => Pod(set, template, node, revision)));
 
         foreach (var pod in pods.Where(pod => Owned.IsActive(pod) && !nodes.Contains(pod.Object("spec").Text("nodeName"))))
         {
@@ -50,7 +48,7 @@ internal sealed class DaemonSetReconciler(ObjectStore store, ObjectWriter writer
         Owned.SetCount(status, "numberUnavailable", nodes.Length - ready);
         Owned.SetCount(status, "updatedNumberScheduled", active.Count(pod => IsCurrent(pod, revision)));
         WriteStatus(set, status);
-        return null;
+        return creation.Again;
     }
 
     private JsonObject Pod(JsonObject set, JsonObject? template, string node, string revision)

@@ -8,8 +8,8 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
 /// <summary>Deployment → ReplicaSets: one for each revision of the template, rolled over within surge and unavailability.</summary>
-internal sealed class DeploymentReconciler(ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events, SimulationSpeed speed)
-    : WorkloadReconciler(BuiltInKinds.Deployment, "deployment-controller", store, writer, remover, events)
+internal sealed class DeploymentReconciler(ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events, CreationBackOff backOff)
+    : WorkloadReconciler(BuiltInKinds.Deployment, "deployment-controller", store, writer, remover, events, backOff)
 {
     public const string RevisionAnnotation = "deployment.kubernetes.io/revision";
     public const string HashLabel = "pod-template-hash";
@@ -166,6 +166,15 @@ internal sealed class DeploymentReconciler(ObjectStore store, ObjectWriter write
         Conditions.Set(
             status, "Available", enough, enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
             enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.", Now, withUpdateTime: true);
+        if (newest.Object("status").Objects("conditions").FirstOrDefault(condition => condition.Text("type") == "ReplicaFailure") is { } failure)
+        {
+            Conditions.Set(status, "ReplicaFailure", true, failure.Text("reason"), failure.Text("message"), Now, withUpdateTime: true);
+        }
+        else
+        {
+            Conditions.Remove(status, "ReplicaFailure");
+        }
+
         var complete = newest is not null && updated == desired && total == desired && available >= desired;
         var again = Progress(deployment, status, newest?.NameOf() ?? "", complete, $"{updated}/{total}/{ready}/{available}/{newest?.NameOf()}");
         WriteStatus(deployment, status);
@@ -197,7 +206,8 @@ internal sealed class DeploymentReconciler(ObjectStore store, ObjectWriter write
             _progress[uid] = progress;
         }
 
-        var deadline = speed.Of(deployment.Object("spec").Int("progressDeadlineSeconds", 600));
+        // Pods become ready when their programs are, which takes real time.
+        var deadline = TimeSpan.FromSeconds(deployment.Object("spec").Int("progressDeadlineSeconds", 600));
         var left = progress.Since == DateTimeOffset.MinValue ? TimeSpan.Zero : progress.Since + deadline - Now;
         if (left <= TimeSpan.Zero)
         {

@@ -7,8 +7,8 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
 /// <summary>Job → Pods, until enough have succeeded or too many have failed.</summary>
-internal sealed class JobReconciler(ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events, SimulationSpeed speed)
-    : WorkloadReconciler(BuiltInKinds.Job, "job-controller", store, writer, remover, events)
+internal sealed class JobReconciler(ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events, SimulationSpeed speed, CreationBackOff backOff)
+    : WorkloadReconciler(BuiltInKinds.Job, "job-controller", store, writer, remover, events, backOff)
 {
     private readonly Dictionary<string, DateTimeOffset> _notBefore = [];
 
@@ -34,6 +34,9 @@ internal sealed class JobReconciler(ObjectStore store, ObjectWriter writer, Obje
         // A container that restarts inside its pod fails as often as a pod that is replaced.
         var restarts = active.Sum(pod => pod.Object("status").Objects("containerStatuses").Sum(container => container.Int("restartCount")));
         TimeSpan? again = null;
+
+        // The program's own time, which the speed does not change.
+        var left = suspended || spec.Number("activeDeadlineSeconds") is not { } seconds ? null : Timestamps.Parse(status.Text("startTime")) + TimeSpan.FromSeconds(seconds) - Now;
         if (succeeded >= spec.Int("completions", 1))
         {
             Finish(job, status, "Complete", "CompletionsReached", "Reached expected number of succeeded pods");
@@ -50,9 +53,16 @@ internal sealed class JobReconciler(ObjectStore store, ObjectWriter writer, Obje
             Conditions.Set(status, "Suspended", true, "JobSuspended", "Job suspended", Now);
             active = [];
         }
+        else if (left <= TimeSpan.Zero)
+        {
+            active.ToList().ForEach(pod => DeletePod(job, pod));
+            Finish(job, status, "Failed", "DeadlineExceeded", "Job was active longer than specified deadline");
+            active = [];
+        }
         else
         {
             again = CreateMissing(job, spec, active.Length, succeeded, failed);
+            again = left is null || again < left ? again : left;
         }
 
         Owned.SetCount(status, "active", Owned.By(Store, BuiltInKinds.Pod, job).Count(Owned.IsActive));
@@ -86,12 +96,7 @@ internal sealed class JobReconciler(ObjectStore store, ObjectWriter writer, Obje
             }
         }
 
-        for (; missing > 0; missing--)
-        {
-            CreatePod(job, Owned.Pod(Kind, job, spec.Object("template")));
-        }
-
-        return null;
+        return CreatePods(job, Enumerable.Range(0, missing).Select(_ => Owned.Pod(Kind, job, spec.Object("template")))).Again;
     }
 
     private void Finish(JsonObject job, JsonObject status, string type, string reason, string message)

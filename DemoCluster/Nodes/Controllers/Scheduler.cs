@@ -13,10 +13,15 @@ internal sealed class Scheduler(ObjectStore store, ObjectWriter writer, EventRec
 {
     private const string Component = "default-scheduler";
     private static readonly WriteOptions Options = new() { Manager = ManagedFields.Unrecorded };
-    private readonly Dictionary<ObjectKey, (string Node, decimal Cpu, decimal Memory)> _placed = [];
+    private readonly Dictionary<ObjectKey, PlacedPod> _placed = [];
 
     public IEnumerable<ObjectKey> Affected(WatchEvent change)
     {
+        if (change.StorageKey == BuiltInKinds.PersistentVolumeClaim.StorageKey)
+        {
+            return store.List(BuiltInKinds.Pod, change.Object.Key.Namespace).Where(pod => Claims(pod).Contains(change.Object.Key.Name)).Select(pod => new ObjectKey(pod.NamespaceOf(), pod.NameOf()));
+        }
+
         if (change.StorageKey != "pods")
         {
             return [];
@@ -36,10 +41,17 @@ internal sealed class Scheduler(ObjectStore store, ObjectWriter writer, EventRec
 
         var refusals = new List<string>();
         var nodes = Placement.Nodes(store).ToArray();
+        if (Claims(pod).FirstOrDefault(claim => store.Find(BuiltInKinds.PersistentVolumeClaim, key.Namespace, claim) is null) is { } missing)
+        {
+            Refuse(pod, nodes.Length, $"persistentvolumeclaim \"{missing}\" not found", "Preemption is not helpful for scheduling");
+            return speed.Of(60);
+        }
+
         var fitting = nodes.Where(node => Fits(node, pod, refusals)).OrderBy(node => _placed.Values.Count(placed => placed.Node == node.NameOf())).FirstOrDefault();
         if (fitting is null)
         {
-            Refuse(pod, nodes.Length, refusals);
+            var reasons = string.Join(", ", refusals.GroupBy(reason => reason, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Count()} {group.Key}"));
+            Refuse(pod, nodes.Length, reasons, "No preemption victims found for incoming pod");
             return speed.Of(60);
         }
 
@@ -61,7 +73,7 @@ internal sealed class Scheduler(ObjectStore store, ObjectWriter writer, EventRec
         }
         else
         {
-            _placed[change.Object.Key] = (pod.Object("spec").Text("nodeName"), Owned.Request(pod, "cpu"), Owned.Request(pod, "memory"));
+            _placed[change.Object.Key] = new PlacedPod(pod.Object("spec").Text("nodeName"), Owned.Request(pod, "cpu"), Owned.Request(pod, "memory"), [.. HostPort.Of(pod)]);
         }
     }
 
@@ -84,6 +96,11 @@ internal sealed class Scheduler(ObjectStore store, ObjectWriter writer, EventRec
             var used = _placed.Values.Where(placed => placed.Node == node.NameOf()).ToArray();
             var room = node.Object("status").Object("allocatable");
             var before = refusals.Count;
+            if (HostPort.Of(pod).Any(port => used.Any(placed => placed.Ports.Any(port.Conflicts))))
+            {
+                refusals.Add("node(s) didn't have free ports for the requested pod ports");
+            }
+
             Check(room, "pods", used.Length + 1, "Too many pods", refusals);
             Check(room, "cpu", used.Sum(placed => placed.Cpu) + Owned.Request(pod, "cpu"), "Insufficient cpu", refusals);
             Check(room, "memory", used.Sum(placed => placed.Memory) + Owned.Request(pod, "memory"), "Insufficient memory", refusals);
@@ -101,10 +118,11 @@ internal sealed class Scheduler(ObjectStore store, ObjectWriter writer, EventRec
         }
     }
 
-    private void Refuse(JsonObject pod, int nodes, List<string> refusals)
+    private static IEnumerable<string> Claims(JsonObject pod) => pod.Object("spec").Objects("volumes").Select(volume => volume.Object("persistentVolumeClaim").Text("claimName")).Where(claim => claim.Length > 0);
+
+    private void Refuse(JsonObject pod, int nodes, string reasons, string preemption)
     {
-        var reasons = string.Join(", ", refusals.GroupBy(reason => reason, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Count()} {group.Key}"));
-        var message = $"0/{nodes} nodes are available: {reasons}. preemption: 0/{nodes} nodes are available: {nodes} No preemption victims found for incoming pod.";
+        var message = $"0/{nodes} nodes are available: {reasons}. preemption: 0/{nodes} nodes are available: {nodes} {preemption}.";
         writer.Update(BuiltInKinds.Pod, pod.NamespaceOf(), pod.NameOf(), value =>
         {
             var status = value.Ensure("status");

@@ -8,8 +8,8 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
 /// <summary>StatefulSet → Pods with ordinals: created in order, each ready before the next; replaced in reverse order.</summary>
-internal sealed class StatefulSetReconciler(ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events)
-    : WorkloadReconciler(BuiltInKinds.StatefulSet, "statefulset-controller", store, writer, remover, events)
+internal sealed class StatefulSetReconciler(ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events, CreationBackOff backOff)
+    : WorkloadReconciler(BuiltInKinds.StatefulSet, "statefulset-controller", store, writer, remover, events, backOff)
 {
     protected override TimeSpan? Reconcile(JsonObject set)
     {
@@ -18,7 +18,7 @@ internal sealed class StatefulSetReconciler(ObjectStore store, ObjectWriter writ
         var parallel = spec.Text("podManagementPolicy") == "Parallel";
         var revision = ControllerRevisions.Ensure(Store, Writer, Kind, set);
         var pods = Owned.By(Store, BuiltInKinds.Pod, set).ToDictionary(Ordinal);
-        Step(set, desired, parallel, revision, pods);
+        var again = Step(set, desired, parallel, revision, pods);
 
         var active = Owned.By(Store, BuiltInKinds.Pod, set).Where(Owned.IsActive).ToArray();
         var status = StatusOf(set);
@@ -33,29 +33,33 @@ internal sealed class StatefulSetReconciler(ObjectStore store, ObjectWriter writ
         status["currentRevision"] = complete || status.Text("currentRevision").Length == 0 ? revision : status.Text("currentRevision");
         status["collisionCount"] = 0;
         WriteStatus(set, status);
-        return null;
+        return again;
     }
 
-    private void Step(JsonObject set, int desired, bool parallel, string revision, Dictionary<int, JsonObject> pods)
+    protected override string Created(JsonObject owner, string pod) => $"create Pod {pod} in StatefulSet {owner.NameOf()} successful";
+
+    protected override string Refused(JsonObject owner, JsonObject pod, string why) => $"create Pod {pod.NameOf()} in StatefulSet {owner.NameOf()} failed error: {why}";
+
+    private TimeSpan? Step(JsonObject set, int desired, bool parallel, string revision, Dictionary<int, JsonObject> pods)
     {
         for (var ordinal = 0; ordinal < desired; ordinal++)
         {
             if (!pods.TryGetValue(ordinal, out var pod))
             {
-                CreatePod(set, Pod(set, ordinal, revision));
-                if (!parallel)
+                var creation = CreatePods(set, [Pod(set, ordinal, revision)]);
+                if (!parallel || creation.Again is not null)
                 {
-                    return;
+                    return creation.Again;
                 }
             }
             else if (Owned.IsFinished(pod) && !pod.IsDeleting())
             {
                 DeletePod(set, pod);
-                return;
+                return null;
             }
             else if (!parallel && (pod.IsDeleting() || !Owned.IsReady(pod) && IsCurrent(pod, revision)))
             {
-                return;
+                return null;
             }
         }
 
@@ -66,6 +70,8 @@ internal sealed class StatefulSetReconciler(ObjectStore store, ObjectWriter writ
         {
             DeletePod(set, last);
         }
+
+        return null;
     }
 
     private JsonObject Pod(JsonObject set, int ordinal, string revision)

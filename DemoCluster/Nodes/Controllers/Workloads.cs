@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ClusterCodex.DemoCluster.ApiServer.Documents;
+using ClusterCodex.DemoCluster.ApiServer.Errors;
 using ClusterCodex.DemoCluster.ApiServer.Handlers;
 using ClusterCodex.DemoCluster.ApiServer.Patches;
 using ClusterCodex.DemoCluster.ApiServer.Resources;
@@ -8,7 +9,7 @@ using ClusterCodex.DemoCluster.ApiServer.Storage;
 namespace ClusterCodex.DemoCluster.Nodes.Controllers;
 
 /// <summary>Functions shared by the controllers of workloads: reading, writing status, creating and deleting pods.</summary>
-internal abstract class WorkloadReconciler(ResourceKind kind, string component, ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events) : IReconciler
+internal abstract class WorkloadReconciler(ResourceKind kind, string component, ObjectStore store, ObjectWriter writer, ObjectRemover remover, EventRecorder events, CreationBackOff backOff) : IReconciler
 {
     protected static readonly WriteOptions AsCluster = new() { Manager = ManagedFields.Unrecorded, FieldValidation = "Ignore" };
 
@@ -51,11 +52,42 @@ internal abstract class WorkloadReconciler(ResourceKind kind, string component, 
         return status;
     }
 
-    protected void CreatePod(JsonObject owner, JsonObject pod)
+    /// <summary>Creates some pods, up to the first that the API server refuses: then a FailedCreate event says why.</summary>
+    protected PodCreation CreatePods(JsonObject owner, IEnumerable<JsonObject> pods)
     {
-        var created = Writer.Create(BuiltInKinds.Pod, owner.NamespaceOf(), pod, AsCluster);
-        Record(owner, "Normal", "SuccessfulCreate", $"Created pod: {created.Key.Name}");
+        if (backOff.Wait(owner.UidOf(), Now) is { } wait)
+        {
+            return new PodCreation(wait, Refusal: null);
+        }
+
+        foreach (var pod in pods)
+        {
+            try
+            {
+                var created = Writer.Create(BuiltInKinds.Pod, owner.NamespaceOf(), pod, AsCluster);
+                Record(owner, "Normal", "SuccessfulCreate", Created(owner, created.Key.Name));
+            }
+            catch (ApiException exception) when (exception is { Code: 403, IsOfTerminatingNamespace: false } or { Code: 422 })
+            {
+                backOff.Failed(owner.UidOf(), Now);
+                Record(owner, "Warning", "FailedCreate", Refused(owner, pod, exception.Message));
+                return new PodCreation(backOff.Wait(owner.UidOf(), Now) ?? TimeSpan.Zero, exception.Message);
+            }
+            catch (ApiException exception) when (exception.IsOfTerminatingNamespace)
+            {
+                return PodCreation.Done;
+            }
+        }
+
+        backOff.Succeeded(owner.UidOf());
+        return PodCreation.Done;
     }
+
+    /// <summary>The event's message about a new pod.</summary>
+    protected virtual string Created(JsonObject owner, string pod) => $"Created pod: {pod}";
+
+    /// <summary>The event's message about a pod that the API server refuses.</summary>
+    protected virtual string Refused(JsonObject owner, JsonObject pod, string why) => $"Error creating: {why}";
 
     protected void DeletePod(JsonObject owner, JsonObject pod)
     {
@@ -75,4 +107,12 @@ internal abstract class WorkloadReconciler(ResourceKind kind, string component, 
     }
 
     protected void Record(JsonObject about, string type, string reason, string message) => events.Record(Kind, about, type, reason, message, component);
+}
+
+/// <summary>What became of the pods that a controller wanted to create.</summary>
+/// <param name="Again">When to try again; null where all exist.</param>
+/// <param name="Refusal">Why the API server refused one just now.</param>
+internal readonly record struct PodCreation(TimeSpan? Again, string? Refusal)
+{
+    public static readonly PodCreation Done = new(null, null);
 }

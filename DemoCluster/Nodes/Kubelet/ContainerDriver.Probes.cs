@@ -34,7 +34,14 @@ internal sealed partial class ContainerDriver
             return state.NextAt;
         }
 
+        // A program that sleeps takes real time, and so does what is left to it to become ready.
         state.Successes = 0;
+        if (state.CountsAt > now)
+        {
+            return state.NextAt;
+        }
+
+        state.CountsAt = run.Process!.IsAsleep ? now + TimeSpan.FromSeconds(probe.Int("periodSeconds", 10)) : now;
         state.Failures++;
         var name = char.ToUpperInvariant(kind[0]) + kind[1..^"Probe".Length];
         Record(pod, run, "Warning", "Unhealthy", $"{name} probe failed: {failure}");

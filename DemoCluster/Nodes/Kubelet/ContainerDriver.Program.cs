@@ -8,18 +8,18 @@ internal sealed partial class ContainerDriver
 {
     private ShellMachine Machine(JsonObject pod, JsonObject container, ContainerRun run, Dictionary<string, string> variables, Dictionary<string, string> files)
     {
-        var machine = new ShellMachine
+        return new ShellMachine
         {
             Now = time.GetUtcNow,
             Variables = variables,
-            Files = files,
+            Storage = volumes.Storage(pod, container, files),
+            User = ContainerUser.Of(pod, container, run.Pulled!),
+            Neighbours = () => run.Siblings.Select(sibling => sibling.Process?.Machine).OfType<ShellMachine>(),
             MemoryFolders = [.. ContainerEnvironment.MemoryFolders(pod, container)],
             Programs = ImageCatalog.Programs(run.Pulled!),
             HostName = pod.NameOf(),
             Connect = (host, port) => network.Connect(pod.NamespaceOf(), host, port),
         };
-        machine.Folders.UnionWith(ContainerEnvironment.MountPaths(container));
-        return machine;
     }
 
     // command replaces the image's program; args alone are passed to it.

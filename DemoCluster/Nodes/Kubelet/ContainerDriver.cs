@@ -1,15 +1,12 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ClusterCodex.DemoCluster.ApiServer.Documents;
 using ClusterCodex.DemoCluster.ApiServer.Resources;
-using ClusterCodex.DemoCluster.ApiServer.Schema;
 using ClusterCodex.DemoCluster.Nodes.Controllers;
-using ClusterCodex.DemoCluster.Nodes.Shell;
 
 namespace ClusterCodex.DemoCluster.Nodes.Kubelet;
 
 /// <summary>State machine of one container: pull, create, run, probe, terminate, back off, restart.</summary>
-internal sealed partial class ContainerDriver(ContainerEnvironment environment, ContainerLogs logs, ClusterNetwork network, EventRecorder events, SimulationSpeed speed, TimeProvider time)
+internal sealed partial class ContainerDriver(ContainerEnvironment environment, VolumeStore volumes, ContainerLogs logs, ClusterNetwork network, EventRecorder events, SimulationSpeed speed, TimeProvider time)
 {
     private const string Component = "kubelet";
     private static readonly DateTimeOffset Epoch = DateTimeOffset.UnixEpoch;
@@ -47,6 +44,19 @@ internal sealed partial class ContainerDriver(ContainerEnvironment environment, 
         }
     }
 
+    /// <summary>Ends a container for good: its pod is evicted.</summary>
+    public void Evict(JsonObject pod, ContainerRun run)
+    {
+        if (run.Stage == ContainerStage.Running)
+        {
+            Record(pod, run, "Normal", "Killing", $"Stopping container {run.Name}");
+            End(pod, run, new ProcessExit(137, "Error"), time.GetUtcNow());
+        }
+
+        run.Stage = ContainerStage.Done;
+        run.Until = null;
+    }
+
     private DateTimeOffset? Advance(JsonObject pod, JsonObject container, ContainerRun run, DateTimeOffset now)
     {
         switch (run.Stage)
@@ -82,102 +92,21 @@ internal sealed partial class ContainerDriver(ContainerEnvironment environment, 
         }
     }
 
-    private void Pull(JsonObject pod, JsonObject container, ContainerRun run, DateTimeOffset now)
-    {
-        var image = container.Text("image");
-        if (run.Pulled is not null && run.Image == image && container.Text("imagePullPolicy") != "Always")
-        {
-            Record(pod, run, "Normal", "Pulled", $"Container image \"{image}\" already present on machine");
-            Create(pod, container, run, now);
-            return;
-        }
-
-        if (container.Text("imagePullPolicy") == "Never")
-        {
-            run.State = ContainerRun.Waiting("ErrImageNeverPull", $"Container image \"{image}\" is not present with pull policy of Never");
-            Record(pod, run, "Warning", "ErrImageNeverPull", $"Container image \"{image}\" is not present with pull policy of Never");
-            run.Until = now + speed.Of(60);
-            run.Stage = ContainerStage.New;
-            return;
-        }
-
-        run.Image = image;
-        Record(pod, run, "Normal", "Pulling", $"Pulling image \"{image}\"");
-        run.Stage = ContainerStage.Pulling;
-        run.Until = now + speed.Of(2);
-    }
-
-    private void Pulled(JsonObject pod, JsonObject container, ContainerRun run, DateTimeOffset now)
-    {
-        if (ImageCatalog.Find(run.Image, out var failure) is { } image)
-        {
-            run.Pulled = image;
-            run.PullFailures = 0;
-            Record(pod, run, "Normal", "Pulled", $"Successfully pulled image \"{run.Image}\" in 1.874s (1.874s including waiting). Image size: {20 + image.MemoryMiB}481664 bytes.");
-            Create(pod, container, run, now);
-            return;
-        }
-
-        run.PullFailures++;
-        Record(pod, run, "Warning", "Failed", $"Failed to pull image \"{run.Image}\": {failure}");
-        Record(pod, run, "Warning", "Failed", "Error: ErrImagePull");
-        run.State = ContainerRun.Waiting("ErrImagePull", failure);
-        run.Stage = ContainerStage.PullFailed;
-        run.Until = now + speed.Of(15);
-    }
-
-    private void Create(JsonObject pod, JsonObject container, ContainerRun run, DateTimeOffset now)
-    {
-        Dictionary<string, string> variables;
-        Dictionary<string, string> files;
-        try
-        {
-            variables = environment.Variables(pod, container);
-            files = environment.Files(pod, container);
-        }
-        catch (ContainerConfigException exception)
-        {
-            run.State = ContainerRun.Waiting("CreateContainerConfigError", exception.Message);
-            Record(pod, run, "Warning", "Failed", $"Error: {exception.Message}");
-            run.Stage = ContainerStage.ConfigError;
-            run.Until = now + speed.Of(12);
-            return;
-        }
-
-        Record(pod, run, "Normal", "Created", $"Created container: {run.Name}");
-        run.ContainerId = "containerd://" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        var machine = Machine(pod, container, run, variables, files);
-        var command = Command(container, variables);
-        if (command.Length > 0 && !Exists(machine, command[0]))
-        {
-            var message = $"failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: \"{command[0]}\": executable file not found in $PATH: unknown";
-            Record(pod, run, "Warning", "Failed", $"Error: {message}");
-            logs.Open(pod.UidOf(), run.Name, run.Restarts).Close();
-            run.StartedAt = Epoch;
-            Terminate(run, new ProcessExit(128, "StartError"), now, message);
-            return;
-        }
-
-        var log = logs.Open(pod.UidOf(), run.Name, run.Restarts);
-        var limit = (long)Quantity.Parse(container.Object("resources").Object("limits").Text("memory"));
-        var program = command.Length == 0 ? ShellInterpreter.Run(machine, run.Pulled!.Program) : Program(machine, command);
-        run.Process = new ContainerProcess(machine, program, log, run.Pulled!.MemoryMiB * 1024L * 1024, limit);
-        run.StartedAt = now;
-        run.State = new JsonObject { ["running"] = new JsonObject { ["startedAt"] = Timestamps.Format(now) } };
-        run.Probes.Clear();
-        run.Started = container.Object("startupProbe") is null;
-        run.Ready = run.Started && container.Object("readinessProbe") is null;
-        run.Stage = ContainerStage.Running;
-        run.Until = null;
-        Record(pod, run, "Normal", "Started", $"Started container {run.Name}");
-    }
-
     private DateTimeOffset? Run(JsonObject pod, JsonObject container, ContainerRun run, DateTimeOffset now)
     {
         if (run.Process!.Advance(now, out var next) is { } exit)
         {
             End(pod, run, exit, now);
             return run.Until;
+        }
+
+        if (!run.Hooked)
+        {
+            run.Hooked = true;
+            if (PostStart(pod, container, run))
+            {
+                return run.Until;
+            }
         }
 
         // A long run resets the back-off.

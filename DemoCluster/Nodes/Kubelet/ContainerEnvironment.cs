@@ -10,7 +10,7 @@ namespace ClusterCodex.DemoCluster.Nodes.Kubelet;
 internal sealed class ContainerConfigException(string message) : Exception(message);
 
 /// <summary>Environment variables and mounted files, read from ConfigMaps, Secrets and the pod itself.</summary>
-internal sealed class ContainerEnvironment(ObjectStore store)
+internal sealed class ContainerEnvironment(ObjectStore store, HostPaths hostPaths)
 {
     /// <exception cref="ContainerConfigException">A ConfigMap, Secret or key that is not optional is missing.</exception>
     public Dictionary<string, string> Variables(JsonObject pod, JsonObject container)
@@ -79,9 +79,7 @@ internal sealed class ContainerEnvironment(ObjectStore store)
     public static IEnumerable<string> MemoryFolders(JsonObject pod, JsonObject container) =>
         container.Objects("volumeMounts").Where(mount => Volume(pod, mount).Object("emptyDir").Text("medium") == "Memory").Select(mount => mount.Text("mountPath"));
 
-    public static IEnumerable<string> MountPaths(JsonObject container) => container.Objects("volumeMounts").Select(mount => mount.Text("mountPath").TrimEnd('/'));
-
-    /// <summary>A volume of the pod whose source does not exist: it cannot be mounted at all.</summary>
+    /// <summary>A volume of the pod whose source does not exist or is of another type: it cannot be mounted at all.</summary>
     public string? MissingVolume(JsonObject pod)
     {
         foreach (var volume in pod.Object("spec").Objects("volumes"))
@@ -89,6 +87,10 @@ internal sealed class ContainerEnvironment(ObjectStore store)
             try
             {
                 VolumeData(pod, volume);
+                if (volume.Object("hostPath") is { } source && hostPaths.Mount(pod.Object("spec").Text("nodeName"), source) is { } problem)
+                {
+                    throw new ContainerConfigException(problem);
+                }
             }
             catch (ContainerConfigException exception)
             {

@@ -29,6 +29,9 @@ internal sealed class ContainerProcess : IDisposable
 
     public ShellMachine Machine { get; }
 
+    /// <summary>Whether the program itself waits for a time, and not to be asked or terminated: it may still be starting.</summary>
+    public bool IsAsleep => _wakes is not null && !_sleepsForEver;
+
     /// <summary>Bytes held.</summary>
     public long Memory => _memory;
 

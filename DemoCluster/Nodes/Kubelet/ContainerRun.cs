@@ -25,6 +25,9 @@ internal sealed class ContainerRun(string name, bool isInit)
 
     public ContainerStage Stage { get; set; } = ContainerStage.New;
 
+    /// <summary>The containers of its pod, itself included.</summary>
+    public IReadOnlyList<ContainerRun> Siblings { get; set; } = [];
+
     /// <summary>When the stage ends automatically; null when it waits for something else.</summary>
     public DateTimeOffset? Until { get; set; }
 
@@ -42,6 +45,9 @@ internal sealed class ContainerRun(string name, bool isInit)
     public bool Ready { get; set; }
 
     public bool Started { get; set; }
+
+    /// <summary>Whether its postStart hook has run, or it has none.</summary>
+    public bool Hooked { get; set; } = true;
 
     public DateTimeOffset StartedAt { get; set; }
 
@@ -73,6 +79,9 @@ internal sealed class ProbeState
     public DateTimeOffset NextAt { get; set; }
 
     public int Failures { get; set; }
+
+    /// <summary>When the next failure counts.</summary>
+    public DateTimeOffset CountsAt { get; set; }
 
     public int Successes { get; set; }
 }

@@ -7,7 +7,8 @@ namespace ClusterCodex.DemoCluster.Nodes.Kubelet;
 /// <param name="Program">The script of the simulated shell that it runs without a command.</param>
 /// <param name="Binary">Name of the program in a container's command.</param>
 /// <param name="MemoryMiB">Memory of the program at its start.</param>
-internal sealed record CatalogImage(string Repository, string[] Versions, string Program, string Binary, int MemoryMiB);
+/// <param name="User">The number of the user it runs as; 0 is root.</param>
+internal sealed record CatalogImage(string Repository, string[] Versions, string Program, string Binary, int MemoryMiB, long User = 0);
 
 /// <summary>The images that exist, and the registry's errors for those that do not. Listed in DemoCluster/README.md.</summary>
 internal static partial class ImageCatalog
@@ -16,7 +17,7 @@ internal static partial class ImageCatalog
 
     private static readonly CatalogImage[] Images =
     [
-        new("docker.io/library/busybox", ["1", "1.0.x", "1.35.x", "1.36.x", "1.37.x"], "exit 0", "sh", 1),
+        new("docker.io/library/busybox", ["1", "1.35.x", "1.36.x", "1.37.x"], "exit 0", "sh", 1),
         new("docker.io/library/alpine", ["3", "3.19.x", "3.20.x", "3.21.x", "3.22.x"], "exit 0", "sh", 1),
         new("docker.io/library/nginx", ["1", "1.25.x", "1.26.x", "1.27.x", "1.28.x", "1.29.x"], Web("nginx", 80), "nginx", 6),
         new("docker.io/library/httpd", ["2", "2.4.x"], Web("httpd", 80), "httpd-foreground", 8),
@@ -37,14 +38,20 @@ internal static partial class ImageCatalog
         new("docker.io/library/memcached", ["1", "1.6.x"], "nc -lk -p 11211", "memcached", 4),
         new("docker.io/library/python", ["3", "3.11.x", "3.12.x", "3.13.x"], "exit 0", "python", 12),
         new("docker.io/library/node", ["18.x", "20.x", "22.x", "24.x"], "exit 0", "node", 30),
-        new("registry.k8s.io/pause", ["3.9.x", "3.10.x"], Idle, "/pause", 1),
+        new("registry.k8s.io/pause", ["3.9.x", "3.10.x"], Idle, "/pause", 1, User: 65535),
         new("registry.k8s.io/coredns/coredns", ["v1.11.x", "v1.12.x"],
             "mkdir -p /www; echo OK > /www/health; echo OK > /www/ready; echo '.:53'; echo 'CoreDNS-1.12.0'; echo 'linux/amd64, go1.23.3'; nc -l -p 53 & httpd -p 8080 -h /www; httpd -f -p 8181 -h /www", "coredns", 14),
         new("registry.k8s.io/kube-proxy", ["v1.31.x", "v1.32.x"], "echo 'I server.go: \"Version info\" version=\"v1.32.0\"'; echo 'I proxier.go: \"SyncProxyRules complete\"'; exec sleep infinity", "kube-proxy", 18),
-        new("registry.k8s.io/metrics-server/metrics-server", ["v0.7.x", "v0.8.x"], "echo 'I serving.go: \"Generated self-signed cert\"'; echo 'I secure_serving.go: \"Serving securely\" address=\"[::]:10250\"'; nc -lk -p 10250", "metrics-server", 20),
-        new("ghcr.io/k8sgpt-ai/k8sgpt-operator", ["v0.2.x"], "echo 'INFO setup starting manager'; echo 'INFO controller Starting workers'; nc -lk -p 8081", "manager", 24),
+        new("registry.k8s.io/metrics-server/metrics-server", ["v0.7.x", "v0.8.x"], "echo 'I serving.go: \"Generated self-signed cert\"'; echo 'I secure_serving.go: \"Serving securely\" address=\"[::]:10250\"'; nc -lk -p 10250", "metrics-server", 20, User: 65534),
+        new("ghcr.io/k8sgpt-ai/k8sgpt-operator", ["v0.2.x"], "echo 'INFO setup starting manager'; echo 'INFO controller Starting workers'; nc -lk -p 8081", "manager", 24, User: 65532),
         new("docker.io/polinux/stress", ["1", "1.0.x", "1.0.4.x"], "echo \"stress: info: [1] dispatching hogs: $ARGS\"; n=0; for a in $ARGS; do [ \"$n\" = --vm-bytes ] && head -c \"$a\" /dev/zero; n=$a; done; exec sleep infinity", "stress", 1),
     ];
+
+    // Loaded into every node by hand, as machines without a registry do.
+    private const string Loaded = "docker.io/library/busybox:1.0";
+
+    /// <summary>An image that is on every node without having been pulled; null where it is not.</summary>
+    public static CatalogImage? OnNode(string name) => Normalize(name) == Loaded ? Array.Find(Images, image => Loaded.StartsWith(image.Repository + ":", StringComparison.Ordinal)) : null;
 
     /// <summary>Finds an image by the reference in a container's spec.</summary>
     /// <param name="failure">Why it cannot be pulled, as the container runtime reports it.</param>
@@ -102,7 +109,7 @@ internal static partial class ImageCatalog
     }
 
     private static string Web(string name, int port) =>
-        $"mkdir -p /www; echo '<h1>It works</h1>' > /www/index.html; echo '{name}: configuration complete; ready for start up'; echo '{name}: start worker processes'; httpd -f -p {port} -h /www";
+        $"mkdir -p /tmp/www; echo '<h1>It works</h1>' > /tmp/www/index.html; echo '{name}: configuration complete; ready for start up'; echo '{name}: start worker processes'; httpd -f -p {port} -h /tmp/www";
 
     [GeneratedRegex("^(?<version>v?[0-9]+(?:\\.[0-9]{1,2}){0,2})(?:-(?:alpine|slim|bookworm|trixie|perl|management|musl|glibc|uclibc)[a-z0-9.]*)*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tag();

@@ -9,8 +9,11 @@ using ClusterCodex.DemoCluster.Nodes.Controllers;
 namespace ClusterCodex.DemoCluster.Nodes.Kubelet;
 
 /// <summary>The kubelet of every node: runs the containers of scheduled pods and reports their status.</summary>
-internal sealed class PodReconciler(ObjectStore store, ObjectWriter writer, ContainerEnvironment environment, ContainerDriver driver, ContainerLogs logs, EventRecorder events, SimulationSpeed speed) : IReconciler
+internal sealed class PodReconciler(ObjectStore store, ObjectWriter writer, ContainerEnvironment environment, ContainerDriver driver, VolumeStore volumes, ContainerLogs logs, EventRecorder events, SimulationSpeed speed) : IReconciler
 {
+    // The kubelet looks at the disk that often; what fills it takes real time.
+    private static readonly TimeSpan EvictionInterval = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<string, PodRun> _runs = [];
     private int _addresses;
 
@@ -113,8 +116,29 @@ internal sealed class PodReconciler(ObjectStore store, ObjectWriter writer, Cont
         }
 
         run.WaitsForConfiguration = run.Containers.Exists(container => container.Stage == ContainerStage.ConfigError);
+        next = Evict(pod, run, next);
         Report(pod, run);
         return next;
+    }
+
+    private DateTimeOffset? Evict(JsonObject pod, PodRun run, DateTimeOffset? next)
+    {
+        if (volumes.Exceeded(pod) is not { } reason)
+        {
+            run.EvictAt = null;
+            return next;
+        }
+
+        run.EvictAt ??= store.Now + EvictionInterval;
+        if (run.EvictAt > store.Now)
+        {
+            return next is null || run.EvictAt < next ? run.EvictAt : next;
+        }
+
+        run.Eviction = reason;
+        events.Record(BuiltInKinds.Pod, pod, "Warning", "Evicted", reason, "kubelet", host: pod.Object("spec").Text("nodeName"));
+        run.Containers.ForEach(container => driver.Evict(pod, container));
+        return null;
     }
 
     private void Report(JsonObject pod, PodRun run) => writer.Update(
@@ -132,24 +156,39 @@ internal sealed class PodReconciler(ObjectStore store, ObjectWriter writer, Cont
         {
             run.Containers.ForEach(container => container.Process?.Dispose());
             logs.Remove(uid);
+            volumes.Remove(uid);
         }
     }
 }
 
 /// <summary>The kubelet's state of one pod.</summary>
-internal sealed class PodRun(ObjectKey key, JsonObject pod, int number)
+internal sealed class PodRun
 {
-    public ObjectKey Key { get; } = key;
+    public PodRun(ObjectKey key, JsonObject pod, int number)
+    {
+        Key = key;
+        Containers =
+        [
+            .. pod.Object("spec").Objects("initContainers").Select(container => new ContainerRun(container.Text("name"), isInit: true)),
+            .. pod.Object("spec").Objects("containers").Select(container => new ContainerRun(container.Text("name"), isInit: false)),
+        ];
+        Containers.ForEach(container => container.Siblings = Containers);
+        Address = pod.Object("spec").Bool("hostNetwork") ? "" : $"10.244.{1 + number / 250 % 250}.{2 + number % 250}";
+    }
 
-    public List<ContainerRun> Containers { get; } =
-    [
-        .. pod.Object("spec").Objects("initContainers").Select(container => new ContainerRun(container.Text("name"), isInit: true)),
-        .. pod.Object("spec").Objects("containers").Select(container => new ContainerRun(container.Text("name"), isInit: false)),
-    ];
+    public ObjectKey Key { get; }
 
-    public string Address { get; } = pod.Object("spec").Bool("hostNetwork") ? "" : $"10.244.{1 + number / 250 % 250}.{2 + number % 250}";
+    public List<ContainerRun> Containers { get; }
+
+    public string Address { get; }
 
     public DateTimeOffset? StopAt { get; set; }
+
+    /// <summary>When it is evicted, unless a volume is within its limit by then.</summary>
+    public DateTimeOffset? EvictAt { get; set; }
+
+    /// <summary>Why it was evicted.</summary>
+    public string? Eviction { get; set; }
 
     /// <summary>Whether a ConfigMap or Secret is missing: a change of any in the namespace causes a retry.</summary>
     public bool WaitsForConfiguration { get; set; }

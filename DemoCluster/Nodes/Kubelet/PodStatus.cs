@@ -15,14 +15,22 @@ internal static class PodStatus
         var initial = run.Containers.Where(container => container.IsInit).ToArray();
         var containers = run.Containers.Where(container => !container.IsInit).ToArray();
         var initialized = Array.TrueForAll(initial, container => container.Stage == ContainerStage.Done && Exit(container) == 0);
-        status["phase"] = Phase(spec, initial, containers, initialized);
+        status["phase"] = run.Eviction is null ? Phase(spec, initial, containers, initialized) : "Failed";
+        if (run.Eviction is { } eviction)
+        {
+            status["reason"] = "Evicted";
+            status["message"] = eviction;
+            Conditions.Set(status, "DisruptionTarget", true, "TerminationByKubelet", eviction, now);
+        }
+
         var finished = status.Text("phase") is "Succeeded" or "Failed";
+        var end = status.Text("phase") == "Failed" ? "PodFailed" : finished ? "PodCompleted" : null;
         var unready = finished ? [] : containers.Where(container => !container.Ready).Select(container => container.Name).ToArray();
 
         Conditions.Set(status, "PodReadyToStartContainers", !finished, "", "", now);
-        Conditions.Set(status, "Initialized", initialized, Reason(finished, initialized, "ContainersNotInitialized"), initialized ? "" : $"containers with incomplete status: [{string.Join(' ', initial.Where(container => container.Stage != ContainerStage.Done).Select(container => container.Name))}]", now);
+        Conditions.Set(status, "Initialized", initialized, Reason(end, initialized, "ContainersNotInitialized"), initialized ? "" : $"containers with incomplete status: [{string.Join(' ', initial.Where(container => container.Stage != ContainerStage.Done).Select(container => container.Name))}]", now);
         var message = unready.Length > 0 ? $"containers with unready status: [{string.Join(' ', unready)}]" : "";
-        var reason = Reason(finished, unready.Length == 0, "ContainersNotReady");
+        var reason = Reason(end, unready.Length == 0, "ContainersNotReady");
         Conditions.Set(status, "Ready", !finished && unready.Length == 0, reason, message, now);
         Conditions.Set(status, "ContainersReady", !finished && unready.Length == 0, reason, message, now);
         Conditions.Set(status, "PodScheduled", true, "", "", now);
@@ -41,7 +49,7 @@ internal static class PodStatus
         status["containerStatuses"] = new JsonArray([.. containers.Select(container => Container(spec, "containers", container, waitsForInit: !initialized))]);
     }
 
-    private static string Reason(bool finished, bool good, string bad) => finished ? "PodCompleted" : good ? "" : bad;
+    private static string Reason(string? end, bool good, string bad) => end ?? (good ? "" : bad);
 
     private static string Phase(JsonObject spec, ContainerRun[] initial, ContainerRun[] containers, bool initialized)
     {

@@ -4,7 +4,7 @@ using ClusterCodex.DemoCluster.Nodes.Shell;
 
 namespace ClusterCodex.DemoCluster.Nodes.Kubelet;
 
-/// <summary>Runs readiness, liveness and startup probes against a simulated process.</summary>
+/// <summary>Runs probes and hooks against a simulated process.</summary>
 internal static class Probe
 {
     /// <returns>Null on success, otherwise the kubelet's message.</returns>
@@ -18,7 +18,7 @@ internal static class Probe
         if ((probe.Object("tcpSocket") ?? probe.Object("grpc")) is { } socket)
         {
             var port = Port(socket, container);
-            return process.Machine.Ports.ContainsKey(port) ? null : $"dial tcp {podAddress}:{port}: connect: connection refused";
+            return process.Machine.Listener(port) is not null ? null : $"dial tcp {podAddress}:{port}: connect: connection refused";
         }
 
         return probe.Object("exec") is { } exec ? Exec([.. exec.Strings("command")], process.Machine) : null;
@@ -28,13 +28,14 @@ internal static class Probe
     {
         var port = Port(get, container);
         var path = get.Text("path");
-        if (!process.Machine.Ports.TryGetValue(port, out var root))
+        if (process.Machine.Listener(port) is not { } server)
         {
             return $"Get \"{get.Text("scheme").ToLowerInvariant()}://{podAddress}:{port}{path}\": dial tcp {podAddress}:{port}: connect: connection refused";
         }
 
+        var root = server.Ports[port];
         var file = $"{(root ?? "").TrimEnd('/')}{path.Split('?')[0]}";
-        var found = root is not null && (process.Machine.Files.ContainsKey(file) || process.Machine.Files.ContainsKey(file.TrimEnd('/') + "/index.html"));
+        var found = root is not null && (server.Storage.HasFile(file) || server.Storage.HasFile(file.TrimEnd('/') + "/index.html"));
         return found ? null : "HTTP probe failed with statuscode: 404";
     }
 
@@ -46,8 +47,7 @@ internal static class Probe
         }
 
         // The probe is a process of its own that sees the container's files.
-        var inside = new ShellMachine { Now = machine.Now, Variables = new(machine.Variables), Files = machine.Files, Programs = machine.Programs, HostName = machine.HostName, Connect = machine.Connect };
-        inside.Folders.UnionWith(machine.Folders);
+        var inside = new ShellMachine { Now = machine.Now, Variables = new(machine.Variables), Storage = machine.Storage, User = machine.User, Neighbours = () => machine.Neighbours().Append(machine), Programs = machine.Programs, HostName = machine.HostName, Connect = machine.Connect };
         var lines = ShellCommands.Execute(inside, command).TakeWhile(step => step is not ShellStep.Sleep { Duration: null }).OfType<ShellStep.Line>().Select(line => line.Text).ToArray();
         return inside.Status == 0 ? null : string.Join('\n', lines);
     }

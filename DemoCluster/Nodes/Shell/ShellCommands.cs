@@ -23,32 +23,13 @@ internal static partial class ShellCommands
             machine.Status = 0;
         }
 
-        var target = command.Redirects.LastOrDefault(redirect => redirect.Operator is ">" or ">>");
-        var path = target is null ? null : ShellExpansion.Expand(machine, target.Target);
-        if (path is null)
+        var streams = new ShellStreams(machine, command.Redirects);
+        while (machine.Errors.TryDequeue(out var error))
         {
-            foreach (var step in rest.Length == 0 ? [] : Execute(machine, rest))
-            {
-                yield return step;
-            }
-
-            yield break;
+            yield return new ShellStep.Line(error, IsError: true);
         }
 
-        var lines = new List<string>();
-        foreach (var step in rest.Length == 0 ? [] : Execute(machine, rest))
-        {
-            if (step is ShellStep.Line line)
-            {
-                lines.Add(line.Text);
-            }
-            else
-            {
-                yield return step;
-            }
-        }
-
-        foreach (var step in Write(machine, path, lines, target!.Operator == ">>"))
+        foreach (var step in streams.Pass(rest.Length == 0 ? [] : Execute(machine, rest)))
         {
             yield return step;
         }
@@ -61,7 +42,7 @@ internal static partial class ShellCommands
         var matched = false;
         foreach (var step in run(pipeline.Parts[0]))
         {
-            if (step is not ShellStep.Line line)
+            if (step is not ShellStep.Line { IsError: false } line)
             {
                 yield return step;
             }
@@ -113,7 +94,8 @@ internal static partial class ShellCommands
             "sh" or "/bin/sh" => arguments is ["-c", var script, ..] ? Nested(machine, script) : [new ShellStep.Sleep(null)],
             "date" => Print(machine.Now().UtcDateTime.ToString("ddd MMM d HH:mm:ss 'UTC' yyyy", CultureInfo.InvariantCulture)),
             "hostname" => Print(machine.HostName),
-            "id" or "whoami" => Print(name == "id" ? "uid=0(root) gid=0(root)" : "root"),
+            "id" => Print(machine.User == 0 ? "uid=0(root) gid=0(root)" : $"uid={machine.User} gid=0(root)"),
+            "whoami" => machine.User == 0 ? Print("root") : Fail(machine, 1, $"whoami: unknown uid {machine.User}"),
             "env" => machine.Variables.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new ShellStep.Line($"{pair.Key}={pair.Value}")),
             "seq" => Enumerable.Range(1, arguments.Length > 0 ? Number(arguments[^1]) : 0).Select(value => new ShellStep.Line(value.ToString(CultureInfo.InvariantCulture))),
             "cat" or "ls" or "mkdir" or "touch" or "rm" or "dd" or "head" or "tail" or "grep" => ShellFiles.Execute(machine, name, arguments),
@@ -129,31 +111,10 @@ internal static partial class ShellCommands
     public static IEnumerable<ShellStep> Fail(ShellMachine machine, int code, string? message = null)
     {
         machine.Status = code;
-        return message is null ? [] : [new ShellStep.Line(message)];
+        return message is null ? [] : [new ShellStep.Line(message, IsError: true)];
     }
 
     public static int Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : 0;
-
-    private static IEnumerable<ShellStep> Write(ShellMachine machine, string path, List<string> lines, bool append)
-    {
-        if (path is "/dev/null")
-        {
-            return [];
-        }
-
-        if (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
-        {
-            return lines.Select(line => new ShellStep.Line(line));
-        }
-
-        if (!machine.IsFolder(Path.GetDirectoryName(path) ?? "/"))
-        {
-            return Fail(machine, 1, $"sh: can't create {path}: nonexistent directory");
-        }
-
-        machine.Files[path] = (append ? machine.Files.GetValueOrDefault(path, "") : "") + string.Concat(lines.Select(line => line + "\n"));
-        return [];
-    }
 
     private static IEnumerable<ShellStep> Exit(ShellMachine machine, int code)
     {
@@ -171,7 +132,7 @@ internal static partial class ShellCommands
     private static IEnumerable<ShellStep> NotFound(ShellMachine machine, string name)
     {
         machine.Status = 127;
-        return [new ShellStep.Line($"sh: {name}: not found")];
+        return [new ShellStep.Line($"sh: {name}: not found", IsError: true)];
     }
 
     private static IEnumerable<ShellStep> Assign(ShellMachine machine, string name, string[] arguments)
@@ -237,8 +198,8 @@ internal static partial class ShellCommands
             ["-n"] => false,
             ["-z", var text] => text.Length == 0,
             ["-z"] => true,
-            ["-f" or "-e" or "-r" or "-s", var path] => machine.Files.ContainsKey(path) || machine.Exists(path) && terms[0] is "-e" or "-r",
-            ["-d", var path] => machine.IsFolder(path),
+            ["-f" or "-e" or "-r" or "-s", var path] => machine.Storage.HasFile(path) || machine.Storage.Exists(path) && terms[0] is "-e" or "-r",
+            ["-d", var path] => machine.Storage.IsFolder(path),
             [var left, "=" or "==", var right] => left == right,
             [var left, "!=", var right] => left != right,
             [var left, "-eq", var right] => Number(left) == Number(right),

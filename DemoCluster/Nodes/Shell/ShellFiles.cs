@@ -11,26 +11,17 @@ internal static class ShellFiles
         switch (name)
         {
             case "mkdir":
-                foreach (var path in paths)
-                {
-                    machine.Folders.Add(path.TrimEnd('/'));
-                }
-
-                return [];
+                return MakeFolders(machine, arguments.Contains("-p"), paths);
             case "touch":
-                foreach (var path in paths)
+                return Change(machine, paths, path => $"touch: {path}: ", path =>
                 {
-                    machine.Files.TryAdd(path, "");
-                }
-
-                return [];
+                    if (!machine.Storage.HasFile(path))
+                    {
+                        machine.Storage.Write(path, new ShellFile(""));
+                    }
+                });
             case "rm":
-                foreach (var path in paths)
-                {
-                    machine.Files.Remove(path);
-                }
-
-                return [];
+                return Change(machine, [.. paths.Where(machine.Storage.Exists)], path => $"rm: can't remove '{path}': ", machine.Storage.Remove);
             case "ls":
                 return List(machine, paths);
             case "dd":
@@ -43,6 +34,42 @@ internal static class ShellFiles
                 return Show(machine, name, arguments, paths);
         }
     }
+
+    private static List<ShellStep> MakeFolders(ShellMachine machine, bool withParents, string[] paths)
+    {
+        var missing = paths.Where(path => !withParents || !machine.Storage.IsFolder(path)).ToArray();
+        var possible = missing.Where(path => withParents || (!machine.Storage.Exists(path) && machine.Storage.IsFolder(Parent(path)))).ToArray();
+        var steps = Change(machine, possible, path => $"mkdir: can't create directory '{path}': ", machine.Storage.MakeFolder);
+        foreach (var path in missing.Except(possible, StringComparer.Ordinal))
+        {
+            machine.Status = 1;
+            steps.Add(new ShellStep.Line($"mkdir: can't create directory '{path}': {(machine.Storage.Exists(path) ? "File exists" : "No such file or directory")}", IsError: true));
+        }
+
+        return steps;
+    }
+
+    // What may not be changed is reported; the others are changed.
+    private static List<ShellStep> Change(ShellMachine machine, string[] paths, Func<string, string> attempt, Action<string> change)
+    {
+        var steps = new List<ShellStep>();
+        foreach (var path in paths)
+        {
+            if (machine.Denial(path) is { } denial)
+            {
+                machine.Status = 1;
+                steps.Add(new ShellStep.Line(attempt(path) + denial, IsError: true));
+            }
+            else
+            {
+                change(path);
+            }
+        }
+
+        return steps;
+    }
+
+    private static string Parent(string path) => Path.GetDirectoryName(path.TrimEnd('/')) ?? "/";
 
     private static IEnumerable<ShellStep> Show(ShellMachine machine, string name, string[] arguments, string[] paths)
     {
@@ -57,10 +84,10 @@ internal static class ShellFiles
 
         foreach (var path in paths)
         {
-            if (!machine.Files.TryGetValue(path, out var content))
+            if (machine.Storage.Read(path) is not { } content)
             {
                 machine.Status = 1;
-                yield return new ShellStep.Line($"{name}: can't open '{path}': No such file or directory");
+                yield return new ShellStep.Line($"{name}: can't open '{path}': No such file or directory", IsError: true);
                 continue;
             }
 
@@ -79,18 +106,17 @@ internal static class ShellFiles
     private static IEnumerable<ShellStep> List(ShellMachine machine, string[] paths)
     {
         var folder = paths.Length > 0 ? paths[0].TrimEnd('/') : "";
-        if (!machine.Exists(folder.Length == 0 ? "/" : folder))
+        if (!machine.Storage.Exists(folder.Length == 0 ? "/" : folder))
         {
             return ShellCommands.Fail(machine, 1, $"ls: {folder}: No such file or directory");
         }
 
-        return machine.Files.Keys.Where(file => file.StartsWith(folder + "/", StringComparison.Ordinal))
-            .Select(file => file[(folder.Length + 1)..].Split('/')[0]).Distinct().Order(StringComparer.Ordinal).Select(file => new ShellStep.Line(file));
+        return machine.Storage.List(folder).Select(name => new ShellStep.Line(name));
     }
 
     private static IEnumerable<ShellStep> Search(ShellMachine machine, string[] arguments, string[] paths)
     {
-        var found = paths.Skip(1).SelectMany(path => machine.Files.GetValueOrDefault(path, "").Split('\n')).Where(line => line.Contains(paths[0], StringComparison.Ordinal)).ToArray();
+        var found = paths.Skip(1).SelectMany(path => (machine.Storage.Read(path) ?? "").Split('\n')).Where(line => line.Contains(paths[0], StringComparison.Ordinal)).ToArray();
         machine.Status = found.Length > 0 ? 0 : 1;
         return arguments.Contains("-q") ? [] : found.Select(line => new ShellStep.Line(line));
     }
@@ -100,7 +126,7 @@ internal static class ShellFiles
         var count = Array.IndexOf(arguments, "-c");
         return paths.Contains("/dev/zero") && count >= 0 && count + 1 < arguments.Length
             ? [new ShellStep.Allocate(Size(arguments[count + 1]))]
-            : Show(machine, "head", arguments, [.. paths.Where(path => machine.Files.ContainsKey(path) || path.StartsWith('/'))]);
+            : Show(machine, "head", arguments, [.. paths.Where(path => machine.Storage.HasFile(path) || path.StartsWith('/'))]);
     }
 
     private static IEnumerable<ShellStep> Copy(ShellMachine machine, string[] arguments)
@@ -109,14 +135,21 @@ internal static class ShellFiles
         var block = Size(options.GetValueOrDefault("bs", "512"));
         var count = long.TryParse(options.GetValueOrDefault("count", "0"), CultureInfo.InvariantCulture, out var number) ? number : 0;
         var target = options.GetValueOrDefault("of", "/dev/null");
+        if (target != "/dev/null" && machine.Denial(target) is { } denial)
+        {
+            machine.Status = 1;
+            yield return new ShellStep.Line($"dd: can't open '{target}': {denial}", IsError: true);
+            yield break;
+        }
+
         if (machine.MemoryFolders.Any(folder => target.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal)))
         {
             yield return new ShellStep.Allocate(block * count);
         }
 
-        machine.Files[target] = "";
-        yield return new ShellStep.Line($"{count}+0 records in");
-        yield return new ShellStep.Line($"{count}+0 records out");
+        machine.Storage.Write(target, new ShellFile("", block * count));
+        yield return new ShellStep.Line($"{count}+0 records in", IsError: true);
+        yield return new ShellStep.Line($"{count}+0 records out", IsError: true);
     }
 
     /// <summary>A number of bytes with a unit: <c>64m</c>, <c>1M</c>, <c>250MiB</c>.</summary>

@@ -20,7 +20,7 @@ internal static class ShellInterpreter
 
         if (broken is not null)
         {
-            yield return new ShellStep.Line(broken);
+            yield return new ShellStep.Line(broken, IsError: true);
             machine.Status = 2;
             yield break;
         }
@@ -43,7 +43,7 @@ internal static class ShellInterpreter
             {
                 machine.Status = exit.Code;
                 machine.Exited = true;
-                yield return new ShellStep.Line(exit.Message);
+                yield return new ShellStep.Line(exit.Message, IsError: true);
                 yield break;
             }
 
@@ -56,11 +56,17 @@ internal static class ShellInterpreter
         }
     }
 
-    /// <summary>The output of a script, for <c>$(…)</c> and probes; sleeps are skipped, and infinite loops are aborted.</summary>
+    /// <summary>The output of a script, for <c>$(…)</c>; sleeps are skipped, and infinite loops are aborted.</summary>
     public static string Capture(ShellMachine machine, string script)
     {
         const int stepLimit = 10_000;
-        return string.Join('\n', Run(machine, script).Take(stepLimit).OfType<ShellStep.Line>().Select(line => line.Text));
+        var lines = Run(machine, script).Take(stepLimit).OfType<ShellStep.Line>().ToArray();
+        foreach (var error in lines.Where(line => line.IsError))
+        {
+            machine.Errors.Enqueue(error.Text);
+        }
+
+        return string.Join('\n', lines.Where(line => !line.IsError).Select(line => line.Text));
     }
 
     private static IEnumerable<ShellStep> Run(ShellMachine machine, ShellNode node)

@@ -6,7 +6,8 @@ namespace ClusterCodex.DemoCluster.Nodes.Shell;
 internal abstract record ShellStep
 {
     /// <summary>Writes a line.</summary>
-    public sealed record Line(string Text) : ShellStep;
+    /// <param name="IsError">Whether it goes to the error stream.</param>
+    public sealed record Line(string Text, bool IsError = false) : ShellStep;
 
     /// <summary>Sleeps for a time; null: forever.</summary>
     public sealed record Sleep(TimeSpan? Duration) : ShellStep;
@@ -23,10 +24,10 @@ internal sealed class ShellMachine
 {
     public Dictionary<string, string> Variables { get; init; } = [];
 
-    /// <summary>Files by absolute path. A folder exists where it contains a file or is in <see cref="Folders"/>.</summary>
-    public Dictionary<string, string> Files { get; init; } = [];
+    public ShellStorage Storage { get; init; } = new();
 
-    public HashSet<string> Folders { get; } = ["/", "/tmp", "/etc", "/var", "/dev", "/proc"];
+    /// <summary>The number of the user that runs the program: 0 is root.</summary>
+    public long User { get; init; }
 
     /// <summary>Paths whose files count as memory.</summary>
     public IReadOnlyList<string> MemoryFolders { get; init; } = [];
@@ -44,6 +45,9 @@ internal sealed class ShellMachine
     /// <summary>Whether a connection to a host and port inside the cluster succeeds; null when the name is unknown.</summary>
     public Func<string, int, bool?> Connect { get; init; } = static (_, _) => null;
 
+    /// <summary>Errors of command substitutions that have not been written yet.</summary>
+    public Queue<string> Errors { get; } = [];
+
     /// <summary>Exit code of the last command.</summary>
     public int Status { get; set; }
 
@@ -54,7 +58,12 @@ internal sealed class ShellMachine
 
     public int LoopControl { get; set; }
 
-    public bool Exists(string path) => Files.ContainsKey(path) || IsFolder(path) || path is "/dev/null" or "/dev/zero";
+    /// <summary>The containers of the pod, this one included: they share one network.</summary>
+    public Func<IEnumerable<ShellMachine>> Neighbours { get; init; } = static () => [];
 
-    public bool IsFolder(string path) => Folders.Contains(path.TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/") || Files.Keys.Any(file => file.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal));
+    /// <summary>The container of the pod that listens on a port; null where none does.</summary>
+    public ShellMachine? Listener(int port) => Ports.ContainsKey(port) ? this : Neighbours().FirstOrDefault(machine => machine.Ports.ContainsKey(port));
+
+    /// <summary>Why this container's user may not write a path; null where it may.</summary>
+    public string? Denial(string path) => Storage.Denial(path, User);
 }

@@ -13,15 +13,29 @@ internal static class ShellNetwork
 
     private static IEnumerable<ShellStep> Serve(ShellMachine machine, string[] arguments)
     {
-        var port = ShellCommands.Number(Option(arguments, "-p", "80").Split(':')[^1]);
-        machine.Ports[port] = Option(arguments, "-h", "/");
-        return arguments.Contains("-f") ? [new ShellStep.Sleep(null)] : [];
+        if (!ShellOptions.TryParse(arguments, "ifv", "cpurhmed", out var options, out var problem))
+        {
+            return [new ShellStep.Line($"httpd: {problem}", IsError: true), .. ShellCommands.Fail(machine, 1, "Usage: httpd [-f] [-p PORT] [-h HOME]")];
+        }
+
+        var port = ShellCommands.Number(options.GetValueOrDefault('p', "80").Split(':')[^1]);
+        return Bind(machine, "httpd", port, options.GetValueOrDefault('h', "/"))
+            ?? (options.ContainsKey('f') ? [new ShellStep.Sleep(null)] : []);
     }
 
-    private static IEnumerable<ShellStep> Listen(ShellMachine machine, string[] arguments)
+    private static IEnumerable<ShellStep> Listen(ShellMachine machine, string[] arguments) =>
+        Bind(machine, "nc", ShellCommands.Number(Option(arguments, "-p", arguments[^1])), folder: null) ?? [new ShellStep.Sleep(null)];
+
+    // Null where the port was free.
+    private static IEnumerable<ShellStep>? Bind(ShellMachine machine, string program, int port, string? folder)
     {
-        machine.Ports[ShellCommands.Number(Option(arguments, "-p", arguments[^1]))] = null;
-        return [new ShellStep.Sleep(null)];
+        if (machine.Listener(port) is not null)
+        {
+            return ShellCommands.Fail(machine, 1, $"{program}: bind: Address already in use");
+        }
+
+        machine.Ports[port] = folder;
+        return null;
     }
 
     private static IEnumerable<ShellStep> Connect(ShellMachine machine, string name, string target)
@@ -33,7 +47,7 @@ internal static class ShellNetwork
         }
 
         var port = uri.Port > 0 ? uri.Port : 80;
-        var open = uri.Host is "localhost" or "127.0.0.1" ? machine.Ports.ContainsKey(port) : machine.Connect(uri.Host, port);
+        var open = uri.Host is "localhost" or "127.0.0.1" ? machine.Listener(port) is not null : machine.Connect(uri.Host, port);
         return open switch
         {
             true => [],

@@ -177,13 +177,15 @@ internal sealed class ShellParser
             if (token is ">" or ">>" or "<" or ">&")
             {
                 // A bare number before the operator names the stream, not a word.
+                var stream = 1;
                 if (words.Count > 0 && words[^1] is "1" or "2")
                 {
+                    stream = words[^1] == "2" ? 2 : 1;
                     words.RemoveAt(words.Count - 1);
                 }
 
                 _at++;
-                redirects.Add(new Redirect(token, Peek() ?? throw Unexpected("end of file")));
+                redirects.Add(new Redirect(token, Peek() ?? throw Unexpected("end of file"), stream));
                 _at++;
             }
             else if (token is ";" or "&" or "|" or "&&" or "||" or ")" or "(" or ";;" or ShellLexer.NewLine)

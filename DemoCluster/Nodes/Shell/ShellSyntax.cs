@@ -7,7 +7,8 @@ internal abstract record ShellNode;
 internal sealed record SimpleCommand(IReadOnlyList<string> Words, IReadOnlyList<Redirect> Redirects) : ShellNode;
 
 /// <param name="Operator">As written: <c>&gt;</c>, <c>&gt;&gt;</c>, <c>&lt;</c> or <c>&gt;&amp;</c>.</param>
-internal sealed record Redirect(string Operator, string Target);
+/// <param name="Stream">1 for what a command prints, 2 for its errors.</param>
+internal sealed record Redirect(string Operator, string Target, int Stream);
 
 internal sealed record Pipeline(IReadOnlyList<ShellNode> Parts, bool Negated) : ShellNode;
 

@@ -8,6 +8,7 @@ using ClusterCodex.V1;
 using Grpc.Core;
 using Microsoft.Extensions.Primitives;
 using Dismissal = ClusterCodex.IssueService.Issues.Dismissal;
+using Severity = ClusterCodex.IssueService.Issues.Severity;
 using EffectivePolicy = ClusterCodex.AccessControl.Authorization.EffectivePolicy;
 using PolicyGrant = ClusterCodex.AccessControl.Authorization.PolicyGrant;
 
@@ -58,12 +59,28 @@ public sealed class IssueFollowerTests
                 .Select(issue => (issue.LastSeenAt.ToDateTimeOffset(), issue.ResolvedAt?.ToDateTimeOffset(), issue.State)));
     }
 
-    private async Task<List<StreamIssuesResponse>> ReadAsync(string cursor, int count)
+    [Fact]
+    public async Task FollowAsync_AnIssueThatLeavesTheFilterOrTheViewersSight_IsRemovedAndComesBack()
+    {
+        _registry.CompleteSync("real", FindingSource.Builtin);
+        _registry.CompleteSync("real", FindingSource.K8sGpt);
+        var finding = new Finding(Key, FindingSource.Builtin, "It crashes.", Noon, []) { Severity = Severity.High };
+        _registry.SetFindings(Pod, [finding]);
+        var start = FeedCursor.Of(_feed, _feed.Last, Everything);
+        _registry.SetFindings(Pod, [finding with { Severity = Severity.Critical }]);
+        _registry.SetFindings(Pod, [finding]);
+
+        var responses = await ReadAsync(start, 2, new StreamIssuesRequest { Severity = { V1.Severity.High } });
+
+        Assert.Equal((Key.ToId(), Key.ToId()), (responses[0].Removed.Id, responses[1].Added.Id));
+    }
+
+    private async Task<List<StreamIssuesResponse>> ReadAsync(string cursor, int count, StreamIssuesRequest? request = null)
     {
         var stream = new RecordingStream();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var follower = new IssueFollower(_registry, _sources, _feed, new FixedPolicy(Everything), _time);
-        var following = follower.FollowAsync(new StreamIssuesRequest { Cursor = cursor }, Caller, stream, stop.Token);
+        var following = follower.FollowAsync(new StreamIssuesRequest(request ?? new StreamIssuesRequest()) { Cursor = cursor }, Caller, stream, stop.Token);
         var responses = new List<StreamIssuesResponse>();
         while (responses.Count < count)
         {

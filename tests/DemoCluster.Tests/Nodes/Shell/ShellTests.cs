@@ -21,9 +21,20 @@ public class ShellTests
     [InlineData("echo a | grep -q b; echo $?", 0, "1")]
     [InlineData("echo $(echo inner)", 0, "inner")]
     [InlineData("echo error >&2; exit 2", 2, "error")]
+    [InlineData("cat /missing 2>/dev/null || echo none", 0, "none")]
+    [InlineData("echo kept > /tmp/f; cat /tmp/f 2>/dev/null", 0, "kept")]
+    [InlineData("cat /missing > /tmp/all 2>&1; cat /tmp/all", 0, "cat: can't open '/missing': No such file or directory")]
+    [InlineData("cat /missing 2>&1 > /tmp/out | grep -c open; ls /tmp", 0, "cat: can't open '/missing': No such file or directory\nout")]
+    [InlineData("x=$(cat /missing); echo \"[$x]\"", 0, "cat: can't open '/missing': No such file or directory\n[]")]
     [InlineData("if then", 2, "sh: syntax error: unexpected \"then\"")]
     [InlineData("echo 'open", 2, "sh: syntax error: unterminated quoted string")]
     [InlineData("wget -q -O- http://nowhere/", 1, "wget: bad address 'nowhere'")]
+    [InlineData("mkdir /no/such/folder", 1, "mkdir: can't create directory '/no/such/folder': No such file or directory")]
+    [InlineData("mkdir /tmp/a && mkdir -p /tmp/a && mkdir /tmp/a", 1, "mkdir: can't create directory '/tmp/a': File exists")]
+    [InlineData("mkdir -p /data/a; echo x > /data/a/f; rm -r /data/a; ls /data/a", 1, "ls: /data/a: No such file or directory")]
+    [InlineData("httpd -f --listen=8080", 1, "httpd: unrecognized option '--listen=8080'\nUsage: httpd [-f] [-p PORT] [-h HOME]")]
+    [InlineData("httpd -xf", 1, "httpd: invalid option -- 'x'\nUsage: httpd [-f] [-p PORT] [-h HOME]")]
+    [InlineData("httpd -p 80; httpd -fp80", 1, "httpd: bind: Address already in use")]
     public void Run_Script_PrintsAndExits(string script, int code, string output)
     {
         var machine = Machine();
@@ -53,6 +64,46 @@ public class ShellTests
         var taken = ShellInterpreter.Run(machine, "dd if=/dev/zero of=/cache/f bs=1M count=96; dd if=/dev/zero of=/tmp/f bs=1M count=500").OfType<ShellStep.Allocate>().Sum(step => step.Bytes);
 
         Assert.Equal(96L << 20, taken);
+    }
+
+    [Theory]
+    [InlineData("mkdir /data/db", "mkdir: can't create directory '/data/db': Permission denied")]
+    [InlineData("touch /data/f", "touch: /data/f: Permission denied")]
+    [InlineData("echo x > /etc/f", "sh: can't create /etc/f: Permission denied")]
+    [InlineData("dd if=/dev/zero of=/data/f bs=1M count=1", "dd: can't open '/data/f': Permission denied")]
+    [InlineData("echo x > /shared/f; cat /shared/f; mkdir /tmp/mine && whoami", "x\nwhoami: unknown uid 1000")]
+    [InlineData("echo x > /fixed/f", "sh: can't create /fixed/f: Read-only file system")]
+    public void Run_AsAUser_WritesOnlyWhatItMay(string script, string output)
+    {
+        var machine = new ShellMachine { Now = () => DateTimeOffset.UnixEpoch, User = 1000 };
+        machine.Storage.Mount(new ShellMount("/data", new ShellVolume { IsOfRoot = true }, IsReadOnly: false));
+        machine.Storage.Mount(new ShellMount("/shared", new ShellVolume(), IsReadOnly: false));
+        machine.Storage.Mount(new ShellMount("/fixed", new ShellVolume(), IsReadOnly: true));
+
+        var lines = ShellInterpreter.Run(machine, script).OfType<ShellStep.Line>().Select(line => line.Text).ToArray();
+
+        Assert.Equal(output, string.Join('\n', lines));
+        Assert.Equal(1, machine.Status);
+    }
+
+    [Fact]
+    public void Containers_share_the_files_of_a_volume_and_the_ports_of_their_pod()
+    {
+        var volume = new ShellVolume();
+        var machines = new List<ShellMachine>();
+        ShellMachine Add()
+        {
+            var machine = new ShellMachine { Now = () => DateTimeOffset.UnixEpoch, Neighbours = () => machines };
+            machine.Storage.Mount(new ShellMount("/v", volume, IsReadOnly: false));
+            machines.Add(machine);
+            return machine;
+        }
+
+        _ = ShellInterpreter.Run(Add(), "echo one > /v/f; dd if=/dev/zero of=/v/big bs=1M count=3; httpd -p 80").Count();
+        var lines = ShellInterpreter.Run(Add(), "cat /v/f; wget -q http://localhost/; echo $?; httpd -f -p 80").OfType<ShellStep.Line>().Select(line => line.Text);
+
+        Assert.Equal(["one", "0", "httpd: bind: Address already in use"], lines);
+        Assert.Equal((3L << 20) + 4, volume.Size);
     }
 
     [Fact]
