@@ -38,6 +38,17 @@ public class PodTests(SeededCluster cluster)
     }
 
     [Fact]
+    public async Task A_program_that_takes_its_time_to_start_has_the_real_time_of_its_startup_probe()
+    {
+        using var ns = await TestNamespace.CreateAsync(cluster.Host);
+
+        await ns.DeployAsync("web", """{"containers":[{"name":"c","image":"busybox:1.0","command":["sh","-c","sleep 2; mkdir -p /www; echo ok > /www/index.html; httpd -f -p 80 -h /www"],"startupProbe":{"httpGet":{"port":80},"periodSeconds":1,"failureThreshold":20}}]}""");
+
+        await Eventually.True(async () => (await ns.GetAsync("apps/v1/deployments/web")).Object("status").Int("readyReplicas") == 1, "it is ready");
+        Assert.All(await ns.ListAsync("pods"), pod => Assert.Equal(0, pod.Object("status").Objects("containerStatuses").Single().Int("restartCount")));
+    }
+
+    [Fact]
     public async Task A_failing_post_start_hook_ends_the_container()
     {
         using var ns = await TestNamespace.CreateAsync(cluster.Host);
