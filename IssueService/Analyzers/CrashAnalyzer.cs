@@ -10,6 +10,8 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
     // Who ran for longer did not crash again and again, however often it was restarted before.
     private static readonly TimeSpan LongRun = TimeSpan.FromHours(1);
 
+    private static readonly TimeSpan OthersEnd = TimeSpan.FromMinutes(1);
+
     // A probe's or hook's event explains the end of a run that came shortly after it.
     private static readonly TimeSpan EventAge = TimeSpan.FromMinutes(10);
 
@@ -41,7 +43,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         if (state?.Terminated is { ExitCode: not 0 } ended)
         {
             // The first crash: the kubelet starts it again within seconds.
-            return pod.Spec.RestartPolicy == "Never" || container.Status.RestartCount > 0 || ended.Reason == "OOMKilled" || KillingProbe(evaluation, pod, container) is not null ? ended : null;
+            return IsFinal(evaluation, pod, ended) || container.Status.RestartCount > 0 || ended.Reason == "OOMKilled" || KillingProbe(evaluation, pod, container) is not null ? ended : null;
         }
 
         if (state?.Running is not { } running || last is null || container.Status.RestartCount == 0 || !IsBad(evaluation, pod, container, last))
@@ -55,6 +57,12 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         var stable = TimeSpan.FromTicks(Math.Clamp((previous * 1.2).Ticks, options.StableAfter.Ticks, TimeSpan.FromHours(1).Ticks));
         return evaluation.HasLasted(startedAt, stable) ? null : last;
     }
+
+    // Nothing starts it again, and the pod does not end, because others of it run on.
+    private static bool IsFinal(Evaluation evaluation, PodFacts pod, TerminatedFacts ended) =>
+        pod.Spec.RestartPolicy == "Never"
+        && PodContainers.Of(pod).Any(other => !other.IsEphemeral && other.Status.State?.Running is not null)
+        && evaluation.HasLasted(ended.FinishedAt ?? pod.Metadata.CreationTimestamp, OthersEnd);
 
     private static bool IsBad(Evaluation evaluation, PodFacts pod, PodContainer container, TerminatedFacts last) =>
         last.Reason == "OOMKilled"

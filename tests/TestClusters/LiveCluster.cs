@@ -64,12 +64,18 @@ public sealed class LiveCluster
             Client.CreateAsync(type, ns, (JsonObject)manifest.DeepClone(), WriteOptions.Default, CancellationToken.None));
     }
 
-    /// <summary>Creates an object in its own namespace. A CronJob of an old cluster's version is created as the cluster serves it.</summary>
+    /// <summary>Creates an object in its own namespace. What is written for an old cluster is created as the demo cluster serves it.</summary>
     public Task<JsonObject> CreateServedAsync(JsonObject manifest)
     {
-        if (Cluster.AdminContext == Demo && (string?)manifest["apiVersion"] == "batch/v1beta1")
+        if (Cluster.AdminContext == Demo)
         {
-            manifest["apiVersion"] = "batch/v1";
+            manifest["apiVersion"] = (string?)manifest["apiVersion"] switch
+            {
+                "batch/v1beta1" => "batch/v1",
+                "policy/v1beta1" => "policy/v1",
+                "autoscaling/v1" => "autoscaling/v2",
+                var same => same,
+            };
         }
 
         return CreateAsync((string?)manifest["metadata"]?["namespace"], manifest);

@@ -119,6 +119,8 @@ public sealed class WorkloadAnalyzerTests : DetectorTest
             status: { phase: Running, containerStatuses: [ { name: app, state: { terminated: { exitCode: 1, reason: Error } } }, { name: proxy, ready: true, state: { running: {} } } ] }
             """);
 
+        Assert.Empty(Said);
+        Wait(TimeSpan.FromMinutes(1));
         Assert.Contains("Container 'app' ended with exit code 1", Assert.Single(Said), StringComparison.Ordinal);
     }
 
