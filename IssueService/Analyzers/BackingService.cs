@@ -12,7 +12,7 @@ internal static class BackingService
     public static string? Problem(Evaluation evaluation, WebhookServiceFacts service)
     {
         var reference = new ServiceReference(service.Namespace, service.Name, $"{service.Port ?? 443}");
-        return reference.Problem(evaluation, from: "")
+        return reference.Problem(evaluation, from: "")?.Sentence
             ?? (evaluation.IsKnown("Endpoints")
                 && evaluation.Find<ServiceFacts>("Service", service.Namespace, service.Name) is { Spec.Type: not "ExternalName" }
                 && evaluation.Find<EndpointsFacts>("Endpoints", service.Namespace, service.Name)?.HasReady != true

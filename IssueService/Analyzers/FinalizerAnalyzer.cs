@@ -35,11 +35,17 @@ internal sealed class FinalizerAnalyzer : IAnalyzer
         }
 
         var (reason, members) = Explain(evaluation, metadata, finalizers);
+        var tellsOfPods = members.Any(member => member.Kind == "Pod");
         return
         [
             evaluation.Found(IssueAspects.Deletion, IssueCatalog.StuckTerminating, Severity.Medium, $"The {Word(subject.Kind)} is deleted, but {reason}.", deleted,
                 [new(FindingSource.Builtin, "metadata.deletionTimestamp", deleted.ToString("u", CultureInfo.InvariantCulture), deleted), .. finalizers.Take(10).Select(one => new Evidence(FindingSource.Builtin, "metadata.finalizers", one, null))])
-                with { Members = members },
+                with
+                {
+                    Members = members,
+                    MessageKinds = tellsOfPods ? ["Pod"] : [],
+                    MessageWithoutOthers = tellsOfPods ? $"The {Word(subject.Kind)} is deleted, but what uses it is not." : null,
+                },
         ];
     }
 

@@ -58,7 +58,7 @@ internal sealed class HttpRouteAnalyzer : IAnalyzer
         var reference = new ServiceReference(backend.Namespace ?? metadata.Namespace, backend.Name, backend.PortText);
         if (reference.Problem(evaluation, metadata.Namespace) is { } problem)
         {
-            yield return new RoutingProblem(IssueCatalog.BackendMissing, problem, path, reference.Port is null ? reference.Name : $"{reference.Name}:{reference.Port}");
+            yield return new RoutingProblem(IssueCatalog.BackendMissing, problem.Sentence, path, reference.Port is null ? reference.Name : $"{reference.Name}:{reference.Port}") { WithoutService = problem.WithoutService };
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class IngressAnalyzer : IAnalyzer
     {
         if (Reference(ingress, backend) is { } reference && reference.Problem(evaluation, ingress.Metadata.Namespace) is { } problem)
         {
-            yield return new RoutingProblem(IssueCatalog.BackendMissing, problem, path, reference.Port is null ? reference.Name : $"{reference.Name}:{reference.Port}");
+            yield return new RoutingProblem(IssueCatalog.BackendMissing, problem.Sentence, path, reference.Port is null ? reference.Name : $"{reference.Name}:{reference.Port}") { WithoutService = problem.WithoutService };
         }
     }
 

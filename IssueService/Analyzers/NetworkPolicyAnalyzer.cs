@@ -77,6 +77,8 @@ internal sealed class NetworkPolicyAnalyzer : IAnalyzer
             string.Join(" ", sentences) + (cut.Count > 3 ? $" {cut.Count - 3} more." : ""), policy.Metadata.CreationTimestamp,
             [.. cut.Take(20).Select(one => new Evidence(FindingSource.Builtin, "spec.ingress", $"port {one.Target} of Service {one.Service}", null) { Object = new ObjectName("Service", ns, one.Service) })]) with
         {
+            MessageKinds = [.. cut.Select(one => one.PointedBy?.Kind ?? "Service").Append("Service").Distinct(StringComparer.Ordinal)],
+            MessageWithoutOthers = "No rule allows connections to a port at which its pods serve.",
             Members = [.. cut.SelectMany(one => new ObjectName?[] { one.PointedBy, new ObjectName("Service", ns, one.Service) }).OfType<ObjectName>().Distinct().Take(Finding.MaxMembers)],
         };
     }

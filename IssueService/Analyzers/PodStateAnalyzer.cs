@@ -109,7 +109,7 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
     private PodCause? NotReady(Evaluation evaluation, PodFacts pod)
     {
         var containers = PodContainers.Of(pod).Where(container => !container.IsInit && !container.IsEphemeral).ToList();
-        if (pod.Status.Condition("Ready") is not { Status: "False" } condition || containers.Exists(container => container.Status.State?.Running is null))
+        if (pod.Status.Condition("Ready") is not { Status: "False" } condition || containers.Count == 0 || containers.Exists(container => container.Status.State?.Running is null))
         {
             return null;
         }

@@ -14,13 +14,26 @@ internal sealed record RoutingProblem(string Category, string Sentence, string F
 
     public DateTimeOffset? At { get; init; }
 
+    /// <summary>The sentence for those who may not view Services.</summary>
+    public string WithoutService { get; init; } = Sentence;
+
     /// <summary>What is wrong with one object: a finding for each cause.</summary>
     public static IEnumerable<Finding> ToFindings(Evaluation evaluation, IReadOnlyList<RoutingProblem> problems, Severity severity, DateTimeOffset since) =>
         problems.GroupBy(problem => problem.Category, StringComparer.Ordinal).Select(cause =>
         {
-            var sentences = cause.Select(problem => problem.Sentence).Distinct(StringComparer.Ordinal).ToList();
-            var more = sentences.Count > MaxSentences ? $" {sentences.Count - MaxSentences} more." : "";
-            return evaluation.Found(cause.Key, cause.Key, severity, $"{string.Join(" ", sentences.Take(MaxSentences).Select(sentence => $"{sentence}."))}{more}", since,
-                [.. cause.Take(Finding.MaxEvidence).Select(problem => new Evidence(FindingSource.Builtin, problem.Field, problem.Value, problem.At))]);
+            var tellsOfServices = cause.Any(problem => problem.WithoutService != problem.Sentence);
+            return evaluation.Found(cause.Key, cause.Key, severity, Message(cause.Select(problem => problem.Sentence)), since,
+                [.. cause.Take(Finding.MaxEvidence).Select(problem => new Evidence(FindingSource.Builtin, problem.Field, problem.Value, problem.At))]) with
+            {
+                MessageKinds = tellsOfServices ? ["Service"] : [],
+                MessageWithoutOthers = tellsOfServices ? Message(cause.Select(problem => problem.WithoutService)) : null,
+            };
         });
+
+    private static string Message(IEnumerable<string> all)
+    {
+        var sentences = all.Distinct(StringComparer.Ordinal).ToList();
+        var more = sentences.Count > MaxSentences ? $" {sentences.Count - MaxSentences} more." : "";
+        return $"{string.Join(" ", sentences.Take(MaxSentences).Select(sentence => $"{sentence}."))}{more}";
+    }
 }

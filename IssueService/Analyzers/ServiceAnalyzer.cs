@@ -55,7 +55,11 @@ internal sealed class ServiceAnalyzer : IAnalyzer
         if (SelectorMatch.Nearest(selector, pods) is { } near)
         {
             return evaluation.Found(IssueAspects.Endpoints, IssueCatalog.ServiceWithoutEndpoints, Severity.High,
-                $"No pod has the labels {PodEvidence.Labels(selector)} of its selector; the nearest has {near}.", created, [evidence]);
+                $"No pod has the labels {PodEvidence.Labels(selector)} of its selector; the nearest has {near}.", created, [evidence]) with
+            {
+                MessageKinds = ["Pod"],
+                MessageWithoutOthers = $"No pod has the labels {PodEvidence.Labels(selector)} of its selector.",
+            };
         }
 
         return evaluation.HasLasted("selector", isWrong, created, NothingGrace) && evaluation.IsKnown("Pod") && LabelIndex.TemplateKinds.Take(4).All(evaluation.IsKnown)
@@ -85,7 +89,11 @@ internal sealed class ServiceAnalyzer : IAnalyzer
                 var has = ports.Count == 0 ? "they declare no port" : $"they have {string.Join(", ", ports.Select(one => one.Name is { Length: > 0 } name ? $"{one.ContainerPort} ({name})" : $"{one.ContainerPort}").Distinct().Take(10))}";
                 return evaluation.Found(IssueAspects.Endpoints, IssueCatalog.TargetPortMissing, Severity.High,
                     $"Its targetPort {target} is not a port of its pods; {has}.", service.Metadata.CreationTimestamp,
-                    [new(FindingSource.Builtin, $"spec.ports[{port.Label}].targetPort", target, null)]);
+                    [new(FindingSource.Builtin, $"spec.ports[{port.Label}].targetPort", target, null)]) with
+                {
+                    MessageKinds = ["Pod"],
+                    MessageWithoutOthers = $"Its targetPort {target} is not a port of its pods.",
+                };
             }
         }
 

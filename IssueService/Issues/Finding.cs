@@ -42,6 +42,12 @@ public sealed record Finding(
     /// <summary>The message for users who may not read logs; null where <see cref="Finding.Message"/> quotes none.</summary>
     public string? MessageWithoutLog { get; init; }
 
+    /// <summary>The kinds of other objects that <see cref="Finding.Message"/> tells about, in the issue's namespace.</summary>
+    public IReadOnlyList<string> MessageKinds { get; init; } = [];
+
+    /// <summary>The message for users who may not view all of <see cref="MessageKinds"/>; null where there are none.</summary>
+    public string? MessageWithoutOthers { get; init; }
+
     /// <summary>Whether it counts only while the built-in analysis reports the same issue, which has read the live object.</summary>
     public bool NeedsConfirmation { get; init; }
 
@@ -49,7 +55,7 @@ public sealed record Finding(
     public IReadOnlyList<ObjectName> Members { get; init; } = [];
 
     /// <summary>What the history keeps of the message: nothing that some viewers of the issue may not read, because it stays when the finding is gone.</summary>
-    public string Summary => Source == FindingSource.Builtin && (MessageWithoutLog ?? (QuotesLog ? null : Message)) is { } text ? text : $"{IssueCatalog.Find(Category).Title}.";
+    public string Summary => Source == FindingSource.Builtin && (MessageWithoutOthers ?? MessageWithoutLog ?? (QuotesLog ? null : Message)) is { } text ? text : $"{IssueCatalog.Find(Category).Title}.";
 
     /// <summary>This finding with the evidence and the members of another one of the same source about the same issue.</summary>
     public Finding With(Finding other) => this with

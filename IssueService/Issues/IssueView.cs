@@ -41,6 +41,7 @@ internal static class IssueView
         _ when !MayExplain(issue, policy) => WithheldCause,
         { QuotesLog: true, MessageWithoutLog: { } message } when !MayReadLogs(issue, policy) => message,
         { Source: FindingSource.K8sGpt, QuotesLog: true } when !MayReadLogs(issue, policy) => WithheldLog,
+        { MessageWithoutOthers: { } message } finding when !finding.MessageKinds.All(kind => policy.Allows(PolicyAction.View, kind, issue.Key.Namespace)) => message,
         { } finding when QuotesOtherNamespaces(finding, policy) => WithheldService,
         { } finding => finding.Message,
     };

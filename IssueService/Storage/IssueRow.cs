@@ -78,6 +78,10 @@ internal sealed record StoredFinding(FindingSource Source, string Message, DateT
 
     public string? MessageWithoutLog { get; init; }
 
+    public IReadOnlyList<string>? MessageKinds { get; init; }
+
+    public string? MessageWithoutOthers { get; init; }
+
     public bool NeedsConfirmation { get; init; }
 
     public static StoredFinding Of(Finding finding) => new(finding.Source, finding.Message, finding.SeenAt, finding.Evidence, finding.Owner, finding.QuotesLog)
@@ -86,6 +90,8 @@ internal sealed record StoredFinding(FindingSource Source, string Message, DateT
         Severity = finding.Severity,
         Members = finding.Members,
         MessageWithoutLog = finding.MessageWithoutLog,
+        MessageKinds = finding.MessageKinds,
+        MessageWithoutOthers = finding.MessageWithoutOthers,
         NeedsConfirmation = finding.NeedsConfirmation,
     };
 
@@ -95,6 +101,8 @@ internal sealed record StoredFinding(FindingSource Source, string Message, DateT
         Severity = Severity,
         Members = Members ?? [],
         MessageWithoutLog = MessageWithoutLog,
+        MessageKinds = MessageKinds ?? [],
+        MessageWithoutOthers = MessageWithoutOthers,
         NeedsConfirmation = NeedsConfirmation,
     };
 }

@@ -9,7 +9,7 @@ namespace ClusterCodex.Kubernetes;
 public sealed class ClusterHeartbeat(KubernetesClient client) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(7);
 
     private long _answeredAt = client.Time.GetUtcNow().UtcTicks;
     private volatile bool _isSilent;
@@ -17,7 +17,7 @@ public sealed class ClusterHeartbeat(KubernetesClient client) : BackgroundServic
     /// <summary>Raised when <see cref="SilentSince"/> becomes set or unset.</summary>
     public event EventHandler? Changed;
 
-    /// <summary>The last answer of an API server that has not answered for 8 s; null while it answers. What is known of the cluster is as of then.</summary>
+    /// <summary>The last answer of an API server that has not answered for 7 s; null while it answers. What is known of the cluster is as of then.</summary>
     public DateTimeOffset? SilentSince => _isSilent ? new DateTimeOffset(Volatile.Read(ref _answeredAt), TimeSpan.Zero) : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

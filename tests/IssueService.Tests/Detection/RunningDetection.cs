@@ -34,7 +34,14 @@ internal sealed class RunningDetection : IAsyncDisposable
     private DetectionWatch Watch { get; }
 
     /// <summary>Unresolved issues.</summary>
-    public IReadOnlyList<Issue> Issues => [.. _registry.Current.Issues.Values.Where(issue => issue.ResolvedAt is null)];
+    public IReadOnlyList<Issue> Issues
+    {
+        get
+        {
+            _registry.Sweep();
+            return [.. _registry.Current.Issues.Values.Where(issue => issue.ResolvedAt is null)];
+        }
+    }
 
     /// <summary>Starts it, and returns when every object has been evaluated once.</summary>
     public static async Task<RunningDetection> StartAsync(LiveCluster cluster)
