@@ -6,16 +6,13 @@ using ClusterCodex.TestSupport;
 namespace ClusterCodex.IssueService.Tests.Detection;
 
 /// <summary>The situations of <c>../shared/cases</c> on a real cluster: each broken one is exactly one issue, on the object one would fix, which names the cause.</summary>
-public sealed class CasesTests
+public abstract class CasesTests(string name)
 {
     /// <summary>Takes two runs of 150 s: it is tried beside the healthy objects, which take longer.</summary>
     internal const string Slow = "62-slow-crash.yaml";
 
-    public static TheoryData<string> Clusters => [.. LiveCluster.Names];
-
-    [Theory]
-    [MemberData(nameof(Clusters))]
-    public async Task Every_broken_workload_is_one_issue_that_names_its_cause(string name)
+    [Fact]
+    public async Task Every_broken_workload_is_one_issue_that_names_its_cause()
     {
         Assert.SkipUnless(CaseFile.Exist, "The cases are not on this machine.");
         var cluster = await Service.Cluster.FindAsync(name);
@@ -25,6 +22,15 @@ public sealed class CasesTests
         foreach (var group in cases.Chunk(16))
         {
             failed.AddRange(await TryAsync(cluster, detection, group));
+        }
+
+        // With many at once, a cluster of one node may be late with one. By itself it has to be found.
+        var again = cases.Where(one => failed.Exists(text => text.StartsWith($"{one.File}:", StringComparison.Ordinal))).ToList();
+        if (again.Count is > 0 and <= 3)
+        {
+            await cluster.ShellAsync($"kubectl wait --for=delete {string.Join(' ', again.Select(one => $"namespace/{one.Namespace}"))} --timeout=120s");
+            TestContext.Current.SendDiagnosticMessage($"Tried again alone: {string.Join('\n', failed)}");
+            failed = await TryAsync(cluster, detection, again);
         }
 
         Assert.True(failed.Count == 0, $"{failed.Count} of {cases.Count}:\n{string.Join('\n', failed)}");
@@ -136,3 +142,7 @@ public sealed class CasesTests
         }, TimeSpan.FromSeconds(60));
     }
 }
+
+public sealed class DemoCasesTests() : CasesTests(LiveCluster.Demo);
+
+public sealed class RealCasesTests() : CasesTests(TestSupport.Clusters.RealCluster.Name);

@@ -6,13 +6,10 @@ using ClusterCodex.TestSupport;
 namespace ClusterCodex.IssueService.Tests.Detection;
 
 /// <summary>The healthy objects of <c>../shared/cases</c> and of <see cref="HealthyObjects"/> never have an issue.</summary>
-public sealed class HealthyTests
+public abstract class HealthyTests(string name, int minutes)
 {
-    public static TheoryData<string, int> Clusters => new() { { LiveCluster.Demo, 2 }, { TestSupport.Clusters.RealCluster.Name, 10 } };
-
-    [Theory]
-    [MemberData(nameof(Clusters))]
-    public async Task Healthy_objects_are_silent(string name, int minutes)
+    [Fact]
+    public async Task Healthy_objects_are_silent()
     {
         Assert.SkipUnless(CaseFile.Exist, "The cases are not on this machine.");
         var cluster = await Service.Cluster.FindAsync(name);
@@ -57,39 +54,10 @@ public sealed class HealthyTests
         }
     }
 
-    [Fact]
-    public async Task A_container_that_crashes_every_few_minutes_is_one_issue_that_stays()
-    {
-        Assert.SkipUnless(CaseFile.Exist, "The cases are not on this machine.");
-        var cluster = await Service.Cluster.FindAsync(TestSupport.Clusters.RealCluster.Name);
-        await using var detection = await RunningDetection.StartAsync(cluster);
-        var slow = CaseFile.Read("workloads").Single(one => one.File == CasesTests.Slow);
-        try
-        {
-            foreach (var manifest in slow.Manifests)
-            {
-                await cluster.CreateServedAsync(manifest);
-            }
-
-            // Two runs of 150 s. One crash may be all.
-            await Eventually.Succeeds(() => Assert.Equal("Deployment/slow CrashLoopBackOff", Assert.Single(Issues().Select(issue => $"{issue.Key.Kind}/{issue.Key.Name} {issue.Category.Name}"))), TimeSpan.FromMinutes(8));
-            Assert.Contains("lost connection to leader", Issues()[0].Leading!.Message, StringComparison.Ordinal);
-
-            // It runs again, and the issue is still there.
-            var end = DateTimeOffset.UtcNow + TimeSpan.FromMinutes(1);
-            while (DateTimeOffset.UtcNow < end)
-            {
-                Assert.Single(Issues());
-                await Task.Delay(250, TestContext.Current.CancellationToken);
-            }
-        }
-        finally
-        {
-            await cluster.ShellAsync($"kubectl delete namespace {slow.Namespace} --wait=false --ignore-not-found");
-        }
-
-        List<Issue> Issues() => [.. detection.Issues.Where(issue => issue.Key.Namespace == slow.Namespace)];
-    }
-
     private static string Text(Issue issue) => $"{issue.Key.Kind} {issue.Key.Namespace}/{issue.Key.Name}: {issue.Category.Title}: {issue.Leading?.Message}";
 }
+
+// Classes of their own, so that the minutes pass at the same time.
+public sealed class DemoHealthyTests() : HealthyTests(LiveCluster.Demo, 2);
+
+public sealed class RealHealthyTests() : HealthyTests(TestSupport.Clusters.RealCluster.Name, 10);
