@@ -1,6 +1,7 @@
 using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.ServiceDefaults.Errors;
+using ClusterCodex.ServiceDefaults.Hosting;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 
@@ -35,18 +36,8 @@ public sealed class StreamLifetime(IHostApplicationLifetime lifetime, IPolicyEnf
     /// <summary>The same, and checks again at every change of policies that the caller may have the stream.</summary>
     /// <param name="require">Throws if the caller may not have the stream.</param>
     /// <exception cref="Grpc.Core.RpcException">What <paramref name="require"/> threw; or as <see cref="RunAsync(Func{CancellationToken, Task}, CancellationToken)"/>.</exception>
-    public Task RunAsync(Action require, Func<CancellationToken, Task> stream, CancellationToken cancellationToken) => RunAsync(
-        async stopping =>
-        {
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            var guard = GuardAsync(require, ended.Token);
-            var running = stream(ended.Token);
-            var first = await Task.WhenAny(running, guard);
-            await ended.CancelAsync();
-            await Task.WhenAll(running, guard).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await first;
-        },
-        cancellationToken);
+    public Task RunAsync(Action require, Func<CancellationToken, Task> stream, CancellationToken cancellationToken) =>
+        RunAsync(stopping => RunTogether.RunAsync(stopping, ended => GuardAsync(require, ended), stream), cancellationToken);
 
     // Thrown by a stream whose token was cancelled, including by its own calls to other services.
     private static bool IsCancellation(Exception exception) =>

@@ -35,7 +35,7 @@ internal sealed partial class AutoscalerAnalyzer : IAnalyzer
 
         // A kind that is not watched: the autoscaler's own words.
         return failed is { Message: { } message } && !evaluation.IsKnown(target.Kind)
-            ? Found(evaluation, IssueCatalog.ScaleTargetMissing, $"Its target {target.Kind} '{target.Name}' cannot be scaled: {PodEvidence.Clause(message)}.", Since(scaler, failed), Of(failed))
+            ? Found(evaluation, IssueCatalog.ScaleTargetMissing, $"Its target {target.Kind} '{target.Name}' cannot be scaled: {PodEvidence.Clause(message)}.", Since(scaler, failed), PodEvidence.Of(failed))
             : null;
     }
 
@@ -74,11 +74,11 @@ internal sealed partial class AutoscalerAnalyzer : IAnalyzer
 
         if (MissingRequest().Match(message) is { Success: true } missing)
         {
-            return Found(evaluation, IssueCatalog.RequestsMissing, $"It scales by {missing.Groups["r"].Value} in percent of the request, which its pods do not have.", Since(scaler, condition), Of(condition));
+            return Found(evaluation, IssueCatalog.RequestsMissing, $"It scales by {missing.Groups["r"].Value} in percent of the request, which its pods do not have.", Since(scaler, condition), PodEvidence.Of(condition));
         }
 
         return evaluation.HasLasted(Since(scaler, condition), MetricsGrace)
-            ? Found(evaluation, IssueCatalog.MetricsUnavailable, $"It does not scale: {PodEvidence.Clause(message)}.", Since(scaler, condition), Of(condition))
+            ? Found(evaluation, IssueCatalog.MetricsUnavailable, $"It does not scale: {PodEvidence.Clause(message)}.", Since(scaler, condition), PodEvidence.Of(condition))
             : null;
     }
 
@@ -87,7 +87,7 @@ internal sealed partial class AutoscalerAnalyzer : IAnalyzer
         && scaler.Spec.MaxReplicas > (scaler.Spec.MinReplicas ?? 1)
         && scaler.Status.CurrentReplicas >= scaler.Spec.MaxReplicas
         && evaluation.HasLasted(Since(scaler, condition), MaximumGrace)
-            ? Found(evaluation, IssueCatalog.AtMaximum, $"It runs its maximum of {scaler.Spec.MaxReplicas} replicas, and its metrics ask for more.", Since(scaler, condition), Of(condition))
+            ? Found(evaluation, IssueCatalog.AtMaximum, $"It runs its maximum of {scaler.Spec.MaxReplicas} replicas, and its metrics ask for more.", Since(scaler, condition), PodEvidence.Of(condition))
             : null;
 
     // Pods that are not ready have no metrics, and are the workload's issue.
@@ -95,8 +95,6 @@ internal sealed partial class AutoscalerAnalyzer : IAnalyzer
         evaluation.Find<WorkloadFacts>(scaler.Spec.ScaleTargetRef.Kind, scaler.Metadata.Namespace, scaler.Spec.ScaleTargetRef.Name) is { Status.ReadyReplicas: 0 };
 
     private static DateTimeOffset Since(AutoscalerFacts scaler, ConditionFacts condition) => condition.LastTransitionTime ?? scaler.Metadata.CreationTimestamp;
-
-    private static Evidence Of(ConditionFacts condition) => new(FindingSource.Builtin, $"conditions[{condition.Type}]", PodEvidence.Join(condition.Reason ?? condition.Status, condition.Message), condition.LastTransitionTime);
 
     private static Finding Found(Evaluation evaluation, string category, string message, DateTimeOffset since, Evidence evidence) =>
         evaluation.Found(IssueAspects.State, category, Severity.Medium, message, since, [evidence]);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.State;
@@ -59,6 +60,7 @@ internal sealed class Causes(AnalyzerOptions options)
             causes.Count)
         {
             WithoutLog = causes[0].WithoutLog,
+            Unstable = causes.Where(cause => cause.IsUnstable).Select(cause => cause.Pod.Metadata.Uid).ToImmutableHashSet(),
         };
     }
 }
@@ -71,4 +73,7 @@ internal sealed record Cause(
 {
     /// <inheritdoc cref="PodCause.WithoutLog"/>
     public string WithoutLog { get; init; } = Sentence;
+
+    /// <summary>The UIDs of the pods that are <see cref="PodCause.IsUnstable"/>.</summary>
+    public IReadOnlySet<string> Unstable { get; init; } = ImmutableHashSet<string>.Empty;
 }

@@ -26,7 +26,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         {
             if (LastRun(evaluation, pod, container) is { } run)
             {
-                yield return Explain(evaluation, pod, container, run);
+                yield return Explain(evaluation, pod, container, run) with { IsUnstable = run.FinishedAt - run.StartedAt < options.StableAfter };
             }
         }
     }

@@ -33,7 +33,7 @@ internal sealed class NamespaceAnalyzer : IAnalyzer
         return
         [
             evaluation.Found(IssueAspects.Deletion, IssueCatalog.StuckTerminating, Severity.Medium, $"The namespace is deleted, but does not go away: {why}.", deleted,
-                [.. holding.Select(condition => new Evidence(FindingSource.Builtin, $"conditions[{condition.Type}]", PodEvidence.Join(condition.Reason ?? condition.Status, condition.Message), condition.LastTransitionTime))])
+                [.. holding.Select(PodEvidence.Of)])
                 with { Members = [.. Held(evaluation, ns.Metadata.Name).Take(Finding.MaxMembers)] },
         ];
     }

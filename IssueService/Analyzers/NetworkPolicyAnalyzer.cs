@@ -75,7 +75,7 @@ internal sealed class NetworkPolicyAnalyzer : IAnalyzer
         var ns = policy.Metadata.Namespace;
         return evaluation.Found(IssueCatalog.PolicyCutsOff, IssueCatalog.PolicyCutsOff, cut.Exists(one => one.PointedBy is not null) ? Severity.High : Severity.Medium,
             string.Join(" ", sentences) + (cut.Count > 3 ? $" {cut.Count - 3} more." : ""), policy.Metadata.CreationTimestamp,
-            [.. cut.Take(20).Select(one => new Evidence(FindingSource.Builtin, "spec.ingress", $"port {one.Target} of Service {one.Service}", null) { Object = new ObjectName("Service", ns, one.Service) })]) with
+            [.. cut.Take(Finding.MaxEvidence).Select(one => new Evidence(FindingSource.Builtin, "spec.ingress", $"port {one.Target} of Service {one.Service}", null) { Object = new ObjectName("Service", ns, one.Service) })]) with
         {
             MessageKinds = [.. cut.Select(one => one.PointedBy?.Kind ?? "Service").Append("Service").Distinct(StringComparer.Ordinal)],
             MessageWithoutOthers = "No rule allows connections to a port at which its pods serve.",

@@ -50,7 +50,7 @@ internal sealed class NodeAnalyzer : IAnalyzer
 
     private static Finding Found(Evaluation evaluation, string aspect, string category, Severity severity, string message, ConditionFacts condition, IReadOnlyList<ObjectName> members) =>
         evaluation.Found(aspect, category, severity, message, condition.LastTransitionTime ?? evaluation.Now,
-            [new(FindingSource.Builtin, $"conditions[{condition.Type}]", PodEvidence.Join(condition.Reason ?? condition.Status, condition.Message), condition.LastTransitionTime)]) with
+            [PodEvidence.Of(condition)]) with
         { Members = members };
 
     private static List<ObjectName> Members(Evaluation evaluation, NodeFacts node) =>

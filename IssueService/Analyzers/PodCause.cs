@@ -17,6 +17,9 @@ internal sealed record PodCause(
 {
     /// <summary>The sentence without what it quotes of a log.</summary>
     public string WithoutLog { get; init; } = Sentence;
+
+    /// <summary>Whether the pod crashes soon after each start: where it is ready, it is so only between two crashes.</summary>
+    public bool IsUnstable { get; init; }
 }
 
 /// <summary>Causes in the order in which they explain the others.</summary>
@@ -38,11 +41,14 @@ internal interface IPodAnalyzer
     IEnumerable<PodCause> Analyze(Evaluation evaluation, PodFacts pod);
 }
 
-/// <summary>Makes evidence from a pod's fields.</summary>
+/// <summary>Makes evidence and sentences from the fields of objects.</summary>
 internal static class PodEvidence
 {
     public static Evidence Of(PodFacts pod, string subject, string text, DateTimeOffset? at = null) =>
         new(FindingSource.Builtin, subject, text, at) { Object = new ObjectName("Pod", pod.Metadata.Namespace, pod.Metadata.Name) };
+
+    public static Evidence Of(ConditionFacts condition) =>
+        new(FindingSource.Builtin, $"conditions[{condition.Type}]", Join(condition.Reason ?? condition.Status, condition.Message), condition.LastTransitionTime);
 
     public static string Join(string reason, string? message) => string.IsNullOrEmpty(message) ? reason : $"{reason}: {message}";
 

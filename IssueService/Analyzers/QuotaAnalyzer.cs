@@ -47,7 +47,7 @@ internal sealed class QuotaAnalyzer : IAnalyzer
         return full.Count > 0 && evaluation.HasLasted(quota.Metadata.CreationTimestamp, Grace)
             ? evaluation.Found(IssueAspects.State, IssueCatalog.QuotaUsedUp, Severity.Low,
                 $"Nothing is left of {string.Join(", ", full.Select(hard => $"{hard.Key} ({hard.Value})"))}: what needs more is refused.", quota.Metadata.CreationTimestamp,
-                [.. full.Take(20).Select(hard => new Evidence(FindingSource.Builtin, $"status.used[{hard.Key}]", quota.Status.Used![hard.Key], null))])
+                [.. full.Take(Finding.MaxEvidence).Select(hard => new Evidence(FindingSource.Builtin, $"status.used[{hard.Key}]", quota.Status.Used![hard.Key], null))])
             : null;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class SecurityAnalyzer : IAnalyzer
         return
         [
             evaluation.Found(IssueAspects.Security, IssueCatalog.BroadPrivileges, Severity.Low, $"Who controls this {kind} controls its node: {string.Join("; ", privileges.Take(5).Select(one => one.Sentence))}.", metadata.CreationTimestamp,
-                [.. privileges.Take(20).Select(one => new Evidence(FindingSource.Builtin, $"{path}.{one.Field}", one.Value, null))]),
+                [.. privileges.Take(Finding.MaxEvidence).Select(one => new Evidence(FindingSource.Builtin, $"{path}.{one.Field}", one.Value, null))]),
         ];
     }
 

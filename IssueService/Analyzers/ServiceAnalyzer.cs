@@ -103,7 +103,7 @@ internal sealed class ServiceAnalyzer : IAnalyzer
     // Pods that are not ready are the issue of their workload.
     private static Finding? Unpublished(Evaluation evaluation, ServiceFacts service, EndpointsFacts? endpoints, List<PodFacts> pods)
     {
-        var ready = pods.Where(pod => pod.Metadata.DeletionTimestamp is null && pod.Status.Condition("Ready") is { Status: "True" }).ToList();
+        var ready = pods.Where(pod => pod.Metadata.DeletionTimestamp is null && pod.IsReady).ToList();
         var isEmpty = evaluation.IsKnown("Endpoints") && endpoints?.HasReady != true;
         if (isEmpty && pods.Count > 0)
         {

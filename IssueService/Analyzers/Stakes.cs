@@ -13,5 +13,5 @@ internal static class Stakes
 
     private static bool ServesNothing(Evaluation evaluation, ObjectName workload) =>
         evaluation.Find<WorkloadFacts>(workload.Kind, workload.Namespace, workload.Name) is { Status: { ReadyReplicas: 0, NumberReady: 0 } }
-        || (workload.Kind == "Pod" && evaluation.Find<PodFacts>("Pod", workload.Namespace, workload.Name)?.Status.Condition("Ready") is not { Status: "True" });
+        || (workload.Kind == "Pod" && evaluation.Find<PodFacts>("Pod", workload.Namespace, workload.Name)?.IsReady != true);
 }

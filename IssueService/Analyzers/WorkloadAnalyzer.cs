@@ -19,7 +19,7 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         if (subject.Kind == "Pod")
         {
             return evaluation.Find<PodFacts>("Pod", subject.Namespace, subject.Name) is not { } pod ? []
-                : OfPods(evaluation, [pod], 1, 0) is { Count: > 0 } findings ? findings
+                : OfPods(evaluation, [pod], 1) is { Count: > 0 } findings ? findings
                 : RunningLogs.Find(evaluation, [pod]);
         }
 
@@ -37,7 +37,7 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         }
 
         var pods = evaluation.ControlledPods().Where(pod => pod.Status.Phase is not ("Succeeded" or "Failed")).ToList();
-        return OfPods(evaluation, pods, pods.Count, pods.Count(IsReady));
+        return OfPods(evaluation, pods, pods.Count);
     }
 
     private static Finding OfDns(Evaluation evaluation, Finding finding) =>
@@ -64,7 +64,7 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
             return [failed.ToFinding(evaluation, Stake(desired, ready))];
         }
 
-        if (OfPods(evaluation, Unready(pods), desired, ready) is { Count: > 0 } findings)
+        if (OfPods(evaluation, Unready(pods), desired) is { Count: > 0 } findings)
         {
             return findings;
         }
@@ -86,21 +86,19 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
 
     // The one of a revision's pods that is ready, while the command of the others has said from their start that they are not: a leader and its standbys.
     private static bool HasStandbys(List<PodFacts> pods) =>
-        pods.Count(IsReady) == 1
+        pods.Count(pod => pod.IsReady) == 1
         && pods.Exists(IsStandby)
-        && pods.Find(IsReady)!.Metadata.Controller?.Uid is { } set
+        && pods.Find(pod => pod.IsReady)!.Metadata.Controller?.Uid is { } set
         && pods.TrueForAll(pod => !IsStandby(pod) || pod.Metadata.Controller?.Uid == set);
-
-    private static bool IsReady(PodFacts pod) => pod.Status.Condition("Ready") is { Status: "True" };
 
     private static bool IsStandby(PodFacts pod) =>
         pod.Status is { Phase: "Running", ContainerStatuses: { } containers }
-        && !IsReady(pod)
+        && !pod.IsReady
         && pod.Spec.Containers.Any(container => container.ReadinessProbe?.Exec is not null)
         && containers.All(container => container is { State.Running: not null, RestartCount: 0 })
         && !(pod.Status.Condition("Ready")?.LastTransitionTime > containers.Max(container => container.State!.Running!.StartedAt) + TimeSpan.FromSeconds(1));
 
-    private List<Finding> OfPods(Evaluation evaluation, IEnumerable<PodFacts> pods, int desired, int ready)
+    private List<Finding> OfPods(Evaluation evaluation, List<PodFacts> pods, int desired)
     {
         var causes = _causes.Find(evaluation, pods);
         if (causes.Count == 0)
@@ -109,6 +107,7 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         }
 
         var first = causes[0];
+        var ready = pods.Count(pod => pod.IsReady && !causes.Any(cause => cause.Unstable.Contains(pod.Metadata.Uid)));
         var severity = first.Rank == CauseRank.Deletion ? Severity.Medium : Stake(desired, ready);
         var quotesLog = causes.Any(cause => cause.QuotesLog);
         return

@@ -77,27 +77,18 @@ internal sealed class DefinedKindWatch(KubernetesClient client, Detector detecto
             return;
         }
 
-        await Task.WhenAny(Task.WhenAll(_running.Values.Select(one => SettledAsync(one.Watch))), Task.Delay(SyncLimit, time, cancellationToken));
-        cancellationToken.ThrowIfCancellationRequested();
-        _synced.TrySetResult();
-    }
-
-    // Read, or refused.
-    private static async Task SettledAsync(IKindWatch watch)
-    {
-        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        watch.StateChanged += Check;
-        Check(null, EventArgs.Empty);
-        await Task.WhenAny(watch.Synced, failed.Task);
-        watch.StateChanged -= Check;
-
-        void Check(object? sender, EventArgs args)
+        using var limit = new CancellationTokenSource(SyncLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
         {
-            if (watch.State.LastError is not null)
-            {
-                failed.TrySetResult();
-            }
+            await Task.WhenAll(_running.Values.Select(one => one.Watch.SettledAsync(state => state.LastError is not null, either.Token)));
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The others are read when they answer.
+        }
+
+        _synced.TrySetResult();
     }
 
     private async Task<IReadOnlyList<ResourceType>> TypesAsync(CancellationToken cancellationToken)

@@ -45,7 +45,7 @@ internal sealed class DetectionWatch(KubernetesClient client, IssueRegistry regi
 
         void ReportState()
         {
-            if (watches.FirstOrDefault(one => one.Watch.State.LastError is not null && !IsForbidden(one.Kind, one.Watch)).Watch is { State.LastError: { } error })
+            if (watches.FirstOrDefault(one => one.Watch.State.LastError is not null && !IsForbidden(one.Kind, one.Watch.State)).Watch is { State.LastError: { } error })
             {
                 report.Unreachable(error);
             }
@@ -59,26 +59,13 @@ internal sealed class DetectionWatch(KubernetesClient client, IssueRegistry regi
     // An optional kind that may not be read does not hold up the others.
     private async Task SettledAsync(WatchedKind kind, IKindWatch watch, CancellationToken cancellationToken)
     {
-        var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        watch.StateChanged += Check;
-        Check(null, EventArgs.Empty);
-        await Task.WhenAny(watch.Synced, refused.Task).WaitAsync(cancellationToken);
-        watch.StateChanged -= Check;
-        if (refused.Task.IsCompleted && !watch.Synced.IsCompleted)
+        if (await watch.SettledAsync(state => IsForbidden(kind, state), cancellationToken))
         {
             DetectionLog.KindUnavailable(logger, client.ClusterName, kind.Kind, watch.State.LastError!.Message);
         }
-
-        void Check(object? sender, EventArgs args)
-        {
-            if (IsForbidden(kind, watch))
-            {
-                refused.TrySetResult();
-            }
-        }
     }
 
-    private static bool IsForbidden(WatchedKind kind, IKindWatch watch) => !kind.IsRequired && watch.State.LastError?.Failure == KubernetesFailure.Forbidden;
+    private static bool IsForbidden(WatchedKind kind, InformerState state) => !kind.IsRequired && state.LastError?.Failure == KubernetesFailure.Forbidden;
 
     private async Task EvaluateDueAsync(CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using ClusterCodex.Kubernetes;
 namespace ClusterCodex.IssueService.Detection;
 
 /// <summary>A kind that a CustomResourceDefinition adds.</summary>
-/// <param name="Name">What users call it: its kind, or <c>Kind.group</c> for every further group with a kind of that name.</param>
+/// <param name="Name">What users call it.</param>
 /// <param name="Type">How it is served.</param>
 internal sealed record DefinedKind(string Name, ResourceType Type)
 {
@@ -35,24 +35,18 @@ internal static class DefinedKinds
     /// <param name="left">How many are not watched because there are too many.</param>
     public static IReadOnlyList<DefinedKind> Of(IReadOnlyList<ResourceType> types, out int left)
     {
-        var first = types.Where(type => type.Supports("list"))
-            .GroupBy(type => type.Kind, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.MinBy(type => (type.Group.Length > 0, IsCustom(type), type.Group)), StringComparer.Ordinal);
-        var kinds = types.Where(IsWatched)
-            .OrderBy(type => IsCustom(type))
-            .ThenBy(type => type.QualifiedName, StringComparer.Ordinal)
-            .Select(type => new DefinedKind(type.Equals(first[type.Kind]) ? type.Kind : CustomKind.KeyOf(type.Kind, type.Group), type))
+        var kinds = KindNames.Of(types)
+            .Where(kind => IsWatched(kind.Type))
+            .OrderBy(kind => kind.Type.IsCustom)
+            .ThenBy(kind => kind.Type.QualifiedName, StringComparer.Ordinal)
+            .Select(kind => new DefinedKind(kind.Name, kind.Type))
             .ToList();
         left = Math.Max(0, kinds.Count - Max);
         return kinds.Take(Max).ToList();
     }
 
     private static bool IsWatched(ResourceType type) =>
-        type.Supports("list")
-        && type.Supports("watch")
+        type.Supports("watch")
         && (WatchedKinds.Defined.Any(kind => kind.Kind == type.Kind && kind.Group == type.Group)
-            || (IsCustom(type) && !SkippedGroups.Contains(type.Group) && !SkippedKinds.Contains(type.Kind)));
-
-    // Groups of Kubernetes have no dot or are below k8s.io.
-    private static bool IsCustom(ResourceType type) => type.Group.Contains('.', StringComparison.Ordinal) && !type.Group.EndsWith(".k8s.io", StringComparison.Ordinal);
+            || (type.IsCustom && !SkippedGroups.Contains(type.Group) && !SkippedKinds.Contains(type.Kind)));
 }

@@ -40,6 +40,37 @@ internal interface IKindWatch
     Task RunAsync(CancellationToken cancellationToken);
 }
 
+/// <summary>Waits for watches.</summary>
+internal static class KindWatches
+{
+    /// <summary>Waits until every object has been read once, or until that cannot be expected.</summary>
+    /// <param name="isRefused">Whether the watch's state says that it will not be read.</param>
+    /// <returns>Whether it was refused.</returns>
+    public static async Task<bool> SettledAsync(this IKindWatch watch, Func<InformerState, bool> isRefused, CancellationToken cancellationToken)
+    {
+        var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        watch.StateChanged += Check;
+        try
+        {
+            Check(null, EventArgs.Empty);
+            await Task.WhenAny(watch.Synced, refused.Task).WaitAsync(cancellationToken);
+            return !watch.Synced.IsCompleted;
+        }
+        finally
+        {
+            watch.StateChanged -= Check;
+        }
+
+        void Check(object? sender, EventArgs args)
+        {
+            if (isRefused(watch.State))
+            {
+                refused.TrySetResult();
+            }
+        }
+    }
+}
+
 /// <summary>Gives a detector the changes of one kind.</summary>
 internal sealed class KindWatch<T>(string kind, Informer<WatchedFacts<T>> informer, Detector detector) : IKindWatch
     where T : class, IFacts

@@ -22,6 +22,7 @@ internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILog
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(ObjectName Subject, string Container), Entry> _entries = [];
+    private readonly PodLogs _logs = new(client, logger);
     private readonly LogSamples _samples = new(client, time, logger);
     private readonly Channel<Request> _queue = Channel.CreateBounded<Request>(MaxQueued);
 
@@ -95,7 +96,8 @@ internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILog
     {
         await foreach (var request in _queue.Reader.ReadAllAsync(cancellationToken))
         {
-            var cause = await CauseAsync(request, cancellationToken);
+            var options = LogOptions.Default with { Container = request.Key.Container, Previous = request.Run.Previous };
+            var cause = await _logs.CauseAsync(request.Namespace, request.Pod, options, Lines, MaxBytes, cancellationToken);
             lock (_lock)
             {
                 // What a run said stays known when a later run's log cannot be read.
@@ -109,22 +111,6 @@ internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILog
             {
                 OnRead(request.Key.Subject);
             }
-        }
-    }
-
-    private async Task<LogCause?> CauseAsync(Request request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var options = LogOptions.Default with { Container = request.Key.Container, Previous = request.Run.Previous };
-            var text = await client.ReadLogTailAsync(request.Namespace, request.Pod, options, Lines, MaxBytes, cancellationToken);
-            return LogAnalyzer.FindCause(text);
-        }
-        catch (KubernetesException exception)
-        {
-            // Not a failure of detection: the pod may be gone, or its container may not have run.
-            DetectionLog.LogUnread(logger, client.ClusterName, request.Namespace, request.Pod, exception.Message);
-            return null;
         }
     }
 

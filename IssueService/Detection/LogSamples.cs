@@ -16,6 +16,7 @@ internal sealed class LogSamples(KubernetesClient client, TimeProvider time, ILo
     private const int Lines = 100;
     private const int MaxBytes = 16 * 1024;
 
+    private readonly PodLogs _logs = new(client, logger);
     private readonly Lock _lock = new();
     private readonly Dictionary<(ObjectName Subject, string Container), Sample> _samples = [];
     private readonly Channel<Request> _queue = Channel.CreateBounded<Request>(MaxQueued);
@@ -91,20 +92,10 @@ internal sealed class LogSamples(KubernetesClient client, TimeProvider time, ILo
 
     private async Task<LogCause?> CauseAsync(Request request, CancellationToken cancellationToken)
     {
-        try
-        {
-            var options = LogOptions.Default with { Container = request.Key.Container, Since = request.Since };
-            var text = await client.ReadLogTailAsync(request.Namespace, request.Pod, options, Lines, MaxBytes, cancellationToken);
+        var options = LogOptions.Default with { Container = request.Key.Container, Since = request.Since };
 
-            // Of a program that runs, an error that nobody can explain may be one that it handles.
-            return LogAnalyzer.FindCause(text) is { IsExplained: true, Class: not (LogClass.Exception or LogClass.Error) } cause ? cause : null;
-        }
-        catch (KubernetesException exception)
-        {
-            // Not a failure of detection: the pod may be gone.
-            DetectionLog.LogUnread(logger, client.ClusterName, request.Namespace, request.Pod, exception.Message);
-            return null;
-        }
+        // Of a program that runs, an error that nobody can explain may be one that it handles.
+        return await _logs.CauseAsync(request.Namespace, request.Pod, options, Lines, MaxBytes, cancellationToken) is { IsExplained: true, Class: not (LogClass.Exception or LogClass.Error) } cause ? cause : null;
     }
 
     private sealed record Sample(DateTimeOffset At, bool IsReading, LogCause? Cause, bool IsRepeated);

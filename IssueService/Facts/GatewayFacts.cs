@@ -10,12 +10,6 @@ internal sealed record GatewayClassFacts : IFacts
     public ConditionsFacts Status { get; set; } = new();
 }
 
-/// <summary>A status of which only the conditions are read.</summary>
-internal sealed record ConditionsFacts
-{
-    public IReadOnlyList<ConditionFacts>? Conditions { get; set; }
-}
-
 /// <summary>A Gateway.</summary>
 internal sealed record GatewayFacts : IFacts
 {

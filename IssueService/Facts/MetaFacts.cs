@@ -107,6 +107,12 @@ internal sealed record ConditionFacts
     public long? ObservedGeneration { get; set; }
 }
 
+/// <summary>A status of which only the conditions are read.</summary>
+internal sealed record ConditionsFacts
+{
+    public IReadOnlyList<ConditionFacts>? Conditions { get; set; }
+}
+
 /// <summary>Facts of one kind of object.</summary>
 internal interface IFacts
 {

@@ -5,12 +5,7 @@ internal sealed record NamespaceFacts : IFacts
 {
     public MetaFacts Metadata { get; set; } = new();
 
-    public NamespaceStatusFacts Status { get; set; } = new();
-}
-
-internal sealed record NamespaceStatusFacts
-{
-    public IReadOnlyList<ConditionFacts>? Conditions { get; set; }
+    public ConditionsFacts Status { get; set; } = new();
 }
 
 /// <summary>A ResourceQuota.</summary>

@@ -60,7 +60,7 @@ internal sealed record NodeFacts : IFacts
 
     public NodeSpecFacts Spec { get; set; } = new();
 
-    public NodeStatusFacts Status { get; set; } = new();
+    public ConditionsFacts Status { get; set; } = new();
 
     public ConditionFacts? Condition(string type) => Status.Conditions?.FirstOrDefault(condition => condition.Type == type);
 }
@@ -77,11 +77,6 @@ internal sealed record TaintFacts
     public string Key { get; set; } = "";
 
     public DateTimeOffset? TimeAdded { get; set; }
-}
-
-internal sealed record NodeStatusFacts
-{
-    public IReadOnlyList<ConditionFacts>? Conditions { get; set; }
 }
 
 /// <summary>A PersistentVolumeClaim.</summary>

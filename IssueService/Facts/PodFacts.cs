@@ -10,6 +10,9 @@ internal sealed record PodFacts : IFacts
     public PodSpecFacts Spec { get; set; } = new();
 
     public PodStatusFacts Status { get; set; } = new();
+
+    /// <summary>Whether its condition says that it serves.</summary>
+    public bool IsReady => Status.Condition("Ready") is { Status: "True" };
 }
 
 internal sealed record PodSpecFacts : ISharesNode

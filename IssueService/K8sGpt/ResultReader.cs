@@ -30,7 +30,6 @@ internal sealed class ResultReader(string cluster, ResultKinds kinds, ILiveObjec
         return
         [
             .. texts.Select((text, index) => Said(result.Spec, target, text, index))
-                .OfType<Text>()
                 .GroupBy(text => IssueCatalog.Find(text.Category).Aspect, StringComparer.Ordinal)
                 .Select(group => Find(result, target, subject, group.Key, [.. group])),
         ];
@@ -67,7 +66,7 @@ internal sealed class ResultReader(string cluster, ResultKinds kinds, ILiveObjec
         };
     }
 
-    private static Text? Said(ResultSpecFacts spec, ObjectName target, string text, int index)
+    private static Text Said(ResultSpecFacts spec, ObjectName target, string text, int index)
     {
         if (!IsOfContainer(spec))
         {

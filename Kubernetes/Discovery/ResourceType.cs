@@ -8,6 +8,8 @@ namespace ClusterCodex.Kubernetes;
 /// <param name="Namespaced">False for cluster-scoped kinds.</param>
 public sealed record ResourceType(string Group, string Version, string Kind, string Plural, bool Namespaced)
 {
+    private static readonly string[] BuiltInSuffixes = [".k8s.io", "apps", "batch", "autoscaling", "policy", "extensions"];
+
     /// <summary>Lower-case singular name; empty where the server gives none.</summary>
     public string Singular { get; init; } = "";
 
@@ -26,6 +28,9 @@ public sealed record ResourceType(string Group, string Version, string Kind, str
 
     /// <summary>Unique among a server's resource types at any version: <c>deployments.apps</c>, <c>pods</c>.</summary>
     public string QualifiedName => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
+    /// <summary>Whether a CustomResourceDefinition or an aggregated API server defines it.</summary>
+    public bool IsCustom => Group.Contains('.', StringComparison.Ordinal) && !BuiltInSuffixes.Any(suffix => Group.EndsWith(suffix, StringComparison.Ordinal));
 
     public bool Supports(string verb) => Verbs.Contains(verb, StringComparer.Ordinal);
 

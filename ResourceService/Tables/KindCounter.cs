@@ -26,7 +26,7 @@ internal sealed class KindCounter(KindCatalog catalog, TableCache tables)
             Version = kind.Type.Version,
             Plural = kind.Type.Plural,
             Namespaced = kind.Type.Namespaced,
-            Custom = kind.Custom,
+            Custom = kind.Type.IsCustom,
             Count = UnknownCount,
         };
         wire.Verbs.AddRange(kind.Type.Verbs);

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.TestSupport;
 using ClusterCodex.TestSupport.Clusters;
+using ClusterCodex.TestSupport.Processes;
 
 namespace ClusterCodex.TestClusters;
 
@@ -83,17 +83,7 @@ public sealed class LiveCluster
 
     /// <summary>Runs a shell command whose <c>kubectl</c> is an administrator of the cluster.</summary>
     /// <returns>What it printed.</returns>
-    public async Task<string> ShellAsync(string command)
-    {
-        var start = new ProcessStartInfo("sh") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(command);
-        start.Environment["KUBECONFIG"] = Cluster.KubeConfigPath;
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{command}: {await error}");
-    }
+    public Task<string> ShellAsync(string command) => Command.RunAsync("sh", ["-c", command], Cluster.KubeConfigPath);
 
     /// <summary>The type of a kind, once the cluster serves it.</summary>
     public Task<ResourceType> TypeAsync(string kind, string apiVersion) => Eventually.Succeeds(async () =>

@@ -1,6 +1,7 @@
-using System.Diagnostics;
+using System.Globalization;
 using ClusterCodex.TestSupport;
 using ClusterCodex.TestSupport.Clusters;
+using ClusterCodex.TestSupport.Processes;
 
 namespace ClusterCodex.TestClusters;
 
@@ -38,7 +39,7 @@ public sealed class OwnControlPlane : IAsyncDisposable
         try
         {
             // The folder must not exist: `up` would take down what runs there, and with it another cluster's network.
-            await RunAsync("bash", Up, "--no-node", "--port", $"{port}", folder);
+            await Command.RunAsync("bash", [Up, "--no-node", "--port", $"{port}", folder]);
             return plane;
         }
         catch
@@ -49,21 +50,22 @@ public sealed class OwnControlPlane : IAsyncDisposable
     }
 
     /// <summary>Stops the API server's process without ending it.</summary>
-    public Task FreezeAsync() => RunAsync("kill", "-STOP", Pid("kube-apiserver"));
+    public Task FreezeAsync() => Command.RunAsync("kill", ["-STOP", Pid("kube-apiserver")]);
 
     /// <summary>Lets it go on.</summary>
-    public Task ThawAsync() => RunAsync("kill", "-CONT", Pid("kube-apiserver"));
+    public Task ThawAsync() => Command.RunAsync("kill", ["-CONT", Pid("kube-apiserver")]);
 
     // `down` would also take the network of another cluster's pods.
     public async ValueTask DisposeAsync()
     {
-        var running = new[] { "kube-scheduler", "kube-controller-manager", "kube-apiserver", "etcd" }.Where(name => File.Exists(PidFile(name))).Select(Pid).ToList();
-        foreach (var pid in running)
+        var running = new[] { "kube-scheduler", "kube-controller-manager", "kube-apiserver", "etcd" }.Where(name => File.Exists(PidFile(name)))
+            .Select(name => RunningProcess.Find(int.Parse(Pid(name), CultureInfo.InvariantCulture))).OfType<RunningProcess>().ToList();
+        foreach (var process in running)
         {
-            await RunAsync("sh", "-c", $"kill -KILL {pid} 2>/dev/null || true");
+            await Command.RunAsync("sh", ["-c", $"kill -KILL {process.Id} 2>/dev/null || true"]);
         }
 
-        await Eventually.True(() => running.TrueForAll(pid => !Directory.Exists($"/proc/{pid}") || File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal)), "the control plane ends");
+        await Eventually.True(() => running.TrueForAll(process => !process.IsAlive), "the control plane ends");
         if (Directory.Exists(_folder))
         {
             Directory.Delete(_folder, recursive: true);
@@ -73,16 +75,4 @@ public sealed class OwnControlPlane : IAsyncDisposable
     private string PidFile(string name) => Path.Combine(_folder, $"{name}.pid");
 
     private string Pid(string name) => File.ReadAllText(PidFile(name)).Trim();
-
-    private static async Task RunAsync(string program, params IEnumerable<string> arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await error}");
-        }
-    }
 }

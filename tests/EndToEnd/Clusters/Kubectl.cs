@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using ClusterCodex.TestSupport.Processes;
 
 namespace ClusterCodex.EndToEnd.Clusters;
 
@@ -6,17 +6,5 @@ namespace ClusterCodex.EndToEnd.Clusters;
 internal static class Kubectl
 {
     /// <summary>Runs kubectl; a failure fails the test with its words.</summary>
-    public static async Task<string> RunAsync(string kubeConfig, IReadOnlyList<string> arguments, string? input = null)
-    {
-        var start = new ProcessStartInfo("kubectl", arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["KUBECONFIG"] = kubeConfig;
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"kubectl {string.Join(' ', arguments)}: {error}");
-        return await output;
-    }
+    public static Task<string> RunAsync(string kubeConfig, IReadOnlyList<string> arguments, string? input = null) => Command.RunAsync("kubectl", arguments, kubeConfig, input);
 }

@@ -84,6 +84,21 @@ public sealed class WorkloadAnalyzerTests : DetectorTest
         Assert.Empty(Said);
     }
 
+    [Theory]
+    [InlineData("2026-11-16T11:59:50Z", Severity.Critical)]
+    [InlineData("2026-11-16T11:50:00Z", Severity.Medium)]
+    public void A_pod_that_is_ready_between_two_crashes_serves_only_where_its_runs_last(string startedAt, Severity severity)
+    {
+        Apply(Deployment(replicas: 1, ready: 1));
+        Apply(Set("web-1", replicas: 1, status: 1));
+        Apply(Ready("web-1-a", "web-1").Replace(
+            "restartCount: 0, state: { running: { startedAt: \"2026-11-16T11:00:00Z\" } }",
+            $"restartCount: 2, state: {{ running: {{ startedAt: \"2026-11-16T11:59:59Z\" }} }}, lastState: {{ terminated: {{ exitCode: 137, reason: OOMKilled, startedAt: \"{startedAt}\", finishedAt: \"2026-11-16T11:59:58Z\" }} }}",
+            StringComparison.Ordinal));
+
+        Assert.Equal(("OOMKilled", severity), (Assert.Single(Issues).Category.Name, Issues[0].Severity));
+    }
+
     [Fact]
     public void An_evicted_pod_of_last_week_is_silent_while_a_rollout_goes_on()
     {

@@ -14,6 +14,9 @@ public sealed record RunningProcess(int Id, string StartTime, string Command)
     /// <summary>Whether it still runs; one that has ended and waits for its parent to notice does not.</summary>
     public bool IsAlive => Read(Id) is { } now && now.Process.StartTime == StartTime && now.State is not "Z" and not "X";
 
+    /// <summary>The process with that id; null where there is none.</summary>
+    public static RunningProcess? Find(int id) => Read(id)?.Process;
+
     /// <summary>Every running process that has inherited a variable with this value; other parents than the first do not matter.</summary>
     public static IReadOnlyList<RunningProcess> WithEnvironment(string variable, string value) =>
     [
