@@ -6,9 +6,9 @@ using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.Storage;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.V1;
-using Dismissal = ClusterCodex.IssueService.Issues.Dismissal;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Dismissal = ClusterCodex.IssueService.Issues.Dismissal;
 using Issue = ClusterCodex.IssueService.Issues.Issue;
 
 namespace ClusterCodex.IssueService;

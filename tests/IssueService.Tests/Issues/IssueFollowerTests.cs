@@ -8,9 +8,9 @@ using ClusterCodex.V1;
 using Grpc.Core;
 using Microsoft.Extensions.Primitives;
 using Dismissal = ClusterCodex.IssueService.Issues.Dismissal;
-using Severity = ClusterCodex.IssueService.Issues.Severity;
 using EffectivePolicy = ClusterCodex.AccessControl.Authorization.EffectivePolicy;
 using PolicyGrant = ClusterCodex.AccessControl.Authorization.PolicyGrant;
+using Severity = ClusterCodex.IssueService.Issues.Severity;
 
 namespace ClusterCodex.IssueService.Tests.Issues;
 
