@@ -93,9 +93,14 @@ internal sealed class IssueEndpoints(
         var policy = enforcer.Current(caller);
         var issue = Find(id, policy);
         var about = new Dictionary<string, string> { ["object"] = $"{issue.Key.Kind}/{issue.Key.Namespace}/{issue.Key.Name}" };
-        if (!policy.Allows(context.GetAction(), issue.Key.Kind, issue.Key.Namespace))
+        if (!policy.AllowsObject(context.GetAction(), issue.Key.Kind, issue.Key.Namespace, issue.Key.Name))
         {
             await audit.WriteAsync(audited, $"issue/{id}", AuditOutcome.Denied, about);
+            if (policy.ObjectOf(issue) != issue.Object)
+            {
+                throw RpcErrors.Forbidden($"The cause of this issue is an object that your access policy does not grant, so that you may not '{context.GetAction().ToName()}' it. An administrator can grant it.");
+            }
+
             enforcer.Require(caller, context.GetAction(), issue.Key.Kind, issue.Key.Namespace);
         }
 

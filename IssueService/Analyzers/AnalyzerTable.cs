@@ -43,7 +43,7 @@ internal sealed class AnalyzerTable
             ["HorizontalPodAutoscaler"] = [new AutoscalerAnalyzer()],
             ["PodDisruptionBudget"] = [new DisruptionBudgetAnalyzer()],
             ["ResourceQuota"] = [new QuotaAnalyzer()],
-            ["Namespace"] = [new NamespaceAnalyzer()],
+            ["Namespace"] = [new NamespaceAnalyzer(), new RegistryAnalyzer()],
             ["Role"] = [new RoleAnalyzer()],
             ["ClusterRole"] = [new RoleAnalyzer()],
         };

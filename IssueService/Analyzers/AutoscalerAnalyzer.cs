@@ -55,7 +55,11 @@ internal sealed partial class AutoscalerAnalyzer : IAnalyzer
             if (newest?.Spec.Containers.FirstOrDefault(container => container.Resources?.Requests?.ContainsKey(resource) != true) is { } container)
             {
                 return Found(evaluation, IssueCatalog.RequestsMissing, $"It scales by {resource} in percent of the request, but container '{container.Name}' of {target.Kind} '{target.Name}' requests no {resource}.", scaler.Metadata.CreationTimestamp,
-                    new(FindingSource.Builtin, $"spec.containers[{container.Name}].resources.requests", "no " + resource, null) { Object = new ObjectName("Pod", newest.Metadata.Namespace, newest.Metadata.Name) });
+                    new(FindingSource.Builtin, $"spec.containers[{container.Name}].resources.requests", "no " + resource, null) { Object = new ObjectName("Pod", newest.Metadata.Namespace, newest.Metadata.Name) }) with
+                {
+                    MessageKinds = [target.Kind],
+                    MessageWithoutOthers = PodsLack(resource),
+                };
             }
         }
 
@@ -74,7 +78,7 @@ internal sealed partial class AutoscalerAnalyzer : IAnalyzer
 
         if (MissingRequest().Match(message) is { Success: true } missing)
         {
-            return Found(evaluation, IssueCatalog.RequestsMissing, $"It scales by {missing.Groups["r"].Value} in percent of the request, which its pods do not have.", Since(scaler, condition), PodEvidence.Of(condition));
+            return Found(evaluation, IssueCatalog.RequestsMissing, PodsLack(missing.Groups["r"].Value), Since(scaler, condition), PodEvidence.Of(condition));
         }
 
         return evaluation.HasLasted(Since(scaler, condition), MetricsGrace)
@@ -93,6 +97,8 @@ internal sealed partial class AutoscalerAnalyzer : IAnalyzer
     // Pods that are not ready have no metrics, and are the workload's issue.
     private static bool ServesNothing(Evaluation evaluation, AutoscalerFacts scaler) =>
         evaluation.Find<WorkloadFacts>(scaler.Spec.ScaleTargetRef.Kind, scaler.Metadata.Namespace, scaler.Spec.ScaleTargetRef.Name) is { Status.ReadyReplicas: 0 };
+
+    private static string PodsLack(string resource) => $"It scales by {resource} in percent of the request, which its pods do not have.";
 
     private static DateTimeOffset Since(AutoscalerFacts scaler, ConditionFacts condition) => condition.LastTransitionTime ?? scaler.Metadata.CreationTimestamp;
 

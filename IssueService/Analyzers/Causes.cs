@@ -22,8 +22,8 @@ internal sealed class Causes(AnalyzerOptions options)
             .Select(Merge),
     ];
 
-    /// <summary>Whether what a pod lacks is the issue of another object: of its node, or of its volume claim.</summary>
-    public static bool IsElsewhere(Evaluation evaluation, PodFacts pod) => IsOnLostNode(evaluation, pod) || (pod.Metadata.DeletionTimestamp is null && WaitsForClaim(evaluation, pod));
+    /// <summary>Whether what a pod lacks is the issue of another object: of its node, of its volume claim, or of an image registry.</summary>
+    public static bool IsElsewhere(Evaluation evaluation, PodFacts pod) => IsOnLostNode(evaluation, pod) || (pod.Metadata.DeletionTimestamp is null && (WaitsForClaim(evaluation, pod) || Pulls.AreElsewhere(evaluation, pod)));
 
     private IEnumerable<PodCause> OfPod(Evaluation evaluation, PodFacts pod)
     {

@@ -8,6 +8,7 @@ namespace ClusterCodex.IssueService.Analyzers;
 internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
 {
     private static readonly TimeSpan InitLogAfter = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan InitLogAgain = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan InitGrace = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StartGrace = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan FinalizerGrace = TimeSpan.FromSeconds(10);
@@ -94,6 +95,7 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
             return null;
         }
 
+        evaluation.Recheck(evaluation.Now + InitLogAgain);
         List<Evidence> evidence = [PodEvidence.Of(pod, $"{init.Path}.state.running.startedAt", startedAt.ToString("u", System.Globalization.CultureInfo.InvariantCulture), startedAt)];
         if (log is not null)
         {

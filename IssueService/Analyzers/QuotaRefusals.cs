@@ -17,12 +17,10 @@ internal static class QuotaRefusals
             .DistinctBy(one => one.Value);
 
     /// <summary>Whether a quota refuses pods of the evaluated object and of others.</summary>
-    public static bool IsShared(Evaluation evaluation, string quota)
-    {
-        var ns = evaluation.Subject.Namespace;
-        return Find(evaluation, ns, quota).Select(one => one.Workload).Take(2).Count() > 1
-            && Find(evaluation, ns, quota).Any(one => one.Workload == evaluation.Subject);
-    }
+    /// <param name="refusal">The event that says so of the evaluated object.</param>
+    public static bool IsShared(Evaluation evaluation, string quota, EventFacts refusal) =>
+        Refused(evaluation, refusal) == evaluation.Subject
+        && evaluation.FewRefusals(evaluation.Subject.Namespace, quota).Any(one => evaluation.Now - one.At < CreationFailure.Age && Refused(evaluation, one) is { } other && other != evaluation.Subject);
 
     private static ObjectName? Refused(Evaluation evaluation, EventFacts refusal)
     {

@@ -11,6 +11,9 @@ internal sealed partial class SchedulingAnalyzer : IPodAnalyzer
     // A node may be added, and a claim bound, within seconds.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    // For how long the cluster autoscaler waits for a node by default (max-node-provision-time).
+    private static readonly TimeSpan NodeGrace = TimeSpan.FromMinutes(15);
+
     public IEnumerable<PodCause> Analyze(Evaluation evaluation, PodFacts pod)
     {
         if (pod.Status.Phase is not ("Pending" or null) || pod.Status.Condition("PodScheduled") is not { Status: "False" } condition)
@@ -19,7 +22,8 @@ internal sealed partial class SchedulingAnalyzer : IPodAnalyzer
         }
 
         var since = condition.LastTransitionTime ?? pod.Metadata.CreationTimestamp;
-        if (!evaluation.HasLasted(since, Grace))
+        if (!evaluation.HasLasted(since, Grace)
+            || (evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason is "TriggeredScaleUp" or "Nominated") is { } scaling && !evaluation.HasLasted(scaling.At, NodeGrace)))
         {
             yield break;
         }

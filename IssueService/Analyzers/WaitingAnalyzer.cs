@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.State;
+using ClusterCodex.Kubernetes.Images;
 
 namespace ClusterCodex.IssueService.Analyzers;
 
@@ -44,7 +45,7 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
         {
             "InvalidImageName" => $"{container.Label} has the image name '{container.Image}', which is not valid: repository names are lower case.",
             "ErrImageNeverPull" => $"{container.Label} has the pull policy Never, and the image '{container.Image}' is not on the node.",
-            "ErrImagePull" or "ImagePullBackOff" => ImageSentence(evaluation, pod, container, evidence),
+            "ErrImagePull" or "ImagePullBackOff" => ImageSentence(evaluation, pod, container, message ?? "", evidence),
             "PostStartHookError" => $"The postStart hook of {container.Lower} fails: {PodEvidence.Clause(HookMessage(evaluation, pod, message))}.",
             "CreateContainerConfigError" => ConfigurationSentence(evaluation, pod, container, message ?? ""),
             _ => $"{container.Label} cannot start: {PodEvidence.Clause(message ?? reason)}.",
@@ -52,17 +53,19 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
         return new PodCause(pod, CauseRank.Start, category, container.Name, sentence, pod.Status.StartTime ?? pod.Metadata.CreationTimestamp, evidence);
     }
 
-    private static string ImageSentence(Evaluation evaluation, PodFacts pod, PodContainer container, List<Evidence> evidence)
+    private static string ImageSentence(Evaluation evaluation, PodFacts pod, PodContainer container, string message, List<Evidence> evidence)
     {
-        if (evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == "Failed" && one.Message.StartsWith("Failed to pull image", StringComparison.Ordinal) && container.IsIn(one)) is { } failed)
+        var failed = Pulls.Failed(evaluation, pod, container);
+        if (failed is not null)
         {
             evidence.Add(PodEvidence.Of(pod, "event Failed", failed.Message, failed.At));
         }
 
+        var why = Pulls.Why(container.Image ?? "", failed?.PullFailure ?? PullFailure.Read(message));
         var policy = container.Spec?.ImagePullPolicy == "Always" ? " Its pull policy is Always: an image that is on the node is not used." : "";
         var missing = pod.Spec.ImagePullSecrets?.FirstOrDefault(secret => evaluation.IsMissing("Secret", pod.Metadata.Namespace, secret.Name))?.Name;
         var credentials = missing is null ? "" : $" Its pull secret '{missing}' does not exist.";
-        return $"{container.Label} cannot pull image '{container.Image}'.{policy}{credentials}";
+        return $"{container.Label} cannot pull image '{container.Image}'{why}.{policy}{credentials}";
     }
 
     private static string HookMessage(Evaluation evaluation, PodFacts pod, string? message) =>

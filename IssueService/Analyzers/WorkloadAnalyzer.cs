@@ -16,6 +16,11 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
         var subject = evaluation.Subject;
+        if (DnsAnalyzer.TakesAlong(evaluation))
+        {
+            return [];
+        }
+
         if (subject.Kind == "Pod")
         {
             return evaluation.Find<PodFacts>("Pod", subject.Namespace, subject.Name) is not { } pod ? []

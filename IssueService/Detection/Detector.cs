@@ -23,6 +23,7 @@ internal sealed class Detector : ILiveObjects
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly AnalyzerTable _analyzers;
+    private HashSet<DnsFailure> _dnsFailures = [];
     private bool _isReady;
 
     public Detector(string cluster, IssueRegistry registry, AnalyzerOptions options, ILogCauses logs, TimeProvider time, ILogger logger)
@@ -139,14 +140,25 @@ internal sealed class Detector : ILiveObjects
         }
     }
 
-    /// <summary>Evaluates one object again.</summary>
+    /// <summary>Evaluates one object again after its log has been read, and what depends on which logs fail to resolve names.</summary>
     public void Reevaluate(ObjectName subject)
     {
         lock (_lock)
         {
-            if (_isReady)
+            if (!_isReady)
             {
-                Evaluate(subject);
+                return;
+            }
+
+            Evaluate(subject);
+            var failures = _logs.DnsFailures().ToHashSet();
+            if (!failures.SetEquals(_dnsFailures))
+            {
+                _dnsFailures = failures;
+                foreach (var dependent in _dependents.GetValueOrDefault(Dependency.OnDnsFailures)?.ToList() ?? [])
+                {
+                    Evaluate(dependent);
+                }
             }
         }
     }

@@ -20,6 +20,10 @@ internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILog
     private const int MaxBytes = 64 * 1024;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
+    // A container that waits for something says so again, and the longest back-off of one that crashes is five minutes.
+    private static readonly TimeSpan AgainAfter = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan SaidFor = TimeSpan.FromMinutes(10);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<(ObjectName Subject, string Container), Entry> _entries = [];
     private readonly PodLogs _logs = new(client, logger);
@@ -42,7 +46,7 @@ internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILog
         {
             var now = time.GetUtcNow();
             var known = _entries.GetValueOrDefault(key);
-            if (known is null || (known.Run != run && !known.IsReading && now - known.At >= Interval))
+            if (known is null || (!known.IsReading && now - known.At >= (known.Run != run ? Interval : previous ? TimeSpan.MaxValue : AgainAfter)))
             {
                 if (_queue.Writer.TryWrite(new Request(key, run, pod.Metadata.Namespace, pod.Metadata.Name)))
                 {
@@ -67,11 +71,18 @@ internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILog
     public LogCause? Sampled(ObjectName subject, PodFacts pod, string container) => _samples.Find(subject, pod, container);
 
     /// <inheritdoc/>
-    public IReadOnlyList<ObjectName> SubjectsOf(LogClass logClass)
+    public IReadOnlyList<DnsFailure> DnsFailures()
     {
         lock (_lock)
         {
-            return [.. _entries.Where(entry => entry.Value.Cause?.Class == logClass).Select(entry => entry.Key.Subject).Distinct()];
+            var now = time.GetUtcNow();
+            return
+            [
+                .. _entries.Where(entry => entry.Value.Cause is not null && now - entry.Value.At < SaidFor).Select(entry => (entry.Key.Subject, Cause: entry.Value.Cause!)).Concat(_samples.Repeated())
+                    .GroupBy(said => said.Subject, said => said.Cause)
+                    .Where(causes => causes.All(cause => cause.Class == LogClass.Dns))
+                    .Select(causes => new DnsFailure(causes.Key, causes.All(cause => cause.IsOfDnsServer))),
+            ];
         }
     }
 

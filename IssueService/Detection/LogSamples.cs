@@ -48,6 +48,15 @@ internal sealed class LogSamples(KubernetesClient client, TimeProvider time, ILo
         }
     }
 
+    /// <summary>What two samples in a row say, of all objects.</summary>
+    public IReadOnlyList<(ObjectName Subject, LogCause Cause)> Repeated()
+    {
+        lock (_lock)
+        {
+            return [.. _samples.Where(sample => sample.Value is { IsRepeated: true, Cause: not null }).Select(sample => (sample.Key.Subject, sample.Value.Cause!))];
+        }
+    }
+
     /// <summary>Forgets the samples of a deleted object.</summary>
     public void Forget(ObjectName subject)
     {

@@ -23,6 +23,10 @@ internal static class WatchedKinds
         new WatchedKind<EndpointsFacts>("Endpoints", "", FactsJson.Default.EndpointsFacts),
         new WatchedKind<EventFacts>("Event", "", FactsJson.Default.EventFacts) { FieldSelector = "type=Warning" },
         new WatchedKind<EventFacts>("Event", "", FactsJson.Default.EventFacts) { FieldSelector = "reason=Killing" },
+
+        // The cluster autoscaler and Karpenter: a node for the pod is being made.
+        new WatchedKind<EventFacts>("Event", "", FactsJson.Default.EventFacts) { FieldSelector = "reason=TriggeredScaleUp" },
+        new WatchedKind<EventFacts>("Event", "", FactsJson.Default.EventFacts) { FieldSelector = "reason=Nominated" },
         new WatchedKind<NamedFacts>("IngressClass", "networking.k8s.io", FactsJson.Default.NamedFacts),
         new WatchedKind<IngressFacts>("Ingress", "networking.k8s.io", FactsJson.Default.IngressFacts),
         new WatchedKind<NetworkPolicyFacts>("NetworkPolicy", "networking.k8s.io", FactsJson.Default.NetworkPolicyFacts),

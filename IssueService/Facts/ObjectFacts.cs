@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ClusterCodex.Kubernetes.Images;
 
 namespace ClusterCodex.IssueService.Facts;
 
@@ -181,6 +182,9 @@ internal sealed record EventFacts : IFacts
 
     /// <summary>The quota that does not let a controller create something; null for other events.</summary>
     public string? RefusingQuota => Reason == "FailedCreate" ? QuotaIn(Message) : null;
+
+    /// <summary>Why an image cannot be pulled; null for other events, and where no reason is known.</summary>
+    public PullFailure? PullFailure => Reason == "Failed" && Message.StartsWith("Failed to pull image", StringComparison.Ordinal) ? PullFailure.Read(Message) : null;
 
     /// <summary>When it happened last.</summary>
     public DateTimeOffset At => LastTimestamp ?? EventTime ?? Metadata.CreationTimestamp;

@@ -26,4 +26,7 @@ public static class IssueAspects
 
     /// <summary>What an object may do beyond what most need.</summary>
     public const string Security = "Security";
+
+    /// <summary>Whether an image registry gives images to a namespace; with the registry behind a slash.</summary>
+    public const string Registry = "Registry";
 }

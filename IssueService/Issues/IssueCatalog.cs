@@ -91,6 +91,7 @@ public static class IssueCatalog
     public const string NeverSuccessful = "NeverSuccessful";
     public const string BroadPrivileges = "BroadPrivileges";
     public const string DnsUnavailable = "DnsUnavailable";
+    public const string RegistryFails = "RegistryUnavailable";
 
     private static readonly FrozenDictionary<string, IssueCategory> Table = new IssueCategory[]
     {
@@ -169,6 +170,7 @@ public static class IssueCatalog
         new(NeverSuccessful, "Runs do not succeed", Severity.High, IssueAspects.Workload),
         new(BroadPrivileges, "Broad privileges", Severity.Low, IssueAspects.Security),
         new(DnsUnavailable, "Cluster DNS does not answer", Severity.Critical, IssueAspects.Endpoints),
+        new(RegistryFails, "Image registry fails", Severity.High),
     }.ToFrozenDictionary(category => category.Name);
 
     /// <summary>The category of that name; an unknown name, as of a newer version's stored issue, has medium severity.</summary>

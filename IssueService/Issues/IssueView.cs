@@ -110,9 +110,16 @@ internal static class IssueView
 
     private static IEnumerable<ObjectName> Members(Issue issue) => issue.Findings.SelectMany(finding => finding.Members).Distinct();
 
-    // What is said about a workload is what its pods show. What is said about another object is not for those who see only what it takes along.
+    // What is said about another object is not for those who see only what it takes along.
     private static bool MayExplain(Issue issue, EffectivePolicy policy) =>
-        policy.ObjectOf(issue) is { } shown && (shown == issue.Object || (shown.Kind == "Pod" && shown.Namespace == issue.Key.Namespace && issue.Key.Aspect == IssueAspects.Workload));
+        policy.ObjectOf(issue) is { } shown && (shown == issue.Object || IsToldBy(shown, issue));
+
+    // What is said about a workload is what its pods show, and about a registry what each workload that it fails shows.
+    private static bool IsToldBy(ObjectName shown, Issue issue) => issue.Key.Aspect switch
+    {
+        IssueAspects.Workload => shown.Kind == "Pod" && shown.Namespace == issue.Key.Namespace,
+        var aspect => aspect.StartsWith($"{IssueAspects.Registry}/", StringComparison.Ordinal),
+    };
 
     private static bool MayReadLogs(Issue issue, EffectivePolicy policy) => policy.Allows(PolicyAction.Logs, "Pod", issue.Key.Namespace);
 

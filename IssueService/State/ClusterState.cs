@@ -10,6 +10,9 @@ namespace ClusterCodex.IssueService.State;
 /// <param name="Name">Name of one object, or a controller's UID.</param>
 internal readonly record struct Dependency(DependencyScope Scope, string Kind, string Namespace, string Name)
 {
+    /// <summary>What an index holds while it holds few objects: in a crowd, a further one changes nothing. What was found in it is a dependency of its own.</summary>
+    public Dependency AsFew() => this with { Kind = "few" };
+
     /// <summary>One object, whether it exists or not.</summary>
     public static Dependency OnObject(string kind, string ns, string name) => new(DependencyScope.Object, kind, ns, name);
 
@@ -37,6 +40,12 @@ internal readonly record struct Dependency(DependencyScope Scope, string Kind, s
     /// <summary>The events that say that a quota does not let a controller create something.</summary>
     public static Dependency OnRefusals(string ns, string quota) => new(DependencyScope.Refusals, "", ns, quota);
 
+    /// <summary>The events that say that a registry does not give images to the pods of a namespace.</summary>
+    public static Dependency OnRegistryFailures(string ns) => new(DependencyScope.RegistryFailures, "", ns, "");
+
+    /// <summary>Which objects' logs say that names do not resolve.</summary>
+    public static Dependency OnDnsFailures => new(DependencyScope.DnsFailures, "", "", "");
+
     /// <summary>The bindings of a Role or, in every namespace, of a ClusterRole.</summary>
     public static Dependency OnBindings(string roleKind, string ns, string role) => new(DependencyScope.Bindings, roleKind, roleKind == "Role" ? ns : "", role);
 }
@@ -53,12 +62,17 @@ internal enum DependencyScope
     Controller,
     ClaimPods,
     Refusals,
+    RegistryFailures,
+    DnsFailures,
     Bindings,
 }
 
 /// <summary>The facts of all watched objects of one cluster, with the indexes that analyzers need. Not safe for use by several threads at once.</summary>
 internal sealed class ClusterState
 {
+    /// <summary>How many objects an index holds before a further one changes nothing for those who look for a few.</summary>
+    private const int Few = 50;
+
     private readonly Dictionary<string, Dictionary<(string Namespace, string Name), IFacts>> _byKind = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
@@ -162,6 +176,10 @@ internal sealed class ClusterState
         {
             touched.Add(dependency);
             Add(dependency, (kind, metadata.Namespace, metadata.Name));
+            if (Count(dependency) <= Few)
+            {
+                touched.Add(dependency.AsFew());
+            }
         }
 
         return touched;
@@ -233,6 +251,11 @@ internal sealed class ClusterState
             if (about.RefusingQuota is { } quota)
             {
                 yield return Dependency.OnRefusals(about.InvolvedObject.Namespace, quota);
+            }
+
+            if (about.PullFailure is { IsOfRegistry: true })
+            {
+                yield return Dependency.OnRegistryFailures(about.InvolvedObject.Namespace);
             }
 
             yield break;

@@ -95,6 +95,15 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     /// <summary>The events that say that a quota does not let a controller create something, newest first.</summary>
     public IEnumerable<EventFacts> Refusals(string ns, string quota) => Indexed<EventFacts>(Dependency.OnRefusals(ns, quota)).OrderByDescending(one => one.At);
 
+    /// <summary>The same in any order, for who asks whether there are a few.</summary>
+    public IEnumerable<EventFacts> FewRefusals(string ns, string quota) => IndexedFew<EventFacts>(Dependency.OnRefusals(ns, quota));
+
+    /// <summary>The events that say that a registry does not give images to the pods of a namespace.</summary>
+    public IEnumerable<EventFacts> RegistryFailures(string ns) => Indexed<EventFacts>(Dependency.OnRegistryFailures(ns));
+
+    /// <summary>The same, for who asks whether there are a few.</summary>
+    public IEnumerable<EventFacts> FewRegistryFailures(string ns) => IndexedFew<EventFacts>(Dependency.OnRegistryFailures(ns));
+
     /// <summary>The events about one object, newest first.</summary>
     public IEnumerable<EventFacts> Events(string kind, MetaFacts about) =>
         Indexed<EventFacts>(Dependency.OnEvents(kind, about.Namespace, about.Name))
@@ -110,8 +119,22 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     /// <summary>What the log of a container that runs keeps saying; null where it says nothing, or has not been sampled twice yet.</summary>
     public LogCause? SampledLogCause(PodFacts pod, string container) => logs.Sampled(subject, pod, container);
 
-    /// <summary>The objects whose logs said something of a class last. A later log evaluates nothing again.</summary>
-    public IEnumerable<ObjectName> SubjectsOf(LogClass logClass) => logs.SubjectsOf(logClass);
+    /// <summary>The objects whose logs say that names do not resolve.</summary>
+    public IReadOnlyList<DnsFailure> DnsFailures()
+    {
+        _dependencies.Add(Dependency.OnDnsFailures);
+        var failures = logs.DnsFailures();
+        if (failures.Count > 0)
+        {
+            // What is not said again is over.
+            Recheck(now + TimeSpan.FromMinutes(1));
+        }
+
+        return failures;
+    }
+
+    /// <summary>Whether the object's own logs say so.</summary>
+    public bool HasDnsFailure() => logs.DnsFailures().Any(failure => failure.Subject == subject);
 
     /// <summary>The objects of a kind in a namespace, where another object that is read anyway changes with them.</summary>
     public IEnumerable<T> Peek<T>(string kind, string ns)
@@ -137,6 +160,12 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
         return entries.SelectMany(Indexed<IFacts>).Where(facts => LabelIndex.LabelsOf(facts) is { } labels && selector.Matches(labels));
     }
 
+    private IEnumerable<T> IndexedFew<T>(Dependency dependency)
+    {
+        _dependencies.Add(dependency.AsFew());
+        return state.Indexed(dependency).OfType<T>();
+    }
+
     private IEnumerable<T> Indexed<T>(Dependency dependency)
     {
         _dependencies.Add(dependency);
@@ -156,9 +185,13 @@ internal interface ILogCauses
     /// <summary>What the log of a container that runs keeps saying, from samples minutes apart. Never waits.</summary>
     LogCause? Sampled(ObjectName subject, PodFacts pod, string container);
 
-    /// <summary>The objects whose logs said something of a class last.</summary>
-    IReadOnlyList<ObjectName> SubjectsOf(LogClass logClass);
+    /// <summary>The objects whose logs say, and say nothing else, that names do not resolve: within the last minutes, or in two samples in a row.</summary>
+    IReadOnlyList<DnsFailure> DnsFailures();
 
     /// <summary>Forgets what the logs of a deleted object said.</summary>
     void Forget(ObjectName subject);
 }
+
+/// <summary>An object whose logs say that names do not resolve.</summary>
+/// <param name="IsOfServer">Whether they say that no DNS server answers.</param>
+internal readonly record struct DnsFailure(ObjectName Subject, bool IsOfServer);

@@ -64,7 +64,7 @@ public sealed class ClusterHeartbeat(KubernetesClient client) : BackgroundServic
         catch (KubernetesException exception)
         {
             // A refusal is an answer; a proxy's "bad gateway" is not the API server's.
-            return exception.Failure is KubernetesFailure.Unauthorized or KubernetesFailure.Forbidden;
+            return exception.Failure is KubernetesFailure.Unauthorized or KubernetesFailure.Forbidden or KubernetesFailure.TooManyRequests;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

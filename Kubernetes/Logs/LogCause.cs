@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace ClusterCodex.Kubernetes.Logs;
 
 /// <summary>What a container's log says about why it fails.</summary>
@@ -41,8 +43,14 @@ public enum LogClass
 /// <param name="User">A user, role or service account; null for none.</param>
 /// <param name="Module">A module, package, class or shared library; null for none.</param>
 /// <param name="Option">A command-line option, directive or setting; null for none.</param>
-public sealed record LogCause(LogClass Class, string Line, string Summary, string? Host, string? Port, string? Variable, string? File, string? User, string? Module, string? Option)
+public sealed partial record LogCause(LogClass Class, string Line, string Summary, string? Host, string? Port, string? Variable, string? File, string? User, string? Module, string? Option)
 {
     /// <summary>Whether the summary says what the line means; not for an error or exception that is only quoted.</summary>
     public bool IsExplained { get; init; } = true;
+
+    /// <summary>Whether a name cannot be resolved because no DNS server answers, and not because the name does not exist.</summary>
+    public bool IsOfDnsServer => Class == LogClass.Dns && NoAnswer().IsMatch(Line);
+
+    [GeneratedRegex(@"Temporary failure in name resolution|\bEAI_AGAIN\b|Try again|i/o timeout|timed? ?out|server misbehaving|SERVFAIL|no servers could be reached|no answer from DNS server", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NoAnswer();
 }

@@ -29,8 +29,8 @@ internal static partial class NamedValues
     private static partial Regex Quoted();
 
     // name=value, name: value, "name":value anywhere in a line; query parameters have their own pattern. Longer values are followed to
-    // their end in code, once: a long word may contain a name at every other character.
-    [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?\]?[ \t]{0,20}(?:=>|->(?=[ \t])|:{1,3}=|\?\?=|\|\|=|[?+.]=|[!=]?==?|:)[ \t]{0,20}(?=(?!(?:secret|configmap)s? \\*"|new )(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[0-9]+ bytes\b|[^\s"'\\][^\s]{0,2000}))""", Options, TimeoutMilliseconds)]
+    // their end in code, once: a long word may contain a name at every other character, which is also why a name is taken whole.
+    [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>(?>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,99}[A-Za-z0-9_.])?))(?:\\*["'])?\]?[ \t]{0,20}(?:=>|->(?=[ \t])|:{1,3}=|\?\?=|\|\|=|[?+.]=|[!=]?==?|:)[ \t]{0,20}(?=(?!(?:secret|configmap)s? \\*"|new )(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[0-9]+ bytes\b|[^\s"'\\][^\s]{0,2000}))""", Options, TimeoutMilliseconds)]
     private static partial Regex Bare();
 
     // "value" == name

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClusterCodex.Kubernetes.Images;
 using ClusterCodex.PlanService.Plans;
 
 namespace ClusterCodex.PlanService.Offline.Rules;
@@ -21,7 +22,7 @@ internal sealed partial class ImagePullRule : IOfflineRule
         var (cause, message) = Cause(facts);
         var good = facts.LastGood is { } revision && revision.Images.TryGetValue(container, out var previous) && previous != image ? previous : null;
 
-        draft.Summary = $"Container {Or(container, "of the pod")} of {facts.Subject} cannot start because {shown} cannot be pulled"
+        draft.Summary = (facts.Evidence.Kind == "Namespace" ? $"Pods of {facts.Subject} cannot start because images of one registry cannot be pulled" : $"Container {Or(container, "of the pod")} of {facts.Subject} cannot start because {shown} cannot be pulled")
             + (message is null ? "." : $": {Last(message)}.")
             + (good is not null && !facts.IsLongTerm ? $" The previous revision used {good}; roll back to it." : "");
         draft.Hypotheses.Add(cause);
@@ -63,6 +64,10 @@ internal sealed partial class ImagePullRule : IOfflineRule
                 image.Length > 0 ? $"set image {{target}} {container}={image}" : "rollout undo {target}",
                 Impact.Medium);
         }
+        else if (Failure(facts).Failure is { IsOfRegistry: true } failure)
+        {
+            draft.Advise(OfRegistry(failure.Reason, image), "The kubelet tries again by itself: the image is pulled and the container starts.");
+        }
         else
         {
             draft.Advise(
@@ -84,29 +89,40 @@ internal sealed partial class ImagePullRule : IOfflineRule
 
     private static (string Cause, string? Message) Cause(Facts facts)
     {
-        if (facts.FirstMessage(Unauthorized()) is { } denied)
+        if (Failure(facts) is var (failure, message) && failure is not null)
         {
-            return ($"The registry refuses access: the pull secret is missing, wrong or expired, or the repository does not exist. Evidence: {Short(denied)}", denied);
-        }
-
-        if (facts.FirstMessage(NotFound()) is { } missing)
-        {
-            return ($"The tag or repository does not exist in the registry. Evidence: {Short(missing)}", missing);
-        }
-
-        if (facts.FirstMessage(Network()) is { } network)
-        {
-            return ($"The node cannot reach the registry. Evidence: {Short(network)}", network);
-        }
-
-        if (facts.FirstMessage(Invalid()) is { } invalid)
-        {
-            return ($"The image reference is malformed. Evidence: {Short(invalid)}", invalid);
+            return ($"{Meaning(failure.Reason)} Evidence: {Short(message)}", message);
         }
 
         var state = facts.Container is { } one ? $"container {one.Name} waits with {one.Reason}" : $"the issue is {facts.Evidence.Category}";
         return ($"The image reference is wrong or the registry refuses it; the evidence does not say which ({state}).", null);
     }
+
+    private static (PullFailure? Failure, string Message) Failure(Facts facts) =>
+        facts.Messages.Select(message => (PullFailure.Read(message), message)).FirstOrDefault(one => one.Item1 is not null);
+
+    private static string OfRegistry(PullFailureReason reason, string image)
+    {
+        var registry = image.Length > 0 ? $"the registry {PullFailure.RegistryOf(image)}" : "the registry";
+        return reason switch
+        {
+            PullFailureReason.Tls => $"Give the nodes the certificate authority of {registry}, or renew its certificate; the image itself may be right.",
+            PullFailureReason.RateLimited => $"Wait until {registry} allows pulls again, or pull with credentials or through a mirror that have a higher limit.",
+            _ => $"Check that the host name of {registry} is right, and that the nodes can resolve and reach it (DNS, proxy, firewall, the registry itself); the image itself may be right.",
+        };
+    }
+
+    private static string Meaning(PullFailureReason reason) => reason switch
+    {
+        PullFailureReason.AccessRefused => "The registry refuses access: the pull secret is missing, wrong or expired, or the repository does not exist.",
+        PullFailureReason.NotFound => "The tag or repository does not exist in the registry.",
+        PullFailureReason.Unreachable => "The node cannot reach the registry.",
+        PullFailureReason.Tls => "The node does not accept the registry's certificate, or the registry speaks no TLS.",
+        PullFailureReason.RateLimited => "The registry lets this cluster pull no more for now: its rate limit is reached.",
+        PullFailureReason.NoPlatform => "The image exists, but not for the node's operating system and architecture.",
+        PullFailureReason.NoSpace => "The node's disk is full, so that the image cannot be unpacked.",
+        _ => "The image reference is malformed.",
+    };
 
     private static void AddTypo(PlanDraft draft, string image, string? good)
     {
@@ -138,7 +154,7 @@ internal sealed partial class ImagePullRule : IOfflineRule
             draft.Hypotheses.Insert(0, $"The pull secret {reference.Object.Name} does not exist in namespace {draft.Facts.Namespace}.");
         }
 
-        if (draft.Facts.FirstMessage(Unauthorized()) is not null)
+        if (Failure(draft.Facts).Failure?.Reason == PullFailureReason.AccessRefused)
         {
             draft.ToGather.Add("Which imagePullSecrets the pod and its service account name, and whether these Secrets exist and are of type kubernetes.io/dockerconfigjson.");
         }
@@ -164,16 +180,4 @@ internal sealed partial class ImagePullRule : IOfflineRule
 
     [GeneratedRegex("image \"(?<image>[^\"\\s]+)\"", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex QuotedImage();
-
-    [GeneratedRegex("unauthorized|authentication required|access denied|denied:|forbidden|no basic auth", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Unauthorized();
-
-    [GeneratedRegex("not found|manifest unknown|NotFound|does not exist|no such image", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex NotFound();
-
-    [GeneratedRegex("no such host|i/o timeout|connection refused|dial tcp|TLS handshake|network is unreachable|deadline exceeded|x509", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Network();
-
-    [GeneratedRegex("InvalidImageName|couldn't parse image|invalid reference format", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Invalid();
 }

@@ -118,7 +118,7 @@ internal static class DetectionCost
 
         public LogCause? Sampled(ObjectName subject, PodFacts pod, string container) => null;
 
-        public IReadOnlyList<ObjectName> SubjectsOf(LogClass logClass) => [];
+        public IReadOnlyList<DnsFailure> DnsFailures() => [];
 
         public void Forget(ObjectName subject)
         {

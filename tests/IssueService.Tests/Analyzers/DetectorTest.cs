@@ -96,6 +96,13 @@ public abstract class DetectorTest
         _detector.Apply(kind, [(old, null)]);
     }
 
+    /// <summary>A log of an object has been read again.</summary>
+    protected void Reread(string kind, string ns, string name)
+    {
+        _ = Issues;
+        _detector.Reevaluate(new ObjectName(kind, ns, name));
+    }
+
     /// <summary>Lets time pass.</summary>
     protected void Wait(TimeSpan time)
     {
@@ -117,11 +124,11 @@ public abstract class DetectorTest
         public LogCause? Running { get; set; }
 
         /// <summary>Whose logs say that a name does not resolve.</summary>
-        public IReadOnlyList<ObjectName> WithoutDns { get; set; } = [];
+        public IReadOnlyList<DnsFailure> WithoutDns { get; set; } = [];
 
         public LogCause? Sampled(ObjectName subject, PodFacts pod, string container) => Running;
 
-        public IReadOnlyList<ObjectName> SubjectsOf(LogClass logClass) => logClass == LogClass.Dns ? WithoutDns : [];
+        public IReadOnlyList<DnsFailure> DnsFailures() => WithoutDns;
 
         public LogCause? Find(ObjectName subject, PodFacts pod, string container, int restartCount, bool previous) => null;
 

@@ -1,4 +1,5 @@
 using ClusterCodex.IssueService.Issues;
+using ClusterCodex.IssueService.State;
 
 namespace ClusterCodex.IssueService.Tests.Analyzers;
 
@@ -20,7 +21,7 @@ public sealed class DnsAnalyzerTests : DetectorTest
     [Fact]
     public void A_cluster_DNS_that_is_scaled_to_zero_is_critical_and_names_who_cannot_resolve()
     {
-        Logs.WithoutDns = [Web];
+        Logs.WithoutDns = [new DnsFailure(Web, IsOfServer: false)];
         Apply(Service);
         Apply(Deployment(0));
 
@@ -36,7 +37,7 @@ public sealed class DnsAnalyzerTests : DetectorTest
     [Fact]
     public void A_cluster_DNS_that_crashes_is_one_issue_of_its_workload()
     {
-        Logs.WithoutDns = [Web];
+        Logs.WithoutDns = [new DnsFailure(Web, IsOfServer: false)];
         Apply(Service);
         Apply(Deployment(1));
         Apply("""
@@ -55,6 +56,40 @@ public sealed class DnsAnalyzerTests : DetectorTest
 
         Assert.Equal("Deployment/coredns: CrashLoopBackOff: Container 'coredns' keeps crashing with exit code 1. Until it runs, no name in the cluster resolves.", Assert.Single(Said));
         Assert.Contains(Web, Issues[0].Leading!.Members);
+    }
+
+    [Fact]
+    public void A_cluster_DNS_that_does_not_answer_several_workloads_is_one_issue_that_names_them()
+    {
+        Apply(Service.Replace("namespace: kube-system }", "namespace: kube-system }\nsubsets: [ { addresses: [ {} ] } ]", StringComparison.Ordinal));
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            Apply($$"""
+                apiVersion: v1
+                kind: Pod
+                metadata: { name: {{name}}, namespace: shop }
+                spec: { nodeName: n1, containers: [ { name: app } ] }
+                status: { phase: Running, containerStatuses: [ { name: app, restartCount: 4, state: { waiting: { reason: CrashLoopBackOff } }, lastState: { terminated: { exitCode: 1 } } } ] }
+                """);
+        }
+
+        Says("a", "b");
+        Assert.Equal(["Pod/a", "Pod/b", "Pod/c"], Said.Select(said => said.Split(':')[0]));
+
+        Says("a", "b", "c");
+        Assert.Equal("Service/kube-dns: Cluster DNS does not answer: Its pods are ready, but logs of several workloads say that no DNS server answers.", Assert.Single(Said));
+        Assert.Equal(Severity.Critical, Issues[0].Severity);
+        Assert.Equal(["a", "b", "c"], Issues[0].Leading!.Members.Select(member => member.Name));
+
+        Logs.WithoutDns = [.. Logs.WithoutDns.Select(failure => failure with { IsOfServer = false })];
+        Wait(TimeSpan.FromMinutes(1));
+        Assert.Equal(["Pod/a", "Pod/b", "Pod/c"], Said.Select(said => said.Split(':')[0]));
+
+        void Says(params string[] names)
+        {
+            Logs.WithoutDns = [.. names.Select(name => new DnsFailure(new ObjectName("Pod", "shop", name), IsOfServer: true))];
+            Reread("Pod", "shop", names[^1]);
+        }
     }
 
     [Fact]

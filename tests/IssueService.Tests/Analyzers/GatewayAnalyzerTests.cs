@@ -145,17 +145,30 @@ public sealed class GatewayAnalyzerTests : DetectorTest
         Assert.Equal("HTTPRoute/shop: Backend missing: Service 'gone' does not exist.", Assert.Single(Said));
     }
 
-    [Fact]
-    public void A_port_of_another_namespace_is_named_without_its_neighbours()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_exists_in_another_namespace_is_not_told(bool exists)
     {
         Apply(Class);
-        Apply(Gateway());
-        Apply(Web.Replace("shop", "other", StringComparison.Ordinal));
-        Apply(Route(backend: "name: web, namespace: other, port: 8080"));
+        if (exists)
+        {
+            Apply(Gateway().Replace("namespace: shop", "namespace: other", StringComparison.Ordinal));
+            Apply(Web.Replace("shop", "other", StringComparison.Ordinal));
+        }
 
-        Wait(TimeSpan.FromMinutes(1));
+        Apply(Route(parent: "name: edge, namespace: other", backend: "name: web, namespace: other, port: 8080", conditions: "{ type: Accepted, status: 'True' }"));
+        Wait(TimeSpan.FromMinutes(5));
+        Assert.Empty(Said);
 
-        Assert.Equal("HTTPRoute/shop: Backend missing: Service 'other/web' has no port 8080.", Assert.Single(Said));
+        Apply(Route(parent: "name: edge, namespace: other", backend: "name: web, namespace: other, port: 8080", conditions: "{ type: ResolvedRefs, status: 'False', reason: RefNotPermitted, message: 'No grant.' }"));
+        Wait(TimeSpan.FromMinutes(5));
+        Assert.Equal("HTTPRoute/shop: Backend missing: Gateway 'other/edge': ResolvedRefs is False (RefNotPermitted: No grant).", Assert.Single(Said));
+
+        Apply(Route(parent: "name: edge, namespace: other").Replace("parents: [ {", "parents: [], ignored: [ {", StringComparison.Ordinal));
+        Apply(Web);
+        Wait(TimeSpan.FromMinutes(5));
+        Assert.Equal("HTTPRoute/shop: Route not accepted: No controller has accepted it for its parent Gateway 'other/edge', which may not exist.", Assert.Single(Said));
     }
 
     [Fact]

@@ -99,6 +99,34 @@ public sealed class WorkloadAnalyzerTests : DetectorTest
         Assert.Equal(("OOMKilled", severity), (Assert.Single(Issues).Category.Name, Issues[0].Severity));
     }
 
+    [Theory]
+    [InlineData("TriggeredScaleUp", "pod triggered scale-up: [{pool-1 1->2 (max: 5)}]")]
+    [InlineData("Nominated", "Pod should schedule on: nodeclaim/default-x7k2p")]
+    public void A_pod_for_which_a_node_is_being_made_has_a_quarter_of_an_hour(string reason, string message)
+    {
+        Apply($$"""
+            apiVersion: v1
+            kind: Event
+            metadata: { name: big.1, namespace: shop }
+            involvedObject: { kind: Pod, namespace: shop, name: big, uid: big }
+            type: Normal
+            reason: {{reason}}
+            message: '{{message}}'
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: { name: big, namespace: shop, uid: big }
+            spec: { containers: [ { name: app } ] }
+            status: { phase: Pending, conditions: [ { type: PodScheduled, status: "False", reason: Unschedulable, message: "0/3 nodes are available: 3 Insufficient cpu." } ] }
+            """);
+
+        Wait(TimeSpan.FromMinutes(14));
+        Assert.Empty(Said);
+
+        Wait(TimeSpan.FromMinutes(2));
+        Assert.Equal("Pod/big: Unschedulable: No node can run the pod: not enough cpu is free.", Assert.Single(Said));
+    }
+
     [Fact]
     public void An_evicted_pod_of_last_week_is_silent_while_a_rollout_goes_on()
     {

@@ -32,6 +32,15 @@ public sealed class IssueViewTests
         Assert.False(Views("Node").MayView(claim));
     }
 
+    [Fact]
+    public void A_registry_that_fails_is_explained_to_viewers_of_the_workloads_that_it_fails()
+    {
+        var issue = Issue("Namespace", $"{IssueAspects.Registry}/quay.io", finding => finding with { Members = [Pod] });
+
+        Assert.Equal("The nearest pod has app=secret.", IssueView.MessageFor(issue, Views("Pod")));
+        Assert.False(Views("Service").MayView(issue));
+    }
+
     private static EffectivePolicy Views(params string[] kinds) => new() { Grants = [new PolicyGrant(["shop"], [.. kinds], ["view"])] };
 
     private static Issue Issue(string kind, string aspect, Func<Finding, Finding> with)

@@ -38,6 +38,10 @@ public sealed class PolicyTests
         var noId = await RpcAssert.RefusedAsync(StatusCode.NotFound, async () => await client.GetIssueAsync(new GetIssueRequest { Id = "iss-none" }));
         Assert.Equal(hiddenId.Replace(hidden.Id, "iss-none", StringComparison.Ordinal), noId);
 
+        // What the user sees on a pod is an issue of a Deployment, which an answer must not tell.
+        var refused = await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, async () => await client.DismissIssueAsync(new DismissIssueRequest { Id = shown.Id, Reason = "x" }));
+        Assert.DoesNotContain("Deployment", refused, StringComparison.Ordinal);
+
         var accessToken = service.Policies.Tokens.ForUser(service.Admin.Id, service.Admin.Email, TestTokens.AccessAudience);
         await RpcAssert.RefusedAsync(StatusCode.Unauthenticated, async () => await service.As(accessToken).ListIssuesAsync(new ListIssuesRequest()));
         await RpcAssert.RefusedAsync(StatusCode.Unauthenticated, async () => await service.AsNobody().ListIssuesAsync(new ListIssuesRequest()));

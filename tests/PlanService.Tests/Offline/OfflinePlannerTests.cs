@@ -31,6 +31,19 @@ public sealed class OfflinePlannerTests
         Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("typo for 'v1.11'", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("dial tcp: lookup registry.example.com on 10.96.0.10:53: no such host", "nodes can resolve and reach it")]
+    [InlineData("x509: certificate signed by unknown authority", "certificate authority of the registry registry.example.com")]
+    [InlineData("429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit.", "Wait until the registry registry.example.com allows pulls again")]
+    public void ImagePull_RegistryFails_SaysWhatToDoAboutTheRegistry(string message, string advice)
+    {
+        var plan = Plan(APod("ErrImagePull", message, objects => Waiting(objects, "ErrImagePull", "registry.example.com/team/web:v2")));
+
+        Assert.Empty(Changes(plan));
+        Assert.Contains(plan.QuickFix.Steps, step => step.Description.Contains(advice, StringComparison.Ordinal));
+        Assert.DoesNotContain(plan.QuickFix.Steps, step => step.Description.Contains("correct the reference", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void ImagePull_Unauthorized_PointsToThePullSecret()
     {
