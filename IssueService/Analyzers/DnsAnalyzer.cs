@@ -64,7 +64,8 @@ internal sealed class DnsAnalyzer : IAnalyzer
 
         var why = deployments.Count == 0 ? $"no workload has the labels {PodEvidence.Labels(selector)} of its selector" : $"Deployment '{deployments[0].Metadata.Name}' is scaled to zero";
         return evaluation.Found(IssueAspects.Endpoints, IssueCatalog.DnsUnavailable, Severity.Critical, $"No name in the cluster resolves: {why}.", service.Metadata.CreationTimestamp, [new(FindingSource.Builtin, "endpoints", "no ready address", null)])
-            with { Members = [.. deployments.Select(one => new ObjectName("Deployment", System, one.Metadata.Name)).Concat(Affected(evaluation)).Take(Finding.MaxMembers)] };
+            with
+        { Members = [.. deployments.Select(one => new ObjectName("Deployment", System, one.Metadata.Name)).Concat(Affected(evaluation)).Take(Finding.MaxMembers)] };
     }
 
     // Its pods are ready, which does not say that an answer arrives.
