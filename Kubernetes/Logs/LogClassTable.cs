@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClusterCodex.Kubernetes.Text;
 
 namespace ClusterCodex.Kubernetes.Logs;
 
@@ -18,7 +19,7 @@ internal static partial class LogClassTable
     private static readonly LogRule[] Rules = [.. SystemRows(), .. AccessRows(), .. NetworkRows(), .. ConfigurationRows(), .. DataRows(), .. OtherRows()];
 
     /// <summary>All patterns of the table.</summary>
-    public static IEnumerable<Regex> Patterns => Rules.SelectMany(rule => new[] { rule.Pattern, rule.Unless }).OfType<Regex>();
+    public static IEnumerable<LinearPattern> Patterns => Rules.SelectMany(rule => new[] { rule.Pattern, rule.Unless }).OfType<LinearPattern>();
 
     /// <summary>What a statement says: of several texts the first one that a row explains.</summary>
     /// <returns>Null for a line without error level that no row matches.</returns>
@@ -107,5 +108,5 @@ internal static partial class LogClassTable
     private static string Shown(string text) => text.Length > 300 ? text[..299] + "…" : text;
 
     private static LogRule Row(LogClass kind, string pattern, string sentence, string? unless = null) =>
-        new(kind, LogPattern.Create(pattern), sentence, unless is null ? null : LogPattern.Create(unless));
+        new(kind, new LinearPattern(pattern), sentence, unless is null ? null : new LinearPattern(unless));
 }

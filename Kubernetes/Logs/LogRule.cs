@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using ClusterCodex.Kubernetes.Text;
 
 namespace ClusterCodex.Kubernetes.Logs;
 
@@ -8,7 +9,7 @@ namespace ClusterCodex.Kubernetes.Logs;
 /// <param name="Pattern">Its groups are the names of the cause: host, port, variable, file, user, module, option; and others for the sentence.</param>
 /// <param name="Sentence">With <c>{group}</c> for a name without which the row does not match; <c>[…|…]</c> is its first alternative all of whose names are known, else nothing.</param>
 /// <param name="Unless">What makes a match say something else; null for nothing.</param>
-internal sealed record LogRule(LogClass Class, Regex Pattern, string Sentence, Regex? Unless)
+internal sealed record LogRule(LogClass Class, LinearPattern Pattern, string Sentence, LinearPattern? Unless)
 {
     /// <summary>The match in a text; null where there is none, or where it says something else.</summary>
     public Match? Match(string text) => Pattern.Match(text) is { Success: true } match && Unless?.IsMatch(text) != true ? match : null;
