@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClusterCodex.Kubernetes.Json;
 
 namespace ClusterCodex.IssueService.Facts;
 
 /// <summary>JSON readers generated at build time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(SharedStringConverter), typeof(SharedLabelsConverter)])]
 [JsonSerializable(typeof(PodFacts))]
 [JsonSerializable(typeof(WorkloadFacts))]
 [JsonSerializable(typeof(JobFacts))]

