@@ -60,6 +60,7 @@ internal sealed class Causes(AnalyzerOptions options)
             causes.Count)
         {
             WithoutLog = causes[0].WithoutLog,
+            IsOfDns = causes.TrueForAll(cause => cause.IsOfDns),
             Unstable = causes.Where(cause => cause.IsUnstable).Select(cause => cause.Pod.Metadata.Uid).ToImmutableHashSet(),
         };
     }
@@ -73,6 +74,9 @@ internal sealed record Cause(
 {
     /// <inheritdoc cref="PodCause.WithoutLog"/>
     public string WithoutLog { get; init; } = Sentence;
+
+    /// <inheritdoc cref="PodCause.IsOfDns"/>
+    public bool IsOfDns { get; init; }
 
     /// <summary>The UIDs of the pods that are <see cref="PodCause.IsUnstable"/>.</summary>
     public IReadOnlySet<string> Unstable { get; init; } = ImmutableHashSet<string>.Empty;

@@ -1,6 +1,7 @@
 using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.State;
+using ClusterCodex.Kubernetes.Logs;
 
 namespace ClusterCodex.IssueService.Analyzers;
 
@@ -148,6 +149,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         return new PodCause(pod, CauseRank.Crash, IssueCatalog.CrashLoopBackOff, container.Name, $"{container.Label} {ends}{PodEvidence.End(log)}", since, evidence, log is not null)
         {
             WithoutLog = $"{container.Label} {ends}.",
+            IsOfDns = log?.Class == LogClass.Dns,
         };
     }
 

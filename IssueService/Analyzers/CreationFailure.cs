@@ -9,8 +9,7 @@ namespace ClusterCodex.IssueService.Analyzers;
 /// <param name="Message">Of the API server.</param>
 /// <param name="Since">When it happened last.</param>
 /// <param name="Subject">Where it was read.</param>
-/// <param name="Event">The event that says so; null where a condition does.</param>
-internal sealed partial record CreationFailure(string Message, DateTimeOffset Since, string Subject, EventFacts? Event = null)
+internal sealed partial record CreationFailure(string Message, DateTimeOffset Since, string Subject)
 {
     /// <summary>How long a failure counts: a ReplicaSet tries again after at most 17 minutes.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromMinutes(20);
@@ -23,14 +22,14 @@ internal sealed partial record CreationFailure(string Message, DateTimeOffset Si
     public bool IsOfQuota(Evaluation evaluation, MetaFacts workload) =>
         RefusingQuota is { } quota
         && evaluation.Find<QuotaFacts>("ResourceQuota", workload.Namespace, quota) is not null
-        && (!evaluation.HasLasted(workload.CreationTimestamp, QuotaGrace) || (Event is not null && QuotaRefusals.IsShared(evaluation, quota, Event)));
+        && (!evaluation.HasLasted(workload.CreationTimestamp, QuotaGrace) || evaluation.IsTakenAlongBy(new ObjectName("ResourceQuota", workload.Namespace, quota)));
 
     /// <summary>The newest failure of some controllers of one kind; null where there is none.</summary>
     public static CreationFailure? Find(Evaluation evaluation, string kind, IEnumerable<MetaFacts> controllers) =>
         controllers.SelectMany(controller => evaluation.Events(kind, controller))
             .Where(one => one.Reason == "FailedCreate" && evaluation.Now - one.At < Age)
             .OrderByDescending(one => one.At)
-            .Select(one => new CreationFailure(one.Message, one.At, $"event FailedCreate of {kind} {one.InvolvedObject.Name}", one))
+            .Select(one => new CreationFailure(one.Message, one.At, $"event FailedCreate of {kind} {one.InvolvedObject.Name}"))
             .FirstOrDefault();
 
     public Finding ToFinding(Evaluation evaluation, Severity severity) =>

@@ -27,27 +27,25 @@ internal sealed class DnsAnalyzer : IAnalyzer
             return [];
         }
 
-        return HasEndpoints(evaluation, service) ? NoAnswer(evaluation) is { } silent ? [silent] : [] : NoPods(evaluation, service, selector) is { } found ? [found] : [];
+        // A cache on the nodes has a Service of its own for the same pods.
+        return evaluation.InNamespace<ServiceFacts>("Service", System).Any(other => IsDns(other.Metadata) && string.CompareOrdinal(other.Metadata.Name, service.Metadata.Name) < 0) ? []
+            : (evaluation.Find<EndpointsFacts>("Endpoints", System, service.Metadata.Name)?.HasReady == true ? NoAnswer(evaluation) : NoPods(evaluation, service, selector)) is { } finding ? [TakeAlong(evaluation, finding)]
+            : [];
     }
 
     /// <summary>Whether a workload is what answers for names in the cluster.</summary>
     public static bool IsDns(MetaFacts metadata) => metadata.Namespace == System && metadata.Labels?.GetValueOrDefault("k8s-app") == "kube-dns";
 
-    /// <summary>The workloads whose logs say that a name does not resolve.</summary>
-    public static IEnumerable<ObjectName> Affected(Evaluation evaluation) => Sorted(evaluation.DnsFailures());
-
-    /// <summary>Whether the object says only what the issue of the cluster's DNS says already, which names it.</summary>
-    public static bool TakesAlong(Evaluation evaluation)
+    /// <summary>A finding about the cluster's DNS with the workloads whose logs say that names do not resolve, which are silent while it names them.</summary>
+    public static Finding TakeAlong(Evaluation evaluation, Finding finding)
     {
-        if (!evaluation.HasDnsFailure() || !evaluation.IsKnown("Endpoints") || evaluation.InNamespace<ServiceFacts>("Service", System).FirstOrDefault(one => IsDns(one.Metadata)) is not { } service)
-        {
-            return false;
-        }
-
-        var failures = evaluation.DnsFailures();
-        return HasEndpoints(evaluation, service) ? OfServer(failures).Count() >= Several && OfServer(failures).Any(failure => failure.Subject == evaluation.Subject)
-            : evaluation.InNamespace<PodFacts>("Pod", System).Where(pod => Matches(service.Spec.Selector!, pod.Metadata.Labels)).All(pod => !Causes.IsElsewhere(evaluation, pod));
+        var members = finding.Members.Concat(Failures(evaluation).Select(failure => failure.Subject)).Distinct().Take(Finding.MaxMembers).ToList();
+        evaluation.TakeAlong(members.Except(finding.Members));
+        return finding with { Members = members };
     }
+
+    /// <summary>Whether the issue of the cluster's DNS names the evaluated workload.</summary>
+    public static bool TakesAlong(Evaluation evaluation) => evaluation.IsTakenAlong(other => other.Namespace == System && other.Kind != "ResourceQuota");
 
     private static Finding? NoPods(Evaluation evaluation, ServiceFacts service, IReadOnlyDictionary<string, string> selector)
     {
@@ -65,24 +63,20 @@ internal sealed class DnsAnalyzer : IAnalyzer
         var why = deployments.Count == 0 ? $"no workload has the labels {PodEvidence.Labels(selector)} of its selector" : $"Deployment '{deployments[0].Metadata.Name}' is scaled to zero";
         return evaluation.Found(IssueAspects.Endpoints, IssueCatalog.DnsUnavailable, Severity.Critical, $"No name in the cluster resolves: {why}.", service.Metadata.CreationTimestamp, [new(FindingSource.Builtin, "endpoints", "no ready address", null)])
             with
-        { Members = [.. deployments.Select(one => new ObjectName("Deployment", System, one.Metadata.Name)).Concat(Affected(evaluation)).Take(Finding.MaxMembers)] };
+        { Members = [.. deployments.Select(one => new ObjectName("Deployment", System, one.Metadata.Name)).Take(Finding.MaxMembers)] };
     }
 
-    // Its pods are ready, which does not say that an answer arrives.
+    // Its pods are ready, which does not say that an answer arrives. One namespace may be cut off by its own network policy, and one name may have a server that is away.
     private static Finding? NoAnswer(Evaluation evaluation)
     {
-        var workloads = Sorted(OfServer(evaluation.DnsFailures())).ToList();
-        return workloads.Count < Several ? null
-            : evaluation.Found(IssueAspects.Endpoints, IssueCatalog.DnsUnavailable, Stakes.Of(evaluation, workloads), "Its pods are ready, but logs of several workloads say that no DNS server answers.", evaluation.Now,
-                [new(FindingSource.Builtin, "endpoints", "ready", null)]) with
-            { Members = [.. workloads.Take(Finding.MaxMembers)] };
+        var failures = Failures(evaluation).Where(failure => failure.IsOfServer).ToList();
+        return failures.Count < Several || failures.DistinctBy(failure => failure.Subject.Namespace).Count() < 2 || failures.DistinctBy(failure => failure.Host).Count() < 2 ? null
+            : evaluation.Found(IssueAspects.Endpoints, IssueCatalog.DnsUnavailable, Stakes.Of(evaluation, [.. failures.Select(failure => failure.Subject)]),
+                "Its pods are ready, but logs of workloads in several namespaces say that no DNS server answers.", evaluation.Now, [new(FindingSource.Builtin, "endpoints", "ready", null)]);
     }
 
-    private static IEnumerable<DnsFailure> OfServer(IEnumerable<DnsFailure> failures) => failures.Where(failure => failure.IsOfServer);
-
-    private static IEnumerable<ObjectName> Sorted(IEnumerable<DnsFailure> failures) => failures.Select(failure => failure.Subject).OrderBy(one => (one.Namespace, one.Kind, one.Name));
-
-    private static bool HasEndpoints(Evaluation evaluation, ServiceFacts service) => evaluation.Find<EndpointsFacts>("Endpoints", System, service.Metadata.Name)?.HasReady == true;
+    private static IEnumerable<DnsFailure> Failures(Evaluation evaluation) =>
+        evaluation.DnsFailures().Where(failure => failure.Subject.Namespace != System).OrderBy(failure => (failure.Subject.Namespace, failure.Subject.Kind, failure.Subject.Name));
 
     private static bool Matches(IReadOnlyDictionary<string, string> selector, IReadOnlyDictionary<string, string>? labels) =>
         labels is not null && selector.All(pair => labels.GetValueOrDefault(pair.Key) == pair.Value);

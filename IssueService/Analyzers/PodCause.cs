@@ -18,6 +18,9 @@ internal sealed record PodCause(
     /// <summary>The sentence without what it quotes of a log.</summary>
     public string WithoutLog { get; init; } = Sentence;
 
+    /// <summary>Whether a log says that the cause is a name that does not resolve.</summary>
+    public bool IsOfDns { get; init; }
+
     /// <summary>Whether the pod crashes soon after each start: where it is ready, it is so only between two crashes.</summary>
     public bool IsUnstable { get; init; }
 }

@@ -1,6 +1,7 @@
 using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.State;
+using ClusterCodex.Kubernetes.Logs;
 
 namespace ClusterCodex.IssueService.Analyzers;
 
@@ -105,6 +106,7 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         return new PodCause(pod, CauseRank.Waiting, IssueCatalog.InitWaiting, init.Name, $"{init.Label} does not end{PodEvidence.End(log)}", startedAt, evidence, log is not null)
         {
             WithoutLog = $"{init.Label} does not end.",
+            IsOfDns = log?.Class == LogClass.Dns,
         };
     }
 

@@ -8,9 +8,6 @@ namespace ClusterCodex.IssueService.Analyzers;
 /// <summary>Images that cannot be pulled. Where the registry is the reason for several workloads of a namespace, it is one issue of the namespace.</summary>
 internal static class Pulls
 {
-    /// <summary>How many workloads have to fail before the registry is the issue, and not what each of them names.</summary>
-    private const int Several = 3;
-
     /// <summary>The newest event that says why the image of a container cannot be pulled.</summary>
     public static EventFacts? Failed(Evaluation evaluation, PodFacts pod, PodContainer container) =>
         evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.PullFailure is not null && container.IsIn(one));
@@ -35,40 +32,26 @@ internal static class Pulls
         _ => $"the registry '{registry}' cannot be reached ({PodEvidence.Clause(failure.Said)})",
     };
 
-    /// <summary>What fails because of a registry: the workload of each event of a namespace whose pod still waits.</summary>
-    public static IEnumerable<(string Registry, ObjectName Workload, EventFacts Event)> OfRegistries(Evaluation evaluation, string ns, IEnumerable<EventFacts> failures) =>
-        failures
-            .Select(one => (evaluation.Find<PodFacts>("Pod", ns, one.InvolvedObject.Name), one))
-            .Where(one => one.Item1 is { } pod && pod.Metadata.Uid == one.one.InvolvedObject.Uid)
-            .Select(one => (Registry: FailingRegistry(one.Item1!, one.one), Workload: evaluation.SubjectOf(one.Item1!), Event: one.one))
-            .Where(one => one.Registry is not null)
-            .Select(one => (one.Registry!, one.Workload, one.Event));
-
-    /// <summary>Whether a pod lacks only images of a registry that fails several workloads of its namespace, which is the namespace's issue.</summary>
-    public static bool AreElsewhere(Evaluation evaluation, PodFacts pod)
+    /// <summary>The registry because of which a pod does not start, with the newest event that says so; null where something else fails it as well.</summary>
+    public static (string Registry, EventFacts Event)? OfRegistry(Evaluation evaluation, PodFacts pod)
     {
-        if (pod.Status.Phase is not "Pending" || !evaluation.IsKnown("Namespace"))
-        {
-            return false;
-        }
-
-        var waiting = PodContainers.Of(pod).Where(container => !IsWell(container)).ToList();
+        var waiting = pod.Metadata.DeletionTimestamp is null && pod.Status.Phase is not ("Succeeded" or "Failed") ? PodContainers.Of(pod).Where(container => !IsWell(container)).ToList() : [];
         if (waiting.Count == 0 || !waiting.TrueForAll(IsPulling))
         {
-            return false;
+            return null;
         }
 
-        var registries = waiting.Select(container => Failed(evaluation, pod, container) is { PullFailure.IsOfRegistry: true } ? PullFailure.RegistryOf(container.Image ?? "") : null).Distinct().ToList();
-        return registries is [{ } registry] && IsShared(OfRegistries(evaluation, pod.Metadata.Namespace, evaluation.FewRegistryFailures(pod.Metadata.Namespace)).Where(one => one.Registry == registry).Select(one => one.Workload));
+        var failed = waiting.ConvertAll(container => Failed(evaluation, pod, container));
+        return failed.TrueForAll(one => one is { PullFailure.IsOfRegistry: true }) && waiting.Select(container => PullFailure.RegistryOf(container.Image ?? "")).Distinct(StringComparer.Ordinal).ToList() is [{ } registry]
+            ? (registry, failed[0]!)
+            : null;
     }
 
-    /// <summary>Whether several workloads fail.</summary>
-    public static bool IsShared(IEnumerable<ObjectName> workloads) => workloads.Distinct().Take(Several).Count() == Several;
+    /// <summary>Whether a pod lacks only images of a registry that fails several workloads of its namespace, which is the namespace's issue.</summary>
+    public static bool AreElsewhere(Evaluation evaluation, PodFacts pod) =>
+        evaluation.IsTakenAlongBy(new ObjectName("Namespace", "", pod.Metadata.Namespace)) && OfRegistry(evaluation, pod) is not null;
 
-    private static string? FailingRegistry(PodFacts pod, EventFacts failed) =>
-        PodContainers.Of(pod).FirstOrDefault(container => container.IsIn(failed) && IsPulling(container)) is { Image: { } image } ? PullFailure.RegistryOf(image) : null;
-
-    private static bool IsPulling(PodContainer container) => container.Status.State?.Waiting?.Reason is "ErrImagePull" or "ImagePullBackOff";
+    private static bool IsPulling(PodContainer container) => container.Status.State?.Waiting?.Reason is "ErrImagePull" or "ImagePullBackOff" or "RegistryUnavailable";
 
     private static bool IsWell(PodContainer container) => container.Status.State is { Running: not null } or { Terminated.ExitCode: 0 } or { Waiting.Reason: "PodInitializing" or "ContainerCreating" };
 }

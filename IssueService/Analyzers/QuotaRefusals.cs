@@ -16,12 +16,6 @@ internal static class QuotaRefusals
             .Select(one => (one.Workload!.Value, one.Event))
             .DistinctBy(one => one.Value);
 
-    /// <summary>Whether a quota refuses pods of the evaluated object and of others.</summary>
-    /// <param name="refusal">The event that says so of the evaluated object.</param>
-    public static bool IsShared(Evaluation evaluation, string quota, EventFacts refusal) =>
-        Refused(evaluation, refusal) == evaluation.Subject
-        && evaluation.FewRefusals(evaluation.Subject.Namespace, quota).Any(one => evaluation.Now - one.At < CreationFailure.Age && Refused(evaluation, one) is { } other && other != evaluation.Subject);
-
     private static ObjectName? Refused(Evaluation evaluation, EventFacts refusal)
     {
         var about = refusal.InvolvedObject;

@@ -1,6 +1,7 @@
 using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.State;
+using ClusterCodex.Kubernetes.Logs;
 
 namespace ClusterCodex.IssueService.Analyzers;
 
@@ -26,7 +27,7 @@ internal static class RunningLogs
             }
 
             evaluation.Recheck(evaluation.Now + Again);
-            if (evaluation.SampledLogCause(newest, container.Name) is { } log)
+            if (evaluation.SampledLogCause(newest, container.Name) is { } log && !(log.Class == LogClass.Dns && DnsAnalyzer.TakesAlong(evaluation)))
             {
                 return
                 [

@@ -16,16 +16,10 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
         var subject = evaluation.Subject;
-        if (DnsAnalyzer.TakesAlong(evaluation))
-        {
-            return [];
-        }
-
         if (subject.Kind == "Pod")
         {
             return evaluation.Find<PodFacts>("Pod", subject.Namespace, subject.Name) is not { } pod ? []
-                : OfPods(evaluation, [pod], 1) is { Count: > 0 } findings ? findings
-                : RunningLogs.Find(evaluation, [pod]);
+                : OfPods(evaluation, [pod], 1) ?? RunningLogs.Find(evaluation, [pod]);
         }
 
         return evaluation.Find<WorkloadFacts>(subject.Kind, subject.Namespace, subject.Name) is not { } workload ? OfUnknown(evaluation)
@@ -34,7 +28,7 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
     }
 
     // A controller of a custom kind: what it wants is not known, but what its pods say is. Whether one that ended may end is its own affair.
-    private List<Finding> OfUnknown(Evaluation evaluation)
+    private IReadOnlyList<Finding> OfUnknown(Evaluation evaluation)
     {
         if (evaluation.IsKnown(evaluation.Subject.Kind) && !CustomKind.IsKey(evaluation.Subject.Kind))
         {
@@ -42,11 +36,11 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         }
 
         var pods = evaluation.ControlledPods().Where(pod => pod.Status.Phase is not ("Succeeded" or "Failed")).ToList();
-        return OfPods(evaluation, pods, pods.Count);
+        return OfPods(evaluation, pods, pods.Count) ?? [];
     }
 
     private static Finding OfDns(Evaluation evaluation, Finding finding) =>
-        finding with { Message = $"{finding.Message}{DnsAnalyzer.Consequence}", MessageWithoutLog = finding.MessageWithoutLog is { } message ? $"{message}{DnsAnalyzer.Consequence}" : null, Members = [.. finding.Members.Concat(DnsAnalyzer.Affected(evaluation)).Distinct().Take(Finding.MaxMembers)] };
+        DnsAnalyzer.TakeAlong(evaluation, finding) with { Message = $"{finding.Message}{DnsAnalyzer.Consequence}", MessageWithoutLog = finding.MessageWithoutLog is { } message ? $"{message}{DnsAnalyzer.Consequence}" : null };
 
     private IEnumerable<Finding> OfWorkload(Evaluation evaluation, WorkloadFacts workload)
     {
@@ -69,7 +63,7 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
             return [failed.ToFinding(evaluation, Stake(desired, ready))];
         }
 
-        if (OfPods(evaluation, Unready(pods), desired) is { Count: > 0 } findings)
+        if (OfPods(evaluation, Unready(pods), desired) is { } findings)
         {
             return findings;
         }
@@ -103,10 +97,16 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         && containers.All(container => container is { State.Running: not null, RestartCount: 0 })
         && !(pod.Status.Condition("Ready")?.LastTransitionTime > containers.Max(container => container.State!.Running!.StartedAt) + TimeSpan.FromSeconds(1));
 
-    private List<Finding> OfPods(Evaluation evaluation, List<PodFacts> pods, int desired)
+    // Null where nothing is wrong; empty where what is wrong is another object's issue.
+    private IReadOnlyList<Finding>? OfPods(Evaluation evaluation, List<PodFacts> pods, int desired)
     {
         var causes = _causes.Find(evaluation, pods);
         if (causes.Count == 0)
+        {
+            return null;
+        }
+
+        if (causes.All(cause => cause.IsOfDns) && DnsAnalyzer.TakesAlong(evaluation))
         {
             return [];
         }

@@ -23,7 +23,7 @@ internal sealed class Detector : ILiveObjects
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly AnalyzerTable _analyzers;
-    private HashSet<DnsFailure> _dnsFailures = [];
+    private readonly HashSet<ObjectName> _withoutDns = [];
     private bool _isReady;
 
     public Detector(string cluster, IssueRegistry registry, AnalyzerOptions options, ILogCauses logs, TimeProvider time, ILogger logger)
@@ -77,10 +77,7 @@ internal sealed class Detector : ILiveObjects
         lock (_lock)
         {
             _isReady = true;
-            foreach (var subject in _state.Kinds.Where(_analyzers.Evaluates).SelectMany(kind => _state.All(kind).Select(facts => _state.SubjectOf(kind, facts.Metadata))).Distinct().ToList())
-            {
-                Evaluate(subject);
-            }
+            EvaluateAll(_state.Kinds.Where(_analyzers.Evaluates).SelectMany(kind => _state.All(kind).Select(facts => _state.SubjectOf(kind, facts.Metadata))).Distinct());
         }
     }
 
@@ -113,10 +110,7 @@ internal sealed class Detector : ILiveObjects
 
             if (_isReady)
             {
-                foreach (var subject in affected)
-                {
-                    Evaluate(subject);
-                }
+                EvaluateAll(affected);
             }
         }
     }
@@ -150,16 +144,14 @@ internal sealed class Detector : ILiveObjects
                 return;
             }
 
-            Evaluate(subject);
-            var failures = _logs.DnsFailures().ToHashSet();
-            if (!failures.SetEquals(_dnsFailures))
+            var fails = _logs.DnsFailures().Any(failure => failure.Subject == subject);
+            if (fails != _withoutDns.Contains(subject))
             {
-                _dnsFailures = failures;
-                foreach (var dependent in _dependents.GetValueOrDefault(Dependency.OnDnsFailures)?.ToList() ?? [])
-                {
-                    Evaluate(dependent);
-                }
+                _ = fails ? _withoutDns.Add(subject) : _withoutDns.Remove(subject);
+                EvaluateAll(_dependents.GetValueOrDefault(Dependency.OnDnsFailures)?.ToList() ?? []);
             }
+
+            Evaluate(subject);
         }
     }
 
@@ -176,6 +168,15 @@ internal sealed class Detector : ILiveObjects
 
     /// <inheritdoc/>
     public bool Evaluates(string kind) => _analyzers.Evaluates(kind);
+
+    // What takes others along comes before them, so that none of them speaks for a moment.
+    private void EvaluateAll(IEnumerable<ObjectName> subjects)
+    {
+        foreach (var subject in subjects.OrderBy(subject => AnalyzerTable.TakesAlong(subject.Kind) ? 0 : 1).ToList())
+        {
+            Evaluate(subject);
+        }
+    }
 
     private void Evaluate(ObjectName subject)
     {
@@ -201,10 +202,13 @@ internal sealed class Detector : ILiveObjects
             _dueAt.Remove(subject);
             _logs.Forget(subject);
             _registry.Remove(origin);
+            _withoutDns.Remove(subject);
+            TakeAlong(subject, evaluation);
             return;
         }
 
         _registry.SetFindings(origin, findings);
+        TakeAlong(subject, evaluation);
         if (evaluation.RecheckAt is { } at)
         {
             // The same time is often found again, by every change before it.
@@ -217,6 +221,14 @@ internal sealed class Detector : ILiveObjects
         else
         {
             _dueAt.Remove(subject);
+        }
+    }
+
+    private void TakeAlong(ObjectName subject, Evaluation evaluation)
+    {
+        foreach (var workload in _state.SetTakenAlong(subject, evaluation.TakenAlong))
+        {
+            Evaluate(workload);
         }
     }
 

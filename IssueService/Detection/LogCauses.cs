@@ -50,7 +50,7 @@ internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILog
             {
                 if (_queue.Writer.TryWrite(new Request(key, run, pod.Metadata.Namespace, pod.Metadata.Name)))
                 {
-                    _entries[key] = new Entry(run, now, IsReading: true, known?.Cause);
+                    _entries[key] = new Entry(run, now, IsReading: true, known?.Cause, known?.SaidAt ?? default);
                 }
             }
 
@@ -78,10 +78,10 @@ internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILog
             var now = time.GetUtcNow();
             return
             [
-                .. _entries.Where(entry => entry.Value.Cause is not null && now - entry.Value.At < SaidFor).Select(entry => (entry.Key.Subject, Cause: entry.Value.Cause!)).Concat(_samples.Repeated())
+                .. _entries.Where(entry => entry.Value.Cause is not null && now - entry.Value.SaidAt < SaidFor).Select(entry => (entry.Key.Subject, Cause: entry.Value.Cause!)).Concat(_samples.Repeated())
                     .GroupBy(said => said.Subject, said => said.Cause)
                     .Where(causes => causes.All(cause => cause.Class == LogClass.Dns))
-                    .Select(causes => new DnsFailure(causes.Key, causes.All(cause => cause.IsOfDnsServer))),
+                    .Select(causes => new DnsFailure(causes.Key, causes.All(cause => cause.IsOfDnsServer), causes.First().Host)),
             ];
         }
     }
@@ -114,7 +114,7 @@ internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILog
                 // What a run said stays known when a later run's log cannot be read.
                 if (_entries.TryGetValue(request.Key, out var entry))
                 {
-                    _entries[request.Key] = entry with { IsReading = false, Cause = cause ?? entry.Cause };
+                    _entries[request.Key] = entry with { IsReading = false, Cause = cause ?? entry.Cause, SaidAt = cause is null ? entry.SaidAt : time.GetUtcNow() };
                 }
             }
 
@@ -125,7 +125,7 @@ internal sealed class LogCauses(KubernetesClient client, TimeProvider time, ILog
         }
     }
 
-    private sealed record Entry(Run Run, DateTimeOffset At, bool IsReading, LogCause? Cause);
+    private sealed record Entry(Run Run, DateTimeOffset At, bool IsReading, LogCause? Cause, DateTimeOffset SaidAt);
 
     private readonly record struct Run(string PodUid, int RestartCount, bool Previous);
 

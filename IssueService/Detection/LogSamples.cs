@@ -48,12 +48,13 @@ internal sealed class LogSamples(KubernetesClient client, TimeProvider time, ILo
         }
     }
 
-    /// <summary>What two samples in a row say, of all objects.</summary>
+    /// <summary>What two samples in a row say, of all objects that are still sampled.</summary>
     public IReadOnlyList<(ObjectName Subject, LogCause Cause)> Repeated()
     {
         lock (_lock)
         {
-            return [.. _samples.Where(sample => sample.Value is { IsRepeated: true, Cause: not null }).Select(sample => (sample.Key.Subject, sample.Value.Cause!))];
+            var oldest = time.GetUtcNow() - (3 * Interval);
+            return [.. _samples.Where(sample => sample.Value is { IsRepeated: true, Cause: not null } && sample.Value.At > oldest).Select(sample => (sample.Key.Subject, sample.Value.Cause!))];
         }
     }
 

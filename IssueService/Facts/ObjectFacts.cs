@@ -184,7 +184,7 @@ internal sealed record EventFacts : IFacts
     public string? RefusingQuota => Reason == "FailedCreate" ? QuotaIn(Message) : null;
 
     /// <summary>Why an image cannot be pulled; null for other events, and where no reason is known.</summary>
-    public PullFailure? PullFailure => Reason == "Failed" && Message.StartsWith("Failed to pull image", StringComparison.Ordinal) ? PullFailure.Read(Message) : null;
+    public PullFailure? PullFailure => Reason == "Failed" && Message.Contains("Failed to pull image", StringComparison.Ordinal) ? PullFailure.Read(Message) : null;
 
     /// <summary>When it happened last.</summary>
     public DateTimeOffset At => LastTimestamp ?? EventTime ?? Metadata.CreationTimestamp;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 
@@ -10,9 +11,6 @@ namespace ClusterCodex.IssueService.State;
 /// <param name="Name">Name of one object, or a controller's UID.</param>
 internal readonly record struct Dependency(DependencyScope Scope, string Kind, string Namespace, string Name)
 {
-    /// <summary>What an index holds while it holds few objects: in a crowd, a further one changes nothing. What was found in it is a dependency of its own.</summary>
-    public Dependency AsFew() => this with { Kind = "few" };
-
     /// <summary>One object, whether it exists or not.</summary>
     public static Dependency OnObject(string kind, string ns, string name) => new(DependencyScope.Object, kind, ns, name);
 
@@ -70,14 +68,12 @@ internal enum DependencyScope
 /// <summary>The facts of all watched objects of one cluster, with the indexes that analyzers need. Not safe for use by several threads at once.</summary>
 internal sealed class ClusterState
 {
-    /// <summary>How many objects an index holds before a further one changes nothing for those who look for a few.</summary>
-    private const int Few = 50;
-
     private readonly Dictionary<string, Dictionary<(string Namespace, string Name), IFacts>> _byKind = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<Dependency, HashSet<(string Kind, string Namespace, string Name)>> _index = [];
     private readonly Dictionary<ObjectName, (string What, DateTimeOffset? Since)[]> _observations = [];
+    private readonly Dictionary<ObjectName, IReadOnlySet<ObjectName>> _takenAlong = [];
 
     /// <summary>Marks a kind as completely read: an object of it that is not there does not exist.</summary>
     public void SetKnown(string kind) => _known.Add(kind);
@@ -110,6 +106,29 @@ internal sealed class ClusterState
 
     /// <summary>How many objects an index holds.</summary>
     public int Count(Dependency dependency) => _index.TryGetValue(dependency, out var keys) ? keys.Count : 0;
+
+    /// <summary>The objects whose issue names and explains workloads.</summary>
+    public IEnumerable<ObjectName> TakingAlong => _takenAlong.Keys;
+
+    /// <summary>The workloads that the issue of an object names and explains.</summary>
+    public IReadOnlySet<ObjectName> TakenAlongBy(ObjectName subject) => _takenAlong.GetValueOrDefault(subject) ?? ImmutableHashSet<ObjectName>.Empty;
+
+    /// <summary>Sets them.</summary>
+    /// <returns>Those for which it changes.</returns>
+    public IReadOnlyCollection<ObjectName> SetTakenAlong(ObjectName subject, IReadOnlySet<ObjectName> workloads)
+    {
+        var before = TakenAlongBy(subject);
+        if (workloads.Count == 0)
+        {
+            _takenAlong.Remove(subject);
+        }
+        else
+        {
+            _takenAlong[subject] = workloads;
+        }
+
+        return before.SetEquals(workloads) ? [] : [.. before.Except(workloads), .. workloads.Except(before)];
+    }
 
     /// <summary>Notes whether something is so about an object.</summary>
     /// <param name="since">Since when it is so, where it was never seen otherwise.</param>
@@ -176,10 +195,6 @@ internal sealed class ClusterState
         {
             touched.Add(dependency);
             Add(dependency, (kind, metadata.Namespace, metadata.Name));
-            if (Count(dependency) <= Few)
-            {
-                touched.Add(dependency.AsFew());
-            }
         }
 
         return touched;

@@ -8,6 +8,7 @@ namespace ClusterCodex.IssueService.State;
 internal sealed class Evaluation(string cluster, ObjectName subject, ClusterState state, ILogCauses logs, DateTimeOffset now)
 {
     private readonly HashSet<Dependency> _dependencies = [];
+    private readonly HashSet<ObjectName> _takenAlong = [];
 
     /// <summary>The object that one would fix.</summary>
     public ObjectName Subject => subject;
@@ -17,6 +18,9 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
 
     /// <summary>What was read, whether it was there or not.</summary>
     public IReadOnlyCollection<Dependency> Dependencies => _dependencies;
+
+    /// <summary>The workloads that the object takes along.</summary>
+    public IReadOnlySet<ObjectName> TakenAlong => _takenAlong;
 
     /// <summary>When the result changes although nothing else does; null for never.</summary>
     public DateTimeOffset? RecheckAt { get; private set; }
@@ -95,14 +99,8 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     /// <summary>The events that say that a quota does not let a controller create something, newest first.</summary>
     public IEnumerable<EventFacts> Refusals(string ns, string quota) => Indexed<EventFacts>(Dependency.OnRefusals(ns, quota)).OrderByDescending(one => one.At);
 
-    /// <summary>The same in any order, for who asks whether there are a few.</summary>
-    public IEnumerable<EventFacts> FewRefusals(string ns, string quota) => IndexedFew<EventFacts>(Dependency.OnRefusals(ns, quota));
-
     /// <summary>The events that say that a registry does not give images to the pods of a namespace.</summary>
     public IEnumerable<EventFacts> RegistryFailures(string ns) => Indexed<EventFacts>(Dependency.OnRegistryFailures(ns));
-
-    /// <summary>The same, for who asks whether there are a few.</summary>
-    public IEnumerable<EventFacts> FewRegistryFailures(string ns) => IndexedFew<EventFacts>(Dependency.OnRegistryFailures(ns));
 
     /// <summary>The events about one object, newest first.</summary>
     public IEnumerable<EventFacts> Events(string kind, MetaFacts about) =>
@@ -133,8 +131,14 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
         return failures;
     }
 
-    /// <summary>Whether the object's own logs say so.</summary>
-    public bool HasDnsFailure() => logs.DnsFailures().Any(failure => failure.Subject == subject);
+    /// <summary>Says which workloads the object's issue names and explains, so that they do not say the same: they are evaluated again where that changes.</summary>
+    public void TakeAlong(IEnumerable<ObjectName> workloads) => _takenAlong.UnionWith(workloads);
+
+    /// <summary>Whether the issue of another object names the evaluated one now, and explains it.</summary>
+    public bool IsTakenAlongBy(ObjectName other) => state.TakenAlongBy(other).Contains(subject);
+
+    /// <summary>Whether the issue of any of several objects does.</summary>
+    public bool IsTakenAlong(Func<ObjectName, bool> by) => state.TakingAlong.Any(other => by(other) && IsTakenAlongBy(other));
 
     /// <summary>The objects of a kind in a namespace, where another object that is read anyway changes with them.</summary>
     public IEnumerable<T> Peek<T>(string kind, string ns)
@@ -158,12 +162,6 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
         // What the fewest objects have is what has to be looked at, and what the result depends on.
         var entries = LabelIndex.EntriesFor(kind, ns, selector).MinBy(set => set.Sum(state.Count)) ?? [.. kinds.Select(one => Dependency.OnNamespace(one, ns))];
         return entries.SelectMany(Indexed<IFacts>).Where(facts => LabelIndex.LabelsOf(facts) is { } labels && selector.Matches(labels));
-    }
-
-    private IEnumerable<T> IndexedFew<T>(Dependency dependency)
-    {
-        _dependencies.Add(dependency.AsFew());
-        return state.Indexed(dependency).OfType<T>();
     }
 
     private IEnumerable<T> Indexed<T>(Dependency dependency)
@@ -194,4 +192,5 @@ internal interface ILogCauses
 
 /// <summary>An object whose logs say that names do not resolve.</summary>
 /// <param name="IsOfServer">Whether they say that no DNS server answers.</param>
-internal readonly record struct DnsFailure(ObjectName Subject, bool IsOfServer);
+/// <param name="Host">The name; null where the log does not say it.</param>
+internal readonly record struct DnsFailure(ObjectName Subject, bool IsOfServer, string? Host);

@@ -16,9 +16,11 @@ public sealed partial record PullFailure(PullFailureReason Reason, string Said)
     /// <param name="message">Of a container's waiting state or an event, such as <c>rpc error: code = NotFound desc = failed to pull …</c>.</param>
     public static PullFailure? Read(string message)
     {
+        // The names of images and addresses may have any word in them.
+        var words = Names().Replace(message, "");
         foreach (var (pattern, reason) in Patterns)
         {
-            if (pattern.IsMatch(message))
+            if (pattern.IsMatch(words))
             {
                 return new PullFailure(reason, Last(message));
             }
@@ -56,13 +58,16 @@ public sealed partial record PullFailure(PullFailureReason Reason, string Said)
         (Invalid(), PullFailureReason.InvalidReference),
     ];
 
-    [GeneratedRegex(@"toomanyrequests|\b429\b|pull rate limit", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"""[^""]*""|\bhttps?://\S+|\b[a-z0-9][\w-]*(?:\.[\w-]+|:[0-9]+)+/\S+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Names();
+
+    [GeneratedRegex(@"toomanyrequests|\b429 Too Many Requests|pull rate limit", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex RateLimited();
 
     [GeneratedRegex("no space left on device", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NoSpace();
 
-    [GeneratedRegex("x509|tls: |server gave HTTP response to HTTPS client|certificate (?:has expired|signed by)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("x509: |tls: |server gave HTTP response to HTTPS client|certificate (?:has expired|signed by)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Tls();
 
     [GeneratedRegex("no match for platform|no matching manifest", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

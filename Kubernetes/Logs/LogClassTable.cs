@@ -16,6 +16,8 @@ internal static partial class LogClassTable
     private const string File = """["'`“‘(\[]?(?<file>\.{0,2}/[^\s"'`’”)\]:,]+)["'`”’)\]]?""";
     private const string AnyFile = """["'`“‘]?(?<file>[\w./@+~-]*[\w/][\w./@+~-]*)["'`”’]?""";
 
+    private const int MaxPeerTexts = 10;
+
     private static readonly LogRule[] Rules = [.. SystemRows(), .. AccessRows(), .. NetworkRows(), .. ConfigurationRows(), .. DataRows(), .. OtherRows()];
 
     /// <summary>All patterns of the table.</summary>
@@ -75,7 +77,7 @@ internal static partial class LogClassTable
         var port = LogNames.Value(match, "port");
         if (host is null && !match.Groups["peer"].Success && rule.Class is LogClass.Dns or LogClass.ConnectionRefused or LogClass.Timeout or LogClass.Tls or LogClass.Authentication)
         {
-            (host, var otherPort) = statement.Texts.Prepend(text).Select(LogNames.FindPeer).FirstOrDefault(peer => peer.Host is not null);
+            (host, var otherPort) = statement.Texts.Take(MaxPeerTexts).Prepend(text).Select(LogNames.FindPeer).FirstOrDefault(peer => peer.Host is not null);
             port ??= otherPort;
         }
 

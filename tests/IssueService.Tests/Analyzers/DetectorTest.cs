@@ -123,6 +123,9 @@ public abstract class DetectorTest
         /// <summary>Of every container that runs; null for nothing.</summary>
         public LogCause? Running { get; set; }
 
+        /// <summary>Of every container that crashed; null for nothing.</summary>
+        public LogCause? Crashed { get; set; }
+
         /// <summary>Whose logs say that a name does not resolve.</summary>
         public IReadOnlyList<DnsFailure> WithoutDns { get; set; } = [];
 
@@ -130,7 +133,7 @@ public abstract class DetectorTest
 
         public IReadOnlyList<DnsFailure> DnsFailures() => WithoutDns;
 
-        public LogCause? Find(ObjectName subject, PodFacts pod, string container, int restartCount, bool previous) => null;
+        public LogCause? Find(ObjectName subject, PodFacts pod, string container, int restartCount, bool previous) => Crashed;
 
         public LogCause? Last(ObjectName subject) => null;
 

@@ -1,5 +1,6 @@
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.State;
+using ClusterCodex.Kubernetes.Logs;
 
 namespace ClusterCodex.IssueService.Tests.Analyzers;
 
@@ -21,7 +22,7 @@ public sealed class DnsAnalyzerTests : DetectorTest
     [Fact]
     public void A_cluster_DNS_that_is_scaled_to_zero_is_critical_and_names_who_cannot_resolve()
     {
-        Logs.WithoutDns = [new DnsFailure(Web, IsOfServer: false)];
+        Logs.WithoutDns = [new DnsFailure(Web, IsOfServer: false, "db")];
         Apply(Service);
         Apply(Deployment(0));
 
@@ -37,7 +38,7 @@ public sealed class DnsAnalyzerTests : DetectorTest
     [Fact]
     public void A_cluster_DNS_that_crashes_is_one_issue_of_its_workload()
     {
-        Logs.WithoutDns = [new DnsFailure(Web, IsOfServer: false)];
+        Logs.WithoutDns = [new DnsFailure(Web, IsOfServer: false, "db")];
         Apply(Service);
         Apply(Deployment(1));
         Apply("""
@@ -59,37 +60,58 @@ public sealed class DnsAnalyzerTests : DetectorTest
     }
 
     [Fact]
-    public void A_cluster_DNS_that_does_not_answer_several_workloads_is_one_issue_that_names_them()
+    public void A_cluster_DNS_that_does_not_answer_workloads_of_several_namespaces_is_one_issue_that_names_them()
     {
         Apply(Service.Replace("namespace: kube-system }", "namespace: kube-system }\nsubsets: [ { addresses: [ {} ] } ]", StringComparison.Ordinal));
-        foreach (var name in (string[])["a", "b", "c"])
-        {
-            Apply($$"""
-                apiVersion: v1
-                kind: Pod
-                metadata: { name: {{name}}, namespace: shop }
-                spec: { nodeName: n1, containers: [ { name: app } ] }
-                status: { phase: Running, containerStatuses: [ { name: app, restartCount: 4, state: { waiting: { reason: CrashLoopBackOff } }, lastState: { terminated: { exitCode: 1 } } } ] }
-                """);
-        }
+        Logs.Crashed = new LogCause(LogClass.Dns, "lookup db on 10.96.0.10:53: i/o timeout", "The name 'db' cannot be resolved.", "db", null, null, null, null, null, null);
+        Apply(Crashes("a", "shop"));
+        Apply(Crashes("b", "shop"));
+        Apply(Crashes("c", "store"));
 
-        Says("a", "b");
+        Fails("a", "b");
         Assert.Equal(["Pod/a", "Pod/b", "Pod/c"], Said.Select(said => said.Split(':')[0]));
 
-        Says("a", "b", "c");
-        Assert.Equal("Service/kube-dns: Cluster DNS does not answer: Its pods are ready, but logs of several workloads say that no DNS server answers.", Assert.Single(Said));
+        Fails("a", "b", "c");
+        Assert.Equal("Service/kube-dns: Cluster DNS does not answer: Its pods are ready, but logs of workloads in several namespaces say that no DNS server answers.", Assert.Single(Said));
         Assert.Equal(Severity.Critical, Issues[0].Severity);
         Assert.Equal(["a", "b", "c"], Issues[0].Leading!.Members.Select(member => member.Name));
 
-        Logs.WithoutDns = [.. Logs.WithoutDns.Select(failure => failure with { IsOfServer = false })];
+        // Another cause is said.
+        Apply(Crashes("a", "shop").Replace("exitCode: 1", "exitCode: 137, reason: OOMKilled", StringComparison.Ordinal));
+        Assert.Contains("Pod/a: OOMKilled", string.Join('\n', Said), StringComparison.Ordinal);
+
+        // What is not said again is over.
+        Logs.WithoutDns = [];
         Wait(TimeSpan.FromMinutes(1));
         Assert.Equal(["Pod/a", "Pod/b", "Pod/c"], Said.Select(said => said.Split(':')[0]));
+    }
 
-        void Says(params string[] names)
-        {
-            Logs.WithoutDns = [.. names.Select(name => new DnsFailure(new ObjectName("Pod", "shop", name), IsOfServer: true))];
-            Reread("Pod", "shop", names[^1]);
-        }
+    [Fact]
+    public void Failures_in_one_namespace_or_of_one_name_are_issues_of_their_own()
+    {
+        Apply(Service.Replace("namespace: kube-system }", "namespace: kube-system }\nsubsets: [ { addresses: [ {} ] } ]", StringComparison.Ordinal));
+        Logs.Crashed = new LogCause(LogClass.Dns, "lookup db on 10.96.0.10:53: i/o timeout", "The name 'db' cannot be resolved.", "db", null, null, null, null, null, null);
+        Apply(Crashes("a", "shop"));
+        Apply(Crashes("b", "shop"));
+        Apply(Crashes("c", "shop"));
+        Fails("a", "b", "c");
+        Logs.WithoutDns = [.. Logs.WithoutDns.Select(failure => failure with { Subject = failure.Subject with { Namespace = "shop" } })];
+        Reread("Pod", "shop", "a");
+        Assert.Equal(["Pod/a", "Pod/b", "Pod/c"], Said.Select(said => said.Split(':')[0]));
+    }
+
+    private static string Crashes(string name, string ns) => $$"""
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: {{name}}, namespace: {{ns}} }
+        spec: { nodeName: n1, containers: [ { name: app } ] }
+        status: { phase: Running, containerStatuses: [ { name: app, restartCount: 4, state: { waiting: { reason: CrashLoopBackOff } }, lastState: { terminated: { exitCode: 1 } } } ] }
+        """;
+
+    private void Fails(params string[] names)
+    {
+        Logs.WithoutDns = [.. names.Select(name => new DnsFailure(new ObjectName("Pod", name == "c" ? "store" : "shop", name), IsOfServer: true, name))];
+        Reread("Pod", names[^1] == "c" ? "store" : "shop", names[^1]);
     }
 
     [Fact]

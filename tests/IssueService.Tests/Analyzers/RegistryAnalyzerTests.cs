@@ -34,6 +34,37 @@ public sealed class RegistryAnalyzerTests : DetectorTest
     }
 
     [Fact]
+    public void A_workload_speaks_again_when_the_event_of_another_expires()
+    {
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            Apply(Pull(name, $"quay.example/{name}:1", NoHost));
+        }
+
+        Assert.StartsWith("Namespace/shop", Assert.Single(Said), StringComparison.Ordinal);
+
+        Delete("Event", "shop", "a.1");
+        Assert.Equal(["Pod/a", "Pod/b", "Pod/c"], Said.Select(said => said.Split(':')[0]));
+    }
+
+    [Fact]
+    public void An_old_event_of_a_registry_that_answers_again_is_nothing()
+    {
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            Apply(Pull(name, $"quay.example/{name}:1", NoHost));
+        }
+
+        Wait(TimeSpan.FromMinutes(5));
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            Apply(Pull(name, $"quay.example/{name}:1", NoTag).Replace($"{name}.1", $"{name}.2", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(["Pod/a", "Pod/b", "Pod/c"], Said.Select(said => said.Split(':')[0]));
+    }
+
+    [Fact]
     public void Images_that_a_registry_does_not_have_are_issues_of_their_own()
     {
         foreach (var name in (string[])["a", "b", "c"])
@@ -50,6 +81,7 @@ public sealed class RegistryAnalyzerTests : DetectorTest
     {
         Apply(Pull("a", "quay.example/a:1", NoHost));
         Apply(Pull("b", "quay.example/b:1", NoHost));
+        Apply(Pull("d", "quay.example/d:1", NoHost));
         Apply(Pull("c", "quay.example/c:1", NoHost).Replace(
             "containerStatuses: [",
             "containerStatuses: [ { name: side, restartCount: 5, state: { waiting: { reason: CrashLoopBackOff } }, lastState: { terminated: { exitCode: 1 } } },",

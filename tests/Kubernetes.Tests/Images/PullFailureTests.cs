@@ -14,6 +14,8 @@ public sealed class PullFailureTests
     [InlineData("failed to do request: Head \"https://r.example/v2/a/manifests/1\": x509: certificate signed by unknown authority", PullFailureReason.Tls, "certificate signed by unknown authority")]
     [InlineData("failed to do request: Head \"https://r.example/v2/a/manifests/1\": http: server gave HTTP response to HTTPS client", PullFailureReason.Tls, "server gave HTTP response to HTTPS client")]
     [InlineData("r.example/a:1: not found", PullFailureReason.NotFound, "not found")]
+    [InlineData("quay.io/enix/x509-certificate-exporter:429: not found", PullFailureReason.NotFound, "not found")]
+    [InlineData("unexpected status from HEAD request to https://r.example/v2/a/manifests/502: 404 Not Found", PullFailureReason.NotFound, "404 Not Found")]
     [InlineData("manifest unknown: manifest tagged by \"1\" is not found", PullFailureReason.NotFound, "manifest tagged by \"1\" is not found")]
     [InlineData("pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed", PullFailureReason.AccessRefused, "authorization failed")]
     [InlineData("failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized", PullFailureReason.AccessRefused, "401 Unauthorized")]
@@ -28,6 +30,7 @@ public sealed class PullFailureTests
     [Theory]
     [InlineData("")]
     [InlineData("Back-off pulling image \"r.example/a:1\"")]
+    [InlineData("Back-off pulling image \"r.example/x509: 429 Too Many Requests\"")]
     [InlineData("context canceled")]
     public void Says_nothing_of_what_it_does_not_know(string message) => Assert.Null(PullFailure.Read(message));
 
