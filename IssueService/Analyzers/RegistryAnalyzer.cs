@@ -35,9 +35,9 @@ internal sealed class RegistryAnalyzer : IAnalyzer
         var workloads = failures.ConvertAll(failure => failure.Workload);
         var named = workloads.Take(Finding.MaxMembers).ToList();
         evaluation.TakeAlong(named);
-        var what = Pulls.Registry(registry, failures.MaxBy(failure => failure.Event.At)!.Event.PullFailure!);
+        var why = Pulls.Registry(registry, failures.MaxBy(failure => failure.Event.At)!.Event.PullFailure!);
         return evaluation.Found($"{IssueAspects.Registry}/{registry}", IssueCatalog.RegistryFails, Stakes.Of(evaluation, workloads),
-            $"{char.ToUpperInvariant(what[0])}{what[1..]}: pods that need an image of it cannot start.", failures.Min(failure => failure.Event.Metadata.CreationTimestamp),
+            $"Pods cannot start, because {why}.", failures.Min(failure => failure.Event.Metadata.CreationTimestamp),
             [.. failures.Take(5).Select(failure => new Evidence(FindingSource.Builtin, "event Failed", failure.Event.Message, failure.Event.At) { Object = new ObjectName("Pod", failure.Workload.Namespace, failure.Event.InvolvedObject.Name) })]) with
         { Members = named };
     }

@@ -25,7 +25,7 @@ public sealed class RegistryAnalyzerTests : DetectorTest
 
         Apply(Pull("c", "quay.example/c:1", NoHost));
 
-        Assert.Equal("Namespace/shop: Image registry fails: The registry 'quay.example' cannot be reached (no such host): pods that need an image of it cannot start.", Assert.Single(Said));
+        Assert.Equal("Namespace/shop: Image registry fails: Pods cannot start, because the registry 'quay.example' cannot be reached (no such host).", Assert.Single(Said));
         Assert.Equal(Severity.Critical, Issues[0].Severity);
         Assert.Equal(["a", "b", "c"], Issues[0].Leading!.Members.Select(member => member.Name));
 

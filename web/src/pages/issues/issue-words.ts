@@ -1,15 +1,17 @@
 import type { Issue } from '../../api/types'
 import { count, qualifiedName } from '../../util/text'
 
-/** Kinds whose members are always pods. */
-const TAKES_PODS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'Node'])
+/** Kinds whose members are pods, where the issue is theirs. */
+const TAKES_PODS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'])
+/** Issues of another object, which who may not view it sees on a workload. */
+const OF_OTHERS = new Set(['RegistryUnavailable', 'DnsUnavailable', 'QuotaRefuses', 'ClaimPending', 'ClaimLost', 'NodeNotReady', 'NodePressure', 'NodeCordoned'])
 /** The server counts no further. */
 const MAX_COUNTED = 50
 
 /** `12 pods`; empty for an issue that takes nothing along. */
-export function membersText({ kind, memberCount }: Pick<Issue, 'kind' | 'memberCount'>): string {
+export function membersText({ kind, category, memberCount }: Pick<Issue, 'kind' | 'category' | 'memberCount'>): string {
   if (memberCount === 0) return ''
-  const noun = TAKES_PODS.has(kind) ? 'pod' : 'object'
+  const noun = TAKES_PODS.has(kind) && !OF_OTHERS.has(category) ? 'pod' : 'object'
   return memberCount >= MAX_COUNTED ? `${memberCount}+ ${noun}s` : count(memberCount, noun)
 }
 
