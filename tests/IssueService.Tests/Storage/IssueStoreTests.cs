@@ -66,14 +66,14 @@ public sealed class IssueStoreTests : IAsyncLifetime
 
         SetFindings(secondRegistry, "real", "seen-by-the-second", "one");
         SetFindings(firstRegistry, "real", "seen-by-the-first", "two");
-        await Eventually.Succeeds(async () => Assert.Equal("seen-by-the-first", Assert.Single(await _store.LoadAsync("real", Cancelled)).Key.Name));
+        await Eventually.Succeeds(async () => Assert.Equal("seen-by-the-first", Assert.Single(await _store.LoadAsync("real", Cancelled)).Key.Name), TimeSpan.FromMinutes(1));
 
         firstLeads.Set(leader: false);
         SetFindings(firstRegistry, "real", "seen-too-late", "three");
         secondLeads.Set(leader: true);
         await Eventually.Succeeds(async () => Assert.Equal(
             ["seen-by-the-first", "seen-by-the-second"],
-            (await _store.LoadAsync("real", Cancelled)).Select(issue => issue.Key.Name).Order(StringComparer.Ordinal)));
+            (await _store.LoadAsync("real", Cancelled)).Select(issue => issue.Key.Name).Order(StringComparer.Ordinal)), TimeSpan.FromMinutes(1));
         await first.StopAsync(Cancelled);
         await second.StopAsync(Cancelled);
     }
