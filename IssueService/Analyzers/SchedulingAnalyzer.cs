@@ -23,7 +23,7 @@ internal sealed partial class SchedulingAnalyzer : IPodAnalyzer
 
         var since = condition.LastTransitionTime ?? pod.Metadata.CreationTimestamp;
         if (!evaluation.HasLasted(since, Grace)
-            || (evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason is "TriggeredScaleUp" or "Nominated") is not null && !evaluation.HasLasted(since, NodeGrace)))
+            || (evaluation.Events("Pod", pod.Metadata).Any(one => one.Reason is "TriggeredScaleUp" or "Nominated") && !evaluation.HasLasted(since, NodeGrace)))
         {
             yield break;
         }

@@ -23,7 +23,6 @@ internal sealed class Detector : ILiveObjects
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly AnalyzerTable _analyzers;
-    private readonly HashSet<ObjectName> _withoutDns = [];
     private bool _isReady;
 
     public Detector(string cluster, IssueRegistry registry, AnalyzerOptions options, ILogCauses logs, TimeProvider time, ILogger logger)
@@ -144,10 +143,8 @@ internal sealed class Detector : ILiveObjects
                 return;
             }
 
-            var fails = _logs.DnsFailures().Any(failure => failure.Subject == subject);
-            if (fails != _withoutDns.Contains(subject))
+            if (_logs.DnsFailures().Any(failure => failure.Subject == subject) || _state.IsTakenAlong(subject))
             {
-                _ = fails ? _withoutDns.Add(subject) : _withoutDns.Remove(subject);
                 EvaluateAll(_dependents.GetValueOrDefault(Dependency.OnDnsFailures)?.ToList() ?? []);
             }
 
@@ -202,7 +199,6 @@ internal sealed class Detector : ILiveObjects
             _dueAt.Remove(subject);
             _logs.Forget(subject);
             _registry.Remove(origin);
-            _withoutDns.Remove(subject);
             TakeAlong(subject, evaluation);
             return;
         }

@@ -107,8 +107,8 @@ internal sealed class ClusterState
     /// <summary>How many objects an index holds.</summary>
     public int Count(Dependency dependency) => _index.TryGetValue(dependency, out var keys) ? keys.Count : 0;
 
-    /// <summary>The objects whose issue names and explains workloads.</summary>
-    public IEnumerable<ObjectName> TakingAlong => _takenAlong.Keys;
+    /// <summary>Whether the issue of an object, of any or of some, names and explains a workload.</summary>
+    public bool IsTakenAlong(ObjectName workload, Func<ObjectName, bool>? by = null) => _takenAlong.Any(one => by?.Invoke(one.Key) != false && one.Value.Contains(workload));
 
     /// <summary>The workloads that the issue of an object names and explains.</summary>
     public IReadOnlySet<ObjectName> TakenAlongBy(ObjectName subject) => _takenAlong.GetValueOrDefault(subject) ?? ImmutableHashSet<ObjectName>.Empty;

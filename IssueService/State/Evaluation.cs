@@ -138,7 +138,7 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     public bool IsTakenAlongBy(ObjectName other) => state.TakenAlongBy(other).Contains(subject);
 
     /// <summary>Whether the issue of any of several objects does.</summary>
-    public bool IsTakenAlong(Func<ObjectName, bool> by) => state.TakingAlong.Any(other => by(other) && IsTakenAlongBy(other));
+    public bool IsTakenAlong(Func<ObjectName, bool> by) => state.IsTakenAlong(subject, by);
 
     /// <summary>The objects of a kind in a namespace, where another object that is read anyway changes with them.</summary>
     public IEnumerable<T> Peek<T>(string kind, string ns)
