@@ -183,8 +183,9 @@ internal sealed record EventFacts : IFacts
     /// <summary>The quota that does not let a controller create something; null for other events.</summary>
     public string? RefusingQuota => Reason == "FailedCreate" ? QuotaIn(Message) : null;
 
-    /// <summary>Why an image cannot be pulled; null for other events, and where no reason is known.</summary>
-    public PullFailure? PullFailure => Reason == "Failed" && Message.Contains("Failed to pull image", StringComparison.Ordinal) ? PullFailure.Read(Message) : null;
+    /// <summary>Why an image cannot be pulled; null for other events, and where no reason is known. Read once: indexes and every evaluation of the pod ask for it.</summary>
+    [JsonIgnore]
+    public PullFailure? PullFailure => field ??= Reason == "Failed" && Message.Contains("Failed to pull image", StringComparison.Ordinal) ? PullFailure.Read(Message) : null;
 
     /// <summary>When it happened last.</summary>
     public DateTimeOffset At => LastTimestamp ?? EventTime ?? Metadata.CreationTimestamp;

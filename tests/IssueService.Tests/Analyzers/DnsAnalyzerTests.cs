@@ -84,6 +84,10 @@ public sealed class DnsAnalyzerTests : DetectorTest
         Logs.WithoutDns = [];
         Wait(TimeSpan.FromMinutes(1));
         Assert.Equal(["Pod/a", "Pod/b", "Pod/c"], Said.Select(said => said.Split(':')[0]));
+
+        // It may begin again.
+        Fails("a", "b", "c");
+        Assert.Contains(Said, said => said.StartsWith("Service/kube-dns", StringComparison.Ordinal));
     }
 
     [Fact]
