@@ -56,7 +56,7 @@ internal sealed class TokenExchange : IDisposable
         }
 
         var key = KeyOf(accessToken);
-        if (!_entries.TryGetValue(key, out Entry? entry) || _time.GetUtcNow() >= entry!.UsableUntil)
+        if (Usable(_entries, key) is not { } entry)
         {
             // Concurrent requests share one exchange; it continues for the others when one of them is cancelled.
             var exchange = _running.GetOrAdd(key, _ => new Lazy<Task<Entry>>(() => ExchangeAndKeepAsync(key, accessToken)));
@@ -90,6 +90,12 @@ internal sealed class TokenExchange : IDisposable
         await Task.Yield();
         try
         {
+            // An exchange may have ended between the caller's look into the cache and now.
+            if (Usable(entries, key) is { } kept)
+            {
+                return kept;
+            }
+
             var entry = await ExchangeAsync(accessToken);
             var lifetime = entry.UsableUntil - _time.GetUtcNow();
             if (lifetime > TimeSpan.Zero)
@@ -132,6 +138,9 @@ internal sealed class TokenExchange : IDisposable
             throw new ApiException(GrpcStatusReader.From(exception, "policyservice"), exception);
         }
     }
+
+    private Entry? Usable(MemoryCache entries, string key) =>
+        entries.TryGetValue(key, out Entry? entry) && _time.GetUtcNow() < entry!.UsableUntil ? entry : null;
 
     private void ForgetAll()
     {

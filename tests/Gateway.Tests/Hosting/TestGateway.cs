@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using ClusterCodex.AccessControl;
+using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.Gateway.Transcoding;
 using ClusterCodex.GatewayTests;
 using ClusterCodex.ServiceDefaults;
@@ -14,6 +15,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 
 namespace ClusterCodex.Gateway.Tests.Hosting;
 
@@ -90,7 +92,11 @@ internal sealed class TestGateway : IAsyncDisposable
         gateway.UseGateway();
         gateway.MapDefaultEndpoints();
         gateway.MapGateway();
+        // The first policies clear the cache of tokens: that must not happen in the middle of a test.
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = ChangeToken.OnChange(() => gateway.Services.GetRequiredService<IPolicyEnforcer>().Changes, () => arrived.TrySetResult());
         await gateway.StartAsync();
+        await arrived.Task.WaitAsync(TimeSpan.FromMinutes(1));
         return new TestGateway(services, gateway, library, identity, log);
     }
 
