@@ -18,9 +18,9 @@ internal sealed class ApiServiceAnalyzer : IAnalyzer
 
         var condition = api.Status.Conditions?.FirstOrDefault(one => one is { Type: "Available", Status: "False" });
         var problem = BackingService.Problem(evaluation, service) ?? (condition is null ? null : PodEvidence.Clause(condition.Message ?? condition.Reason ?? "no reason given"));
-        return evaluation.HasLasted("service", problem is not null, condition?.LastTransitionTime ?? api.Metadata.CreationTimestamp, Grace)
+        return evaluation.HasLasted("service", problem is not null, condition?.LastTransitionTime ?? api.Metadata.CreationTimestamp, Grace, BackingService.Recovery)
             ? [
-                evaluation.Found(IssueCatalog.ApiUnavailable, IssueCatalog.ApiUnavailable, Severity.High, $"Its API is not served: {problem}.", condition?.LastTransitionTime ?? api.Metadata.CreationTimestamp,
+                evaluation.Found(IssueCatalog.ApiUnavailable, IssueCatalog.ApiUnavailable, Severity.High, $"Its API is not served: {problem ?? BackingService.Unsteady(service)}.", condition?.LastTransitionTime ?? api.Metadata.CreationTimestamp,
                     [
                         new(FindingSource.Builtin, "spec.service", BackingService.Name(service), null),
                         .. condition is null ? Array.Empty<Evidence>() : [new(FindingSource.Builtin, "conditions[Available]", PodEvidence.Join(condition.Reason ?? "", condition.Message), condition.LastTransitionTime)],

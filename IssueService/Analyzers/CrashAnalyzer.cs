@@ -25,7 +25,8 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
 
         foreach (var container in PodContainers.Of(pod))
         {
-            if (LastRun(evaluation, pod, container) is { } run)
+            // What never started is not a run that ended: WaitingAnalyzer.
+            if (!container.NeverStarted && LastRun(evaluation, pod, container) is { } run)
             {
                 yield return Explain(evaluation, pod, container, run) with { IsUnstable = run.FinishedAt - run.StartedAt < options.StableAfter };
             }
@@ -44,7 +45,12 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         if (state?.Terminated is { ExitCode: not 0 } ended)
         {
             // The first crash: the kubelet starts it again within seconds.
-            return IsFinal(evaluation, pod, ended) || container.Status.RestartCount > 0 || ended.Reason == "OOMKilled" || KillingProbe(evaluation, pod, container) is not null ? ended : null;
+            return IsFinal(evaluation, pod, ended) || container.Status.RestartCount > 0 || ended.Reason == "OOMKilled" || KillingProbe(evaluation, pod, container, ended) is not null ? ended : null;
+        }
+
+        if (state?.Terminated is { ExitCode: 0 } done)
+        {
+            return pod.Spec.RestartPolicy is null or "Always" && container is { IsInit: false, IsEphemeral: false } && IsBad(evaluation, pod, container, done) ? done : null;
         }
 
         if (state?.Running is not { } running || last is null || container.Status.RestartCount == 0 || !IsBad(evaluation, pod, container, last))
@@ -67,7 +73,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
 
     private static bool IsBad(Evaluation evaluation, PodFacts pod, PodContainer container, TerminatedFacts last) =>
         last.Reason == "OOMKilled"
-        || KillingProbe(evaluation, pod, container) is "Startup"
+        || KillingProbe(evaluation, pod, container, last) is "Startup"
         || (container.Status.RestartCount >= 2 && !(last.FinishedAt - last.StartedAt > LongRun));
 
     private static PodCause Explain(Evaluation evaluation, PodFacts pod, PodContainer container, TerminatedFacts run)
@@ -92,7 +98,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
             return OutOfMemory(pod, container, since, evidence);
         }
 
-        if (KillingProbe(evaluation, pod, container) is { } probe)
+        if (KillingProbe(evaluation, pod, container, run) is { } probe)
         {
             return KilledByProbe(evaluation, pod, container, probe, since, evidence);
         }
@@ -153,11 +159,41 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         };
     }
 
-    // The kubelet says why it killed a container: "Container x failed startup probe, will be restarted".
-    private static string? KillingProbe(Evaluation evaluation, PodFacts pod, PodContainer container) =>
-        Recent(evaluation, pod, container, "Killing")?.Message is { } message
-            ? message.Contains("failed startup probe", StringComparison.Ordinal) ? "Startup" : message.Contains("failed liveness probe", StringComparison.Ordinal) ? "Liveness" : null
-            : null;
+    /// <summary>
+    /// The probe that ended a run. The kubelet says it in an event, "Container x failed startup probe, will be restarted", but of a pod that has
+    /// many events it writes only some: an older one, or failures of the probe during the run, tell it of a run that was long enough for the probe to fail.
+    /// </summary>
+    private static string? KillingProbe(Evaluation evaluation, PodFacts pod, PodContainer container, TerminatedFacts run)
+    {
+        foreach (var one in evaluation.Events("Pod", pod.Metadata).Where(container.IsIn))
+        {
+            if (one.Reason == "Killing" && ProbeOf(container, one) is var (killer, killing) && (evaluation.Now - one.At < EventAge || MayHaveEnded(killing, run)))
+            {
+                return killer;
+            }
+
+            if (one.Reason == "Unhealthy" && ProbeOf(container, one) is var (name, failing) && one.At >= run.StartedAt && one.Count >= (failing.FailureThreshold ?? 3) && MayHaveEnded(failing, run))
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+
+    private static (string Name, ProbeFacts Probe)? ProbeOf(PodContainer container, EventFacts about) => about.Message switch
+    {
+        var message when Says(message, "startup") => ("Startup", container.Spec?.StartupProbe ?? new ProbeFacts()),
+        var message when Says(message, "liveness") => ("Liveness", container.Spec?.LivenessProbe ?? new ProbeFacts()),
+        _ => null,
+    };
+
+    private static bool Says(string message, string probe) =>
+        message.Contains($"failed {probe} probe", StringComparison.Ordinal) || message.StartsWith($"{probe} probe", StringComparison.OrdinalIgnoreCase);
+
+    // Times are in whole seconds.
+    private static bool MayHaveEnded(ProbeFacts probe, TerminatedFacts run) =>
+        run.FinishedAt - run.StartedAt + TimeSpan.FromSeconds(1) >= probe.Budget - TimeSpan.FromSeconds(probe.PeriodSeconds ?? 10);
 
     private static EventFacts? Recent(Evaluation evaluation, PodFacts pod, PodContainer container, string reason) =>
         evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == reason && evaluation.Now - one.At < EventAge && container.IsIn(one));

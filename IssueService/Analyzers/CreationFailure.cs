@@ -14,15 +14,16 @@ internal sealed partial record CreationFailure(string Message, DateTimeOffset Si
     /// <summary>How long a failure counts: a ReplicaSet tries again after at most 17 minutes.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromMinutes(20);
 
-    private static readonly TimeSpan QuotaGrace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OthersGrace = TimeSpan.FromSeconds(10);
 
     private string? RefusingQuota => EventFacts.QuotaIn(Message);
 
-    /// <summary>Whether the cause is a quota that refuses other workloads too, and has the issue; of what has just been created, this is not known yet.</summary>
-    public bool IsOfQuota(Evaluation evaluation, MetaFacts workload) =>
-        RefusingQuota is { } quota
-        && evaluation.Find<QuotaFacts>("ResourceQuota", workload.Namespace, quota) is not null
-        && (!evaluation.HasLasted(workload.CreationTimestamp, QuotaGrace) || evaluation.IsTakenAlongBy(new ObjectName("ResourceQuota", workload.Namespace, quota)));
+    /// <summary>Whether the cause is another object that has the issue, a quota or a webhook; of what has just been created, this is not known yet.</summary>
+    public bool IsElsewhere(Evaluation evaluation, MetaFacts workload) =>
+        RefusingQuota is { } quota ? evaluation.Find<QuotaFacts>("ResourceQuota", workload.Namespace, quota) is not null
+            && (!evaluation.HasLasted(workload.CreationTimestamp, OthersGrace) || evaluation.IsTakenAlongBy(new ObjectName("ResourceQuota", workload.Namespace, quota)))
+        : EventFacts.WebhookIn(Message) is not null
+            && (!evaluation.HasLasted(workload.CreationTimestamp, OthersGrace) || evaluation.IsTakenAlong(by => by.Kind is "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration"));
 
     /// <summary>The newest failure of some controllers of one kind; null where there is none.</summary>
     public static CreationFailure? Find(Evaluation evaluation, string kind, IEnumerable<MetaFacts> controllers) =>
@@ -33,7 +34,18 @@ internal sealed partial record CreationFailure(string Message, DateTimeOffset Si
             .FirstOrDefault();
 
     public Finding ToFinding(Evaluation evaluation, Severity severity) =>
-        evaluation.Found(IssueAspects.Workload, IssueCatalog.ReplicaFailure, severity, Sentence(), Since, [new(FindingSource.Builtin, Subject, Message, Since)]);
+        evaluation.Found(IssueAspects.Workload, IssueCatalog.ReplicaFailure, severity, Sentence(), Since, [new(FindingSource.Builtin, Subject, Message, Since)]) with { MessageKinds = Kinds, MessageWithoutOthers = WithoutOthers };
+
+    /// <summary>The kinds of the objects that <see cref="Sentence"/> tells about.</summary>
+    internal IReadOnlyList<string> Kinds => RefusingQuota is not null ? ["ResourceQuota"] : Limit().IsMatch(Message) ? ["LimitRange"] : [];
+
+    /// <summary>The message for those who may not view <see cref="Kinds"/>; null where there are none.</summary>
+    internal string? WithoutOthers => Kinds switch
+    {
+        ["ResourceQuota"] => "A quota refuses its pods.",
+        ["LimitRange"] => "A limit range refuses its pods.",
+        _ => null,
+    };
 
     /// <summary>Why a quota refuses, as the end of a sentence without its full stop.</summary>
     internal static string QuotaReason(string message) => message switch
@@ -52,9 +64,21 @@ internal sealed partial record CreationFailure(string Message, DateTimeOffset Si
         _ when ServiceAccount().Match(Message) is { Success: true } account => $"The service account '{account.Groups["n"].Value}' does not exist.",
         _ when PriorityClass().Match(Message) is { Success: true } priority => $"The priority class '{priority.Groups["n"].Value}' does not exist.",
         _ when RuntimeClass().Match(Message) is { Success: true } runtime => $"The runtime class '{runtime.Groups["n"].Value}' does not exist.",
-        _ when Webhook().Match(Message) is { Success: true } webhook => $"The admission webhook '{webhook.Groups["w"].Value}' {(Message.Contains("denied", StringComparison.Ordinal) ? "refuses its pods" : "cannot be called, and without it no pod is created")}: {PodEvidence.Clause(Message)}.",
+        _ when Webhook().Match(Message) is { Success: true } webhook => Message.Contains("denied", StringComparison.Ordinal)
+            ? $"The admission webhook '{webhook.Groups["w"].Value}' refuses its pods: {PodEvidence.Clause(Message)}."
+            : $"The admission webhook '{webhook.Groups["w"].Value}' cannot be called, and without it no pod is created{CallFailure(Message)}.",
         _ => $"Its pods cannot be created: {PodEvidence.Clause(Message)}.",
     };
+
+    // failed calling webhook "x": failed to call webhook: Post "https://service.namespace.svc:443/path": what the caller is told; where it is called is for others.
+    private static string CallFailure(string message) =>
+        Call().Match(message) is { Success: true } call ? $": {PodEvidence.Clause(CalledService().Replace(call.Groups["m"].Value, "its service"))}" : "";
+
+    [GeneratedRegex("\"https?://[^\"]{1,500}\": (?<m>.{1,300})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Call();
+
+    [GeneratedRegex("service \"[^\"]{1,253}\"", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex CalledService();
 
     [GeneratedRegex("exceeded quota: (?<q>[^,\\s]{1,253}), (?<m>.{1,500})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Quota();

@@ -101,6 +101,7 @@ internal sealed class CronJobAnalyzer(AnalyzerOptions options) : IAnalyzer
             Category = IssueCatalog.CronJobFailing,
             Message = $"{count}: {problem.Why ?? problem.Sentence}",
             MessageWithoutLog = problem.QuotesLog ? $"{count}: {problem.WithoutLog}" : null,
+            MessageWithoutOthers = problem.WithoutOthers is { } hidden ? $"{count}: {hidden}" : null,
             Members = [.. problems.Where(run => run.Problem is not null).Take(Finding.MaxMembers).Select(run => new ObjectName("Job", run.Job.Metadata.Namespace, run.Job.Metadata.Name))],
         };
     }

@@ -19,9 +19,9 @@ internal sealed class DefinitionAnalyzer : IAnalyzer
 
         // With one version, nothing is converted.
         var problem = definition.Spec.Versions?.Count(version => version.Served) > 1 ? BackingService.Problem(evaluation, service) : null;
-        return evaluation.HasLasted("service", problem is not null, definition.Metadata.CreationTimestamp, Grace)
+        return evaluation.HasLasted("service", problem is not null, definition.Metadata.CreationTimestamp, Grace, BackingService.Recovery)
             ? [
-                evaluation.Found(IssueCatalog.ConversionUnavailable, IssueCatalog.ConversionUnavailable, Severity.High, $"Its conversion webhook cannot be called, and objects of another version than the stored one cannot be read or written: {problem}.", definition.Metadata.CreationTimestamp,
+                evaluation.Found(IssueCatalog.ConversionUnavailable, IssueCatalog.ConversionUnavailable, Severity.High, $"Its conversion webhook cannot be called, and objects of another version than the stored one cannot be read or written: {problem ?? BackingService.Unsteady(service)}.", definition.Metadata.CreationTimestamp,
                     [new(FindingSource.Builtin, "spec.conversion.webhook.clientConfig.service", BackingService.Name(service), null)]),
             ]
             : [];

@@ -40,9 +40,13 @@ internal sealed class JobAnalyzer(AnalyzerOptions options) : IAnalyzer
             return Failed(evaluation, job, failed, causes);
         }
 
-        if (CreationFailure.Find(evaluation, "Job", [job.Metadata]) is { } creation && !creation.IsOfQuota(evaluation, job.Metadata) && !pods.Exists(pod => pod.Status.Phase is not "Failed"))
+        if (CreationFailure.Find(evaluation, "Job", [job.Metadata]) is { } creation && !creation.IsElsewhere(evaluation, job.Metadata) && !pods.Exists(pod => pod.Status.Phase is not "Failed"))
         {
-            return new JobProblem(IssueCatalog.ReplicaFailure, creation.Sentence(), creation.Since, [new(FindingSource.Builtin, creation.Subject, creation.Message, creation.Since)]);
+            return new JobProblem(IssueCatalog.ReplicaFailure, creation.Sentence(), creation.Since, [new(FindingSource.Builtin, creation.Subject, creation.Message, creation.Since)])
+            {
+                Kinds = creation.Kinds,
+                WithoutOthers = creation.WithoutOthers,
+            };
         }
 
         // One failed pod is what retries are for.
@@ -91,6 +95,12 @@ internal sealed record JobProblem(string Category, string Sentence, DateTimeOffs
     /// <inheritdoc cref="PodCause.WithoutLog"/>
     public string WithoutLog { get; init; } = Sentence;
 
+    /// <inheritdoc cref="Finding.MessageKinds"/>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+
+    /// <inheritdoc cref="Finding.MessageWithoutOthers"/>
+    public string? WithoutOthers { get; init; }
+
     public IReadOnlyList<ObjectName> Pods { get; init; } = [];
 
     public Finding ToFinding(Evaluation evaluation, Severity severity) =>
@@ -98,6 +108,8 @@ internal sealed record JobProblem(string Category, string Sentence, DateTimeOffs
         {
             QuotesLog = QuotesLog,
             MessageWithoutLog = QuotesLog ? WithoutLog : null,
+            MessageKinds = Kinds,
+            MessageWithoutOthers = WithoutOthers,
             Members = Pods,
         };
 }

@@ -47,6 +47,8 @@ internal interface IPodAnalyzer
 /// <summary>Makes evidence and sentences from the fields of objects.</summary>
 internal static class PodEvidence
 {
+    private const string PortError = "strconv.Atoi: parsing \"";
+
     public static Evidence Of(PodFacts pod, string subject, string text, DateTimeOffset? at = null) =>
         new(FindingSource.Builtin, subject, text, at) { Object = new ObjectName("Pod", pod.Metadata.Namespace, pod.Metadata.Name) };
 
@@ -63,7 +65,12 @@ internal static class PodEvidence
 
     /// <summary>How a probe failed, as the end of a sentence without its full stop, of its event "Readiness probe failed: HTTP probe failed with statuscode: 503"; a command may have no output.</summary>
     public static string ProbeResult(EventFacts? unhealthy) =>
-        unhealthy is not null && Clause(unhealthy.Message[(unhealthy.Message.IndexOf(':', StringComparison.Ordinal) + 1)..]) is { Length: > 0 } result ? $": {result}" : "";
+        unhealthy is not null && UnknownPort(unhealthy.Message) is { } port ? $": the container has no port named '{port}'"
+        : unhealthy is not null && Clause(unhealthy.Message[(unhealthy.Message.IndexOf(':', StringComparison.Ordinal) + 1)..]) is { Length: > 0 } result ? $": {result}" : "";
+
+    // Readiness probe errored: strconv.Atoi: parsing "web": invalid syntax
+    private static string? UnknownPort(string message) =>
+        message.IndexOf(PortError, StringComparison.Ordinal) is >= 0 and var at && message.IndexOf('"', at + PortError.Length) is > 0 and var end ? message[(at + PortError.Length)..end] : null;
 
     /// <summary>Labels or a selector as kubectl writes them.</summary>
     public static string Labels(IReadOnlyDictionary<string, string> labels) => string.Join(", ", labels.Select(label => $"{label.Key}={label.Value}"));

@@ -14,6 +14,17 @@ internal sealed record PodContainer(string Path, bool IsInit, ContainerSpecFacts
     /// <summary>Whether somebody added it to look around.</summary>
     public bool IsEphemeral => Path.StartsWith("ephemeral", StringComparison.Ordinal);
 
+    /// <summary>What the runtime says of a command that it could not start. Between two tries the state changes from waiting to terminated and to a back-off; null where it was started.</summary>
+    public string? StartFailure => Status.State switch
+    {
+        { Waiting: { Reason: "RunContainerError" } waiting } => waiting.Message ?? "",
+        { Terminated: { Reason: "StartError" or "ContainerCannotRun" } ended } => ended.Message ?? "",
+        { Waiting.Reason: "CrashLoopBackOff" } when Status.LastState?.Terminated is { Reason: "StartError" or "ContainerCannotRun" } last => last.Message ?? "",
+        _ => null,
+    };
+
+    public bool NeverStarted => StartFailure is not null;
+
     /// <summary>As the beginning of a sentence.</summary>
     public string Label => $"{(IsInit ? "Init container" : "Container")} '{Name}'";
 

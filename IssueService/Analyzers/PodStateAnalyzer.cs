@@ -28,9 +28,10 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         return cause is null ? [] : [cause];
     }
 
-    // The timestamp is the end of the grace period.
-    private static PodCause? Deletion(Evaluation evaluation, PodFacts pod, DateTimeOffset deleted)
+    private static PodCause? Deletion(Evaluation evaluation, PodFacts pod, DateTimeOffset timestamp)
     {
+        // The timestamp is the end of the grace period; at the end of the deletion the kubelet sets the period to 0, which moves the timestamp back to the request.
+        var deleted = pod.Metadata.DeletionGracePeriodSeconds == 0 ? timestamp.AddSeconds(pod.Spec.TerminationGracePeriodSeconds ?? 30) : timestamp;
         var finalizers = pod.Metadata.Finalizers ?? [];
         if (!evaluation.HasLasted(deleted, finalizers.Count > 0 ? FinalizerGrace : DeletionGrace) || FinalizerAnalyzer.IsOfNamespace(evaluation, pod.Metadata.Namespace))
         {

@@ -17,7 +17,7 @@ internal sealed class QuotaAnalyzer : IAnalyzer
             return [];
         }
 
-        var refused = QuotaRefusals.Find(evaluation, subject.Namespace, subject.Name).Take(Finding.MaxMembers).ToList();
+        var refused = Refusals.Find(evaluation, evaluation.Refusals(subject.Namespace, subject.Name)).Take(Finding.MaxMembers).ToList();
         return refused.Count switch
         {
             0 => UsedUp(evaluation, quota) is { } finding ? [finding] : [],

@@ -118,7 +118,7 @@ internal sealed partial class SchedulingAnalyzer : IPodAnalyzer
             yield return "its volume belongs to another node or zone";
         }
 
-        if (message.Contains("had volume", StringComparison.Ordinal) || message.Contains("max volume count", StringComparison.Ordinal))
+        if (message.Contains("max volume count", StringComparison.Ordinal))
         {
             yield return "the nodes cannot attach more volumes";
         }

@@ -83,8 +83,8 @@ internal sealed class ServiceAnalyzer : IAnalyzer
             var target = port.Target;
             var isNumber = int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
 
-            // Declaring a number is optional: only where every container declares ports, and none this one, is it likely wrong.
-            if (isNumber ? containers.TrueForAll(one => one.Ports is { Count: > 0 }) && !ports.Exists(one => one.ContainerPort == number) : !ports.Exists(one => one.Name == target))
+            // Declaring a number is optional: only where every container declares ports, and none this one, and no probe connects to it, is it likely wrong.
+            if (isNumber ? containers.TrueForAll(one => one.Ports is { Count: > 0 } && !one.Probes.Any(probe => probe.Port == target)) && !ports.Exists(one => one.ContainerPort == number) : !ports.Exists(one => one.Name == target))
             {
                 var has = ports.Count == 0 ? "they declare no port" : $"they have {string.Join(", ", ports.Select(one => one.Name is { Length: > 0 } name ? $"{one.ContainerPort} ({name})" : $"{one.ContainerPort}").Distinct().Take(10))}";
                 return evaluation.Found(IssueAspects.Endpoints, IssueCatalog.TargetPortMissing, Severity.High,

@@ -21,7 +21,11 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
 
         foreach (var container in PodContainers.Of(pod))
         {
-            if (container.Status.State?.Waiting is { Reason: { } reason } waiting && Explain(evaluation, pod, container, reason, waiting.Message) is { } cause)
+            if (container.StartFailure is { } failure)
+            {
+                yield return NeverStarted(pod, container, failure);
+            }
+            else if (container.Status.State?.Waiting is { Reason: { } reason } waiting && Explain(evaluation, pod, container, reason, waiting.Message) is { } cause)
             {
                 yield return cause;
             }
@@ -31,6 +35,14 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
         {
             yield return creating;
         }
+    }
+
+    // ... runc create failed: unable to start container process: error during container init: exec: "/app": stat /app: no such file or directory: unknown
+    private static PodCause NeverStarted(PodFacts pod, PodContainer container, string failure)
+    {
+        var why = Executable().Match(failure) is { Success: true } found ? found.Value : PodEvidence.Clause(failure.Length == 0 ? "the runtime does not say why" : failure);
+        return new PodCause(pod, CauseRank.Start, IssueCatalog.ContainerStartError, container.Name, $"{container.Label} cannot start: {why}.", pod.Status.StartTime ?? pod.Metadata.CreationTimestamp,
+            [PodEvidence.Of(pod, container.Path, failure)]);
     }
 
     private static PodCause? Explain(Evaluation evaluation, PodFacts pod, PodContainer container, string reason, string? message)
@@ -47,7 +59,7 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
             "ErrImageNeverPull" => $"{container.Label} has the pull policy Never, and the image '{container.Image}' is not on the node.",
             "ErrImagePull" or "ImagePullBackOff" => ImageSentence(evaluation, pod, container, message ?? "", evidence),
             "PostStartHookError" => $"The postStart hook of {container.Lower} fails: {PodEvidence.Clause(HookMessage(evaluation, pod, message))}.",
-            "CreateContainerConfigError" => ConfigurationSentence(evaluation, pod, container, message ?? ""),
+            "CreateContainerConfigError" => ConfigurationSentence(evaluation, pod, container, message ?? "", evidence),
             _ => $"{container.Label} cannot start: {PodEvidence.Clause(message ?? reason)}.",
         };
         return new PodCause(pod, CauseRank.Start, category, container.Name, sentence, pod.Status.StartTime ?? pod.Metadata.CreationTimestamp, evidence);
@@ -72,14 +84,18 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
         evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == "FailedPostStartHook")?.Message ?? message ?? "no message";
 
     // secret "x" not found; couldn't find key k in ConfigMap ns/x; container has runAsNonRoot and image will run as root
-    private static string ConfigurationSentence(Evaluation evaluation, PodFacts pod, PodContainer container, string message)
+    private static string ConfigurationSentence(Evaluation evaluation, PodFacts pod, PodContainer container, string message, List<Evidence> evidence)
     {
         if (MissingKey().Match(message) is { Success: true } key)
         {
             var (kind, name, missing) = (key.Groups["k"].Value, key.Groups["n"].Value, key.Groups["key"].Value);
-            // The other keys are for those who may see the object.
-            var near = evaluation.Find<KeyedFacts>(kind, pod.Metadata.Namespace, name)?.Keys.FirstOrDefault(one => Normal(one) == Normal(missing));
-            return $"{container.Label} needs the key '{missing}', which {kind} '{name}' does not have{(near is null ? "" : $"; it has '{near}'")}.";
+            if (evaluation.Find<KeyedFacts>(kind, pod.Metadata.Namespace, name)?.Keys.FirstOrDefault(one => Normal(one) == Normal(missing)) is { } near)
+            {
+                // The other keys are for those who may see the object.
+                evidence.Add(new Evidence(FindingSource.Builtin, "data", $"It has the key '{near}'.", null) { Object = new ObjectName(kind, pod.Metadata.Namespace, name) });
+            }
+
+            return $"{container.Label} needs the key '{missing}', which {kind} '{name}' does not have.";
         }
 
         if (MissingObject().Match(message) is { Success: true } found)
@@ -102,7 +118,7 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
             return null;
         }
 
-        if (evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason is "FailedMount" or "FailedAttachVolume" or "FailedMapVolume" or "FailedCreatePodSandBox" or "NetworkNotReady") is not { } problem
+        if (evaluation.Events("Pod", pod.Metadata).Where(one => one.Reason is "FailedMount" or "FailedAttachVolume" or "FailedMapVolume" or "FailedCreatePodSandBox" or "NetworkNotReady").OrderBy(IsSummary).FirstOrDefault() is not { } problem
             // The first attempt may come before the caches of the kubelet are filled.
             || (problem.Count <= 1 && problem.At - since < CreatingGrace))
         {
@@ -122,7 +138,13 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
         _ => $"A volume cannot be mounted: {PodEvidence.Clause(message)}.",
     };
 
+    // "Unable to attach or mount volumes: unmounted volumes=[v]: timed out waiting for the condition" only sums up what the others say.
+    private static bool IsSummary(EventFacts problem) => problem.Message.StartsWith("Unable to attach or mount volumes", StringComparison.Ordinal);
+
     private static string Normal(string key) => string.Concat(key.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+
+    [GeneratedRegex("exec: \"[^\"]{1,500}\": (?:(?!: unknown$).){1,300}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Executable();
 
     [GeneratedRegex(@"couldn't find key (?<key>\S{1,253}) in (?<k>ConfigMap|Secret) (?:[^/\s]{1,253}/)?(?<n>\S{1,253})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MissingKey();
@@ -133,7 +155,7 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
     [GeneratedRegex("for volume \"(?<v>[^\"]{1,253})\"[^:]{0,20}: hostPath type check failed: (?<p>\\S{1,500}) is not (?<t>[a-z ]{1,40})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex HostPath();
 
-    [GeneratedRegex("for volume \"(?<v>[^\"]{1,253})\"[^:]{0,20}: (?<m>references non-existent (?:secret |config )?key:? ?\\S{0,253})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("for volume \"(?<v>[^\"]{1,253})\"[^:]{0,20}: (?:configmap |secret )?(?<m>references non-existent (?:secret |config )?key:? ?\\S{0,253})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VolumeKey();
 
     [GeneratedRegex("for volume \"(?<v>[^\"]{1,253})\"[^:]{0,20}: (?<k>configmap|secret) \"(?<n>[^\"]{1,253})\" not found", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -20,9 +20,28 @@ internal sealed class WebhookAnalyzer : IAnalyzer
 
         var broken = (configuration.Webhooks ?? []).Select(webhook => (Webhook: webhook, Problem: webhook.ClientConfig?.Service is { } service ? BackingService.Problem(evaluation, service) : null))
             .Where(one => one.Problem is not null).ToList();
-        if (!evaluation.HasLasted("service", broken.Count > 0, configuration.Metadata.CreationTimestamp, Grace))
+        var refused = broken.Where(one => Refuses(one.Webhook)).SelectMany(one => Refusals.Find(evaluation, evaluation.WebhookFailures(one.Webhook.Name))).DistinctBy(one => one.Workload).Take(Finding.MaxMembers).ToList();
+
+        // What it refuses proves it at once.
+        if (!evaluation.HasLasted("service", broken.Count > 0, configuration.Metadata.CreationTimestamp, Grace, BackingService.Recovery) && refused.Count == 0)
         {
             return [];
+        }
+
+        if (broken.Count == 0)
+        {
+            broken = [.. (configuration.Webhooks ?? []).Where(webhook => webhook.ClientConfig?.Service is not null).Select(webhook => (webhook, (string?)BackingService.Unsteady(webhook.ClientConfig!.Service!)))];
+        }
+
+        if (broken.Count == 0)
+        {
+            return [];
+        }
+
+        if (refused.Count > 0)
+        {
+            evaluation.TakeAlong(refused.Select(one => one.Workload));
+            evaluation.Recheck(refused.Min(one => one.Event.At) + CreationFailure.Age);
         }
 
         var sentences = broken.GroupBy(one => (one.Problem, Refuses: Refuses(one.Webhook)))
@@ -30,10 +49,20 @@ internal sealed class WebhookAnalyzer : IAnalyzer
             .Select(group => Sentence([.. group.Select(one => one.Webhook)], group.Key.Problem!, group.Key.Refuses));
         return
         [
-            evaluation.Found(IssueCatalog.WebhookUnavailable, IssueCatalog.WebhookUnavailable, broken.Max(one => Stake(one.Webhook)), string.Join(" ", sentences.Take(3)), configuration.Metadata.CreationTimestamp,
-                [.. broken.Take(10).Select(one => new Evidence(FindingSource.Builtin, $"webhooks[{one.Webhook.Name}].clientConfig.service", $"{BackingService.Name(one.Webhook.ClientConfig!.Service!)}, failurePolicy {(Refuses(one.Webhook) ? "Fail" : "Ignore")}", null))]),
+            evaluation.Found(IssueCatalog.WebhookUnavailable, IssueCatalog.WebhookUnavailable, broken.Max(one => Stake(one.Webhook)), $"{string.Join(" ", sentences.Take(3))}{Refused(refused.Count)}", configuration.Metadata.CreationTimestamp,
+                [.. broken.Take(10).Select(one => new Evidence(FindingSource.Builtin, $"webhooks[{one.Webhook.Name}].clientConfig.service", $"{BackingService.Name(one.Webhook.ClientConfig!.Service!)}, failurePolicy {(Refuses(one.Webhook) ? "Fail" : "Ignore")}", null))]) with
+            {
+                Members = [.. refused.Select(one => one.Workload)],
+            },
         ];
     }
+
+    private static string Refused(int count) => count switch
+    {
+        0 => "",
+        1 => " Pods of 1 workload are refused now.",
+        _ => $" Pods of {count} workloads are refused now.",
+    };
 
     private static string Sentence(List<WebhookFacts> webhooks, string problem, bool refuses)
     {

@@ -58,7 +58,7 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
         var pods = sets.SelectMany(set => evaluation.Children<PodFacts>(set.Metadata.Uid)).ToList();
         pods = [.. pods.Where(pod => IsCurrent(evaluation, pod, pods))];
         var failed = FailedCreation(evaluation, workload, sets, pods, desired, ready);
-        if (failed is not null && !failed.IsOfQuota(evaluation, metadata))
+        if (failed is not null && !failed.IsElsewhere(evaluation, metadata))
         {
             return [failed.ToFinding(evaluation, Stake(desired, ready))];
         }
@@ -174,7 +174,7 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
             yield return evaluation.Found(IssueAspects.Workload, IssueCatalog.RolloutStuck, Stake(desired, ready), stuck.Message ?? "The rollout does not progress.", stuck.LastTransitionTime ?? workload.Metadata.CreationTimestamp,
                 [new(FindingSource.Builtin, "conditions[Progressing]", PodEvidence.Join(stuck.Reason ?? "", stuck.Message), stuck.LastTransitionTime)]);
         }
-        else if (ready < desired && status.Condition("Available", "False") is { } unavailable && !HasStandbys(pods)
+        else if (ready < desired && !workload.Spec.Paused && status.Condition("Available", "False") is { } unavailable && !HasStandbys(pods)
             && evaluation.HasLasted(unavailable.LastTransitionTime ?? workload.Metadata.CreationTimestamp, UnavailableGrace))
         {
             yield return evaluation.Found(IssueAspects.Workload, IssueCatalog.ReplicasUnavailable, Stake(desired, ready), $"{ready} of {desired} replicas are ready.", unavailable.LastTransitionTime ?? workload.Metadata.CreationTimestamp,

@@ -182,7 +182,7 @@ internal sealed class Detector : ILiveObjects
         List<Finding> findings;
         try
         {
-            findings = [.. _analyzers.For(subject.Kind).SelectMany(analyzer => analyzer.Analyze(evaluation)).Select(WithOwner)];
+            findings = IsOfOther(subject) ? [] : [.. _analyzers.For(subject.Kind).SelectMany(analyzer => analyzer.Analyze(evaluation)).Select(WithOwner)];
         }
         catch (Exception exception)
         {
@@ -227,6 +227,10 @@ internal sealed class Detector : ILiveObjects
             Evaluate(workload);
         }
     }
+
+    // A pod that is seen before its Job makes the Job a subject, until its CronJob is known.
+    private bool IsOfOther(ObjectName subject) =>
+        _state.Find(subject.Kind, subject.Namespace, subject.Name) is { } facts && _state.SubjectOf(subject.Kind, facts.Metadata) != subject;
 
     // A custom controller is known by its pods.
     private bool Exists(ObjectName subject) =>

@@ -104,8 +104,9 @@ internal sealed class LogSamples(KubernetesClient client, TimeProvider time, ILo
     {
         var options = LogOptions.Default with { Container = request.Key.Container, Since = request.Since };
 
-        // Of a program that runs, an error that nobody can explain may be one that it handles.
-        return await _logs.CauseAsync(request.Namespace, request.Pod, options, Lines, MaxBytes, cancellationToken) is { IsExplained: true, Class: not (LogClass.Exception or LogClass.Error) } cause ? cause : null;
+        // Of a program that runs, an error that nobody can explain may be one that it handles, and a sign-in that fails without saying where may be a client's.
+        return await _logs.CauseAsync(request.Namespace, request.Pod, options, Lines, MaxBytes, cancellationToken) is { IsExplained: true, Class: not (LogClass.Exception or LogClass.Error) } cause
+            && cause is not { Class: LogClass.Authentication, Host: null } ? cause : null;
     }
 
     private sealed record Sample(DateTimeOffset At, bool IsReading, LogCause? Cause, bool IsRepeated);

@@ -11,7 +11,8 @@ internal sealed class PodLogs(KubernetesClient client, ILogger logger)
     {
         try
         {
-            return LogAnalyzer.FindCause(await client.ReadLogTailAsync(ns, pod, options, lines, maxBytes, cancellationToken));
+            var text = await client.ReadLogTailAsync(ns, pod, options, lines, maxBytes, cancellationToken);
+            return RemovedLog.IsMatch(text) ? null : LogAnalyzer.FindCause(text);
         }
         catch (KubernetesException exception)
         {

@@ -20,6 +20,8 @@ internal sealed record MetaFacts
 
     public DateTimeOffset? DeletionTimestamp { get; set; }
 
+    public long? DeletionGracePeriodSeconds { get; set; }
+
     public IReadOnlyList<string>? Finalizers { get; set; }
 
     public IReadOnlyDictionary<string, string>? Labels { get; set; }

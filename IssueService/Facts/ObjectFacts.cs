@@ -180,8 +180,14 @@ internal sealed record EventFacts : IFacts
 
     public DateTimeOffset? EventTime { get; set; }
 
+    /// <summary>Whether it says what no later event may say again: why a container was killed.</summary>
+    public bool IsKept => Reason == "Killing" && Message.Contains(" probe", StringComparison.Ordinal);
+
     /// <summary>The quota that does not let a controller create something; null for other events.</summary>
     public string? RefusingQuota => Reason == "FailedCreate" ? QuotaIn(Message) : null;
+
+    /// <summary>The admission webhook that cannot be called, without which a controller creates nothing; null for other events.</summary>
+    public string? FailedWebhook => Reason == "FailedCreate" ? WebhookIn(Message) : null;
 
     /// <summary>Why an image cannot be pulled; null for other events, and where no reason is known. Read once: indexes and every evaluation of the pod ask for it.</summary>
     [JsonIgnore]
@@ -192,6 +198,9 @@ internal sealed record EventFacts : IFacts
 
     /// <summary>The quota that a message of the API server names; null for none.</summary>
     public static string? QuotaIn(string message) => NameAfter(message, "exceeded quota: ", ',') ?? NameAfter(message, "failed quota: ", ':');
+
+    /// <summary>The admission webhook that a message of the API server says cannot be called; null for none.</summary>
+    public static string? WebhookIn(string message) => NameAfter(message, "failed calling webhook \"", '"');
 
     private static string? NameAfter(string message, string words, char end)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ClusterCodex.Kubernetes.Images;
 
 namespace ClusterCodex.IssueService.Facts;
 
@@ -13,6 +14,22 @@ internal sealed record PodFacts : IFacts
 
     /// <summary>Whether its condition says that it serves.</summary>
     public bool IsReady => Status.Condition("Ready") is { Status: "True" };
+
+    /// <summary>Takes over why an image could not be pulled: while the kubelet waits to try again, its message is "Back-off pulling image" alone.</summary>
+    public void KeepReasons(PodFacts earlier)
+    {
+        foreach (var (status, before) in Pairs(Status.ContainerStatuses, earlier.Status.ContainerStatuses).Concat(Pairs(Status.InitContainerStatuses, earlier.Status.InitContainerStatuses)))
+        {
+            if (status.State?.Waiting is { Reason: "ImagePullBackOff" } waiting && before.State?.Waiting is { Reason: "ErrImagePull" or "ImagePullBackOff", Message: { } message }
+                && status.Image == before.Image && PullFailure.Read(waiting.Message ?? "") is null && PullFailure.Read(message) is not null)
+            {
+                waiting.Message = message;
+            }
+        }
+    }
+
+    private static IEnumerable<(ContainerStatusFacts Status, ContainerStatusFacts Before)> Pairs(IReadOnlyList<ContainerStatusFacts>? statuses, IReadOnlyList<ContainerStatusFacts>? before) =>
+        from status in statuses ?? [] from other in before ?? [] where status.Name == other.Name select (status, other);
 }
 
 internal sealed record PodSpecFacts : ISharesNode
@@ -20,6 +37,8 @@ internal sealed record PodSpecFacts : ISharesNode
     public string? NodeName { get; set; }
 
     public string? RestartPolicy { get; set; }
+
+    public long? TerminationGracePeriodSeconds { get; set; }
 
     public IReadOnlyDictionary<string, string>? NodeSelector { get; set; }
 
@@ -70,6 +89,9 @@ internal sealed record ContainerSpecFacts
     public ProbeFacts? LivenessProbe { get; set; }
 
     public ProbeFacts? StartupProbe { get; set; }
+
+    [JsonIgnore]
+    public IEnumerable<ProbeFacts> Probes => ((ProbeFacts?[])[ReadinessProbe, LivenessProbe, StartupProbe]).OfType<ProbeFacts>();
 }
 
 internal sealed record ContainerPortFacts
@@ -87,6 +109,16 @@ internal sealed record ProbeFacts
 {
     public ExecFacts? Exec { get; set; }
 
+    public ProbeTargetFacts? HttpGet { get; set; }
+
+    public ProbeTargetFacts? TcpSocket { get; set; }
+
+    public ProbeTargetFacts? Grpc { get; set; }
+
+    /// <summary>A number or the name of a port; null for a command.</summary>
+    [JsonIgnore]
+    public string? Port => (HttpGet ?? TcpSocket ?? Grpc)?.Port;
+
     public int? InitialDelaySeconds { get; set; }
 
     public int? PeriodSeconds { get; set; }
@@ -98,6 +130,14 @@ internal sealed record ProbeFacts
 }
 
 internal sealed record ExecFacts;
+
+/// <summary>What a probe connects to.</summary>
+internal sealed record ProbeTargetFacts
+{
+    /// <summary>A number or the name of a port.</summary>
+    [JsonConverter(typeof(IntOrStringConverter))]
+    public string? Port { get; set; }
+}
 
 internal sealed record ResourceFacts
 {

@@ -79,4 +79,7 @@ public sealed record Evidence(FindingSource Source, string Subject, string Text,
 
     /// <summary>Whether the text quotes a container's log.</summary>
     public bool QuotesLog { get; init; }
+
+    /// <summary>Whether the text is an event's.</summary>
+    public bool IsOfEvent => Subject.StartsWith("event ", StringComparison.Ordinal);
 }

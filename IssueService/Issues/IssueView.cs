@@ -89,7 +89,8 @@ internal static class IssueView
         detail.Evidence.AddRange(issue.Findings
             .Where(finding => !QuotesOtherNamespaces(finding, policy))
             .SelectMany(finding => finding.Evidence.Select(evidence => (Finding: finding, Evidence: evidence)))
-            .Where(one => policy.Shows(one.Evidence.Object ?? issue.Object) && (!one.Evidence.QuotesLog || MayReadLogs(issue, policy)))
+            .Where(one => policy.Shows(one.Evidence.Object ?? issue.Object) && (!one.Evidence.QuotesLog || MayReadLogs(issue, policy))
+                && (!one.Evidence.IsOfEvent || policy.Allows(PolicyAction.View, "Event", (one.Evidence.Object ?? issue.Object).Namespace)))
             .Select(one => ToWire(one.Evidence)));
         detail.Members.AddRange(Members(issue).Where(policy.Shows).Select(ToWire));
 

@@ -38,6 +38,9 @@ internal readonly record struct Dependency(DependencyScope Scope, string Kind, s
     /// <summary>The events that say that a quota does not let a controller create something.</summary>
     public static Dependency OnRefusals(string ns, string quota) => new(DependencyScope.Refusals, "", ns, quota);
 
+    /// <summary>The events that say that an admission webhook cannot be called.</summary>
+    public static Dependency OnWebhookFailures(string webhook) => new(DependencyScope.WebhookFailures, "", "", webhook);
+
     /// <summary>The events that say that a registry does not give images to the pods of a namespace.</summary>
     public static Dependency OnRegistryFailures(string ns) => new(DependencyScope.RegistryFailures, "", ns, "");
 
@@ -60,6 +63,7 @@ internal enum DependencyScope
     Controller,
     ClaimPods,
     Refusals,
+    WebhookFailures,
     RegistryFailures,
     DnsFailures,
     Bindings,
@@ -150,6 +154,9 @@ internal sealed class ClusterState
         return current;
     }
 
+    /// <summary>Since when something is so about an object, as noted last; null where it is not.</summary>
+    public DateTimeOffset? Observed(ObjectName subject, string what) => _observations.GetValueOrDefault(subject)?.FirstOrDefault(one => one.What == what).Since;
+
     /// <summary>Adds, replaces or removes one object.</summary>
     /// <param name="kind">Its kind.</param>
     /// <param name="old">As it was; null where it was not there.</param>
@@ -165,6 +172,17 @@ internal sealed class ClusterState
         }
 
         var before = objects.GetValueOrDefault(key);
+        if (current is null && before is EventFacts { IsKept: true } ended && HasPod(ended.InvolvedObject))
+        {
+            // The API server deletes events after an hour, and the kubelet does not write all of them again.
+            return [];
+        }
+
+        if (current is PodFacts pod && before is PodFacts earlier)
+        {
+            pod.KeepReasons(earlier);
+        }
+
         var touched = new HashSet<Dependency>();
 
         // A node reports every few seconds, and others ask only whether it is ready.
@@ -186,6 +204,11 @@ internal sealed class ClusterState
         if (current is null)
         {
             objects.Remove(key);
+            if (before is PodFacts)
+            {
+                ForgetKept(metadata);
+            }
+
             _observations.Remove(new ObjectName(kind, metadata.Namespace, metadata.Name));
             return touched;
         }
@@ -198,6 +221,17 @@ internal sealed class ClusterState
         }
 
         return touched;
+    }
+
+    private bool HasPod(InvolvedObjectFacts about) =>
+        about.Kind == "Pod" && Find("Pod", about.Namespace, about.Name)?.Metadata.Uid == about.Uid;
+
+    private void ForgetKept(MetaFacts pod)
+    {
+        foreach (var kept in Indexed(Dependency.OnEvents("Pod", pod.Namespace, pod.Name)).OfType<EventFacts>().Where(one => one.IsKept).ToList())
+        {
+            _ = Apply("Event", kept, null);
+        }
     }
 
     // Most changes of pods are of their status.
@@ -266,6 +300,11 @@ internal sealed class ClusterState
             if (about.RefusingQuota is { } quota)
             {
                 yield return Dependency.OnRefusals(about.InvolvedObject.Namespace, quota);
+            }
+
+            if (about.FailedWebhook is { } webhook)
+            {
+                yield return Dependency.OnWebhookFailures(webhook);
             }
 
             if (about.PullFailure is { IsOfRegistry: true })

@@ -45,6 +45,19 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     public bool HasLasted(string what, bool isSo, DateTimeOffset created, TimeSpan duration) =>
         state.Observe(subject, what, isSo, created, now) is { } since && HasLasted(since, duration);
 
+    /// <summary>As the one above, but what has lasted ends only when it has not been so for <paramref name="recovery"/>: it may come and go.</summary>
+    public bool HasLasted(string what, bool isSo, DateTimeOffset created, TimeSpan duration, TimeSpan recovery)
+    {
+        var ended = state.Observe(subject, $"{what} ended", !isSo, now, now);
+        if (ended is { } at && state.Observed(subject, what) is { } since && at - since >= duration && now - at < recovery)
+        {
+            Recheck(at + recovery);
+            return true;
+        }
+
+        return HasLasted(what, isSo, created, duration);
+    }
+
     /// <summary>Evaluates the object again at a time.</summary>
     public void Recheck(DateTimeOffset at) => RecheckAt = RecheckAt is { } earlier && earlier < at ? earlier : at;
 
@@ -98,6 +111,9 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
 
     /// <summary>The events that say that a quota does not let a controller create something, newest first.</summary>
     public IEnumerable<EventFacts> Refusals(string ns, string quota) => Indexed<EventFacts>(Dependency.OnRefusals(ns, quota)).OrderByDescending(one => one.At);
+
+    /// <summary>The events that say that an admission webhook cannot be called, newest first.</summary>
+    public IEnumerable<EventFacts> WebhookFailures(string webhook) => Indexed<EventFacts>(Dependency.OnWebhookFailures(webhook)).OrderByDescending(one => one.At);
 
     /// <summary>The events that say that a registry does not give images to the pods of a namespace.</summary>
     public IEnumerable<EventFacts> RegistryFailures(string ns) => Indexed<EventFacts>(Dependency.OnRegistryFailures(ns));

@@ -30,7 +30,9 @@ internal static class ExceptionReader
     public static ExceptionBlock? TryRead(IReadOnlyList<LogLine> lines, int at)
     {
         var text = lines[at].Text;
-        if (text.StartsWith("Traceback (most recent call last)", StringComparison.Ordinal))
+
+        // A logger may have written it: "ERROR:    Traceback (most recent call last):".
+        if (text.Contains("Traceback (most recent call last)", StringComparison.Ordinal))
         {
             return ReadPython(lines, at);
         }

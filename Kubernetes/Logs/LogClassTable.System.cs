@@ -13,9 +13,10 @@ internal static partial class LogClassTable
         Row(LogClass.Error, "inotify_add_watch.*no space left|file watchers reached|inotify watch(?:es)? limit|too many open files|EMFILE", "The node's limit of open files or file watches is reached."),
         Row(ReadOnlyFileSystem, @"read-?only file ?system|\bEROFS\b", "The program writes to a file system that is read-only[: {file}]."),
 
-        Row(WrongArchitecture, $@"(?:exec(?:ve|ing)? {Q}(?<file>/[^\s""':]+){Q}|{Q}(?<file>/[^\s""':]+){Q}): exec format error", "The program {file} is built for another processor architecture than the node's."),
-        Row(WrongArchitecture, $@"{AnyFile}: cannot execute(?: binary file)?: exec format error|{AnyFile}: cannot execute binary file", "The program {file} is built for another processor architecture than the node's."),
-        Row(WrongArchitecture, @"exec format error|wrong ELF class|\(have '[\w]+', need '[\w]+'\)|no matching manifest for \S+|Bad CPU type in executable|not a dynamic executable for|qemu-\S+: Could not open '/lib|rosetta error|cannot execute binary file|os error 8\b", "The program is built for another processor architecture than the node's."),
+        Row(WrongArchitecture, $@"(?:exec(?:ve|ing)? {Q}(?<file>/[^\s""':]+){Q}|{Q}(?<file>/[^\s""':]+){Q}): exec format error", "The node cannot run {file}: it is built for another processor architecture, or is a script whose first line does not begin with #!."),
+        Row(WrongArchitecture, $@"{AnyFile}: cannot execute(?: binary file)?: exec format error|{AnyFile}: cannot execute binary file", "The node cannot run {file}: it is built for another processor architecture, or is a script whose first line does not begin with #!."),
+        Row(WrongArchitecture, @"exec format error|os error 8\b", "The node cannot run the program: it is built for another processor architecture, or is a script whose first line does not begin with #!."),
+        Row(WrongArchitecture, @"wrong ELF class|\(have '[\w]+', need '[\w]+'\)|no matching manifest for \S+|Bad CPU type in executable|not a dynamic executable for|qemu-\S+: Could not open '/lib|rosetta error|cannot execute binary file", "The program is built for another processor architecture than the node's."),
 
         Row(OutOfMemory, "OOM command not allowed when used memory", "Redis has reached its memory limit (maxmemory)."),
         Row(OutOfMemory, @"java\.lang\.OutOfMemoryError: (?<what>[\w ]+)", "The Java program has no memory left: {what}."),

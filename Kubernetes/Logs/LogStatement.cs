@@ -23,7 +23,7 @@ internal sealed record LogStatement(IReadOnlyList<string> Texts, string Details,
 
             if (ExceptionReader.TryRead(lines, at) is { } block)
             {
-                var behind = lastLine == at - 1 && lastLine >= 0 && !block.IsUncaught ? previous : LineLevel.Unknown;
+                var behind = lastLine == at - 1 && lastLine >= 0 && !block.IsUncaught && MayHaveLogged(previous, lines, block.End) ? previous : LineLevel.Unknown;
                 Add(found, block, line.IsLogged ? line.Level : behind, joins: behind >= LineLevel.Error);
                 at = block.End - 1;
                 (lastLine, previous) = (at, LineLevel.Unknown);
@@ -50,6 +50,14 @@ internal sealed record LogStatement(IReadOnlyList<string> Texts, string Details,
 
         return found;
     }
+
+    // Nobody logs an exception as information, and after one that is only a warning the program goes on and writes more.
+    private static bool MayHaveLogged(LineLevel level, IReadOnlyList<LogLine> lines, int end) => level switch
+    {
+        LineLevel.Info => false,
+        LineLevel.Warning => lines.Skip(end).Any(line => line.Level != LineLevel.Unknown),
+        _ => true,
+    };
 
     /// <param name="logged">The level of the logger that wrote the exception; unknown for none.</param>
     /// <param name="joins">Whether the line before it is the message that it was logged with.</param>

@@ -9,7 +9,7 @@ internal static class StructuredLine
     private const int MaxStackLines = 200;
 
     private static readonly string[] LevelKeys = ["level", "severity", "lvl", "levelname", "log.level", "loglevel", "@l", "log_level", "level_name", "s"];
-    private static readonly string[] MessageKeys = ["msg", "message", "@m", "@mt", "event", "log", "text", "short_message"];
+    private static readonly string[] MessageKeys = ["msg", "message", "@m", "@mt", "event", "log", "text", "short_message", "renderedmessage", "messagetemplate", "body"];
     private static readonly string[] ErrorKeys = ["error", "err", "exception", "@x", "error.message", "exc", "exc_info", "reason", "cause", "errmsg", "attr", "errorverbose", "detail"];
     private static readonly string[] StackKeys = ["stack", "stacktrace", "stack_trace", "error.stack_trace", "traceback", "full_message"];
     private static readonly string[] InnerKeys = ["message", "msg", "errmsg", "error", "err", "reason", "cause", "stack"];
@@ -60,6 +60,15 @@ internal static class StructuredLine
         var pairs = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in root.EnumerateObject())
         {
+            // Rust's tracing keeps the message and what belongs to it one level deeper.
+            if (property.NameEquals("fields") && property.Value.ValueKind == JsonValueKind.Object)
+            {
+                foreach (var field in property.Value.EnumerateObject())
+                {
+                    pairs.TryAdd(field.Name, Value(field.Value));
+                }
+            }
+
             pairs.TryAdd(property.Name, property.Name.Equals("log", StringComparison.OrdinalIgnoreCase) && property.Value.ValueKind == JsonValueKind.Object
                 ? Inner(property.Value, ["message"]) ?? ""
                 : Value(property.Value));

@@ -3,6 +3,7 @@ using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.Kubernetes;
+using ClusterCodex.Kubernetes.Logs;
 using ClusterCodex.ResourceService.Access;
 using ClusterCodex.ResourceService.Details;
 using ClusterCodex.ResourceService.Kinds;

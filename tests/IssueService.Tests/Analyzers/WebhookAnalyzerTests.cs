@@ -68,12 +68,43 @@ public sealed class WebhookAnalyzerTests : DetectorTest
         Wait(TimeSpan.FromMinutes(2));
         Assert.EndsWith("requests for pods are refused: Service 'policy/guard' has no ready endpoint.", Assert.Single(Said), StringComparison.Ordinal);
 
+        // A pod that crashes is ready for a moment.
         Apply(Ready);
+        Assert.EndsWith("requests for pods are refused: Service 'policy/guard' has a ready endpoint only from time to time.", Assert.Single(Said), StringComparison.Ordinal);
+        Wait(TimeSpan.FromMinutes(2));
         Assert.Empty(Said);
 
         Apply(Webhook("Fail", client: "service: { namespace: policy, name: guard, port: 9443 }"));
         Wait(TimeSpan.FromMinutes(2));
         Assert.EndsWith("requests for pods are refused: Service 'policy/guard' has no port 9443.", Assert.Single(Said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_workloads_that_it_refuses_are_taken_along_at_once_and_speak_for_themselves_when_it_can_be_called()
+    {
+        Apply("""
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata: { name: db, namespace: shop }
+            spec: { replicas: 1 }
+            status: { replicas: 0 }
+            """);
+        Wait(TimeSpan.FromMinutes(1));
+        Apply(Webhook("Fail"));
+        Apply("""
+            apiVersion: v1
+            kind: Event
+            metadata: { name: refused, namespace: shop }
+            involvedObject: { kind: StatefulSet, namespace: shop, name: db }
+            reason: FailedCreate
+            message: 'create Pod db-0 in StatefulSet db failed error: Internal error occurred: failed calling webhook "pods.guard.example": failed to call webhook: Post "https://guard.policy.svc:443/x?timeout=10s": service "guard" not found'
+            """);
+
+        Assert.Equal("ValidatingWebhookConfiguration/guard: Webhook unavailable: Webhook 'pods.guard.example' cannot be called, and requests for pods are refused: Service 'policy/guard' does not exist. Pods of 1 workload are refused now.", Assert.Single(Said));
+        Assert.Equal(new ObjectName("StatefulSet", "shop", "db"), Assert.Single(Issues[0].Leading!.Members));
+
+        Delete("ValidatingWebhookConfiguration", "", "guard");
+        Assert.Equal("StatefulSet/db: Replicas cannot be created: The admission webhook 'pods.guard.example' cannot be called, and without it no pod is created: its service not found.", Assert.Single(Said));
     }
 
     [Fact]

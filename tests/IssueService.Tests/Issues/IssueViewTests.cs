@@ -41,6 +41,16 @@ public sealed class IssueViewTests
         Assert.False(Views("Service").MayView(issue));
     }
 
+    [Fact]
+    public void Evidence_from_an_event_is_for_those_who_may_view_events()
+    {
+        var issue = Issue("Deployment", IssueAspects.Workload, finding => finding);
+        issue = IssueReducer.Reduce(null, issue.Key, [issue.Leading! with { Evidence = [new Evidence(FindingSource.Builtin, "event FailedCreate", "exceeded quota: q", null)] }], Noon)!.Issue;
+
+        Assert.Equal("exceeded quota: q", Assert.Single(IssueView.ToDetail(issue, Views("Deployment", "Event"), Noon, Noon).Evidence).Text);
+        Assert.Empty(IssueView.ToDetail(issue, Views("Deployment"), Noon, Noon).Evidence);
+    }
+
     private static EffectivePolicy Views(params string[] kinds) => new() { Grants = [new PolicyGrant(["shop"], [.. kinds], ["view"])] };
 
     private static Issue Issue(string kind, string aspect, Func<Finding, Finding> with)

@@ -1,7 +1,7 @@
-namespace ClusterCodex.ResourceService.Logs;
+namespace ClusterCodex.Kubernetes.Logs;
 
 /// <summary>Detects the sentence that the kubelet returns instead of an error where it has just removed the container.</summary>
-internal static class RemovedLog
+public static class RemovedLog
 {
     private const string Sentence = "unable to retrieve container logs for ";
 

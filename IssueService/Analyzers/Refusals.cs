@@ -4,12 +4,12 @@ using ClusterCodex.IssueService.State;
 
 namespace ClusterCodex.IssueService.Analyzers;
 
-/// <summary>Workloads of which a quota refuses pods. One is the workload's own issue, several are the quota's.</summary>
-internal static class QuotaRefusals
+/// <summary>Workloads whose pods are refused by another object, which has the issue: a quota of several, an admission webhook that cannot be called.</summary>
+internal static class Refusals
 {
-    /// <summary>The workloads that lack pods now because of a quota, with the newest event that says so.</summary>
-    public static IEnumerable<(ObjectName Workload, EventFacts Event)> Find(Evaluation evaluation, string ns, string quota) =>
-        evaluation.Refusals(ns, quota)
+    /// <summary>The workloads that lack pods now because of some refusals, with the newest event that says so.</summary>
+    public static IEnumerable<(ObjectName Workload, EventFacts Event)> Find(Evaluation evaluation, IEnumerable<EventFacts> refusals) =>
+        refusals
             .Where(one => evaluation.Now - one.At < CreationFailure.Age)
             .Select(one => (Workload: Refused(evaluation, one), Event: one))
             .Where(one => one.Workload is not null)
