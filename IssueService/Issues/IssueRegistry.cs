@@ -18,6 +18,7 @@ internal sealed record IssueSnapshot(ImmutableDictionary<string, Issue> Issues, 
 internal sealed class IssueRegistry(EventFeed<FeedEvent> feed, SourceRegistry sources, IssueWriter writer, IssueOptions options, TimeProvider time)
 {
     private readonly Lock _lock = new();
+    private readonly FindingRedaction _redaction = new();
     private readonly Dictionary<Origin, IReadOnlyList<Finding>> _byOrigin = [];
     private readonly Dictionary<IssueKey, Dictionary<Origin, Finding>> _byKey = [];
 
@@ -132,6 +133,7 @@ internal sealed class IssueRegistry(EventFeed<FeedEvent> feed, SourceRegistry so
     {
         lock (_lock)
         {
+            findings = [.. findings.Select(_redaction.Redact)];
             var now = time.GetUtcNow();
             var before = _byOrigin.GetValueOrDefault(origin, []);
             foreach (var key in before.Select(finding => finding.Key))

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ClusterCodex.PlanService.Redaction;
+using ClusterCodex.Kubernetes.Redaction;
 
 namespace ClusterCodex.PlanService.Guardrails;
 

@@ -1,5 +1,5 @@
+using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.PlanService.Plans;
-using ClusterCodex.PlanService.Redaction;
 
 namespace ClusterCodex.PlanService.Guardrails;
 

@@ -1,6 +1,6 @@
+using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Prompt;
-using ClusterCodex.PlanService.Redaction;
 using ClusterCodex.PlanService.Schema;
 
 namespace ClusterCodex.PlanService.Model;

@@ -1,6 +1,7 @@
+using ClusterCodex.Kubernetes.Redaction;
+using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Offline.Rules;
 using ClusterCodex.PlanService.Plans;
-using ClusterCodex.PlanService.Redaction;
 
 namespace ClusterCodex.PlanService.Offline;
 

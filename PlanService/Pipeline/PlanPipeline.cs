@@ -1,10 +1,10 @@
 using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.AccessControl.Identity;
+using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Guardrails;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Prompt;
-using ClusterCodex.PlanService.Redaction;
 using ClusterCodex.PlanService.Schema;
 using ClusterCodex.PlanService.Storage;
 using ClusterCodex.V1;

@@ -1,7 +1,7 @@
 using System.Globalization;
+using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Guardrails;
-using ClusterCodex.PlanService.Redaction;
 using ClusterCodex.V1;
 using YamlDotNet.RepresentationModel;
 

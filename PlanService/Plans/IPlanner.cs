@@ -1,5 +1,5 @@
+using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.PlanService.Evidence;
-using ClusterCodex.PlanService.Redaction;
 
 namespace ClusterCodex.PlanService.Plans;
 

@@ -1,4 +1,4 @@
-using ClusterCodex.PlanService.Redaction;
+using ClusterCodex.Kubernetes.Redaction;
 
 namespace ClusterCodex.PlanService.Prompt;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Plans;
-using ClusterCodex.PlanService.Redaction;
 using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.PlanService.Prompt;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.Kubernetes.Logs;
-using ClusterCodex.ResourceService.Logs;
 using ClusterCodex.ResourceService.Objects;
 using ClusterCodex.V1;
 

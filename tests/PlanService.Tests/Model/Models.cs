@@ -1,8 +1,8 @@
+using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Model;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Prompt;
-using ClusterCodex.PlanService.Redaction;
 using ClusterCodex.PlanService.Schema;
 using ClusterCodex.TestSupport.OpenAiStub;
 using Microsoft.Extensions.DependencyInjection;

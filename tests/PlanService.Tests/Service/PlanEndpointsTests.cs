@@ -1,4 +1,4 @@
-using ClusterCodex.PlanService.Redaction;
+using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.TestSupport;
 using ClusterCodex.V1;
@@ -77,7 +77,7 @@ public sealed class PlanEndpointsTests
         await using var fixture = await PlanServiceFixture.StartAsync();
         fixture.Evidence.Issues["iss-1"] = APod("CrashLoopBackOff", "x", objects =>
         {
-            foreach (var lines in Enumerable.Range(0, KnownSecrets.MaxValues + 1).Select(number => $"password=Zq7{number}").Chunk(3000))
+            foreach (var lines in Enumerable.Range(0, RedactionSession.MaxSecrets + 1).Select(number => $"password=Zq7{number}").Chunk(3000))
             {
                 WithLog(objects, lines);
             }

@@ -1,4 +1,0 @@
-namespace ClusterCodex.PlanService.Redaction;
-
-/// <summary>The evidence cannot be redacted, so no plan can be created. The message states the reason and a remedy; it contains no evidence.</summary>
-internal sealed class RedactionException(string message) : Exception(message);
