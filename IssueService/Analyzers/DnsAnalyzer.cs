@@ -34,7 +34,9 @@ internal sealed class DnsAnalyzer : IAnalyzer
     }
 
     /// <summary>Whether a workload is what answers for names in the cluster.</summary>
-    public static bool IsDns(MetaFacts metadata) => metadata.Namespace == System && metadata.Labels?.GetValueOrDefault("k8s-app") == "kube-dns";
+    public static bool IsDns(MetaFacts metadata) =>
+        metadata.Namespace == System
+        && (metadata.Labels?.GetValueOrDefault("k8s-app") is "kube-dns" or "coredns" || metadata.Labels?.GetValueOrDefault("app.kubernetes.io/name") == "coredns");
 
     /// <summary>A finding about the cluster's DNS with the workloads whose logs say that names do not resolve, which are silent while it names them.</summary>
     public static Finding TakeAlong(Evaluation evaluation, Finding finding)

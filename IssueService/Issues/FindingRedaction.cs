@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ClusterCodex.Kubernetes.Redaction;
 
 namespace ClusterCodex.IssueService.Issues;
@@ -9,6 +10,7 @@ namespace ClusterCodex.IssueService.Issues;
 internal sealed class FindingRedaction
 {
     private const int MaxKept = 1000;
+    private const string Withheld = "This text is withheld: it could not be checked for secrets in time.";
 
     private Dictionary<string, string[]?> _kept = new(StringComparer.Ordinal);
     private Dictionary<string, string[]?> _older = new(StringComparer.Ordinal);
@@ -30,14 +32,17 @@ internal sealed class FindingRedaction
     // Null where there is no secret, as in most.
     private static string[]? Redact(List<string> texts, IssueKey about)
     {
-        var session = new RedactionSession([about.Name, about.Namespace], anonymiseNames: false, CancellationToken.None);
-        foreach (var text in texts)
+        try
         {
-            session.Learn(text);
+            var session = new RedactionSession([about.Name, about.Namespace], anonymiseNames: false, CancellationToken.None);
+            texts.ForEach(session.Learn);
+            var redacted = texts.ConvertAll(session.Redact);
+            return redacted.SequenceEqual(texts, StringComparer.Ordinal) ? null : [.. redacted];
         }
-
-        var redacted = texts.ConvertAll(session.Redact);
-        return redacted.SequenceEqual(texts, StringComparer.Ordinal) ? null : [.. redacted];
+        catch (Exception exception) when (exception is RedactionException or RegexMatchTimeoutException)
+        {
+            return [.. texts.Select(_ => Withheld)];
+        }
     }
 
     private static IEnumerable<string> Texts(Finding finding) =>

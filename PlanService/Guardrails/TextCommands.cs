@@ -83,6 +83,6 @@ internal static partial class TextCommands
     // sentence only before a space or at the end.
     [GeneratedRegex(
         "(?:" + Before + @")?\bkubectl(?:\.exe)?" + Gap + @"(?=[""'`*\\]{0,4}(?:" + Verbs + @")\b|-|[""'\\$](?=\S)|[a-z]{1,3}(?:''|""""|\\))" + Rest + "|(?<other>" + Others + Rest + ")",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Command();
 }
