@@ -262,7 +262,7 @@ internal sealed class Detector : ILiveObjects
 
         if (current.Count > 0)
         {
-            _dependencies[subject] = current;
+            _dependencies[subject] = [.. current];
         }
     }
 }

@@ -170,7 +170,12 @@ internal sealed record PodStatusFacts
 
     public DateTimeOffset? StartTime { get; set; }
 
-    public IReadOnlyList<ConditionFacts>? Conditions { get; set; }
+    /// <summary>Without those that say that nothing is wrong and that no analyzer reads: every pod has three of them.</summary>
+    public IReadOnlyList<ConditionFacts>? Conditions
+    {
+        get;
+        set => field = value?.Where(condition => !(condition.Status == "True" && condition.Type is "PodScheduled" or "Initialized" or "ContainersReady" or "PodReadyToStartContainers")).ToArray();
+    }
 
     public IReadOnlyList<ContainerStatusFacts>? InitContainerStatuses { get; set; }
 

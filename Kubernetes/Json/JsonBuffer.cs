@@ -3,11 +3,9 @@ using System.Buffers;
 namespace ClusterCodex.Kubernetes.Json;
 
 /// <summary>The unread part of a stream in one pooled array, which grows to the size of the largest element.</summary>
-internal sealed class JsonBuffer(Stream stream, int maxPiece) : IDisposable
+internal sealed class JsonBuffer(Stream stream, int maxPiece, int firstSize) : IDisposable
 {
-    private const int FirstSize = 64 * 1024;
-
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstSize);
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(firstSize);
     private int _start;
     private int _end;
 

@@ -18,7 +18,7 @@ internal sealed class JsonEnvelopeReader(Stream stream, string arrayName) : IDis
     /// <summary>etcd limits objects to 1.5 MiB by default; this leaves room for lists inside a property.</summary>
     private const int MaxPiece = 64 * 1024 * 1024;
 
-    private readonly JsonBuffer _buffer = new(stream, MaxPiece);
+    private readonly JsonBuffer _buffer = new(stream, MaxPiece, firstSize: 64 * 1024);
     private JsonReaderState _state;
     private Position _position = Position.Start;
 

@@ -9,7 +9,8 @@ internal sealed class WatchFrameReader(Stream stream) : IDisposable
 {
     private const int MaxLine = 64 * 1024 * 1024;
 
-    private readonly JsonBuffer _buffer = new(stream, MaxLine);
+    // A watch mostly waits, and there are many.
+    private readonly JsonBuffer _buffer = new(stream, MaxLine, firstSize: 8 * 1024);
     private int _searched;
 
     /// <summary>As in the frame: ADDED, MODIFIED, DELETED, BOOKMARK, ERROR, or one of a later server.</summary>
