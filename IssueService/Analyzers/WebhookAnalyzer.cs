@@ -20,20 +20,15 @@ internal sealed class WebhookAnalyzer : IAnalyzer
 
         var broken = (configuration.Webhooks ?? []).Select(webhook => (Webhook: webhook, Problem: webhook.ClientConfig?.Service is { } service ? BackingService.Problem(evaluation, service) : null))
             .Where(one => one.Problem is not null).ToList();
-        var refused = broken.Where(one => Refuses(one.Webhook)).SelectMany(one => Refusals.Find(evaluation, evaluation.WebhookFailures(one.Webhook.Name))).DistinctBy(one => one.Workload).Take(Finding.MaxMembers).ToList();
-
-        // What it refuses proves it at once.
-        if (!evaluation.HasLasted("service", broken.Count > 0, configuration.Metadata.CreationTimestamp, Grace, BackingService.Recovery) && refused.Count == 0)
-        {
-            return [];
-        }
-
-        if (broken.Count == 0)
+        var lasted = evaluation.HasLasted("service", broken.Count > 0, configuration.Metadata.CreationTimestamp, Grace, BackingService.Recovery);
+        if (lasted && broken.Count == 0)
         {
             broken = [.. (configuration.Webhooks ?? []).Where(webhook => webhook.ClientConfig?.Service is not null).Select(webhook => (webhook, (string?)BackingService.Unsteady(webhook.ClientConfig!.Service!)))];
         }
 
-        if (broken.Count == 0)
+        // What it refuses proves it at once.
+        var refused = broken.Where(one => Refuses(one.Webhook)).SelectMany(one => Refusals.Find(evaluation, evaluation.WebhookFailures(one.Webhook.Name))).DistinctBy(one => one.Workload).Take(Finding.MaxMembers).ToList();
+        if (broken.Count == 0 || (!lasted && refused.Count == 0))
         {
             return [];
         }
