@@ -35,7 +35,9 @@ public sealed class LogSamplesTests
         }, TimeSpan.FromSeconds(60));
 
         Assert.Equal(LogClass.ConnectionRefused, cause.Class);
-        Assert.Equal([failing.Metadata.Name], read.Select(one => one.Name).Distinct());
+
+        // It is told after it can be found.
+        await Eventually.Succeeds(() => Assert.Equal([failing.Metadata.Name], read.Select(one => one.Name).Distinct()));
         await stop.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
