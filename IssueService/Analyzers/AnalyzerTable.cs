@@ -57,7 +57,7 @@ internal sealed class AnalyzerTable
     public bool Evaluates(string kind) => _byKind.ContainsKey(kind) || CustomKind.IsKey(kind);
 
     /// <summary>Whether an issue of a kind may explain the workloads that it names.</summary>
-    public static bool TakesAlong(string kind) => kind is "Namespace" or "ResourceQuota" or "Service" or "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration";
+    public static bool TakesAlong(string kind) => kind is "Namespace" or "ResourceQuota" or "Service" || WebhookAnalyzer.Configures(kind);
 
     /// <summary>What evaluates objects of a kind; a controller of an unknown kind is evaluated by its pods.</summary>
     public IReadOnlyList<IAnalyzer> For(string kind) => _byKind.GetValueOrDefault(kind) ?? (CustomKind.IsKey(kind) ? _custom : _others);

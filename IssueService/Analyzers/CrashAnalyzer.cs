@@ -26,7 +26,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         foreach (var container in PodContainers.Of(pod))
         {
             // What never started is not a run that ended: WaitingAnalyzer.
-            if (!container.NeverStarted && LastRun(evaluation, pod, container) is { } run)
+            if (container.StartFailure is null && LastRun(evaluation, pod, container) is { } run)
             {
                 yield return Explain(evaluation, pod, container, run) with { IsUnstable = run.FinishedAt - run.StartedAt < options.StableAfter };
             }

@@ -14,16 +14,13 @@ internal sealed partial record CreationFailure(string Message, DateTimeOffset Si
     /// <summary>How long a failure counts: a ReplicaSet tries again after at most 17 minutes.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromMinutes(20);
 
-    private static readonly TimeSpan OthersGrace = TimeSpan.FromSeconds(10);
-
     private string? RefusingQuota => EventFacts.QuotaIn(Message);
 
     /// <summary>Whether the cause is another object that has the issue, a quota or a webhook; of what has just been created, this is not known yet.</summary>
     public bool IsElsewhere(Evaluation evaluation, MetaFacts workload) =>
-        RefusingQuota is { } quota ? evaluation.Find<QuotaFacts>("ResourceQuota", workload.Namespace, quota) is not null
-            && (!evaluation.HasLasted(workload.CreationTimestamp, OthersGrace) || evaluation.IsTakenAlongBy(new ObjectName("ResourceQuota", workload.Namespace, quota)))
-        : EventFacts.WebhookIn(Message) is not null
-            && (!evaluation.HasLasted(workload.CreationTimestamp, OthersGrace) || evaluation.IsTakenAlong(by => by.Kind is "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration"));
+        RefusingQuota is { } quota
+            ? evaluation.Find<QuotaFacts>("ResourceQuota", workload.Namespace, quota) is not null && evaluation.MayBeTakenAlong(workload, by => by == new ObjectName("ResourceQuota", workload.Namespace, quota))
+            : EventFacts.WebhookIn(Message) is not null && evaluation.MayBeTakenAlong(workload, by => WebhookAnalyzer.Configures(by.Kind));
 
     /// <summary>The newest failure of some controllers of one kind; null where there is none.</summary>
     public static CreationFailure? Find(Evaluation evaluation, string kind, IEnumerable<MetaFacts> controllers) =>
@@ -34,7 +31,9 @@ internal sealed partial record CreationFailure(string Message, DateTimeOffset Si
             .FirstOrDefault();
 
     public Finding ToFinding(Evaluation evaluation, Severity severity) =>
-        evaluation.Found(IssueAspects.Workload, IssueCatalog.ReplicaFailure, severity, Sentence(), Since, [new(FindingSource.Builtin, Subject, Message, Since)]) with { MessageKinds = Kinds, MessageWithoutOthers = WithoutOthers };
+        evaluation.Found(IssueAspects.Workload, IssueCatalog.ReplicaFailure, severity, Sentence(), Since, [Evidence]) with { MessageKinds = Kinds, MessageWithoutOthers = WithoutOthers };
+
+    internal Evidence Evidence => new(FindingSource.Builtin, Subject, Message, Since);
 
     /// <summary>The kinds of the objects that <see cref="Sentence"/> tells about.</summary>
     internal IReadOnlyList<string> Kinds => RefusingQuota is not null ? ["ResourceQuota"] : Limit().IsMatch(Message) ? ["LimitRange"] : [];

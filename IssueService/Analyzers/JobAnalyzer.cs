@@ -42,7 +42,7 @@ internal sealed class JobAnalyzer(AnalyzerOptions options) : IAnalyzer
 
         if (CreationFailure.Find(evaluation, "Job", [job.Metadata]) is { } creation && !creation.IsElsewhere(evaluation, job.Metadata) && !pods.Exists(pod => pod.Status.Phase is not "Failed"))
         {
-            return new JobProblem(IssueCatalog.ReplicaFailure, creation.Sentence(), creation.Since, [new(FindingSource.Builtin, creation.Subject, creation.Message, creation.Since)])
+            return new JobProblem(IssueCatalog.ReplicaFailure, creation.Sentence(), creation.Since, [creation.Evidence])
             {
                 Kinds = creation.Kinds,
                 WithoutOthers = creation.WithoutOthers,

@@ -23,8 +23,6 @@ internal sealed record PodContainer(string Path, bool IsInit, ContainerSpecFacts
         _ => null,
     };
 
-    public bool NeverStarted => StartFailure is not null;
-
     /// <summary>As the beginning of a sentence.</summary>
     public string Label => $"{(IsInit ? "Init container" : "Container")} '{Name}'";
 

@@ -8,8 +8,6 @@ namespace ClusterCodex.IssueService.Analyzers;
 /// <summary>Images that cannot be pulled. Where the registry is the reason for several workloads of a namespace, it is one issue of the namespace.</summary>
 internal static class Pulls
 {
-    private static readonly TimeSpan OthersGrace = TimeSpan.FromSeconds(10);
-
     /// <summary>The newest event that says why the image of a container cannot be pulled.</summary>
     public static EventFacts? Failed(Evaluation evaluation, PodFacts pod, PodContainer container) =>
         evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.PullFailure is not null && container.IsIn(one));
@@ -52,7 +50,7 @@ internal static class Pulls
     /// <summary>Whether a pod lacks only images of a registry that fails several workloads of its namespace, which is the namespace's issue; of a pod that has just been created, this is not known yet.</summary>
     public static bool AreElsewhere(Evaluation evaluation, PodFacts pod) =>
         OfRegistry(evaluation, pod) is not null
-        && (evaluation.IsTakenAlongBy(new ObjectName("Namespace", "", pod.Metadata.Namespace)) || !evaluation.HasLasted(pod.Metadata.CreationTimestamp, OthersGrace));
+        && evaluation.MayBeTakenAlong(pod.Metadata, by => by == new ObjectName("Namespace", "", pod.Metadata.Namespace));
 
     private static bool IsPulling(PodContainer container) => container.Status.State?.Waiting?.Reason is "ErrImagePull" or "ImagePullBackOff" or "RegistryUnavailable";
 

@@ -30,9 +30,7 @@ internal sealed class QuotaAnalyzer : IAnalyzer
     private static Finding Refuses(Evaluation evaluation, List<(ObjectName Workload, EventFacts Event)> refused)
     {
         var newest = refused[0].Event;
-        var workloads = refused.ConvertAll(one => one.Workload);
-        evaluation.TakeAlong(workloads);
-        evaluation.Recheck(refused.Min(one => one.Event.At) + CreationFailure.Age);
+        var workloads = Refusals.TakeAlong(evaluation, refused);
         return evaluation.Found(IssueAspects.State, IssueCatalog.QuotaRefuses, Stakes.Of(evaluation, workloads),
             $"It refuses pods of {workloads.Count} workloads{CreationFailure.QuotaReason(newest.Message)}.", refused.Min(one => one.Event.At),
             [.. refused.Take(5).Select(one => new Evidence(FindingSource.Builtin, "event FailedCreate", one.Event.Message, one.Event.At) { Object = one.Workload })]) with

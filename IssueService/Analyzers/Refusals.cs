@@ -16,6 +16,19 @@ internal static class Refusals
             .Select(one => (one.Workload!.Value, one.Event))
             .DistinctBy(one => one.Value);
 
+    /// <summary>Takes the refused workloads along, until their newest refusals are too old to count.</summary>
+    public static List<ObjectName> TakeAlong(Evaluation evaluation, List<(ObjectName Workload, EventFacts Event)> refused)
+    {
+        var workloads = refused.ConvertAll(one => one.Workload);
+        evaluation.TakeAlong(workloads);
+        if (refused.Count > 0)
+        {
+            evaluation.Recheck(refused.Min(one => one.Event.At) + CreationFailure.Age);
+        }
+
+        return workloads;
+    }
+
     private static ObjectName? Refused(Evaluation evaluation, EventFacts refusal)
     {
         var about = refusal.InvolvedObject;

@@ -18,12 +18,13 @@ internal sealed class WebhookAnalyzer : IAnalyzer
             return [];
         }
 
-        var broken = (configuration.Webhooks ?? []).Select(webhook => (Webhook: webhook, Problem: webhook.ClientConfig?.Service is { } service ? BackingService.Problem(evaluation, service) : null))
-            .Where(one => one.Problem is not null).ToList();
+        var called = (configuration.Webhooks ?? []).Where(webhook => webhook.ClientConfig?.Service is not null)
+            .Select(webhook => (Webhook: webhook, Problem: BackingService.Problem(evaluation, webhook.ClientConfig!.Service!))).ToList();
+        var broken = called.FindAll(one => one.Problem is not null);
         var lasted = evaluation.HasLasted("service", broken.Count > 0, configuration.Metadata.CreationTimestamp, Grace, BackingService.Recovery);
         if (lasted && broken.Count == 0)
         {
-            broken = [.. (configuration.Webhooks ?? []).Where(webhook => webhook.ClientConfig?.Service is not null).Select(webhook => (webhook, (string?)BackingService.Unsteady(webhook.ClientConfig!.Service!)))];
+            broken = called.ConvertAll(one => one with { Problem = BackingService.Unsteady(one.Webhook.ClientConfig!.Service!) });
         }
 
         // What it refuses proves it at once.
@@ -31,12 +32,6 @@ internal sealed class WebhookAnalyzer : IAnalyzer
         if (broken.Count == 0 || (!lasted && refused.Count == 0))
         {
             return [];
-        }
-
-        if (refused.Count > 0)
-        {
-            evaluation.TakeAlong(refused.Select(one => one.Workload));
-            evaluation.Recheck(refused.Min(one => one.Event.At) + CreationFailure.Age);
         }
 
         var sentences = broken.GroupBy(one => (one.Problem, Refuses: Refuses(one.Webhook)))
@@ -47,10 +42,13 @@ internal sealed class WebhookAnalyzer : IAnalyzer
             evaluation.Found(IssueCatalog.WebhookUnavailable, IssueCatalog.WebhookUnavailable, broken.Max(one => Stake(one.Webhook)), $"{string.Join(" ", sentences.Take(3))}{Refused(refused.Count)}", configuration.Metadata.CreationTimestamp,
                 [.. broken.Take(10).Select(one => new Evidence(FindingSource.Builtin, $"webhooks[{one.Webhook.Name}].clientConfig.service", $"{BackingService.Name(one.Webhook.ClientConfig!.Service!)}, failurePolicy {(Refuses(one.Webhook) ? "Fail" : "Ignore")}", null))]) with
             {
-                Members = [.. refused.Select(one => one.Workload)],
+                Members = Refusals.TakeAlong(evaluation, refused),
             },
         ];
     }
+
+    /// <summary>Whether objects of a kind configure webhooks.</summary>
+    public static bool Configures(string kind) => kind is "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration";
 
     private static string Refused(int count) => count switch
     {

@@ -9,21 +9,24 @@ namespace ClusterCodex.IssueService.Issues;
 /// </summary>
 internal sealed class FindingRedaction
 {
-    private const int MaxKept = 1000;
+    private const int MaxKept = 2000;
     private const string Withheld = "This text is withheld: it could not be checked for secrets in time.";
 
-    private Dictionary<string, string[]?> _kept = new(StringComparer.Ordinal);
-    private Dictionary<string, string[]?> _older = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]?> _kept = new(StringComparer.Ordinal);
 
     /// <summary>The finding with a placeholder for every secret; the same secret has the same one in all of its texts.</summary>
     public Finding Redact(Finding finding)
     {
         var texts = Texts(finding).ToList();
         var known = string.Join('\n', texts);
-        if (!TryFind(known, out var redacted))
+        if (!_kept.TryGetValue(known, out var redacted))
         {
-            redacted = Redact(texts, finding.Key);
-            Keep(known, redacted);
+            if (_kept.Count >= MaxKept)
+            {
+                _kept.Clear();
+            }
+
+            redacted = _kept[known] = Redact(texts, finding.Key);
         }
 
         return redacted is null ? finding : With(finding, redacted);
@@ -55,30 +58,4 @@ internal sealed class FindingRedaction
         MessageWithoutOthers = finding.MessageWithoutOthers is null ? null : texts[2],
         Evidence = [.. finding.Evidence.Select((one, index) => one with { Text = texts[index + 3] })],
     };
-
-    private bool TryFind(string known, out string[]? redacted)
-    {
-        if (_kept.TryGetValue(known, out redacted))
-        {
-            return true;
-        }
-
-        if (!_older.Remove(known, out redacted))
-        {
-            return false;
-        }
-
-        Keep(known, redacted);
-        return true;
-    }
-
-    private void Keep(string known, string[]? redacted)
-    {
-        if (_kept.Count >= MaxKept)
-        {
-            (_older, _kept) = (_kept, new Dictionary<string, string[]?>(StringComparer.Ordinal));
-        }
-
-        _kept[known] = redacted;
-    }
 }

@@ -7,6 +7,8 @@ namespace ClusterCodex.IssueService.State;
 /// <summary>One evaluation of one object: what analyzers may read. It records what was read, so that a change evaluates again only what depends on it.</summary>
 internal sealed class Evaluation(string cluster, ObjectName subject, ClusterState state, ILogCauses logs, DateTimeOffset now)
 {
+    private static readonly TimeSpan OthersGrace = TimeSpan.FromSeconds(10);
+
     private readonly HashSet<Dependency> _dependencies = [];
     private readonly HashSet<ObjectName> _takenAlong = [];
 
@@ -150,11 +152,11 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     /// <summary>Says which workloads the object's issue names and explains, so that they do not say the same: they are evaluated again where that changes.</summary>
     public void TakeAlong(IEnumerable<ObjectName> workloads) => _takenAlong.UnionWith(workloads);
 
-    /// <summary>Whether the issue of another object names the evaluated one now, and explains it.</summary>
-    public bool IsTakenAlongBy(ObjectName other) => state.TakenAlongBy(other).Contains(subject);
-
-    /// <summary>Whether the issue of any of several objects does.</summary>
+    /// <summary>Whether the issue of one of some objects names the evaluated one now, and explains it.</summary>
     public bool IsTakenAlong(Func<ObjectName, bool> by) => state.IsTakenAlong(subject, by);
+
+    /// <summary>As <see cref="IsTakenAlong"/>, and true for what has just been created: of that, it is not known yet.</summary>
+    public bool MayBeTakenAlong(MetaFacts created, Func<ObjectName, bool> by) => !HasLasted(created.CreationTimestamp, OthersGrace) || IsTakenAlong(by);
 
     /// <summary>The objects of a kind in a namespace, where another object that is read anyway changes with them.</summary>
     public IEnumerable<T> Peek<T>(string kind, string ns)

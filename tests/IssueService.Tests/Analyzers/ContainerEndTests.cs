@@ -135,7 +135,10 @@ public sealed class ContainerEndTests : DetectorTest
     [Fact]
     public void A_run_that_is_known_before_its_CronJob_has_no_issue_of_its_own()
     {
-        Apply(Pod("state: { waiting: { reason: CreateContainerConfigError, message: 'secret \"s\" not found' } }").Replace("namespace: shop", "namespace: shop, ownerReferences: [ { apiVersion: batch/v1, kind: Job, name: nightly-1, uid: j, controller: true } ]", StringComparison.Ordinal));
+        string PodOfRun(string message) =>
+            Pod($"state: {{ waiting: {{ reason: CreateContainerConfigError, message: '{message}' }} }}")
+                .Replace("namespace: shop", "namespace: shop, ownerReferences: [ { apiVersion: batch/v1, kind: Job, name: nightly-1, uid: j, controller: true } ]", StringComparison.Ordinal);
+        Apply(PodOfRun("secret \"s\" not found"));
         _ = Issues;
         Apply("""
             apiVersion: batch/v1
@@ -148,7 +151,7 @@ public sealed class ContainerEndTests : DetectorTest
             metadata: { name: nightly, namespace: shop, uid: c }
             spec: { schedule: '0 1 * * *' }
             """);
-        Apply(Pod("state: { waiting: { reason: CreateContainerConfigError, message: 'secret \"s\" not found ' } }").Replace("namespace: shop", "namespace: shop, ownerReferences: [ { apiVersion: batch/v1, kind: Job, name: nightly-1, uid: j, controller: true } ]", StringComparison.Ordinal));
+        Apply(PodOfRun("secret \"s\" not found "));
 
         Assert.StartsWith("CronJob/nightly: ", Assert.Single(Said), StringComparison.Ordinal);
     }
@@ -166,70 +169,6 @@ public sealed class ContainerEndTests : DetectorTest
 
         Assert.Equal("Pod/web: CreateContainerConfigError: Container 'app' needs the key 'db_password', which Secret 'creds' does not have.", Assert.Single(Said));
         Assert.Contains(Issues[0].Leading!.Evidence, one => one.Text == "It has the key 'db-password'." && one.Object == new ObjectName("Secret", "shop", "creds"));
-    }
-
-    [Fact]
-    public void A_Deployment_that_is_paused_before_its_first_pods_is_silent()
-    {
-        Apply("""
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: { name: web, namespace: shop }
-            spec: { replicas: 1, paused: true }
-            status: { conditions: [ { type: Available, status: "False", lastTransitionTime: "2026-11-16T12:00:00Z" } ] }
-            """);
-
-        Wait(TimeSpan.FromMinutes(30));
-
-        Assert.Empty(Said);
-    }
-
-    [Fact]
-    public void A_volume_of_another_node_is_not_also_a_lack_of_places_for_volumes()
-    {
-        Apply("""
-            apiVersion: v1
-            kind: Pod
-            metadata: { name: web, namespace: shop }
-            spec: { containers: [ { name: app } ] }
-            status: { phase: Pending, conditions: [ { type: PodScheduled, status: "False", reason: Unschedulable, message: '0/1 nodes are available: 1 node(s) had volume node affinity conflict.' } ] }
-            """);
-
-        Wait(TimeSpan.FromMinutes(1));
-
-        var said = Assert.Single(Said);
-        Assert.Contains("its volume belongs to another node or zone", said, StringComparison.Ordinal);
-        Assert.DoesNotContain("attach more volumes", said, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_target_port_that_a_probe_connects_to_is_served_although_nobody_declares_it()
-    {
-        string Pod(string probe) => $$"""
-            apiVersion: v1
-            kind: Pod
-            metadata: { name: web, namespace: shop, labels: { app: web } }
-            spec: { containers: [ { name: app, ports: [ { containerPort: 9102, name: metrics } ], readinessProbe: { {{probe}} } } ] }
-            status: { phase: Running, conditions: [ { type: Ready, status: "True" } ], containerStatuses: [ { name: app, ready: true, state: { running: {} } } ] }
-            """;
-        Apply("""
-            apiVersion: v1
-            kind: Service
-            metadata: { name: web, namespace: shop }
-            spec: { clusterIP: 10.0.0.1, selector: { app: web }, ports: [ { port: 80, targetPort: 8080 } ] }
-            ---
-            apiVersion: v1
-            kind: Endpoints
-            metadata: { name: web, namespace: shop }
-            subsets: [ { addresses: [ { ip: 10.1.0.1 } ] } ]
-            """);
-        Apply(Pod("tcpSocket: { port: 8080 }"));
-        Wait(TimeSpan.FromMinutes(1));
-        Assert.Empty(Said);
-
-        Delete("Pod", "shop", "web");
-        Apply(Pod("tcpSocket: { port: 9102 }"));
-        Assert.Contains("targetPort 8080 is not a port of its pods", Assert.Single(Said), StringComparison.Ordinal);
     }
 
     private static string Killed(int seconds) =>

@@ -42,6 +42,36 @@ public sealed class ServiceAnalyzerTests : DetectorTest
         """;
 
     [Fact]
+    public void A_target_port_that_a_probe_connects_to_is_served_although_nobody_declares_it()
+    {
+        string Pod(string probe) => $$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: { name: web, namespace: shop, labels: { app: web } }
+            spec: { containers: [ { name: app, ports: [ { containerPort: 9102, name: metrics } ], readinessProbe: { {{probe}} } } ] }
+            status: { phase: Running, conditions: [ { type: Ready, status: "True" } ], containerStatuses: [ { name: app, ready: true, state: { running: {} } } ] }
+            """;
+        Apply("""
+            apiVersion: v1
+            kind: Service
+            metadata: { name: web, namespace: shop }
+            spec: { clusterIP: 10.0.0.1, selector: { app: web }, ports: [ { port: 80, targetPort: 8080 } ] }
+            ---
+            apiVersion: v1
+            kind: Endpoints
+            metadata: { name: web, namespace: shop }
+            subsets: [ { addresses: [ { ip: 10.1.0.1 } ] } ]
+            """);
+        Apply(Pod("tcpSocket: { port: 8080 }"));
+        Wait(TimeSpan.FromMinutes(1));
+        Assert.Empty(Said);
+
+        Delete("Pod", "shop", "web");
+        Apply(Pod("tcpSocket: { port: 9102 }"));
+        Assert.Contains("targetPort 8080 is not a port of its pods", Assert.Single(Said), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_selector_that_matches_nothing_names_the_nearest_labels()
     {
         Apply(Pod);

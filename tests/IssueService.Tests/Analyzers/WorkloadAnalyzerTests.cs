@@ -6,6 +6,40 @@ namespace ClusterCodex.IssueService.Tests.Analyzers;
 public sealed class WorkloadAnalyzerTests : DetectorTest
 {
     [Fact]
+    public void A_Deployment_that_is_paused_before_its_first_pods_is_silent()
+    {
+        Apply("""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: { name: web, namespace: shop }
+            spec: { replicas: 1, paused: true }
+            status: { conditions: [ { type: Available, status: "False", lastTransitionTime: "2026-11-16T12:00:00Z" } ] }
+            """);
+
+        Wait(TimeSpan.FromMinutes(30));
+
+        Assert.Empty(Said);
+    }
+
+    [Fact]
+    public void A_volume_of_another_node_is_not_also_a_lack_of_places_for_volumes()
+    {
+        Apply("""
+            apiVersion: v1
+            kind: Pod
+            metadata: { name: web, namespace: shop }
+            spec: { containers: [ { name: app } ] }
+            status: { phase: Pending, conditions: [ { type: PodScheduled, status: "False", reason: Unschedulable, message: '0/1 nodes are available: 1 node(s) had volume node affinity conflict.' } ] }
+            """);
+
+        Wait(TimeSpan.FromMinutes(1));
+
+        var said = Assert.Single(Said);
+        Assert.Contains("its volume belongs to another node or zone", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("attach more volumes", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_new_revision_that_is_refused_while_the_old_one_serves_is_at_risk()
     {
         Apply(Deployment(replicas: 1, ready: 1));

@@ -7,7 +7,7 @@ namespace ClusterCodex.Kubernetes.Tests.Logs;
 /// <summary>Which line of a log is the cause, and how it is shown.</summary>
 public sealed class LogAnalyzerTests
 {
-    private const string PythonTraceback = """
+    internal const string PythonTraceback = """
         Traceback (most recent call last):
           File "/app/main.py", line 12, in <module>
             cfg = os.environ["STRIPE_KEY"]
@@ -38,36 +38,6 @@ public sealed class LogAnalyzerTests
 
         Assert.Equal((line, summary), (cause.Line, cause.Summary));
     }
-
-    [Theory]
-    [InlineData("INFO:root:starting worker")]
-    [InlineData("INFO loading")]
-    [InlineData("2026-11-27 10:00:00,123 INFO app: loading")]
-    [InlineData("[INFO] boot")]
-    [InlineData("{\"level\":\"info\",\"msg\":\"boot\"}")]
-    [InlineData("WARNING:root:no cache")]
-    [InlineData("ERROR:root:cannot start")]
-    public void A_line_of_any_level_before_an_exception_that_ends_the_program_does_not_hide_it(string line)
-    {
-        Causes.AssertCause($"{line}\n{PythonTraceback}", LogClass.MissingConfiguration, "variable=STRIPE_KEY");
-        Causes.AssertCause($"{line}\nError: connect ECONNREFUSED 10.0.0.5:5432\n    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:1555:16)\n", LogClass.ConnectionRefused, "host=10.0.0.5 port=5432");
-        Causes.AssertCause($"{line}\njava.net.UnknownHostException: db.shop\n\tat java.base/java.net.Inet.lookup(Inet.java:1)\n", LogClass.Dns, "host=db.shop");
-    }
-
-    [Fact]
-    public void An_exception_that_a_program_warns_of_before_it_goes_on_is_no_cause()
-    {
-        Assert.Null(LogAnalyzer.FindCause($"WARNING:root:no cache\n{PythonTraceback}\nINFO:root:working without it\n"));
-    }
-
-    [Theory]
-    [InlineData("{\"timestamp\":\"2026-11-27T10:00:00Z\",\"level\":\"ERROR\",\"fields\":{\"message\":\"cannot connect\",\"error\":\"connection refused (os error 111)\"},\"target\":\"app\"}", LogClass.ConnectionRefused)]
-    [InlineData("{\"Level\":\"Fatal\",\"RenderedMessage\":\"no space left on device\"}", LogClass.DiskFull)]
-    [InlineData("ERROR:    Traceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\n    raise RuntimeError('x')\nRuntimeError: the environment variable DATABASE_URL is not set\n\nERROR:    Application startup failed. Exiting.", LogClass.MissingConfiguration)]
-    [InlineData("curl: (28) Failed to connect to db.shop port 80 after 3001 ms: Timeout was reached", LogClass.Timeout)]
-    [InlineData("Unable to obtain table lock - another Flyway instance may be running", LogClass.MigrationLock)]
-    [InlineData("botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL: \"http://minio.shop:9000/b\"", LogClass.ConnectionRefused)]
-    public void Further_shapes_are_read(string log, LogClass expected) => Assert.Equal(expected, LogAnalyzer.FindCause(log)?.Class);
 
     [Fact]
     public void Of_chained_Python_exceptions_the_last_one_counts()
