@@ -1,19 +1,53 @@
 # Part of scripts/test: how one part is run and counted.
 
-# Runs a part, keeps its log, prints what failed, and adds to the counts. A part reports its own counts in $counts
-# ("passed failed skipped"); one that does not counts as a single test that passed or failed.
 run_part() {
-  local name=$1 log=$results/$1.log started=$SECONDS code part_passed part_failed part_skipped
+  printf '%-24s' "$1"
+  measure_part "$@"
+  report_part "$1"
+}
+
+# Runs a part beside those that follow; finish_part waits for it and reports it.
+start_part() {
+  set -m # a process group of its own, which stop_parts can end
+  measure_part "$@" &
+  beside[$1]=$!
+  set +m
+}
+
+stop_parts() {
+  local group
+  for group in "${beside[@]}"; do
+    kill -- "-$group" 2> /dev/null
+  done
+}
+
+finish_part() {
+  printf '%-24s' "$1"
+  wait "${beside[$1]}"
+  unset "beside[$1]"
+  report_part "$1"
+}
+
+# Keeps a part's log, and its exit code and seconds for report_part. A part reports its own counts in $counts
+# ("passed failed skipped"); one that does not counts as a single test that passed or failed.
+measure_part() {
+  local name=$1 log=$results/$1.log started=$SECONDS code
   shift
   counts=$results/$name.counts
-  rm -f "$counts"
-  printf '%-24s' "$name"
+  rm -f "$counts" "$results/$name.end"
   if [[ $(type -t "$1") == function ]]; then
     ("$@") > "$log" 2>&1
   else
     timeout "$part_limit" "$@" > "$log" 2>&1
   fi
   code=$?
+  echo "$code $((SECONDS - started))" > "$results/$name.end"
+}
+
+# Prints how a part ended and what failed, and adds to the counts.
+report_part() {
+  local name=$1 log=$results/$1.log counts=$results/$1.counts code=1 seconds=0 part_passed part_failed part_skipped
+  [[ -s $results/$name.end ]] && read -r code seconds < "$results/$name.end"
   if [[ -s $counts ]]; then
     read -r part_passed part_failed part_skipped < "$counts"
     # A run that aborts after its last test must not look successful.
@@ -22,8 +56,8 @@ run_part() {
     part_passed=$((code == 0)) part_failed=$((code != 0)) part_skipped=0
   fi
   passed=$((passed + part_passed)) failed=$((failed + part_failed)) skipped=$((skipped + part_skipped))
-  durations+=("$(printf '  %-24s %4d s' "$name" $((SECONDS - started)))")
-  printf '%4d s  %d passed, %d failed' $((SECONDS - started)) "$part_passed" "$part_failed"
+  durations+=("$(printf '  %-24s %4d s' "$name" "$seconds")")
+  printf '%4d s  %d passed, %d failed' "$seconds" "$part_passed" "$part_failed"
   ((part_skipped)) && printf ', %d skipped' "$part_skipped"
   echo
   if ((part_failed)); then
@@ -53,6 +87,9 @@ build_dotnet() {
       dotnet build "tests/$part" -nologo -v quiet || return 1
     fi
   done
+  if needs healthy-hold && ! needs IssueService.Tests; then
+    dotnet build tests/IssueService.Tests -nologo -v quiet || return 1
+  fi
   # Its journeys start the whole application.
   needs EndToEnd && dotnet build AppHost -nologo -v quiet
   return 0
@@ -63,9 +100,25 @@ check_format() {
   timeout "$part_limit" dotnet format whitespace . --folder --verify-no-changes --exclude '**/obj/' --exclude '**/bin/'
 }
 
-# xunit's own runner, without the test platform: it starts at once and writes its results as XML.
+# The class that holds the healthy objects on the real cluster for ten minutes, which pass while the other parts run.
+hold='*RealHealthyTests'
+
+test_hold() {
+  test_classes IssueService.Tests "$results/healthy-hold.xml" -class "$hold"
+}
+
 test_dotnet() {
-  local name=$1 program=tests/$1/bin/Debug/net10.0/$1.dll xml=$results/$1.xml code
+  if [[ $1 == IssueService.Tests ]]; then
+    test_classes "$1" "$results/$1.xml" -class- "$hold"
+  else
+    test_classes "$1" "$results/$1.xml"
+  fi
+}
+
+# xunit's own runner, without the test platform: it starts at once and writes its results as XML.
+test_classes() {
+  local name=$1 program=tests/$1/bin/Debug/net10.0/$1.dll xml=$2 code
+  shift 2
   rm -f "$xml"
   if [[ $built == no ]]; then
     echo "error: not run, because the build failed"
@@ -75,7 +128,7 @@ test_dotnet() {
     echo "error: $program does not exist: run without --no-build first"
     return 1
   fi
-  timeout -k 20 "$part_limit" dotnet "$program" -xml "$xml" -noColor
+  timeout -k 20 "$part_limit" dotnet "$program" -xml "$xml" -noColor "$@"
   code=$?
   [[ -f $xml ]] && node -e '
     const text = require("fs").readFileSync(process.argv[1], "utf8")

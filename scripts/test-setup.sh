@@ -35,7 +35,7 @@ needs() {
 }
 
 install_programs() {
-  if needs DemoCluster.Tests IssueService.Tests EndToEnd && ! command -v kubectl > /dev/null; then
+  if needs DemoCluster.Tests IssueService.Tests healthy-hold EndToEnd && ! command -v kubectl > /dev/null; then
     apt_install kubernetes-client
   fi
   if needs Interop.Tests && [[ -x scripts/install-interop ]]; then

@@ -14,7 +14,7 @@ internal sealed class AnalyzerTable
         var security = new SecurityAnalyzer();
         var finalizers = new FinalizerAnalyzer();
         _others = [new WorkloadAnalyzer(options), security];
-        _custom = [new CustomResourceAnalyzer(), .. _others];
+        _custom = [new CustomResourceAnalyzer(), .. _others, finalizers];
         _byKind = new Dictionary<string, IAnalyzer[]>(StringComparer.Ordinal)
         {
             ["Pod"] = _others,

@@ -66,11 +66,15 @@ internal sealed partial record CreationFailure(string Message, DateTimeOffset Si
         _ when Webhook().Match(Message) is { Success: true } webhook => Message.Contains("denied", StringComparison.Ordinal)
             ? $"The admission webhook '{webhook.Groups["w"].Value}' refuses its pods: {PodEvidence.Clause(Message)}."
             : $"The admission webhook '{webhook.Groups["w"].Value}' cannot be called, and without it no pod is created{CallFailure(Message)}.",
-        _ => $"Its pods cannot be created: {PodEvidence.Clause(Message)}.",
+        _ => $"Its pods cannot be created: {PodEvidence.Clause(Attempt().Replace(Message, ""))}.",
     };
 
+    // Error creating: Pod "web-5d4f-x2v9k" is invalid: spec...: every attempt has another name.
+    [GeneratedRegex("^Error creating: (?:[Pp]ods? \"[^\"]{1,253}\" is (?:invalid|forbidden): )?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Attempt();
+
     // failed calling webhook "x": failed to call webhook: Post "https://service.namespace.svc:443/path": what the caller is told; where it is called is for others.
-    private static string CallFailure(string message) =>
+    internal static string CallFailure(string message) =>
         Call().Match(message) is { Success: true } call ? $": {PodEvidence.Clause(CalledService().Replace(call.Groups["m"].Value, "its service"))}" : "";
 
     [GeneratedRegex("\"https?://[^\"]{1,500}\": (?<m>.{1,300})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -11,6 +11,7 @@ internal sealed class CronJobAnalyzer(AnalyzerOptions options) : IAnalyzer
     private const int MissedRuns = 3;
     private static readonly string[] ScheduleReasons = ["UnparseableCronJobSchedule", "UnparseableSchedule", "InvalidSchedule", "UnknownTimeZone", "InvalidTimeZone"];
     private static readonly TimeSpan MissedGrace = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RunGrace = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan SuspendedGrace = TimeSpan.FromDays(7);
 
     private readonly JobAnalyzer _jobs = new(options);
@@ -24,7 +25,7 @@ internal sealed class CronJobAnalyzer(AnalyzerOptions options) : IAnalyzer
         }
 
         var schedule = CronSchedule.Parse(cron.Spec.Schedule, cron.Spec.TimeZone);
-        return (Invalid(evaluation, cron, schedule) ?? Failing(evaluation, cron) ?? NotRunning(evaluation, cron, schedule)) is { } finding ? [finding] : [];
+        return (Invalid(evaluation, cron, schedule) ?? Failing(evaluation, cron) ?? Deleted(evaluation, cron, schedule) ?? NotRunning(evaluation, cron, schedule)) is { } finding ? [finding] : [];
     }
 
     private static Finding? Invalid(Evaluation evaluation, CronJobFacts cron, CronSchedule? schedule)
@@ -91,18 +92,52 @@ internal sealed class CronJobAnalyzer(AnalyzerOptions options) : IAnalyzer
         var latest = problems.Find(run => run.Problem is not null || run.Job.Status.Condition("Complete") is not null);
         if (latest.Problem is not { } problem)
         {
+            if (latest.Job is not null)
+            {
+                evaluation.Keep(null);
+            }
+
             return null;
         }
 
-        var failed = problems.TakeWhile(run => run.Job.Status.Condition("Complete") is null).Count(run => run.Problem is not null);
-        var count = failed == 1 ? "The last run failed" : $"The last {failed} runs failed";
-        return problem.ToFinding(evaluation, Severity.High) with
+        // One more than is kept is about to be deleted.
+        var failed = Math.Min(problems.TakeWhile(run => run.Job.Status.Condition("Complete") is null).Count(HasFailed), Math.Max(cron.Spec.FailedJobsHistoryLimit ?? 1, 1));
+        var count = failed switch
         {
-            Category = IssueCatalog.CronJobFailing,
+            0 => "The last run does not go on",
+            1 => "The last run failed",
+            _ => $"The last {failed} runs failed",
+        };
+        var finding = problem.ToFinding(evaluation, Severity.High) with
+        {
+            Category = failed == 0 ? problem.Category : IssueCatalog.CronJobFailing,
             Message = $"{count}: {problem.Why ?? problem.Sentence}",
             MessageWithoutLog = problem.QuotesLog ? $"{count}: {problem.WithoutLog}" : null,
             MessageWithoutOthers = problem.WithoutOthers is { } hidden ? $"{count}: {hidden}" : null,
             Members = [.. problems.Where(run => run.Problem is not null).Take(Finding.MaxMembers).Select(run => new ObjectName("Job", run.Job.Metadata.Namespace, run.Job.Metadata.Name))],
         };
+        if (failed > 0)
+        {
+            evaluation.Keep(finding);
+        }
+
+        return finding;
+    }
+
+    private static bool HasFailed((JobFacts Job, JobProblem? Problem) run) =>
+        run.Problem is { } problem && (problem.HasRun || run.Job.Status.Condition("Failed") is not null);
+
+    // Failed runs that are not kept say nothing between two runs. Until the next one has had its time, what they said stands.
+    private static Finding? Deleted(Evaluation evaluation, CronJobFacts cron, CronSchedule? schedule)
+    {
+        if (evaluation.Kept<Finding>() is not { } finding || cron.Spec.Suspend
+            || cron.Status.LastSuccessfulTime > finding.SeenAt
+            || schedule?.Next(cron.Status.LastScheduleTime ?? cron.Metadata.CreationTimestamp) is not { } next
+            || evaluation.HasLasted(next, RunGrace))
+        {
+            return null;
+        }
+
+        return finding with { Members = [] };
     }
 }

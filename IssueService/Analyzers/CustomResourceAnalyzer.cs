@@ -19,7 +19,7 @@ internal sealed class CustomResourceAnalyzer : IAnalyzer
     // What says most comes first.
     private static readonly (string Type, string Status)[] Failures =
     [
-        ("Stalled", "True"), ("Failed", "True"), ("Ready", "False"), ("Available", "False"), ("Healthy", "False"), ("Reconciled", "False"), ("Synced", "False"), ("Degraded", "True"),
+        ("Stalled", "True"), ("Failed", "True"), ("Ready", "False"), ("Available", "False"), ("Healthy", "False"), ("Reconciled", "False"), ("Synced", "False"), ("Degraded", "True"), ("Ready", "Unknown"),
     ];
 
     // Somebody wants it so, or the cause is an object that has an issue of its own.
@@ -60,10 +60,10 @@ internal sealed class CustomResourceAnalyzer : IAnalyzer
     /// <summary>The conditions of the current generation that say that an object is not as it should be; none where somebody wants it so.</summary>
     private static List<ConditionFacts> Failing(CustomFacts facts) =>
         facts is { IsObserved: true, Spec.IsIdle: false, Metadata.DeletionTimestamp: null }
-            ? [.. Failures.Select(failure => facts.Status.Condition(failure.Type) is { } condition && condition.Status == failure.Status && GatewayCondition.IsCurrent(condition, facts.Metadata) && !Meant.Any(word => condition.Reason?.StartsWith(word, StringComparison.OrdinalIgnoreCase) == true) ? condition : null).OfType<ConditionFacts>()]
+            ? [.. Failures.Select(failure => facts.Status.Condition(failure.Type) is { } condition && condition.Status == failure.Status && (condition.Status != "Unknown" || Contains(condition.Reason, Wrong)) && GatewayCondition.IsCurrent(condition, facts.Metadata) && !Meant.Any(word => condition.Reason?.StartsWith(word, StringComparison.OrdinalIgnoreCase) == true) ? condition : null).OfType<ConditionFacts>()]
             : [];
 
-    private static bool IsProgress(CustomFacts facts, ConditionFacts failure) => facts.Status.Condition("Reconciling")?.Status == "True" || (Contains(failure.Reason, Progress) && !Contains(failure.Reason, Wrong));
+    private static bool IsProgress(CustomFacts facts, ConditionFacts failure) => failure.Status == "Unknown" || facts.Status.Condition("Reconciling")?.Status == "True" || (Contains(failure.Reason, Progress) && !Contains(failure.Reason, Wrong));
 
     private static bool IsExplainedByOwner(Evaluation evaluation, CustomFacts facts)
     {

@@ -24,11 +24,30 @@ internal sealed class DisruptionBudgetAnalyzer : IAnalyzer
         if (budget.Status.ExpectedPods == 0)
         {
             return evaluation.HasLasted(created, NothingGrace) && SelectsNothing(evaluation, budget)
-                ? [evaluation.Found(IssueAspects.State, IssueCatalog.SelectsNothing, Severity.Low, $"No pod and no workload has the labels {Text(budget.Spec.Selector!)} of its selector.", created, [new(FindingSource.Builtin, "spec.selector", Text(budget.Spec.Selector!), null)])]
+                ? [evaluation.Found(IssueAspects.State, IssueCatalog.SelectsNothing, Severity.Low, $"No pod and no workload has the labels {PodEvidence.Labels(budget.Spec.Selector!)} of its selector.", created, [new(FindingSource.Builtin, "spec.selector", PodEvidence.Labels(budget.Spec.Selector!), null)])]
                 : [];
         }
 
-        return Blocks(budget.Status) && evaluation.HasLasted(created, BlockGrace) ? [Blocking(evaluation, budget)] : [];
+        return !evaluation.HasLasted(created, BlockGrace) ? []
+            : Blocks(budget.Status) ? [Blocking(evaluation, budget)]
+            : Second(evaluation, budget) is { } second ? [second]
+            : [];
+    }
+
+    // An eviction of a pod with several budgets is refused. Of two budgets the one whose name comes later has the issue.
+    private static Finding? Second(Evaluation evaluation, DisruptionBudgetFacts budget)
+    {
+        var ns = budget.Metadata.Namespace;
+        var others = evaluation.InNamespace<DisruptionBudgetFacts>("PodDisruptionBudget", ns).Where(other => string.CompareOrdinal(other.Metadata.Name, budget.Metadata.Name) < 0 && other.Metadata.DeletionTimestamp is null && other.Spec.Selector is not null).ToList();
+        if (others.Count == 0 || budget.Spec.Selector is not { } selector)
+        {
+            return null;
+        }
+
+        var pods = evaluation.Selected(ns, selector).ToList();
+        return others.Find(other => pods.Exists(pod => other.Spec.Selector!.Matches(pod.Metadata.Labels))) is not { } first ? null
+            : evaluation.Found(IssueAspects.State, IssueCatalog.EvictionBlocked, Severity.Medium, $"PodDisruptionBudget '{first.Metadata.Name}' covers the same pods: an eviction of a pod that has more than one is refused, so that its node cannot be drained.", budget.Metadata.CreationTimestamp,
+                [new(FindingSource.Builtin, "spec.selector", PodEvidence.Labels(selector), null)]);
     }
 
     // Where a pod is not ready, the budget does what it is for.
@@ -52,15 +71,4 @@ internal sealed class DisruptionBudgetAnalyzer : IAnalyzer
         var ns = budget.Metadata.Namespace;
         return budget.Spec.Selector is { IsEmpty: false } selector && !evaluation.Selected(ns, selector).Any() && !evaluation.HasTemplate(ns, selector);
     }
-
-    // As kubectl writes it.
-    private static string Text(LabelSelectorFacts selector) =>
-        string.Join(", ", (selector.MatchLabels ?? new Dictionary<string, string>()).Select(label => $"{label.Key}={label.Value}").Concat((selector.MatchExpressions ?? []).Select(Text)));
-
-    private static string Text(LabelRequirementFacts requirement) => requirement.Operator switch
-    {
-        "Exists" => requirement.Key,
-        "DoesNotExist" => $"!{requirement.Key}",
-        _ => $"{requirement.Key} {requirement.Operator.ToLowerInvariant()} ({string.Join(", ", requirement.Values ?? [])})",
-    };
 }

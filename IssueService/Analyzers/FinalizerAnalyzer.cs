@@ -14,14 +14,14 @@ internal sealed class FinalizerAnalyzer : IAnalyzer
 
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
-    // Dependents may have grace periods of their own; a load balancer or a disk is deleted within minutes.
+    // An operator cleans up what a custom resource stands for. Dependents may have grace periods of their own; a load balancer or a disk is deleted within minutes.
     private static readonly TimeSpan SlowGrace = TimeSpan.FromMinutes(5);
 
     /// <summary>Kinds whose objects are looked at; pods are by their workloads.</summary>
     public static readonly IReadOnlyList<string> Kinds =
     [
         "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Service", "ConfigMap", "Secret", "PersistentVolumeClaim", "PersistentVolume", "StorageClass",
-        "HorizontalPodAutoscaler", "PodDisruptionBudget", "ResourceQuota",
+        "HorizontalPodAutoscaler", "PodDisruptionBudget", "ResourceQuota", "Ingress", "NetworkPolicy", "Gateway", "HTTPRoute", "Role", "ClusterRole",
     ];
 
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
@@ -29,7 +29,7 @@ internal sealed class FinalizerAnalyzer : IAnalyzer
         var subject = evaluation.Subject;
         if (evaluation.This<IFacts>() is not { Metadata: { DeletionTimestamp: { } deleted, Finalizers: { Count: > 0 } finalizers } metadata }
             || IsOfNamespace(evaluation, subject.Namespace)
-            || !evaluation.HasLasted(deleted, finalizers.Any(IsSlow) ? SlowGrace : Grace))
+            || !evaluation.HasLasted(deleted, CustomKind.IsKey(subject.Kind) || finalizers.Any(IsSlow) ? SlowGrace : Grace))
         {
             return [];
         }
@@ -94,6 +94,6 @@ internal sealed class FinalizerAnalyzer : IAnalyzer
     {
         "PersistentVolumeClaim" => "volume claim",
         "PersistentVolume" => "volume",
-        _ => kind,
+        _ => CustomKind.NameOf(kind),
     };
 }

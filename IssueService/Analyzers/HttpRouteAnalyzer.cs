@@ -97,7 +97,7 @@ internal sealed class HttpRouteAnalyzer : IAnalyzer
         }
         else if (!hasBackendProblem && GatewayCondition.False(evaluation, parent.Conditions, metadata, "ResolvedRefs", who) is { } unresolved)
         {
-            yield return unresolved with { Category = IssueCatalog.BackendMissing };
+            yield return unresolved with { Category = parent.Conditions?.Any(condition => condition.Type == "ResolvedRefs" && condition.Reason == "RefNotPermitted") == true ? IssueCatalog.RouteNotAccepted : IssueCatalog.BackendMissing };
         }
     }
 

@@ -14,10 +14,25 @@ internal sealed class JobAnalyzer(AnalyzerOptions options) : IAnalyzer
     public IEnumerable<Finding> Analyze(Evaluation evaluation)
     {
         var subject = evaluation.Subject;
-        return evaluation.Find<JobFacts>("Job", subject.Namespace, subject.Name) is not { } job ? []
-            : job.Spec.Suspend ? Suspended(evaluation, job)
-            : Explain(evaluation, job) is { } why ? [why.ToFinding(evaluation, Severity.High)]
-            : [];
+        if (evaluation.Find<JobFacts>("Job", subject.Namespace, subject.Name) is not { } job)
+        {
+            return [];
+        }
+
+        if (job.Spec.Suspend)
+        {
+            return Suspended(evaluation, job);
+        }
+
+        var why = Explain(evaluation, job);
+        var hasFailed = job.Status.Condition("Failed") is not null;
+        if (!hasFailed)
+        {
+            evaluation.Keep(why);
+        }
+
+        // While it tries again, it may still succeed.
+        return why is null ? [] : [why.ToFinding(evaluation, hasFailed || why.Category != IssueCatalog.JobFailing ? Severity.High : Severity.Medium)];
     }
 
     private static IEnumerable<Finding> Suspended(Evaluation evaluation, JobFacts job) =>
@@ -56,6 +71,7 @@ internal sealed class JobAnalyzer(AnalyzerOptions options) : IAnalyzer
             QuotesLog = first.QuotesLog,
             WithoutLog = Sentence(first, first.WithoutLog),
             Pods = first.Pods,
+            HasRun = first.Rank is CauseRank.Crash or CauseRank.Ended,
         };
     }
 
@@ -65,7 +81,20 @@ internal sealed class JobAnalyzer(AnalyzerOptions options) : IAnalyzer
         var since = failed.LastTransitionTime ?? job.Metadata.CreationTimestamp;
         if (failed.Reason == "DeadlineExceeded")
         {
-            return new JobProblem(IssueCatalog.JobFailed, $"The Job did not end within its deadline of {job.Spec.ActiveDeadlineSeconds} s.", since, evidence);
+            // Its pods, which showed the reason, are deleted then.
+            var late = $"The Job did not end within its deadline of {job.Spec.ActiveDeadlineSeconds} s";
+            return evaluation.Kept<JobProblem>() is { } before
+                ? before with
+                {
+                    Category = IssueCatalog.JobFailed,
+                    Sentence = $"{late}: {before.Sentence}",
+                    WithoutLog = $"{late}: {before.WithoutLog}",
+                    WithoutOthers = before.WithoutOthers is { } hidden ? $"{late}: {hidden}" : null,
+                    Why = before.Sentence,
+                    Since = since,
+                    Evidence = [.. evidence, .. before.Evidence],
+                }
+                : new JobProblem(IssueCatalog.JobFailed, $"{late}.", since, evidence);
         }
 
         var last = causes.Count > 0 ? null : evaluation.LastLogCause();
@@ -89,6 +118,9 @@ internal sealed record JobProblem(string Category, string Sentence, DateTimeOffs
 {
     /// <summary>The part of the sentence that says why its pods failed; null where that is not known.</summary>
     public string? Why { get; init; }
+
+    /// <summary>Whether a container of its pods has run and ended.</summary>
+    public bool HasRun { get; init; }
 
     public bool QuotesLog { get; init; }
 

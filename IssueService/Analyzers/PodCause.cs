@@ -75,6 +75,17 @@ internal static class PodEvidence
     /// <summary>Labels or a selector as kubectl writes them.</summary>
     public static string Labels(IReadOnlyDictionary<string, string> labels) => string.Join(", ", labels.Select(label => $"{label.Key}={label.Value}"));
 
+    /// <inheritdoc cref="Labels(IReadOnlyDictionary{string, string})"/>
+    public static string Labels(LabelSelectorFacts selector) =>
+        string.Join(", ", (selector.MatchLabels ?? new Dictionary<string, string>()).Select(label => $"{label.Key}={label.Value}").Concat((selector.MatchExpressions ?? []).Select(Text)));
+
+    private static string Text(LabelRequirementFacts requirement) => requirement.Operator switch
+    {
+        "Exists" => requirement.Key,
+        "DoesNotExist" => $"!{requirement.Key}",
+        _ => $"{requirement.Key} {requirement.Operator.ToLowerInvariant()} ({string.Join(", ", requirement.Values ?? [])})",
+    };
+
     /// <summary>A message as the end of a sentence: without its full stop.</summary>
     public static string Clause(string message) => message.Trim().TrimEnd('.');
 }

@@ -9,6 +9,7 @@ namespace ClusterCodex.IssueService.Analyzers;
 internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
 {
     private static readonly TimeSpan InitLogAfter = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan InitRetryGrace = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan InitLogAgain = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan InitGrace = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StartGrace = TimeSpan.FromMinutes(2);
@@ -77,7 +78,7 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         return new PodCause(pod, CauseRank.Ended, IssueCatalog.PodFailed, failed.Name, $"{end}{PodEvidence.End(log)}", since, evidence, log is not null) { WithoutLog = $"{end}." };
     }
 
-    // An init container that waits for something says so in its log; a silent one may take its time.
+    // An init container that waits for something says so in its log; a silent one may take its time, and what does not answer yet may be starting.
     private static PodCause? InitWaits(Evaluation evaluation, PodFacts pod)
     {
         if (PodContainers.Of(pod).FirstOrDefault(container => container is { IsInit: true, Status.State.Running: not null }) is not { } init)
@@ -92,7 +93,8 @@ internal sealed class PodStateAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         }
 
         var log = evaluation.LogCause(pod, init.Name, init.Status.RestartCount, previous: false);
-        if (log is not { IsExplained: true } && !evaluation.HasLasted(startedAt, InitGrace))
+        var grace = log is not { IsExplained: true } ? InitGrace : log.Class is LogClass.ConnectionRefused or LogClass.Timeout ? InitRetryGrace : InitLogAfter;
+        if (!evaluation.HasLasted(startedAt, grace))
         {
             return null;
         }

@@ -81,7 +81,9 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
     }
 
     private static string HookMessage(Evaluation evaluation, PodFacts pod, string? message) =>
-        evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == "FailedPostStartHook")?.Message ?? message ?? "no message";
+        (evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == "FailedPostStartHook")?.Message ?? message) is not { } text ? "no message"
+            : HookOutput().Match(text) is { Success: true } output ? output.Groups["o"].Value
+            : text;
 
     // secret "x" not found; couldn't find key k in ConfigMap ns/x; container has runAsNonRoot and image will run as root
     private static string ConfigurationSentence(Evaluation evaluation, PodFacts pod, PodContainer container, string message, List<Evidence> evidence)
@@ -105,6 +107,7 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
 
         return message.Contains("runAsNonRoot", StringComparison.Ordinal)
             ? $"{container.Label} must not run as root (runAsNonRoot), but its image '{container.Image}' runs as root."
+            : message.Contains("breaks non-root policy", StringComparison.Ordinal) ? $"{container.Label} must not run as root (runAsNonRoot), but its runAsUser is root."
             : $"{container.Label} cannot be configured: {PodEvidence.Clause(message.Length == 0 ? "no message" : message)}.";
     }
 
@@ -145,6 +148,10 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
 
     [GeneratedRegex("exec: \"[^\"]{1,500}\": (?:(?!: unknown$).){1,300}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Executable();
+
+    // Exec lifecycle hook ([sh -c ...]) for Container "c" in Pod "p_ns(uid)" failed - error: command 'sh -c ...' exited with 7: why, message: "why\n"
+    [GeneratedRegex("""failed - error: .* (?<o>exited with [0-9]{1,3}: (?:(?!, message: ").){1,500})""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    private static partial Regex HookOutput();
 
     [GeneratedRegex(@"couldn't find key (?<key>\S{1,253}) in (?<k>ConfigMap|Secret) (?:[^/\s]{1,253}/)?(?<n>\S{1,253})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MissingKey();

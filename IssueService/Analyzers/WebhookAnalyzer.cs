@@ -4,7 +4,7 @@ using ClusterCodex.IssueService.State;
 
 namespace ClusterCodex.IssueService.Analyzers;
 
-/// <summary>Admission webhooks whose Service does not exist or has no ready endpoint. What they cover cannot be created, or is not checked.</summary>
+/// <summary>Admission webhooks whose Service does not exist or has no ready endpoint, or whose URL does not answer. What they cover cannot be created, or is not checked.</summary>
 internal sealed class WebhookAnalyzer : IAnalyzer
 {
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
@@ -18,13 +18,12 @@ internal sealed class WebhookAnalyzer : IAnalyzer
             return [];
         }
 
-        var called = (configuration.Webhooks ?? []).Where(webhook => webhook.ClientConfig?.Service is not null)
-            .Select(webhook => (Webhook: webhook, Problem: BackingService.Problem(evaluation, webhook.ClientConfig!.Service!))).ToList();
+        var called = (configuration.Webhooks ?? []).Select(webhook => (Webhook: webhook, Problem: Problem(evaluation, webhook))).ToList();
         var broken = called.FindAll(one => one.Problem is not null);
         var lasted = evaluation.HasLasted("service", broken.Count > 0, configuration.Metadata.CreationTimestamp, Grace, BackingService.Recovery);
         if (lasted && broken.Count == 0)
         {
-            broken = called.ConvertAll(one => one with { Problem = BackingService.Unsteady(one.Webhook.ClientConfig!.Service!) });
+            broken = called.Where(one => one.Webhook.ClientConfig?.Service is not null).Select(one => one with { Problem = BackingService.Unsteady(one.Webhook.ClientConfig!.Service!) }).ToList();
         }
 
         // What it refuses proves it at once.
@@ -40,11 +39,26 @@ internal sealed class WebhookAnalyzer : IAnalyzer
         return
         [
             evaluation.Found(IssueCatalog.WebhookUnavailable, IssueCatalog.WebhookUnavailable, broken.Max(one => Stake(one.Webhook)), $"{string.Join(" ", sentences.Take(3))}{Refused(refused.Count)}", configuration.Metadata.CreationTimestamp,
-                [.. broken.Take(10).Select(one => new Evidence(FindingSource.Builtin, $"webhooks[{one.Webhook.Name}].clientConfig.service", $"{BackingService.Name(one.Webhook.ClientConfig!.Service!)}, failurePolicy {(Refuses(one.Webhook) ? "Fail" : "Ignore")}", null))]) with
+                [.. broken.Take(10).Select(one => EvidenceOf(one.Webhook))]) with
             {
                 Members = Refusals.TakeAlong(evaluation, refused),
             },
         ];
+    }
+
+    // Whether a URL outside of the cluster answers is known only from what it refuses.
+    private static string? Problem(Evaluation evaluation, WebhookFacts webhook) =>
+        webhook.ClientConfig switch
+        {
+            { Service: { } service } => BackingService.Problem(evaluation, service),
+            { Url: not null } when Refusals.Find(evaluation, evaluation.WebhookFailures(webhook.Name)).FirstOrDefault() is { Event: { } failure } => $"its URL does not answer{CreationFailure.CallFailure(failure.Message)}",
+            _ => null,
+        };
+
+    private static Evidence EvidenceOf(WebhookFacts webhook)
+    {
+        var (field, target) = webhook.ClientConfig!.Service is { } service ? ("service", BackingService.Name(service)) : ("url", webhook.ClientConfig.Url!);
+        return new Evidence(FindingSource.Builtin, $"webhooks[{webhook.Name}].clientConfig.{field}", $"{target}, failurePolicy {(Refuses(webhook) ? "Fail" : "Ignore")}", null);
     }
 
     /// <summary>Whether objects of a kind configure webhooks.</summary>

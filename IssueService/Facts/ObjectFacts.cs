@@ -164,13 +164,21 @@ internal sealed record AddressFacts;
 /// <summary>An Event.</summary>
 internal sealed record EventFacts : IFacts
 {
+    private const string Combined = "(combined from similar events): ";
+
     public MetaFacts Metadata { get; set; } = new();
 
     public InvolvedObjectFacts InvolvedObject { get; set; } = new();
 
     public string Reason { get; set; } = "";
 
-    public string Message { get; set; } = "";
+    /// <summary>Without the words by which the API server says that it has counted similar ones.</summary>
+    public string Message
+    {
+        get;
+        set => field = value.StartsWith(Combined, StringComparison.Ordinal) ? value[Combined.Length..] : value;
+    }
+    = "";
 
     public string? Type { get; set; }
 

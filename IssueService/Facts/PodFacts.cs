@@ -36,6 +36,15 @@ internal sealed record PodSpecFacts : ISharesNode
 {
     public string? NodeName { get; set; }
 
+    /// <summary>Null for the cluster's own.</summary>
+    public string? SchedulerName
+    {
+        get;
+        set => field = value == "default-scheduler" ? null : value;
+    }
+
+    public AffinityFacts? Affinity { get; set; }
+
     public string? RestartPolicy { get; set; }
 
     public long? TerminationGracePeriodSeconds { get; set; }

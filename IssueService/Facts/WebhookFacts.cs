@@ -24,6 +24,9 @@ internal sealed record WebhookClientFacts
 {
     /// <summary>Null for a webhook outside of the cluster.</summary>
     public WebhookServiceFacts? Service { get; set; }
+
+    /// <summary>Where a webhook outside of the cluster is called; null for one with a Service.</summary>
+    public string? Url { get; set; }
 }
 
 internal sealed record WebhookServiceFacts

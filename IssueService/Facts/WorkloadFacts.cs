@@ -150,6 +150,9 @@ internal sealed record CronJobSpecFacts
 
     public long? StartingDeadlineSeconds { get; set; }
 
+    /// <summary>How many failed runs are kept.</summary>
+    public int? FailedJobsHistoryLimit { get; set; }
+
     public JobTemplateFacts? JobTemplate { get; set; }
 }
 

@@ -20,7 +20,7 @@ internal sealed class ResultReader(string cluster, ResultKinds kinds, ILiveObjec
     /// <returns>One finding for each aspect among its texts; empty where it names no object, or one that does not exist.</returns>
     public IReadOnlyList<Finding> Read(ResultFacts result)
     {
-        if (TargetOf(result.Spec) is not { } target || objects.SubjectOf(target) is not { } subject)
+        if (TargetOf(result.Spec) is not { } target || IsOfKubernetes(target) || objects.SubjectOf(target) is not { } subject)
         {
             return [];
         }
@@ -47,6 +47,9 @@ internal sealed class ResultReader(string cluster, ResultKinds kinds, ILiveObjec
         var referred = Named(kind, target.Namespace ?? "", name);
         return named is null || named == referred ? referred : null;
     }
+
+    // In every namespace, whether a pod uses it or not.
+    private static bool IsOfKubernetes(ObjectName target) => target is { Kind: "ConfigMap", Name: "kube-root-ca.crt" or "openshift-service-ca.crt" };
 
     private Finding Find(ResultFacts result, ObjectName target, ObjectName subject, string aspect, IReadOnlyList<Text> texts)
     {

@@ -12,6 +12,7 @@ internal sealed class ClusterState
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<Dependency, HashSet<(string Kind, string Namespace, string Name)>> _index = [];
     private readonly Dictionary<ObjectName, (string What, DateTimeOffset? Since)[]> _observations = [];
+    private readonly Dictionary<ObjectName, object> _kept = [];
     private readonly Dictionary<ObjectName, IReadOnlySet<ObjectName>> _takenAlong = [];
 
     /// <summary>Marks a kind as completely read: an object of it that is not there does not exist.</summary>
@@ -92,6 +93,22 @@ internal sealed class ClusterState
     /// <summary>Since when something is so about an object, as noted last; null where it is not.</summary>
     public DateTimeOffset? Observed(ObjectName subject, string what) => _observations.GetValueOrDefault(subject)?.FirstOrDefault(one => one.What == what).Since;
 
+    /// <summary>What was last known about an object while it could be seen, until it is forgotten or the object is deleted.</summary>
+    public object? Kept(ObjectName subject) => _kept.GetValueOrDefault(subject);
+
+    /// <summary>Keeps it; forgets it where it is null.</summary>
+    public void Keep(ObjectName subject, object? value)
+    {
+        if (value is null)
+        {
+            _kept.Remove(subject);
+        }
+        else
+        {
+            _kept[subject] = value;
+        }
+    }
+
     /// <summary>Adds, replaces or removes one object.</summary>
     /// <param name="kind">Its kind.</param>
     /// <param name="old">As it was; null where it was not there.</param>
@@ -145,6 +162,7 @@ internal sealed class ClusterState
             }
 
             _observations.Remove(new ObjectName(kind, metadata.Namespace, metadata.Name));
+            _kept.Remove(new ObjectName(kind, metadata.Namespace, metadata.Name));
             return touched;
         }
 

@@ -60,6 +60,13 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
         return HasLasted(what, isSo, created, duration);
     }
 
+    /// <summary>Keeps what is known about the object while it can be seen: what showed it, such as its pods, may be deleted. Null forgets it.</summary>
+    public void Keep(object? value) => state.Keep(subject, value);
+
+    /// <summary>What was kept; null where nothing was, such as after a restart.</summary>
+    public T? Kept<T>()
+        where T : class => state.Kept(subject) as T;
+
     /// <summary>Evaluates the object again at a time.</summary>
     public void Recheck(DateTimeOffset at) => RecheckAt = RecheckAt is { } earlier && earlier < at ? earlier : at;
 

@@ -10,7 +10,10 @@ internal static partial class LogClassTable
         // "No space left" is also what the kernel says when inotify watches run out.
         Row(DiskFull, @"no space left on device|\bENOSPC\b|disk quota exceeded|\bEDQUOT\b|disk is full|disk full|database or disk is full|not enough (?:free )?(?:disk )?space|no free (?:disk )?space|insufficient disk space|out of disk space|There is not enough space on the disk|could not extend file|flood stage disk watermark", "There is no space left on the disk[ for {file}].", "inotify|file watchers|upgrade|shared memory segment"),
         Row(DiskFull, "could not resize shared memory segment", "There is no space left in the container's shared memory (/dev/shm)."),
-        Row(LogClass.Error, "inotify_add_watch.*no space left|file watchers reached|inotify watch(?:es)? limit|too many open files|EMFILE", "The node's limit of open files or file watches is reached."),
+        Row(LogClass.Error, @"inotify_add_watch.*no space left|file watchers reached|inotify watch(?:es)? limit|inotify\S*[^\n]*too many open files|user limit on the total number of inotify", "The node's limit of file watches is reached."),
+        Row(LogClass.Error, @"too many open files in system|\bENFILE\b", "The node's limit of open files is reached."),
+        Row(LogClass.Error, @"too many open files|\bEMFILE\b", "The program has reached its own limit of open files (ulimit -n), or does not close them."),
+        Row(LogClass.Error, @"^\S*sh: (?:\S+: )?(?:line [0-9]+: )?syntax error", "The shell cannot read the command or script."),
         Row(ReadOnlyFileSystem, @"read-?only file ?system|\bEROFS\b", "The program writes to a file system that is read-only[: {file}]."),
 
         Row(WrongArchitecture, $@"(?:exec(?:ve|ing)? {Q}(?<file>/[^\s""':]+){Q}|{Q}(?<file>/[^\s""':]+){Q}): exec format error", "The node cannot run {file}: it is built for another processor architecture, or is a script whose first line does not begin with #!."),

@@ -23,9 +23,9 @@ internal static class LogWords
         @"\b(?:giv(?:e|ing) up|exit(?:s|ed|ing)?|shut(?:ting)? ?down|abort(?:s|ed|ing)?|terminat(?:e|es|ed|ing|ion)|stopp(?:ed|ing)|quit(?:ting)?|see above|previous error)\b"
         + @"|\b(?:failed|failure|fails|unable|could not|couldn't|cannot|can't)\b|\berror\b.{0,40}\b(?:start\w*|boot\w*|init\w*|run|running|launch\w*|connect\w*|migrat\w*|load\w*|bean|creat\w*|set ?up|process|worker|task|command|script)\b"
         + @"|\b(?:start-?up|boot|initiali[sz]ation|migration|connection|command|process|worker|task)\b.{0,20}\b(?:failed|failure|error)\b"
-        + @"|\bexception in (?:worker|thread)\b|\brun failed\b|\bfatal (?:error|exception)\s*[.!]?$");
+        + @"|\bleader ?election lost\b|\bexception in (?:worker|thread)\b|\brun failed\b|\bfatal (?:error|exception)\s*[.!]?$");
 
-    private static readonly Regex Verdict = LogPattern.Create(@"\bcontains errors\b|\btest (?:is |has )?failed\b|\berrors? (?:were )?found in configuration");
+    private static readonly Regex Verdict = LogPattern.Create(@"\bcaches to (?:be )?sync(?:ed)?\b|\bcontains errors\b|\btest (?:is |has )?failed\b|\berrors? (?:were )?found in configuration");
 
     private static readonly Regex Usage = LogPattern.Create(@"^usage(?:\s+of\s+\S+)?\s*:|^usage:?$|multi-call binary|^(?:options|flags|available commands|global flags|commands):\s*$");
 

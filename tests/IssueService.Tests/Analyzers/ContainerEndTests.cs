@@ -7,6 +7,24 @@ public sealed class ContainerEndTests : DetectorTest
 {
     private const string NotFound = "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: \\\"/app/server\\\": stat /app/server: no such file or directory: unknown";
 
+    [Theory]
+    [InlineData("PostStartHookError", "Exec lifecycle hook ([sh -c echo no >&2; exit 7]) for Container \"app\" in Pod \"web_shop(4f1c)\" failed - error: command 'sh -c echo no >&2; exit 7' exited with 7: no, message: \"no\\n\"", "The postStart hook of container 'app' fails: exited with 7: no.")]
+    [InlineData("CreateContainerConfigError", "container's runAsUser breaks non-root policy (pod: \"web_shop(4f1c)\", container: app)", "Container 'app' must not run as root (runAsNonRoot), but its runAsUser is root.")]
+    public void What_the_kubelet_says_is_told_without_the_pods_name(string reason, string message, string sentence)
+    {
+        Apply($$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: { name: web, namespace: shop }
+            spec: { nodeName: n1, containers: [ { name: app, image: "web:2" } ] }
+            status: { phase: Pending, startTime: "2026-11-16T12:00:00Z", containerStatuses: [ { name: app, state: { waiting: { reason: {{reason}}, message: {{System.Text.Json.JsonSerializer.Serialize(message)}} } } } ] }
+            """);
+
+        Wait(TimeSpan.FromSeconds(30));
+
+        Assert.EndsWith(sentence, Assert.Single(Said), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_command_that_cannot_be_started_is_the_cause_between_all_tries()
     {

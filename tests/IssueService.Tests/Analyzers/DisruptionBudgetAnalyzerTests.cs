@@ -18,6 +18,25 @@ public sealed class DisruptionBudgetAnalyzerTests : DetectorTest
     }
 
     [Fact]
+    public void Two_budgets_of_the_same_pods_are_one_issue()
+    {
+        Apply("""
+            apiVersion: v1
+            kind: Pod
+            metadata: { name: web-1, namespace: shop, labels: { app: web, tier: a } }
+            spec: { nodeName: n1, containers: [ { name: app } ] }
+            status: { phase: Running, startTime: "2026-11-16T12:00:00Z", conditions: [ { type: Ready, status: "True" } ] }
+            """);
+        var status = "expectedPods: 3, currentHealthy: 3, desiredHealthy: 2, disruptionsAllowed: 1";
+        Apply(Budget("maxUnavailable: 1", status));
+        Apply(Budget("minAvailable: 2", status).Replace("name: web", "name: web-too", StringComparison.Ordinal));
+
+        Wait(TimeSpan.FromSeconds(25));
+
+        Assert.Equal("PodDisruptionBudget/web-too: Blocks every eviction: PodDisruptionBudget 'web' covers the same pods: an eviction of a pod that has more than one is refused, so that its node cannot be drained.", Assert.Single(Said));
+    }
+
+    [Fact]
     public void A_single_pod_is_advice()
     {
         Apply(Budget("minAvailable: 1", "expectedPods: 1, currentHealthy: 1, desiredHealthy: 1"));

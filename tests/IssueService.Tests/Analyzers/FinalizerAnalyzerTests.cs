@@ -23,6 +23,21 @@ public sealed class FinalizerAnalyzerTests : DetectorTest
         Assert.Empty(Said);
     }
 
+    [Theory]
+    [InlineData("networking.k8s.io/v1", "Ingress", 50, "Ingress")]
+    [InlineData("rbac.authorization.k8s.io/v1", "Role", 50, "Role")]
+    [InlineData("example.com/v1", "Widget", 290, "Widget")]
+    public void A_finalizer_of_any_kind_is_said(string version, string kind, int silent, string word)
+    {
+        Apply($"apiVersion: {version}\nkind: {kind}\nmetadata: {{ name: held, namespace: shop, finalizers: [ example.com/a ], {Deleted} }}");
+
+        Wait(TimeSpan.FromSeconds(silent));
+        Assert.Empty(Said);
+        Wait(TimeSpan.FromSeconds(15));
+
+        Assert.Equal($"{kind}/held: Stuck terminating: The {word} is deleted, but the finalizer 'example.com/a' is not removed.", Assert.Single(Said));
+    }
+
     [Fact]
     public void A_claim_that_a_pod_uses_names_the_pod()
     {

@@ -163,7 +163,7 @@ public sealed class GatewayAnalyzerTests : DetectorTest
 
         Apply(Route(parent: "name: edge, namespace: other", backend: "name: web, namespace: other, port: 8080", conditions: "{ type: ResolvedRefs, status: 'False', reason: RefNotPermitted, message: 'No grant.' }"));
         Wait(TimeSpan.FromMinutes(5));
-        Assert.Equal("HTTPRoute/shop: Backend missing: Gateway 'other/edge': ResolvedRefs is False (RefNotPermitted: No grant).", Assert.Single(Said));
+        Assert.Equal("HTTPRoute/shop: Route not accepted: Gateway 'other/edge': ResolvedRefs is False (RefNotPermitted: No grant).", Assert.Single(Said));
 
         Apply(Route(parent: "name: edge, namespace: other").Replace("parents: [ {", "parents: [], ignored: [ {", StringComparison.Ordinal));
         Apply(Web);

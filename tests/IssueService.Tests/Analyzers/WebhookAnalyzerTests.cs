@@ -108,6 +108,30 @@ public sealed class WebhookAnalyzerTests : DetectorTest
     }
 
     [Fact]
+    public void A_URL_that_does_not_answer_has_the_issue_of_what_it_refuses()
+    {
+        Apply(Webhook("Fail", client: "url: 'https://10.0.0.9:9443/validate'"));
+        Wait(TimeSpan.FromHours(1));
+        Assert.Empty(Said);
+
+        Apply("""
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata: { name: db, namespace: shop }
+            spec: { replicas: 1 }
+            ---
+            apiVersion: v1
+            kind: Event
+            metadata: { name: refused, namespace: shop }
+            involvedObject: { kind: StatefulSet, namespace: shop, name: db }
+            reason: FailedCreate
+            message: 'create Pod db-0 in StatefulSet db failed error: Internal error occurred: failed calling webhook "pods.guard.example": Post "https://10.0.0.9:9443/validate?timeout=10s": dial tcp 10.0.0.9:9443: connect: connection refused'
+            """);
+
+        Assert.Equal("ValidatingWebhookConfiguration/guard: Webhook unavailable: Webhook 'pods.guard.example' cannot be called, and requests for pods are refused: its URL does not answer: dial tcp 10.0.0.9:9443: connect: connection refused. Pods of 1 workload are refused now.", Assert.Single(Said));
+    }
+
+    [Fact]
     public void A_pod_that_is_replaced_within_a_minute_is_silent()
     {
         Apply(Guard);

@@ -70,6 +70,7 @@ public sealed class ResultReaderTests
     public void Read_AnObjectThatDoesNotExist_IsNothing()
     {
         Assert.Empty(Read("""{"kind":"Pod","name":"broken/gone","error":[{"text":"CrashLoopBackOff"}]}"""));
+        Assert.Empty(Read("""{"kind":"ConfigMap","name":"broken/kube-root-ca.crt","error":[{"text":"ConfigMap kube-root-ca.crt is not used by any pods in the namespace"}]}"""));
     }
 
     [Fact]

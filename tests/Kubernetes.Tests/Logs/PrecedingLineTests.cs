@@ -20,6 +20,24 @@ public sealed class PrecedingLineTests
         Causes.AssertCause($"{line}\njava.net.UnknownHostException: db.shop\n\tat java.base/java.net.Inet.lookup(Inet.java:1)\n", LogClass.Dns, "host=db.shop");
     }
 
+    [Theory]
+    [InlineData("F1128 02:30:20.1 1 main.go:90] timed out waiting for caches to sync")]
+    [InlineData("F1128 02:30:20.1 1 main.go:90] leader election lost")]
+    public void A_line_that_only_says_that_a_controller_ends_does_not_hide_what_is_denied(string end)
+    {
+        Causes.AssertCause($"E1128 02:30:10.1 1 reflector.go:138] failed to list *v1.Node: nodes is forbidden: User \"op\" cannot list resource \"nodes\" in API group \"\" at the cluster scope\n{end}\n", LogClass.Permission, "user=op");
+    }
+
+    [Theory]
+    [InlineData("java.net.SocketException: Too many open files", "own limit of open files")]
+    [InlineData("accept4: too many open files; error 24 (EMFILE)", "own limit of open files")]
+    [InlineData("Error: ENFILE: file table overflow, open '/x'", "node's limit of open files")]
+    [InlineData("Error: ENOSPC: System limit for number of file watchers reached, watch '/app'", "node's limit of file watches")]
+    [InlineData("rsync: connection unexpectedly closed (0 bytes received so far) [sender]", "other side closes")]
+    [InlineData("sh: syntax error: unterminated quoted string", "shell cannot read")]
+    public void A_limit_is_that_of_the_program_or_of_the_node(string line, string says) =>
+        Assert.Contains(says, LogAnalyzer.FindCause(line)?.Summary, StringComparison.Ordinal);
+
     [Fact]
     public void An_exception_that_a_program_warns_of_before_it_goes_on_is_no_cause()
     {
