@@ -6,6 +6,7 @@ namespace ClusterCodex.IssueService.Issues;
 
 /// <summary>Which issues to return; an empty list does not filter.</summary>
 /// <param name="State"><see langword="null"/> for every state.</param>
+/// <param name="Kinds">In any case.</param>
 /// <param name="Text">Words that must all occur; empty for none.</param>
 internal sealed record IssueFilter(
     IssueState? State,
@@ -22,7 +23,7 @@ internal sealed record IssueFilter(
         && (Severities.Count == 0 || Severities.Contains(issue.Severity))
         && policy.ObjectOf(issue) is { } shown
         && (Namespaces.Count == 0 || Namespaces.Contains(shown.Namespace))
-        && (Kinds.Count == 0 || Kinds.Contains(shown.Kind))
+        && (Kinds.Count == 0 || Kinds.Contains(shown.Kind, StringComparer.OrdinalIgnoreCase))
         && _words.All(word => Contains(issue, shown, policy, word));
 
     private static bool Contains(Issue issue, ObjectName shown, EffectivePolicy policy, string word) =>

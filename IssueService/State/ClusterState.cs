@@ -11,8 +11,6 @@ internal sealed class ClusterState
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<Dependency, HashSet<(string Kind, string Namespace, string Name)>> _index = [];
-    private readonly Dictionary<ObjectName, (string What, DateTimeOffset? Since)[]> _observations = [];
-    private readonly Dictionary<ObjectName, object> _kept = [];
     private readonly Dictionary<ObjectName, IReadOnlySet<ObjectName>> _takenAlong = [];
 
     /// <summary>Marks a kind as completely read: an object of it that is not there does not exist.</summary>
@@ -47,6 +45,9 @@ internal sealed class ClusterState
     /// <summary>How many objects an index holds.</summary>
     public int Count(Dependency dependency) => _index.TryGetValue(dependency, out var keys) ? keys.Count : 0;
 
+    /// <summary>What was seen of objects before.</summary>
+    public ObjectMemory Memory { get; } = new();
+
     /// <summary>Whether the issue of an object, of any or of some, names and explains a workload.</summary>
     public bool IsTakenAlong(ObjectName workload, Func<ObjectName, bool>? by = null) => _takenAlong.Any(one => by?.Invoke(one.Key) != false && one.Value.Contains(workload));
 
@@ -68,45 +69,6 @@ internal sealed class ClusterState
         }
 
         return before.SetEquals(workloads) ? [] : [.. before.Except(workloads), .. workloads.Except(before)];
-    }
-
-    /// <summary>Notes whether something is so about an object.</summary>
-    /// <param name="since">Since when it is so, where it was never seen otherwise.</param>
-    /// <returns>Since when it is so; null where it is not.</returns>
-    public DateTimeOffset? Observe(ObjectName subject, string what, bool isSo, DateTimeOffset since, DateTimeOffset now)
-    {
-        var known = _observations.GetValueOrDefault(subject) ?? [];
-        var index = Array.FindIndex(known, one => one.What == what);
-        var current = !isSo ? (DateTimeOffset?)null : index < 0 ? since : known[index].Since ?? now;
-        if (index < 0)
-        {
-            _observations[subject] = [.. known, (what, current)];
-        }
-        else
-        {
-            known[index].Since = current;
-        }
-
-        return current;
-    }
-
-    /// <summary>Since when something is so about an object, as noted last; null where it is not.</summary>
-    public DateTimeOffset? Observed(ObjectName subject, string what) => _observations.GetValueOrDefault(subject)?.FirstOrDefault(one => one.What == what).Since;
-
-    /// <summary>What was last known about an object while it could be seen, until it is forgotten or the object is deleted.</summary>
-    public object? Kept(ObjectName subject) => _kept.GetValueOrDefault(subject);
-
-    /// <summary>Keeps it; forgets it where it is null.</summary>
-    public void Keep(ObjectName subject, object? value)
-    {
-        if (value is null)
-        {
-            _kept.Remove(subject);
-        }
-        else
-        {
-            _kept[subject] = value;
-        }
     }
 
     /// <summary>Adds, replaces or removes one object.</summary>
@@ -161,8 +123,7 @@ internal sealed class ClusterState
                 ForgetKept(metadata);
             }
 
-            _observations.Remove(new ObjectName(kind, metadata.Namespace, metadata.Name));
-            _kept.Remove(new ObjectName(kind, metadata.Namespace, metadata.Name));
+            Memory.Forget(new ObjectName(kind, metadata.Namespace, metadata.Name));
             return touched;
         }
 

@@ -45,13 +45,13 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     /// </summary>
     /// <param name="what">Names it among what is observed about the object.</param>
     public bool HasLasted(string what, bool isSo, DateTimeOffset created, TimeSpan duration) =>
-        state.Observe(subject, what, isSo, created, now) is { } since && HasLasted(since, duration);
+        state.Memory.Observe(subject, what, isSo, created, now) is { } since && HasLasted(since, duration);
 
     /// <summary>As the one above, but what has lasted ends only when it has not been so for <paramref name="recovery"/>: it may come and go.</summary>
     public bool HasLasted(string what, bool isSo, DateTimeOffset created, TimeSpan duration, TimeSpan recovery)
     {
-        var ended = state.Observe(subject, $"{what} ended", !isSo, now, now);
-        if (ended is { } at && state.Observed(subject, what) is { } since && at - since >= duration && now - at < recovery)
+        var ended = state.Memory.Observe(subject, $"{what} ended", !isSo, now, now);
+        if (ended is { } at && state.Memory.Observed(subject, what) is { } since && at - since >= duration && now - at < recovery)
         {
             Recheck(at + recovery);
             return true;
@@ -61,11 +61,11 @@ internal sealed class Evaluation(string cluster, ObjectName subject, ClusterStat
     }
 
     /// <summary>Keeps what is known about the object while it can be seen: what showed it, such as its pods, may be deleted. Null forgets it.</summary>
-    public void Keep(object? value) => state.Keep(subject, value);
+    public void Keep(object? value) => state.Memory.Keep(subject, value);
 
     /// <summary>What was kept; null where nothing was, such as after a restart.</summary>
     public T? Kept<T>()
-        where T : class => state.Kept(subject) as T;
+        where T : class => state.Memory.Kept(subject) as T;
 
     /// <summary>Evaluates the object again at a time.</summary>
     public void Recheck(DateTimeOffset at) => RecheckAt = RecheckAt is { } earlier && earlier < at ? earlier : at;

@@ -81,13 +81,9 @@ public sealed class AppHostProcessTests : IAsyncLifetime
         await SignalAsync(host, signal);
 
         await host.WaitForExitAsync(Cancelled).WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
-        if (signal == "KILL")
-        {
-            // It cannot wait for what it started: the orchestrator notices, and ends it.
-            await Eventually.True(() => Task.FromResult(Started().Count == 0), "every process the host started is gone", TimeSpan.FromSeconds(60));
-        }
 
-        Assert.Empty(Started());
+        // After KILL it cannot wait for what it started: the orchestrator notices, and ends it. What was told to end may take a moment on a busy machine.
+        await Eventually.True(() => Task.FromResult(Started().Count == 0), "every process the host started is gone", TimeSpan.FromSeconds(signal == "KILL" ? 60 : 10));
         await using var released = FileLock.TryTake(Path.Combine(_state, "apphost.lock"));
         Assert.NotNull(released);
         Assert.DoesNotContain(output, line => line.Contains("sk-planted-key", StringComparison.Ordinal));

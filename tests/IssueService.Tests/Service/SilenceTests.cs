@@ -43,7 +43,7 @@ public sealed class SilenceTests
         await using var plane = await OwnControlPlane.StartAsync();
         Assert.SkipWhen(plane is null, "This machine cannot start a control plane.");
         var cluster = plane!.Cluster;
-        await using var service = await RunningService.StartAsync(cluster, ("Analyzers:UnreadyAfter", "00:00:01"));
+        await using var service = await RunningService.StartAsync(cluster, ("Analyzers:UnreadyAfter", "00:00:03"));
         await cluster.ShellAsync("""
             set -e
             printf '%s' '{"apiVersion":"v1","kind":"Node","metadata":{"name":"lost"}}' | kubectl create -f -
