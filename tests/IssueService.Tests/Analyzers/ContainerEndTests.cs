@@ -7,6 +7,26 @@ public sealed class ContainerEndTests : DetectorTest
 {
     private const string NotFound = "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: \\\"/app/server\\\": stat /app/server: no such file or directory: unknown";
 
+    [Fact]
+    public void That_events_are_counted_together_is_not_told()
+    {
+        Apply("""
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata: { name: db, namespace: shop }
+            spec: { replicas: 1 }
+            ---
+            apiVersion: v1
+            kind: Event
+            metadata: { name: refused, namespace: shop }
+            involvedObject: { kind: StatefulSet, namespace: shop, name: db }
+            reason: FailedCreate
+            message: '(combined from similar events): Error creating: Pod "db-x2v9k" is invalid: spec.containers[0].resources.requests: Invalid value: "128Mi": must be less than or equal to memory limit'
+            """);
+
+        Assert.EndsWith("Its pods cannot be created: spec.containers[0].resources.requests: Invalid value: \"128Mi\": must be less than or equal to memory limit.", Assert.Single(Said), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("PostStartHookError", "Exec lifecycle hook ([sh -c echo no >&2; exit 7]) for Container \"app\" in Pod \"web_shop(4f1c)\" failed - error: command 'sh -c echo no >&2; exit 7' exited with 7: no, message: \"no\\n\"", "The postStart hook of container 'app' fails: exited with 7: no.")]
     [InlineData("CreateContainerConfigError", "container's runAsUser breaks non-root policy (pod: \"web_shop(4f1c)\", container: app)", "Container 'app' must not run as root (runAsNonRoot), but its runAsUser is root.")]

@@ -66,6 +66,18 @@ public sealed class CustomResourceAnalyzerTests : DetectorTest
     }
 
     [Fact]
+    public void An_error_that_leaves_the_state_unknown_is_said_after_half_an_hour()
+    {
+        Apply(Thing($"conditions: [ {Condition("Ready", "Unknown", ", reason: ReconcileError")} ]"));
+
+        Wait(TimeSpan.FromMinutes(29));
+        Assert.Empty(Said);
+        Wait(TimeSpan.FromMinutes(2));
+
+        Assert.Equal("Thing/one: Resource not ready: Ready is Unknown (ReconcileError).", Assert.Single(Said));
+    }
+
+    [Fact]
     public void A_status_of_an_older_generation_is_silent()
     {
         Apply(Thing($"observedGeneration: 1, conditions: [ {Condition("Ready", "False")} ]"));
