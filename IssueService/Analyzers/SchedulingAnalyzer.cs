@@ -46,12 +46,12 @@ internal sealed partial class SchedulingAnalyzer : IPodAnalyzer
         var evidence = PodEvidence.Of(pod, "conditions[PodScheduled]", PodEvidence.Join(condition.Reason ?? "False", condition.Message), condition.LastTransitionTime);
         if (condition.Reason == "SchedulingGated")
         {
-            yield return new PodCause(pod, CauseRank.Scheduling, IssueCatalog.Unschedulable, "", "The pod waits for a scheduling gate to be removed.", since, [evidence]);
+            yield return Cause(pod, "The pod waits for a scheduling gate to be removed.", since, evidence);
         }
         else if (condition.Reason == "Unschedulable")
         {
             yield return MissingClaim(evaluation, pod, since, evidence)
-                ?? new PodCause(pod, CauseRank.Scheduling, IssueCatalog.Unschedulable, "", SchedulingReasons.Sentence(evaluation, pod, condition.Message ?? ""), since, [evidence]);
+                ?? Cause(pod, SchedulingReasons.Sentence(evaluation, pod, condition.Message ?? ""), since, evidence);
         }
     }
 
@@ -67,15 +67,16 @@ internal sealed partial class SchedulingAnalyzer : IPodAnalyzer
             return null;
         }
 
-        var (field, value, sentence, grace) = pod.Spec switch
+        var created = pod.Metadata.CreationTimestamp;
+        return pod.Spec switch
         {
-            { NodeName: { Length: > 0 } node } when evaluation.IsMissing("Node", "", node) => ("spec.nodeName", node, $"The pod is bound to node '{node}', which does not exist.", BoundGrace),
-            { NodeName: null or "", SchedulerName: { } scheduler } => ("spec.schedulerName", scheduler, $"The scheduler '{scheduler}', which the pod names, has not taken it: none of that name may be running.", SchedulerGrace),
-            _ => ("", "", "", TimeSpan.Zero),
+            { NodeName: { Length: > 0 } node } => evaluation.IsMissing("Node", "", node) && evaluation.HasLasted(created, BoundGrace)
+                ? Cause(pod, $"The pod is bound to node '{node}', which does not exist.", created, PodEvidence.Of(pod, "spec.nodeName", node))
+                : null,
+            { SchedulerName: { } scheduler } when evaluation.HasLasted(created, SchedulerGrace) =>
+                Cause(pod, $"The scheduler '{scheduler}', which the pod names, has not taken it: none of that name may be running.", created, PodEvidence.Of(pod, "spec.schedulerName", scheduler)),
+            _ => null,
         };
-        return field.Length > 0 && evaluation.HasLasted(pod.Metadata.CreationTimestamp, grace)
-            ? new PodCause(pod, CauseRank.Scheduling, IssueCatalog.Unschedulable, "", sentence, pod.Metadata.CreationTimestamp, [PodEvidence.Of(pod, field, value)])
-            : null;
     }
 
     // The claim's absence explains more than what the scheduler says about it.
@@ -85,13 +86,16 @@ internal sealed partial class SchedulingAnalyzer : IPodAnalyzer
         {
             if (volume.PersistentVolumeClaim is { } claim && evaluation.IsMissing("PersistentVolumeClaim", pod.Metadata.Namespace, claim.ClaimName))
             {
-                return new PodCause(pod, CauseRank.Scheduling, IssueCatalog.Unschedulable, "", $"The volume claim '{claim.ClaimName}' of volume '{volume.Name}' does not exist.", since,
-                    [evidence, PodEvidence.Of(pod, $"spec.volumes[{volume.Name}].persistentVolumeClaim.claimName", claim.ClaimName)]);
+                return Cause(pod, $"The volume claim '{claim.ClaimName}' of volume '{volume.Name}' does not exist.", since,
+                    evidence, PodEvidence.Of(pod, $"spec.volumes[{volume.Name}].persistentVolumeClaim.claimName", claim.ClaimName));
             }
         }
 
         return null;
     }
+
+    private static PodCause Cause(PodFacts pod, string sentence, DateTimeOffset since, params Evidence[] evidence) =>
+        new(pod, CauseRank.Scheduling, IssueCatalog.Unschedulable, "", sentence, since, evidence);
 
     [GeneratedRegex("persistentvolumeclaim|persistentvolume |storageclass|binding volumes|volumebinding", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ClaimWords();

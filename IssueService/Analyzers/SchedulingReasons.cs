@@ -127,15 +127,16 @@ internal static partial class SchedulingReasons
     // "didn't match pod affinity/anti-affinity" sums up what the scheduler of older versions says besides.
     private static string? Affinity(PodSpecFacts spec, string message)
     {
+        const string AntiAffinity = "its anti-affinity rules need more nodes than there are";
         var reasons = message.Replace("pod affinity/anti-affinity", "", StringComparison.Ordinal);
         return reasons switch
         {
             _ when reasons.Contains("existing pods anti-affinity", StringComparison.Ordinal) => "the anti-affinity rules of other pods keep it away",
-            _ when reasons.Contains("anti-affinity", StringComparison.Ordinal) => "its anti-affinity rules need more nodes than there are",
-            _ when reasons.Contains("pod affinity", StringComparison.Ordinal) => $"no node runs the pods that its affinity asks for{Asked(spec)}",
+            _ when reasons.Contains("anti-affinity", StringComparison.Ordinal) => AntiAffinity,
+            _ when reasons.Contains("pod affinity", StringComparison.Ordinal) => Asked(spec),
             _ when reasons.Length == message.Length => null,
-            _ when spec.Affinity is { PodAffinity: not null, PodAntiAffinity: null } => $"no node runs the pods that its affinity asks for{Asked(spec)}",
-            _ when spec.Affinity is { PodAffinity: null, PodAntiAffinity: not null } => "its anti-affinity rules need more nodes than there are",
+            _ when spec.Affinity is { PodAffinity: not null, PodAntiAffinity: null } => Asked(spec),
+            _ when spec.Affinity is { PodAffinity: null, PodAntiAffinity: not null } => AntiAffinity,
             _ => "its affinity and anti-affinity rules cannot be met",
         };
     }
@@ -143,7 +144,7 @@ internal static partial class SchedulingReasons
     private static string Asked(PodSpecFacts spec)
     {
         var terms = (spec.Affinity?.PodAffinity?.RequiredDuringSchedulingIgnoredDuringExecution ?? []).Where(term => term.LabelSelector is { IsEmpty: false }).Take(3).Select(term => $"{PodEvidence.Labels(term.LabelSelector!)} by {term.TopologyKey}").ToList();
-        return terms.Count == 0 ? "" : $" ({string.Join("; ", terms)})";
+        return $"no node runs the pods that its affinity asks for{(terms.Count == 0 ? "" : $" ({string.Join("; ", terms)})")}";
     }
 
     private static IEnumerable<NodeFacts> Nodes(Evaluation evaluation) => evaluation.Peek<NodeFacts>("Node", "").Take(MaxNodes);

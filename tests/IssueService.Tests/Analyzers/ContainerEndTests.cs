@@ -15,14 +15,8 @@ public sealed class ContainerEndTests : DetectorTest
             kind: StatefulSet
             metadata: { name: db, namespace: shop }
             spec: { replicas: 1 }
-            ---
-            apiVersion: v1
-            kind: Event
-            metadata: { name: refused, namespace: shop }
-            involvedObject: { kind: StatefulSet, namespace: shop, name: db }
-            reason: FailedCreate
-            message: '(combined from similar events): Error creating: Pod "db-x2v9k" is invalid: spec.containers[0].resources.requests: Invalid value: "128Mi": must be less than or equal to memory limit'
             """);
+        Apply(RefusedCreation("StatefulSet", "db", """(combined from similar events): Error creating: Pod "db-x2v9k" is invalid: spec.containers[0].resources.requests: Invalid value: "128Mi": must be less than or equal to memory limit"""));
 
         Assert.EndsWith("Its pods cannot be created: spec.containers[0].resources.requests: Invalid value: \"128Mi\": must be less than or equal to memory limit.", Assert.Single(Said), StringComparison.Ordinal);
     }

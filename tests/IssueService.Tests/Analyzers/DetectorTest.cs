@@ -88,6 +88,17 @@ public abstract class DetectorTest
         }
     }
 
+    /// <summary>The event that says why a controller cannot create its pods.</summary>
+    /// <param name="message">Without single quotes.</param>
+    protected static string RefusedCreation(string kind, string name, string message) => $$"""
+        apiVersion: v1
+        kind: Event
+        metadata: { name: refused, namespace: shop }
+        involvedObject: { kind: {{kind}}, namespace: shop, name: {{name}} }
+        reason: FailedCreate
+        message: '{{message}}'
+        """;
+
     /// <summary>Deletes an object.</summary>
     /// <param name="kind">Of a custom resource: with its group, as the state calls it.</param>
     protected void Delete(string kind, string ns, string name)

@@ -47,14 +47,7 @@ public sealed class ReferencesTests : DetectorTest
     public void A_service_account_that_does_not_let_pods_be_created_is_said_once()
     {
         Apply(Workload("StatefulSet", "serviceName: db, template: { spec: { serviceAccountName: web } }").Replace("replicas: 1, readyReplicas: 1", "replicas: 0", StringComparison.Ordinal));
-        Apply("""
-            apiVersion: v1
-            kind: Event
-            metadata: { name: e1, namespace: shop }
-            involvedObject: { kind: StatefulSet, namespace: shop, name: web }
-            reason: FailedCreate
-            message: 'create Pod web-0 failed error: pods "web-0" is forbidden: error looking up service account shop/web: serviceaccount "web" not found'
-            """);
+        Apply(RefusedCreation("StatefulSet", "web", """create Pod web-0 failed error: pods "web-0" is forbidden: error looking up service account shop/web: serviceaccount "web" not found"""));
 
         Wait(TimeSpan.FromSeconds(20));
 
@@ -67,7 +60,7 @@ public sealed class ReferencesTests : DetectorTest
     public void A_runtime_class_that_refuses_pods_is_named(string message)
     {
         Apply(Workload("StatefulSet", "replicas: 1").Replace("replicas: 1, readyReplicas: 1", "replicas: 0", StringComparison.Ordinal));
-        Apply($"apiVersion: v1\nkind: Event\nmetadata: {{ name: e1, namespace: shop }}\ninvolvedObject: {{ kind: StatefulSet, namespace: shop, name: web }}\nreason: FailedCreate\nmessage: 'create Pod web-0 failed error: {message}'");
+        Apply(RefusedCreation("StatefulSet", "web", $"create Pod web-0 failed error: {message}"));
 
         Assert.Equal("StatefulSet/web: Replicas cannot be created: The runtime class 'gvisor' does not exist.", Assert.Single(Said));
     }

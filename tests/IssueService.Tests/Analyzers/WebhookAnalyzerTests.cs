@@ -91,14 +91,7 @@ public sealed class WebhookAnalyzerTests : DetectorTest
             """);
         Wait(TimeSpan.FromMinutes(1));
         Apply(Webhook("Fail"));
-        Apply("""
-            apiVersion: v1
-            kind: Event
-            metadata: { name: refused, namespace: shop }
-            involvedObject: { kind: StatefulSet, namespace: shop, name: db }
-            reason: FailedCreate
-            message: 'create Pod db-0 in StatefulSet db failed error: Internal error occurred: failed calling webhook "pods.guard.example": failed to call webhook: Post "https://guard.policy.svc:443/x?timeout=10s": service "guard" not found'
-            """);
+        Apply(RefusedCreation("StatefulSet", "db", """create Pod db-0 in StatefulSet db failed error: Internal error occurred: failed calling webhook "pods.guard.example": failed to call webhook: Post "https://guard.policy.svc:443/x?timeout=10s": service "guard" not found"""));
 
         Assert.Equal("ValidatingWebhookConfiguration/guard: Webhook unavailable: Webhook 'pods.guard.example' cannot be called, and requests for pods are refused: Service 'policy/guard' does not exist. Pods of 1 workload are refused now.", Assert.Single(Said));
         Assert.Equal(new ObjectName("StatefulSet", "shop", "db"), Assert.Single(Issues[0].Leading!.Members));
@@ -119,14 +112,8 @@ public sealed class WebhookAnalyzerTests : DetectorTest
             kind: StatefulSet
             metadata: { name: db, namespace: shop }
             spec: { replicas: 1 }
-            ---
-            apiVersion: v1
-            kind: Event
-            metadata: { name: refused, namespace: shop }
-            involvedObject: { kind: StatefulSet, namespace: shop, name: db }
-            reason: FailedCreate
-            message: 'create Pod db-0 in StatefulSet db failed error: Internal error occurred: failed calling webhook "pods.guard.example": Post "https://10.0.0.9:9443/validate?timeout=10s": dial tcp 10.0.0.9:9443: connect: connection refused'
             """);
+        Apply(RefusedCreation("StatefulSet", "db", """create Pod db-0 in StatefulSet db failed error: Internal error occurred: failed calling webhook "pods.guard.example": Post "https://10.0.0.9:9443/validate?timeout=10s": dial tcp 10.0.0.9:9443: connect: connection refused"""));
 
         Assert.Equal("ValidatingWebhookConfiguration/guard: Webhook unavailable: Webhook 'pods.guard.example' cannot be called, and requests for pods are refused: its URL does not answer: dial tcp 10.0.0.9:9443: connect: connection refused. Pods of 1 workload are refused now.", Assert.Single(Said));
     }
