@@ -78,6 +78,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
 
     private static PodCause Explain(Evaluation evaluation, PodFacts pod, PodContainer container, TerminatedFacts run)
     {
+        // What says why comes before what says that.
         var evidence = new List<Evidence>();
         if (container.Status.State?.Waiting is { } waiting)
         {
@@ -103,10 +104,10 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
             return KilledByProbe(evaluation, pod, container, probe, since, evidence);
         }
 
-        if (Recent(evaluation, pod, container, "FailedPostStartHook") is { } hook)
+        if (FailedHook(evaluation, pod, container, run) is { } hook)
         {
-            evidence.Add(PodEvidence.Of(pod, "event FailedPostStartHook", hook.Message, hook.At));
-            return new PodCause(pod, CauseRank.Crash, IssueCatalog.ContainerStartError, container.Name, $"The postStart hook of {container.Lower} fails: {PodEvidence.Clause(hook.Message)}.", since, evidence);
+            evidence.Insert(0, PodEvidence.Of(pod, $"event {PodEvidence.FailedHook}", hook.Message, hook.At));
+            return new PodCause(pod, CauseRank.Crash, IssueCatalog.ContainerStartError, container.Name, PodEvidence.HookFails(container, hook.Message), since, evidence);
         }
 
         return Crash(evaluation, pod, container, run, since, evidence);
@@ -129,7 +130,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         var failed = evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == "Unhealthy" && one.Message.StartsWith(probe, StringComparison.Ordinal) && container.IsIn(one));
         if (failed is not null)
         {
-            evidence.Add(PodEvidence.Of(pod, "event Unhealthy", failed.Message, failed.At));
+            evidence.Insert(0, PodEvidence.Of(pod, "event Unhealthy", failed.Message, failed.At));
         }
 
         var category = probe == "Startup" ? IssueCatalog.StartupProbeFailed : IssueCatalog.LivenessProbeFailed;
@@ -142,7 +143,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         var log = evaluation.LogCause(pod, container.Name, container.Status.RestartCount, isPrevious && container.Status.State?.Running is not null);
         if (log is not null)
         {
-            evidence.Add(PodEvidence.Of(pod, $"log of {container.Name}", log.Line, run.FinishedAt) with { QuotesLog = true });
+            evidence.Insert(0, PodEvidence.Of(pod, $"log of {container.Name}", log.Line, run.FinishedAt) with { QuotesLog = true });
         }
 
         var ends = run.ExitCode switch
@@ -195,6 +196,7 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
     private static bool MayHaveEnded(ProbeFacts probe, TerminatedFacts run) =>
         run.FinishedAt - run.StartedAt + TimeSpan.FromSeconds(1) >= probe.Budget - TimeSpan.FromSeconds(probe.PeriodSeconds ?? 10);
 
-    private static EventFacts? Recent(Evaluation evaluation, PodFacts pod, PodContainer container, string reason) =>
-        evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == reason && evaluation.Now - one.At < EventAge && container.IsIn(one));
+    // The kubelet stops a container whose hook failed. An older event explains a run only that was stopped.
+    private static EventFacts? FailedHook(Evaluation evaluation, PodFacts pod, PodContainer container, TerminatedFacts run) =>
+        evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == PodEvidence.FailedHook && container.IsIn(one) && (evaluation.Now - one.At < EventAge || run.ExitCode is 0 or 137 or 143));
 }

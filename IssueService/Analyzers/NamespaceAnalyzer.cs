@@ -29,7 +29,7 @@ internal sealed class NamespaceAnalyzer : IAnalyzer
             return [];
         }
 
-        var why = holding.Count == 0 ? ns.Metadata.Finalizers is { Count: > 0 } finalizers ? FinalizerAnalyzer.Remaining(finalizers) : "no condition says why" : string.Join("; ", holding.Take(3).Select(condition => PodEvidence.Clause(condition.Message ?? condition.Reason ?? condition.Type)));
+        var why = holding.Count == 0 ? ns.Metadata.Finalizers is { Count: > 0 } finalizers ? FinalizerAnalyzer.Remaining(finalizers) : "no condition says why" : string.Join("; ", holding.Take(holding[0].Type == Conditions[0] ? 1 : 3).Select(condition => PodEvidence.Clause(condition.Message ?? condition.Reason ?? condition.Type)));
         return
         [
             evaluation.Found(IssueAspects.Deletion, IssueCatalog.StuckTerminating, Severity.Medium, $"The namespace is deleted, but does not go away: {why}.", deleted,

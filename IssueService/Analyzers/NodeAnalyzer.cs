@@ -30,7 +30,7 @@ internal sealed class NodeAnalyzer : IAnalyzer
 
             var members = Members(evaluation, node);
             var why = ready.Status == "Unknown" ? "Its kubelet does not report" : $"Its kubelet reports: {PodEvidence.Clause(ready.Message ?? ready.Reason ?? "no reason given")}";
-            yield return Found(evaluation, IssueAspects.Node, IssueCatalog.NodeNotReady, Severity.Critical, $"{why}.{Takes(members)}", ready, members);
+            yield return Found(evaluation, IssueAspects.Node, IssueCatalog.NodeNotReady, members.Count == 0 ? Severity.Medium : Severity.Critical, $"{why}.{Takes(members)}", ready, members);
         }
         else if (node.Status.Conditions?.Where(condition => condition.Status == "True" && Pressures.Contains(condition.Type)).ToList() is { Count: > 0 } pressures
             && (pressures.Exists(condition => condition.Type != "NetworkUnavailable") || evaluation.HasLasted(node.Metadata.CreationTimestamp, JoinGrace)))

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.Issues;
 using ClusterCodex.IssueService.State;
@@ -45,8 +46,10 @@ internal interface IPodAnalyzer
 }
 
 /// <summary>Makes evidence and sentences from the fields of objects.</summary>
-internal static class PodEvidence
+internal static partial class PodEvidence
 {
+    public const string FailedHook = "FailedPostStartHook";
+
     private const string PortError = "strconv.Atoi: parsing \"";
 
     public static Evidence Of(PodFacts pod, string subject, string text, DateTimeOffset? at = null) =>
@@ -88,4 +91,15 @@ internal static class PodEvidence
 
     /// <summary>A message as the end of a sentence: without its full stop.</summary>
     public static string Clause(string message) => message.Trim().TrimEnd('.');
+
+    /// <summary>How a postStart hook failed, of the kubelet's message, which repeats the command and names the pod.</summary>
+    public static string HookFails(PodContainer container, string message)
+    {
+        var said = HookOutput().Match(message) is { Success: true } output ? output.Groups["o"].Value : message;
+        return $"The postStart hook of {container.Lower} fails: {Clause(string.Join(' ', said.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))}.";
+    }
+
+    // Exec lifecycle hook ([sh -c ...]) for Container "c" in Pod "p_ns(uid)" failed - error: command 'sh -c ...' exited with 7: why, message: "why\n"
+    [GeneratedRegex("""failed - error: .* (?<o>exited with [0-9]{1,3}: (?:(?!, message: ").){1,500})""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    private static partial Regex HookOutput();
 }

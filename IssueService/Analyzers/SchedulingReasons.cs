@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using ClusterCodex.IssueService.Facts;
 using ClusterCodex.IssueService.State;
@@ -34,9 +35,12 @@ internal static partial class SchedulingReasons
             yield return TakenPorts(evaluation, pod.Spec);
         }
 
-        if (Selector().IsMatch(message))
+        // Where some nodes have the labels, what the scheduler says about the others does not matter.
+        var fitting = Selector().IsMatch(message) ? Labelled(evaluation, pod.Spec) : [];
+        if (Selector().IsMatch(message) && (fitting.Count == 0 || NodeAffinity(pod.Spec) is not null))
         {
-            yield return NodeMismatch(evaluation, pod.Spec);
+            yield return NodeMismatch(evaluation, pod.Spec, fitting.Count > 0);
+            fitting = [];
         }
 
         if (Affinity(pod.Spec, message) is { } affinity)
@@ -46,17 +50,20 @@ internal static partial class SchedulingReasons
 
         if (message.Contains("topology spread", StringComparison.Ordinal))
         {
-            yield return "its topology spread constraints cannot be met";
+            yield return message.Contains("missing required label", StringComparison.Ordinal) ? "no node has the label that its topology spread constraints ask for" : "its topology spread constraints cannot be met";
         }
 
-        foreach (Match taint in Taint().Matches(message))
+        foreach (Match taint in Taint().Matches(message).Where(taint => fitting.Count == 0 || fitting.Exists(node => Has(node, taint.Groups["t"].Value))))
         {
-            yield return $"it does not tolerate the taint {taint.Groups["t"].Value.Trim()}";
+            var where = fitting.Count > 0 ? " of a node with the labels of its node selector" : OnSome(taint, message) is { } some ? $" of {some}" : "";
+            yield return $"it does not tolerate the taint {taint.Groups["t"].Value.Trim()}{where}";
         }
 
-        if (message.Contains("were unschedulable", StringComparison.Ordinal))
+        if (Cordoned().Match(message) is { Success: true } cordoned && (fitting.Count == 0 || fitting.Exists(node => node.Spec.Unschedulable)))
         {
-            yield return "nodes are cordoned";
+            yield return fitting.Count > 0 ? "a node with the labels of its node selector is cordoned"
+                : OnSome(cordoned, message) is { } some ? $"{some} {(some.StartsWith("1 ", StringComparison.Ordinal) ? "is" : "are")} cordoned"
+                : "all nodes are cordoned";
         }
 
         foreach (Match claim in Claim().Matches(message))
@@ -109,20 +116,36 @@ internal static partial class SchedulingReasons
     private static IEnumerable<(int Port, string Protocol)> HostPorts(PodSpecFacts spec) =>
         spec.Containers.SelectMany(container => container.Ports ?? []).Where(port => port.HostPort > 0).Select(port => (port.HostPort, port.Protocol ?? "TCP"));
 
-    private static string NodeMismatch(Evaluation evaluation, PodSpecFacts spec)
+    private static string NodeMismatch(Evaluation evaluation, PodSpecFacts spec, bool hasLabels)
     {
-        var selector = spec.NodeSelector ?? new Dictionary<string, string>();
-        var nodes = Nodes(evaluation).ToList();
+        if (spec.NodeSelector is { Count: > 0 } selector && !hasLabels)
+        {
+            // The labels that no node has; all of them where only their combination has none.
+            var nodes = Nodes(evaluation).ToList();
+            var missing = selector.Where(label => !nodes.Exists(node => Has(node, label))).ToDictionary(StringComparer.Ordinal);
+            return $"no node has the labels {PodEvidence.Labels(missing.Count > 0 ? missing : selector)} of its node selector";
+        }
 
-        // The labels that no node has; all of them where only their combination has none.
-        var missing = selector.Where(label => !nodes.Exists(node => Has(node, label))).ToDictionary(StringComparer.Ordinal);
-        var isMet = nodes.Exists(node => selector.All(label => Has(node, label)));
-        return selector.Count > 0 && !isMet ? $"no node has the labels {PodEvidence.Labels(missing.Count > 0 ? missing : selector)} of its node selector"
-            : spec.Affinity?.NodeAffinity?.RequiredDuringSchedulingIgnoredDuringExecution?.NodeSelectorTerms is { Count: > 0 } terms ? $"no node matches its node affinity {string.Join(" or ", terms.Take(3).Select(term => PodEvidence.Labels(new LabelSelectorFacts { MatchExpressions = term.MatchExpressions })))}"
+        return NodeAffinity(spec) is { } terms
+            ? $"no node matches its node affinity {string.Join(" or ", terms.Take(3).Select(term => PodEvidence.Labels(new LabelSelectorFacts { MatchExpressions = term.MatchExpressions })))}"
             : "no node matches its node affinity";
     }
 
+    private static IReadOnlyList<NodeTermFacts>? NodeAffinity(PodSpecFacts spec) =>
+        spec.Affinity?.NodeAffinity?.RequiredDuringSchedulingIgnoredDuringExecution?.NodeSelectorTerms is { Count: > 0 } terms ? terms : null;
+
+    // Empty for a pod without a node selector.
+    private static List<NodeFacts> Labelled(Evaluation evaluation, PodSpecFacts spec) =>
+        spec.NodeSelector is { Count: > 0 } selector ? [.. Nodes(evaluation).Where(node => selector.All(label => Has(node, label)))] : [];
+
     private static bool Has(NodeFacts node, KeyValuePair<string, string> label) => node.Metadata.Labels?.GetValueOrDefault(label.Key) == label.Value;
+
+    private static bool Has(NodeFacts node, string taint) => node.Spec.Taints?.Any(one => one.Key == taint.Split([':', '='])[0].Trim()) == true;
+
+    // Null where it is so of all nodes, or of how many is not said.
+    private static string? OnSome(Match reason, string message) =>
+        !int.TryParse(reason.Groups["n"].Value, CultureInfo.InvariantCulture, out var count) || (Total().Match(message) is { Success: true } total && total.Groups["n"].Value == reason.Groups["n"].Value) ? null
+            : count == 1 ? "1 node" : string.Create(CultureInfo.InvariantCulture, $"{count} nodes");
 
     // "didn't match pod affinity/anti-affinity" sums up what the scheduler of older versions says besides.
     private static string? Affinity(PodSpecFacts spec, string message)
@@ -155,8 +178,14 @@ internal static partial class SchedulingReasons
     [GeneratedRegex(@"didn't match (?:Pod's )?node (?:selector|affinity)|didn't match node selector|node affinity/selector", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Selector();
 
-    [GeneratedRegex(@"had (?:untolerated )?taints? \{(?<t>[^}]{1,200})\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?:(?<n>[0-9]{1,6}) node\(s\) )?had (?:untolerated )?taints? \{(?<t>[^}]{1,200})\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Taint();
+
+    [GeneratedRegex(@"(?:(?<n>[0-9]{1,6}) node\(s\) )?were unschedulable", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Cordoned();
+
+    [GeneratedRegex("0/(?<n>[0-9]{1,6}) nodes", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Total();
 
     [GeneratedRegex("persistentvolumeclaim \"(?<c>[^\"]{1,253})\" (?:not found|is being deleted)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Claim();

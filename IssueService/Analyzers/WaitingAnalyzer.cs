@@ -58,7 +58,7 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
             "InvalidImageName" => $"{container.Label} has the image name '{container.Image}', which is not valid: repository names are lower case.",
             "ErrImageNeverPull" => $"{container.Label} has the pull policy Never, and the image '{container.Image}' is not on the node.",
             "ErrImagePull" or "ImagePullBackOff" => ImageSentence(evaluation, pod, container, message ?? "", evidence),
-            "PostStartHookError" => $"The postStart hook of {container.Lower} fails: {PodEvidence.Clause(HookMessage(evaluation, pod, message))}.",
+            "PostStartHookError" => PodEvidence.HookFails(container, evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == PodEvidence.FailedHook)?.Message ?? message ?? "no message"),
             "CreateContainerConfigError" => ConfigurationSentence(evaluation, pod, container, message ?? "", evidence),
             _ => $"{container.Label} cannot start: {PodEvidence.Clause(message ?? reason)}.",
         };
@@ -79,11 +79,6 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
         var credentials = missing is null ? "" : $" Its pull secret '{missing}' does not exist.";
         return $"{container.Label} cannot pull image '{container.Image}'{why}.{policy}{credentials}";
     }
-
-    private static string HookMessage(Evaluation evaluation, PodFacts pod, string? message) =>
-        (evaluation.Events("Pod", pod.Metadata).FirstOrDefault(one => one.Reason == "FailedPostStartHook")?.Message ?? message) is not { } text ? "no message"
-            : HookOutput().Match(text) is { Success: true } output ? output.Groups["o"].Value
-            : text;
 
     // secret "x" not found; couldn't find key k in ConfigMap ns/x; container has runAsNonRoot and image will run as root
     private static string ConfigurationSentence(Evaluation evaluation, PodFacts pod, PodContainer container, string message, List<Evidence> evidence)
@@ -129,14 +124,33 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
         }
 
         var isVolume = problem.Reason is not ("FailedCreatePodSandBox" or "NetworkNotReady");
-        var sentence = isVolume ? VolumeSentence(problem.Message) : $"The pod's sandbox cannot be created: {PodEvidence.Clause(problem.Message)}.";
+        if (isVolume && IsThereNow(evaluation, pod, problem.Message))
+        {
+            return null;
+        }
+
+        var sentence = isVolume ? VolumeSentence(pod, problem.Message) : $"The pod's sandbox cannot be created: {PodEvidence.Clause(problem.Message)}.";
         return new PodCause(pod, CauseRank.Volume, isVolume ? IssueCatalog.MountFailed : IssueCatalog.SandboxFailed, "", sentence, since, [PodEvidence.Of(pod, $"event {problem.Reason}", problem.Message, problem.At)]);
     }
 
-    private static string VolumeSentence(string message) => message switch
+    // The kubelet tries again within two minutes, and says nothing before.
+    private static bool IsThereNow(Evaluation evaluation, PodFacts pod, string message) =>
+        VolumeObject().Match(message) is { Success: true } found
+            ? evaluation.Find<KeyedFacts>(found.Groups["k"].Value == "secret" ? "Secret" : "ConfigMap", pod.Metadata.Namespace, found.Groups["n"].Value) is not null
+            : VolumeKey().Match(message) is { Success: true } key && SourceOf(pod, key.Groups["v"].Value) is ({ } kind, { } name)
+                && evaluation.Find<KeyedFacts>(kind, pod.Metadata.Namespace, name)?.Keys.Contains(key.Groups["m"].Value) == true;
+
+    private static (string? Kind, string? Name) SourceOf(PodFacts pod, string volume) => pod.Spec.Volumes?.FirstOrDefault(one => one.Name == volume) switch
+    {
+        { Secret: { } secret } => ("Secret", secret.SecretName),
+        { ConfigMap: { } map } => ("ConfigMap", map.Name),
+        _ => (null, null),
+    };
+
+    private static string VolumeSentence(PodFacts pod, string message) => message switch
     {
         _ when HostPath().Match(message) is { Success: true } path => $"The host path '{path.Groups["p"].Value}' of volume '{path.Groups["v"].Value}' is not {path.Groups["t"].Value} on the node.",
-        _ when VolumeKey().Match(message) is { Success: true } key => $"Volume '{key.Groups["v"].Value}' needs a key that its {(message.Contains("secret", StringComparison.OrdinalIgnoreCase) ? "Secret" : "ConfigMap")} does not have: {key.Groups["m"].Value}.",
+        _ when VolumeKey().Match(message) is { Success: true } key => $"Volume '{key.Groups["v"].Value}' needs the key '{key.Groups["m"].Value}', which {(SourceOf(pod, key.Groups["v"].Value) is ({ } kind, { } name) ? $"{kind} '{name}'" : message.Contains("secret", StringComparison.OrdinalIgnoreCase) ? "its Secret" : "its ConfigMap")} does not have.",
         _ when VolumeObject().Match(message) is { Success: true } found => $"Volume '{found.Groups["v"].Value}' needs the {(found.Groups["k"].Value == "secret" ? "Secret" : "ConfigMap")} '{found.Groups["n"].Value}', which does not exist.",
         _ => $"A volume cannot be mounted: {PodEvidence.Clause(message)}.",
     };
@@ -149,10 +163,6 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
     [GeneratedRegex("exec: \"[^\"]{1,500}\": (?:(?!: unknown$).){1,300}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Executable();
 
-    // Exec lifecycle hook ([sh -c ...]) for Container "c" in Pod "p_ns(uid)" failed - error: command 'sh -c ...' exited with 7: why, message: "why\n"
-    [GeneratedRegex("""failed - error: .* (?<o>exited with [0-9]{1,3}: (?:(?!, message: ").){1,500})""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
-    private static partial Regex HookOutput();
-
     [GeneratedRegex(@"couldn't find key (?<key>\S{1,253}) in (?<k>ConfigMap|Secret) (?:[^/\s]{1,253}/)?(?<n>\S{1,253})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MissingKey();
 
@@ -162,7 +172,7 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
     [GeneratedRegex("for volume \"(?<v>[^\"]{1,253})\"[^:]{0,20}: hostPath type check failed: (?<p>\\S{1,500}) is not (?<t>[a-z ]{1,40})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex HostPath();
 
-    [GeneratedRegex("for volume \"(?<v>[^\"]{1,253})\"[^:]{0,20}: (?:configmap |secret )?(?<m>references non-existent (?:secret |config )?key:? ?\\S{0,253})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("for volume \"(?<v>[^\"]{1,253})\"[^:]{0,20}: (?:configmap |secret )?references non-existent (?:secret |config )?key:? ?(?<m>\\S{1,253})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VolumeKey();
 
     [GeneratedRegex("for volume \"(?<v>[^\"]{1,253})\"[^:]{0,20}: (?<k>configmap|secret) \"(?<n>[^\"]{1,253})\" not found", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

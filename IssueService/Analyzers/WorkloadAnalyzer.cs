@@ -113,6 +113,12 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
 
         var first = causes[0];
         var ready = pods.Count(pod => pod.IsReady && !causes.Any(cause => cause.Unstable.Contains(pod.Metadata.Uid)));
+        // Pods that end one after the other serve only in between.
+        if (first is { Rank: CauseRank.Ended, Count: > 1 })
+        {
+            ready = Math.Max(0, ready - first.Count);
+        }
+
         var severity = first.Rank == CauseRank.Deletion ? Severity.Medium : Stake(desired, ready);
         var quotesLog = causes.Any(cause => cause.QuotesLog);
         return
@@ -130,7 +136,7 @@ internal sealed class WorkloadAnalyzer(AnalyzerOptions options) : IAnalyzer
     private static string Message(IReadOnlyList<Cause> causes, Func<Cause, string> sentenceOf)
     {
         var (first, sentence) = (causes[0], sentenceOf(causes[0]));
-        var count = first.Count == 1 ? "" : $" {first.Count} pods.";
+        var count = first.Count == 1 ? "" : $" {first.Count} pods{(first.Rank == CauseRank.Ended ? " in ten minutes" : "")}.";
         var others = causes.Skip(1).Where(cause => cause.Rank < CauseRank.Deletion && cause.Sentence != first.Sentence).Select(cause => $" Also: {sentenceOf(cause)}");
         return $"{(sentence.EndsWith('.') || count.Length == 0 ? sentence : $"{sentence}.")}{count}{string.Concat(others)}";
     }

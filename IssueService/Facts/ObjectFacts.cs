@@ -188,8 +188,8 @@ internal sealed record EventFacts : IFacts
 
     public DateTimeOffset? EventTime { get; set; }
 
-    /// <summary>Whether it says what no later event may say again: why a container was killed.</summary>
-    public bool IsKept => Reason == "Killing" && Message.Contains(" probe", StringComparison.Ordinal);
+    /// <summary>Whether it says what no later event may say again, because the kubelet writes few of a pod that has many: why a container was killed.</summary>
+    public bool IsKept => Reason == "FailedPostStartHook" || (Reason == "Killing" && Message.Contains(" probe", StringComparison.Ordinal));
 
     /// <summary>The quota that does not let a controller create something; null for other events.</summary>
     public string? RefusingQuota => Reason == "FailedCreate" ? QuotaIn(Message) : null;

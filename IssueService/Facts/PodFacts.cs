@@ -162,6 +162,15 @@ internal sealed record VolumeFacts
     public ClaimReferenceFacts? PersistentVolumeClaim { get; set; }
 
     public HostPathFacts? HostPath { get; set; }
+
+    public SecretVolumeFacts? Secret { get; set; }
+
+    public ObjectReferenceFacts? ConfigMap { get; set; }
+}
+
+internal sealed record SecretVolumeFacts
+{
+    public string SecretName { get; set; } = "";
 }
 
 internal sealed record ClaimReferenceFacts

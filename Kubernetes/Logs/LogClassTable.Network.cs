@@ -8,7 +8,7 @@ internal static partial class LogClassTable
     private const string Peer = "[{host}:{port}|{host}|a service that the program depends on]";
 
     // What else programs resolve than names of hosts.
-    private const string NotHosts = @"(?:resolve|translate|look ?up)(?: (?:the|a|all|any|required))* ""?'?(?:\w+ )?(?:placeholder|reference|bean|module|symbol|package|dependenc|file|class\b|plugin|import|type\b|service provider|secret|expression|variable|command|driver|table|template|view\b|config|executable|path|record|key\b|image|entry|artifact|version|revision|schema|column)";
+    private const string NotHosts = @"(?:resolve|translate|look ?up)(?: (?:the|a|all|any|required))* ""?'?(?:\w+ )?(?:placeholder|reference|bean|module|symbol|package|dependenc|file|class\b|plugin|import|type\b|service provider|service for type|secret|expression|variable|command|driver|table|template|view\b|config|executable|path|record|key\b|image|entry|artifact|version|revision|schema|column)";
 
     private static LogRule[] NetworkRows() =>
     [

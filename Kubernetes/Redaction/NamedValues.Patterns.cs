@@ -61,7 +61,7 @@ internal static partial class NamedValues
     private static partial Regex Attributes();
 
     // "API key: value", "Client Secret = value": names of two words
-    [GeneratedRegex("""\b(?<k>(?:api|access|secret|private|auth|client|app|application|consumer|personal access|bearer|service|shared|signing|encryption|account|license|master|user|admin)[ ](?:key|token|secret|password|passphrase|pass))[ \t]{0,3}(?:=>|:=|=|:|is)[ \t]{0,3}(?:(?<q>["'])(?<v>[^"'\r\n]{1,400})|(?<v>[^\s"'\\][^\s]*))""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex("""\b(?<!non-existent )(?<k>(?:api|access|secret|private|auth|client|app|application|consumer|personal access|bearer|service|shared|signing|encryption|account|license|master|user|admin)[ ](?:key|token|secret|password|passphrase|pass))[ \t]{0,3}(?:=>|:=|=|:|is)[ \t]{0,3}(?:(?<q>["'])(?<v>[^"'\r\n]{1,400})|(?<v>[^\s"'\\][^\s]*))""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex SpacedName();
 
     // A value that is alone on the line after its name, where a log was cut or a program prints the two by two calls. What a logger

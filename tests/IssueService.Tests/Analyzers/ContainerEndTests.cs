@@ -23,6 +23,7 @@ public sealed class ContainerEndTests : DetectorTest
 
     [Theory]
     [InlineData("PostStartHookError", "Exec lifecycle hook ([sh -c echo no >&2; exit 7]) for Container \"app\" in Pod \"web_shop(4f1c)\" failed - error: command 'sh -c echo no >&2; exit 7' exited with 7: no, message: \"no\\n\"", "The postStart hook of container 'app' fails: exited with 7: no.")]
+    [InlineData("PostStartHookError", "Exec lifecycle hook ([sh -c exit 3]) for Container \"app\" in Pod \"web_shop(4f1c)\" failed - error: command 'sh -c exit 3' exited with 3: register\nfailed\n, message: \"register\\nfailed\\n\"", "The postStart hook of container 'app' fails: exited with 3: register failed.")]
     [InlineData("CreateContainerConfigError", "container's runAsUser breaks non-root policy (pod: \"web_shop(4f1c)\", container: app)", "Container 'app' must not run as root (runAsNonRoot), but its runAsUser is root.")]
     public void What_the_kubelet_says_is_told_without_the_pods_name(string reason, string message, string sentence)
     {
@@ -68,6 +69,17 @@ public sealed class ContainerEndTests : DetectorTest
         Assert.Equal(Expected, Assert.Single(Said));
 
         Delete("Event", "shop", "killing");
+        Wait(TimeSpan.FromMinutes(40));
+        Apply(Killed(11));
+        Assert.Equal(Expected, Assert.Single(Said));
+    }
+
+    [Fact]
+    public void A_hook_that_fails_stays_the_cause_when_the_kubelet_writes_its_event_no_more()
+    {
+        Apply(Killed(12));
+        Apply(Event("FailedPostStartHook", "Exec lifecycle hook ([sh -c exit 3]) for Container app failed - error: command 'sh -c exit 3' exited with 3: register failed, message: \\\"no\\\""));
+        const string Expected = "Pod/web: Container cannot start: The postStart hook of container 'app' fails: exited with 3: register failed.";
         Wait(TimeSpan.FromMinutes(40));
         Apply(Killed(11));
         Assert.Equal(Expected, Assert.Single(Said));
@@ -133,7 +145,7 @@ public sealed class ContainerEndTests : DetectorTest
             apiVersion: v1
             kind: Pod
             metadata: { name: web, namespace: shop }
-            spec: { nodeName: n, containers: [ { name: app } ] }
+            spec: { nodeName: n, containers: [ { name: app } ], volumes: [ { name: t, configMap: { name: web } } ] }
             status: { phase: Pending, containerStatuses: [ { name: app, state: { waiting: { reason: ContainerCreating } } } ] }
             """);
         Wait(TimeSpan.FromMinutes(3));
@@ -141,7 +153,15 @@ public sealed class ContainerEndTests : DetectorTest
         Wait(TimeSpan.FromMinutes(1));
         Apply(Event("FailedMount", "Unable to attach or mount volumes: unmounted volumes=[t], unattached volumes=[], failed to process volumes=[]: timed out waiting for the condition", 1, "later"));
 
-        Assert.Equal("Pod/web: Volume cannot be mounted: Volume 't' needs a key that its ConfigMap does not have: references non-existent config key: b.conf.", Assert.Single(Said));
+        Assert.Equal("Pod/web: Volume cannot be mounted: Volume 't' needs the key 'b.conf', which ConfigMap 'web' does not have.", Assert.Single(Said));
+
+        Apply("""
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: { name: web, namespace: shop }
+            data: { b.conf: x }
+            """);
+        Assert.Empty(Said);
     }
 
     [Fact]

@@ -58,6 +58,26 @@ public sealed class SchedulingAnalyzerTests : DetectorTest
     }
 
     [Theory]
+    [InlineData("0/3 nodes are available: 1 node(s) had taint {dedicated: gpu}, that the pod didn't tolerate, 1 node(s) had taint {other: x}, that the pod didn't tolerate, 1 node(s) were unschedulable, 2 node(s) didn't match node selector.", "spec: { taints: [ { key: dedicated, effect: NoSchedule } ] }", "it does not tolerate the taint dedicated: gpu of a node with the labels of its node selector")]
+    [InlineData("0/3 nodes are available: 1 node(s) had taint {dedicated: gpu}, that the pod didn't tolerate, 1 node(s) were unschedulable, 2 node(s) didn't match node selector.", "spec: { unschedulable: true }", "a node with the labels of its node selector is cordoned")]
+    public void Where_nodes_have_the_labels_only_what_keeps_the_pod_from_them_is_told(string message, string node, string reason)
+    {
+        Apply(Node);
+        Apply($"{Node.Replace("name: n1", "name: n2", StringComparison.Ordinal).Replace("disk: hdd", "disk: ssd", StringComparison.Ordinal)}\n{node}");
+        Apply(Pod(message, "nodeSelector: { disk: ssd }, containers: [ { name: app } ]"));
+
+        AssertReason(reason);
+    }
+
+    [Fact]
+    public void What_is_so_of_some_nodes_is_counted()
+    {
+        Apply(Pod("0/4 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint {dedicated: gpu}, 2 node(s) were unschedulable.", "containers: [ { name: app } ]"));
+
+        AssertReason("not enough cpu is free; it does not tolerate the taint dedicated: gpu of 1 node; 2 nodes are cordoned");
+    }
+
+    [Theory]
     [InlineData("initContainers: [ { name: load, resources: { requests: { cpu: '50' } } } ], containers: [ { name: app, resources: { requests: { cpu: 100m } } } ]", "not enough cpu is free for the request of 50 of init container 'load'")]
     [InlineData("initContainers: [ { name: load, resources: { requests: { cpu: '1' } } } ], containers: [ { name: app, resources: { requests: { cpu: '50' } } } ]", "not enough cpu is free for its request of 50")]
     public void What_asks_for_most_is_named(string spec, string reason)

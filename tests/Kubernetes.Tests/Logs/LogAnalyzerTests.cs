@@ -283,4 +283,16 @@ public sealed class LogAnalyzerTests
     [InlineData("Unhandled exception. Shop.OddFluxException: shard seven\n   at Shop.Program.Main()", false)]
     public void A_line_is_explained_where_the_table_says_what_it_means(string log, bool isExplained) =>
         Assert.Equal(isExplained, LogAnalyzer.FindCause(log)?.IsExplained);
+
+    [Fact]
+    public void A_service_of_a_dependency_container_is_no_host_name()
+    {
+        const string Log = "Unhandled exception. System.InvalidOperationException: Unable to resolve service for type 'IMailer' while attempting to activate 'OrderHandler'.";
+
+        Assert.Equal(LogClass.Exception, LogAnalyzer.FindCause(Log)!.Class);
+    }
+
+    [Fact]
+    public void The_stamp_of_the_command_date_is_no_part_of_the_message() =>
+        Assert.Equal("kafka: dial tcp 10.3.3.3:9092: connect: connection refused", LogAnalyzer.FindCause("Sat Nov 28 06:12:00 UTC 2026 ERROR kafka: dial tcp 10.3.3.3:9092: connect: connection refused")!.Line);
 }

@@ -5,6 +5,7 @@ import { useRestoreIssue } from '../../api/issues'
 import type { Horizon, Issue } from '../../api/types'
 import { Button } from '../../ui/controls/Button'
 import { toast, toastError } from '../../ui/feedback/toasts'
+import { HORIZON_LABEL } from '../../util/horizon'
 import { paths } from '../../util/paths'
 import { usePolicy } from '../shared/use-policy'
 import styles from './IssueActions.module.css'
@@ -22,6 +23,8 @@ export function IssueActions({ issue, size, onDismiss }: IssueActionsProps) {
   const navigate = useNavigate()
   const { search } = useLocation()
   const restore = useRestoreIssue()
+  // In a row of the table, one line has to hold all of them.
+  const roomy = size === 'md'
 
   function plan(horizon: Horizon): void {
     const params = new URLSearchParams(search)
@@ -33,11 +36,13 @@ export function IssueActions({ issue, size, onDismiss }: IssueActionsProps) {
     <div className={styles.actions}>
       {may('plan', issue.kind, issue.namespace) && issue.state !== 'resolved' && (
         <>
-          <Button size={size} icon={<Wrench size={14} aria-hidden />} onClick={() => plan('SHORT_TERM')} title="Plan how to make it work now">
-            Short-term
+          <Button size={size} icon={roomy && <Wrench size={14} aria-hidden />} onClick={() => plan('SHORT_TERM')} title="Plan how to make it work now">
+            {HORIZON_LABEL.SHORT_TERM}
+            {roomy && ' plan'}
           </Button>
-          <Button size={size} icon={<Sparkles size={14} aria-hidden />} onClick={() => plan('LONG_TERM')} title="Plan how to prevent it from happening again">
-            Long-term
+          <Button size={size} icon={roomy && <Sparkles size={14} aria-hidden />} onClick={() => plan('LONG_TERM')} title="Plan how to prevent it from happening again">
+            {HORIZON_LABEL.LONG_TERM}
+            {roomy && ' plan'}
           </Button>
         </>
       )}

@@ -1,6 +1,7 @@
 import type { IssueEvidence } from '../../api/types'
 import { Age } from '../../ui/content/Age'
 import { ObjectLink } from '../shared/ObjectLink'
+import { sourceName } from './issue-words'
 import styles from './IssueEvidenceList.module.css'
 
 /** What was read, and from which object. */
@@ -19,7 +20,8 @@ export function IssueEvidenceList({ evidence }: { evidence: readonly IssueEviden
                   {' · '}
                 </>
               )}
-              <code>{each.subject}</code> · {each.source}
+              <code>{each.subject}</code>
+              {each.source !== 'builtin' && ` · ${sourceName(each.source)}`}
               {each.at !== undefined && (
                 <>
                   {' · '}

@@ -5,6 +5,7 @@ import { Link } from 'react-router'
 import { paths } from '../../util/paths'
 import { count } from '../../util/text'
 import { formatTime } from '../../util/time'
+import { sourceName } from './issue-words'
 
 export function IssueFacts({ issue }: { issue: Issue }) {
   const { owner, dismissed } = issue
@@ -14,7 +15,7 @@ export function IssueFacts({ issue }: { issue: Issue }) {
         { label: 'Category', value: issue.category },
         { label: 'Cluster', value: issue.cluster },
         owner && { label: 'Owner', value: <Link to={paths.resource(owner.kind, issue.namespace, owner.name)}>{`${owner.kind} ${owner.name}`}</Link> },
-        { label: 'Reported by', value: issue.sources.join(', ') },
+        { label: 'Reported by', value: issue.sources.map(sourceName).join(', ') },
         { label: 'Detected', value: <Ago at={issue.detectedAt} /> },
         { label: 'Last seen', value: <Ago at={issue.lastSeenAt} /> },
         issue.resolvedAt !== undefined && { label: 'Resolved', value: <Ago at={issue.resolvedAt} /> },

@@ -46,7 +46,7 @@ const columnsFor = (onDismiss: (issue: Issue) => void) => [
     id: 'object',
     header: 'Object',
     cell: (cell) => <ObjectCell issue={cell.row.original} />,
-    meta: meta({ width: '23%', order: orderWords('object') }),
+    meta: meta({ width: '20%', order: orderWords('object') }),
   }),
   column.accessor((issue) => -issue.memberCount, {
     id: 'members',
@@ -64,7 +64,7 @@ const columnsFor = (onDismiss: (issue: Issue) => void) => [
     id: 'actions',
     header: 'Actions',
     cell: (cell) => <IssueActions issue={cell.row.original} size="sm" onDismiss={onDismiss} />,
-    meta: meta({ width: '268px', narrow: 'actions' }),
+    meta: meta({ width: '316px', narrow: 'actions' }),
   }),
 ]
 
@@ -92,7 +92,7 @@ export function IssueTable(props: IssueTableProps) {
       noun="issue"
       selection={selection}
       label={`${view} issues`}
-      minWidth="1060px"
+      minWidth="1100px"
       cards
       total={total}
       hasMore={hasMore}

@@ -20,7 +20,12 @@ export function objectText(object: { kind: string; namespace: string; name: stri
   return `${object.kind} ${qualifiedName(object)}`
 }
 
-/** Where the findings come from, as users know it; empty where it is only this application. */
+/** A source as users know it. */
+export function sourceName(source: string): string {
+  return source === 'k8sgpt' ? 'K8sGPT' : source === 'builtin' ? 'built-in analysis' : source
+}
+
+/** Where the findings come from; empty where it is only this application. */
 export function foreignSources(sources: readonly string[]): string {
-  return sources.filter((source) => source !== 'builtin').map((source) => (source === 'k8sgpt' ? 'K8sGPT' : source)).join(', ')
+  return sources.filter((source) => source !== 'builtin').map(sourceName).join(', ')
 }
