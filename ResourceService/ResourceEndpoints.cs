@@ -3,6 +3,7 @@ using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.AccessControl.Streaming;
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Access;
+using ClusterCodex.ResourceService.Changes;
 using ClusterCodex.ResourceService.Details;
 using ClusterCodex.ResourceService.Evidence;
 using ClusterCodex.ResourceService.Kinds;
@@ -30,6 +31,7 @@ internal sealed class ResourceEndpoints(
     DetailReader details,
     LogReader logs,
     EvidenceReader evidence,
+    ChangeReader changes,
     StreamLifetime lifetime,
     IPolicyEnforcer enforcer) : V1.ResourceService.ResourceServiceBase
 {
@@ -79,11 +81,23 @@ internal sealed class ResourceEndpoints(
     public override Task FollowLogs(GetLogsRequest request, IServerStreamWriter<FollowLogsResponse> responseStream, ServerCallContext context) =>
         logs.FollowAsync(request, context.GetCaller(), context.GetAction(), responseStream, context.CancellationToken);
 
+    public override async Task<ListChangesResponse> ListChanges(ListChangesRequest request, ServerCallContext context)
+    {
+        access.RequireCluster(request.Cluster);
+        var (policy, kind, ns) = await access.RequireObjectAsync(
+            context.GetCaller(), context.GetAction(), request.Kind, request.Namespace, request.Name, context.CancellationToken);
+        var found = SecretRedactor.Redact(await client.GetAsync(kind.Type, ns, request.Name, context.CancellationToken));
+        var subject = contexts.Create(kind, found, policy, context.CancellationToken);
+        var reply = new ListChangesResponse();
+        reply.Changes.AddRange(await changes.ReadAsync(await contexts.WorkloadOfAsync(subject, context.CancellationToken) ?? subject, request.Before?.ToDateTimeOffset(), context.CancellationToken));
+        return reply;
+    }
+
     public override async Task<ObjectEvidence> GatherEvidence(GatherEvidenceRequest request, ServerCallContext context)
     {
         access.RequireCluster(request.Cluster);
         var (policy, kind, ns) = await access.RequireObjectAsync(
             context.GetCaller(), context.GetAction(), request.Kind, request.Namespace, request.Name, context.CancellationToken);
-        return await evidence.ReadAsync(kind, ns, request.Name, policy, context.CancellationToken);
+        return await evidence.ReadAsync(kind, ns, request.Name, request.Before?.ToDateTimeOffset(), policy, context.CancellationToken);
     }
 }

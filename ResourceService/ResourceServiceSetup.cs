@@ -1,5 +1,6 @@
 using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Access;
+using ClusterCodex.ResourceService.Changes;
 using ClusterCodex.ResourceService.Details;
 using ClusterCodex.ResourceService.Evidence;
 using ClusterCodex.ResourceService.Kinds;
@@ -56,6 +57,8 @@ internal static class ResourceServiceSetup
         .AddSingleton<LogReader>();
 
     private static IServiceCollection AddEvidence(this IServiceCollection services) => services
+        .AddSingleton<RevisionReader>()
+        .AddSingleton<ChangeReader>()
         .AddSingleton<EvidenceReader>()
         .AddSingleton<EvidenceLogs>()
         .AddSingleton<ReferenceReader>();

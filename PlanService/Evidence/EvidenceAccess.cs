@@ -37,6 +37,7 @@ internal static class EvidenceAccess
         }
 
         needs.AddRange(objects.References.Where(one => one.Object is not null).Select(one => Need(PolicyAction.View, one.Object.Kind, ns)));
+        needs.AddRange(objects.Changes.Where(one => one.Object is not null).Select(one => View(one.Object.Kind, one.Object.Namespace, one.Object.Name)));
         Add(objects.Logs.Count > 0, PolicyAction.Logs, "Pod");
         Add(evidence.Events.Any(), PolicyAction.View, EffectivePolicy.EventKind);
         Add(objects.Quotas.Any(quota => quota.Contains("ResourceQuota", StringComparison.Ordinal)), PolicyAction.View, "ResourceQuota");

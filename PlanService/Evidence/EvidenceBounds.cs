@@ -14,6 +14,7 @@ internal static class EvidenceBounds
     public const int MaxPods = 50;
     public const int MaxRevisions = 20;
     public const int MaxReferences = 50;
+    public const int MaxChanges = 20;
 
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -31,6 +32,7 @@ internal static class EvidenceBounds
         bounded.References.AddRange(evidence.References.Take(MaxReferences));
         bounded.Quotas.AddRange(evidence.Quotas.Take(20));
         bounded.Pods.AddRange(evidence.Pods.Take(MaxPods));
+        bounded.Changes.AddRange(evidence.Changes.Take(MaxChanges));
         return bounded;
     }
 

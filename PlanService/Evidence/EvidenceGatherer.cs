@@ -86,7 +86,7 @@ internal sealed class EvidenceGatherer(
         try
         {
             return await resources.GatherEvidenceAsync(
-                new GatherEvidenceRequest { Kind = issue.Kind, Namespace = issue.Namespace, Name = issue.Name, Cluster = issue.Cluster },
+                new GatherEvidenceRequest { Kind = issue.Kind, Namespace = issue.Namespace, Name = issue.Name, Cluster = issue.Cluster, Before = issue.DetectedAt },
                 deadline: Deadlines.After(options.Value.Timeout),
                 cancellationToken: cancellationToken);
         }

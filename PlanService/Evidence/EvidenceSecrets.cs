@@ -1,4 +1,6 @@
+using System.Text.Json;
 using ClusterCodex.Kubernetes.Redaction;
+using ClusterCodex.V1;
 
 namespace ClusterCodex.PlanService.Evidence;
 
@@ -22,6 +24,11 @@ internal static class EvidenceSecrets
             }
         }
 
+        foreach (var change in evidence.Objects.Revisions.SelectMany(revision => revision.Changes).Concat(evidence.Objects.Changes.SelectMany(change => change.Fields)))
+        {
+            LearnVariable(session, change);
+        }
+
         foreach (var log in evidence.Objects.Logs)
         {
             session.Learn(log.Text);
@@ -35,6 +42,22 @@ internal static class EvidenceSecrets
         foreach (var said in evidence.Issue.Evidence)
         {
             session.Learn(said.Text);
+        }
+    }
+
+    // An earlier revision's value of a variable, whose name says that it is secret, is in no manifest of now.
+    private static void LearnVariable(RedactionSession session, FieldChange change)
+    {
+        const string Variable = ".env[";
+        if (change.Path.LastIndexOf(Variable, StringComparison.Ordinal) is not (>= 0 and var at))
+        {
+            return;
+        }
+
+        var name = change.Path[(at + Variable.Length)..].TrimEnd(']');
+        foreach (var value in new[] { change.Before, change.After }.Where(value => value.Length > 0))
+        {
+            session.LearnManifest($"- name: {name}\n  value: {JsonSerializer.Serialize(value)}\n");
         }
     }
 }

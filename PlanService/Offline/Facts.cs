@@ -11,6 +11,7 @@ internal sealed partial class Facts
 {
     private const int MaxQuotedContext = 300;
     private const int MaxQuotedLine = 300;
+    private const int MaxQuotedChanges = 3;
 
     private readonly Lazy<LogCause?> _cause;
 
@@ -56,15 +57,13 @@ internal sealed partial class Facts
 
     public string PodName => Pod?.Name ?? (Evidence.Kind == "Pod" ? Evidence.Name : "");
 
-    /// <summary>The revision to go back to: one that is not current and, where known, was ready; the newest of these.</summary>
-    public WorkloadRevision? LastGood
-    {
-        get
-        {
-            var earlier = Evidence.Objects.Revisions.Where(revision => !revision.Current && revision.Revision < (Current?.Revision ?? long.MaxValue)).ToList();
-            return earlier.Where(revision => revision.ReadyReplicas > 0).MaxBy(revision => revision.Revision) ?? earlier.MaxBy(revision => revision.Revision);
-        }
-    }
+    /// <summary>The revision to go back to: the newest one before the current that has ready pods. That another one ever ran is not known.</summary>
+    public WorkloadRevision? LastGood => Evidence.Objects.Revisions
+        .Where(revision => !revision.Current && revision.Revision < (Current?.Revision ?? long.MaxValue) && revision.ReadyReplicas > 0)
+        .MaxBy(revision => revision.Revision);
+
+    /// <summary>What the current revision changed, as text; empty where it is the first one that is kept.</summary>
+    public string Introduced => Current is { Changes.Count: > 0 } current ? ChangeText.Of(current.Changes, MaxQuotedChanges) : "";
 
     /// <summary>Whether the user ruled out a rollback.</summary>
     public bool ForbidsRollback => NoRollback().IsMatch(UserContext);

@@ -1,5 +1,4 @@
 using ClusterCodex.PlanService.Plans;
-using ClusterCodex.V1;
 using PlanStep = ClusterCodex.PlanService.Plans.PlanStep;
 using QuickFix = ClusterCodex.PlanService.Plans.QuickFix;
 
@@ -70,15 +69,10 @@ internal sealed class PlanDraft(Facts facts)
 
         var images = string.Join(", ", good.Images.Select(pair => $"{pair.Key}={pair.Value}"));
         Change(
-            FormattableString.Invariant($"Roll back to revision {good.Revision} ({images}; {Proof(good)}). {why}"),
+            FormattableString.Invariant($"Roll back to revision {good.Revision} ({images}; it has {good.ReadyReplicas} ready pods). {why}{Introduced(Facts)}"),
             FormattableString.Invariant($"rollout undo {{target}} --to-revision={good.Revision}"),
             Facts.Current is { } current ? FormattableString.Invariant($"rollout undo {{target}} --to-revision={current.Revision}") : "rollout undo {target}",
             Impact.Medium);
-        if (good.ReadyReplicas == 0)
-        {
-            Assumptions.Add(FormattableString.Invariant($"Revision {good.Revision} worked: it preceded the current one, but the evidence shows no ready pods of it."));
-        }
-
         return true;
     }
 
@@ -103,9 +97,7 @@ internal sealed class PlanDraft(Facts facts)
         };
     }
 
-    private static string Proof(WorkloadRevision good) => good.ReadyReplicas > 0
-        ? FormattableString.Invariant($"it had {good.ReadyReplicas} ready pods")
-        : "the revision before the current one";
+    private static string Introduced(Facts facts) => facts.Introduced.Length > 0 ? $" It takes back what the current revision changed: {facts.Introduced}." : "";
 
     private string Command(string command) => Facts.Namespace.Length > 0 ? $"kubectl {command} -n {Facts.Namespace}" : $"kubectl {command}";
 

@@ -12,6 +12,8 @@ internal static class EvidenceText
     private const int MaxEvents = 30;
     private const int MaxPods = 10;
     private const int MaxRevisions = 10;
+    private const int MaxChanges = 10;
+    private const int MaxFields = 10;
 
     public static IReadOnlyList<PromptSection> Sections(PlanEvidence evidence)
     {
@@ -19,6 +21,7 @@ internal static class EvidenceText
         List<PromptSection> sections =
         [
             new("Issue", Issue(evidence), 4000),
+            new("What changed before it broke, most telling first", Lines(objects.Changes.Take(MaxChanges).Select(Change)), 4000),
             new("Container states of the pods, most broken first", Pods(objects), 6000),
             .. objects.Logs.OrderByDescending(log => log.Previous).Select(log => new PromptSection(
                 $"Last lines of the {(log.Previous ? "previous" : "current")} log of container {log.Container} in pod {log.Pod}", log.Text, 12_000, KeepEnd: true)),
@@ -68,6 +71,10 @@ internal static class EvidenceText
     private static string Revision(WorkloadRevision one) => string.Create(
         CultureInfo.InvariantCulture,
         $"revision {one.Revision}{(one.Current ? " (current)" : "")} created {At(one.CreatedAt)} ready={one.ReadyReplicas} images [{string.Join(", ", one.Images.Select(pair => $"{pair.Key}={pair.Value}"))}] cause: {one.ChangeCause}");
+
+    private static string Change(ObjectChange one) =>
+        $"{At(one.At)} {one.Object?.Kind} {one.Object?.Name}: {Lower(one.Subject)}{(one.Revision > 0 ? string.Create(CultureInfo.InvariantCulture, $" {one.Revision}") : "")}{(one.By.Length > 0 ? $" by {one.By}" : "")}"
+        + (one.Fields.Count > 0 ? $": {ChangeText.Of(one.Fields, MaxFields)}" : "");
 
     private static IEnumerable<string> Conditions(ResourceDetail? detail) =>
         detail?.Conditions.Select(one => $"{detail.Kind} {detail.Name}: {one.Type}={one.Status} {one.Reason}: {one.Message} (since {At(one.LastTransitionAt)})") ?? [];

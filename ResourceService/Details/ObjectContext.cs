@@ -11,6 +11,12 @@ internal sealed class ObjectContextFactory(KubernetesClient client, OwnerReader 
     /// <summary>The context of an object that was read and redacted; related objects are read on first use.</summary>
     public ObjectContext Create(ServedKind kind, JsonObject about, EffectivePolicy policy, CancellationToken cancellationToken) =>
         new(client, owners, pods, kind, about, policy, cancellationToken);
+
+    /// <summary>The top of the visible owner chain, or the object itself where it is a workload; <see langword="null"/> for other objects without an owner.</summary>
+    public async Task<ObjectContext?> WorkloadOfAsync(ObjectContext subject, CancellationToken cancellationToken) =>
+        await subject.OwnersAsync() is [.., var top] ? Create(top.Kind, top.Object, subject.Policy, cancellationToken)
+        : PodReader.IsWorkload(subject.Kind) ? subject
+        : null;
 }
 
 /// <summary>

@@ -66,7 +66,7 @@ internal sealed class CrashRule : IOfflineRule
         var facts = draft.Facts;
         if (facts.LastGood is { } good && facts.Current is { } current)
         {
-            var text = FormattableString.Invariant($"Revision {current.Revision} introduced the problem: revision {good.Revision} {(good.ReadyReplicas > 0 ? FormattableString.Invariant($"had {good.ReadyReplicas} ready pods") : "preceded it")}")
+            var text = FormattableString.Invariant($"Revision {current.Revision} introduced the problem{(facts.Introduced.Length > 0 ? $" ({facts.Introduced})" : "")}: revision {good.Revision} has {good.ReadyReplicas} ready pods")
                 + (facts.SaysDeployed ? ", and you mention a change." : ".");
             draft.Hypotheses.Insert(facts.SaysDeployed ? 0 : draft.Hypotheses.Count, text);
         }

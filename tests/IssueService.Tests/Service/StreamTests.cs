@@ -122,7 +122,8 @@ public sealed class StreamTests
         AsyncServerStreamingCall<StreamIssuesResponse> stream, Event last, Func<StreamIssuesResponse, bool>? condition = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        // A kubelet pulls one image at a time, and a registry that does not exist takes its time.
+        limit.CancelAfter(TimeSpan.FromSeconds(90));
         var read = new List<StreamIssuesResponse>();
         do
         {

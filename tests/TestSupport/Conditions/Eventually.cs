@@ -5,8 +5,8 @@ namespace ClusterCodex.TestSupport;
 /// <summary>Waits on conditions in real time, so that tests need no sleeps. The failure says what was awaited and what was last seen.</summary>
 public static class Eventually
 {
-    /// <summary>How long a condition may take by default: 10 s, generous because a healthy one takes milliseconds.</summary>
-    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>How long a condition may take by default: 30 s, generous because a healthy one takes milliseconds, and starts take seconds beside a dozen others.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Waits until <paramref name="condition"/> holds.</summary>
     /// <param name="condition">Checked every 10 ms at first, every 100 ms after two seconds.</param>

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { call, callJson } from './client'
-import type { ResourceDetail, ResourceKind, ResourceTable } from './types'
+import type { ObjectChange, ResourceDetail, ResourceKind, ResourceTable } from './types'
 
 export interface ResourceFilters {
   kind: string
@@ -44,6 +44,19 @@ export function resourceQuery(kind: string, namespace: string, name: string) {
     queryKey: resourceKeys.detail(kind, namespace, name),
     queryFn: ({ signal }) => callJson<ResourceDetail>(resourceApiPath(kind, namespace, name), { signal }),
     refetchInterval: (query) => (query.state.status === 'success' ? 10_000 : 4_000),
+  })
+}
+
+/**
+ * What changed around an object.
+ * @param before only until then, most telling first; undefined: all, latest first.
+ */
+export function changesQuery(kind: string, namespace: string, name: string, before?: string) {
+  return queryOptions({
+    queryKey: ['resources', 'changes', kind, namespace, name, before],
+    queryFn: ({ signal }) => callJson<ObjectChange[]>(`${resourceApiPath(kind, namespace, name)}/changes`, { query: { before }, signal }),
+    // What came before does not change any more.
+    staleTime: before === undefined ? 0 : Infinity,
   })
 }
 

@@ -31,7 +31,9 @@ import type {
   UserJson,
 } from './gen/clustercodex/v1/policy_pb'
 import type {
+  FieldChangeJson,
   FollowLogsResponseJson,
+  ObjectChangeJson,
   ObjectConditionJson,
   ObjectEventJson,
   ObjectRefJson,
@@ -126,6 +128,10 @@ export type ResourceEvent = EventOf<
   }
 >
 export type ObjectRef = Present<ObjectRefJson>
+/** Without `before` or `after`, the field was not there, or its values are not told. */
+export type FieldChange = Present<FieldChangeJson, 'before' | 'after'>
+export type ChangeSubject = 'revision' | 'spec' | 'data' | 'limits' | 'node' | 'neighbour' | 'created'
+export type ObjectChange = Present<Omit<ObjectChangeJson, 'object' | 'fields' | 'subject'>> & { object: ObjectRef; fields: FieldChange[]; subject: ChangeSubject }
 export type RelatedObject = Omit<RelatedObjectJson, 'object' | 'relation'> & { object: ObjectRef; relation: string }
 export type ObjectCondition = Present<ObjectConditionJson, 'lastTransitionAt'>
 export type ObjectEvent = Present<ObjectEventJson, 'firstSeenAt' | 'lastSeenAt'>

@@ -14,6 +14,7 @@ export const server = setupServer(
   http.get('*/api/issues/stream', ({ request }) => new EventStream().respond(request)),
   http.get('*/api/issues/:id', () => HttpResponse.json(anIssueDetail())),
   http.get('*/api/resources/:kind/:namespace/:name/logs', () => HttpResponse.text('')),
+  http.get('*/api/resources/:kind/:namespace/:name/changes', () => HttpResponse.json([])),
   http.get('*/api/plans', () => HttpResponse.json([])),
 )
 

@@ -7,6 +7,7 @@ import type { Issue } from '../../api/types'
 import { Dialog } from '../../ui/overlays/Dialog'
 import { Skeleton } from '../../ui/feedback/Skeleton'
 import { paths } from '../../util/paths'
+import { ChangeList } from '../shared/ChangeList'
 import { ErrorView } from '../shared/ErrorView'
 import { ObjectLink } from '../shared/ObjectLink'
 import { StaleBanner } from '../shared/StaleBanner'
@@ -45,6 +46,7 @@ export function IssueDrawer() {
             <StateBadge state={data.issue.state} />
           </div>
           {data.issue.message !== '' && <p className={styles.message}>{data.issue.message}</p>}
+          <ChangeList object={data.issue} before={data.issue.detectedAt} />
           <IssueFacts issue={data.issue} />
           <IssueEvidenceList evidence={data.evidence} />
           <IssueMembers members={data.members} namespace={data.issue.namespace} />

@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/overlays/Dialog'
 import { Skeleton } from '../../ui/feedback/Skeleton'
 import { announce } from '../../ui/feedback/announce'
 import { paths } from '../../util/paths'
+import { ChangeList } from '../shared/ChangeList'
 import { ErrorView } from '../shared/ErrorView'
 import { StaleBanner } from '../shared/StaleBanner'
 import { useSearchState } from '../shared/use-search-state'
@@ -74,7 +75,10 @@ export function PlanDialog() {
         {planId === '' && <StaleBanner />}
         {planId !== '' ? (
           plan ? (
-            <PlanView plan={plan} />
+            <>
+              {target && <ChangeList object={target} before={target.detectedAt} />}
+              <PlanView plan={plan} />
+            </>
           ) : stored.error ? (
             <ErrorView error={stored.error} onRetry={() => void stored.refetch()} />
           ) : (

@@ -1,0 +1,186 @@
+using System.Text.Json.Nodes;
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.Kubernetes;
+using ClusterCodex.ResourceService.Details;
+using ClusterCodex.ResourceService.Objects;
+using ClusterCodex.V1;
+
+namespace ClusterCodex.ResourceService.Changes;
+
+/// <summary>
+/// Reads what changed around an object, from what the API server keeps: revisions, field managers, conditions and taints. Nothing has to
+/// be watched for it, so that it is complete after a restart too; of several changes by one manager, the last one is known.
+/// </summary>
+internal sealed class ChangeReader(KubernetesClient client, RevisionReader revisions)
+{
+    private const int MaxChanges = 50;
+    private const int MaxPods = 20;
+    private const int MaxNodes = 5;
+
+    // Time stamps are in whole seconds, and what creates an object often changes it once more.
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
+
+    private static readonly string[] LimitKinds = ["ResourceQuota", "LimitRange"];
+    private static readonly (string Kind, string Group)[] NeighbourKinds = [("Service", ""), ("Deployment", "apps"), ("StatefulSet", "apps"), ("NetworkPolicy", "networking.k8s.io")];
+
+    /// <summary>The changes that the policy shows: at most 50.</summary>
+    /// <param name="context">The workload; for other kinds, the object itself.</param>
+    /// <param name="before">Until then, most telling first; <see langword="null"/>: all, latest first.</param>
+    public async Task<IReadOnlyList<ObjectChange>> ReadAsync(ObjectContext context, DateTimeOffset? before, CancellationToken cancellationToken)
+    {
+        var ofRevisions = OfRevisionsAsync(context, cancellationToken);
+        var pods = await PodsAsync(context);
+        var parts = await Task.WhenAll(
+            ofRevisions,
+            OfReferencesAsync(context, pods, cancellationToken),
+            OfNamespaceAsync(context, LimitKinds.Select(kind => (kind, "")), ChangeSubject.Limits, cancellationToken),
+            OfNamespaceAsync(context, NeighbourKinds, ChangeSubject.Neighbour, cancellationToken),
+            OfNodesAsync(context, pods, cancellationToken));
+        var latestFirst = parts.SelectMany(part => part).OrderByDescending(TimeOf);
+        return before is { } until
+            ? [.. latestFirst.Where(change => TimeOf(change) <= until + Slack).OrderByDescending(change => Weight(change.Subject) / (1 + (until - TimeOf(change)).Duration().TotalHours)).Take(MaxChanges)]
+            : [.. latestFirst.Take(MaxChanges)];
+    }
+
+    private static bool IsSame(DateTimeOffset one, DateTimeOffset other) => (one - other).Duration() <= Slack;
+
+    private static DateTimeOffset TimeOf(ObjectChange change) => change.At.ToDateTimeOffset();
+
+    // How often a change of that kind is why something broke.
+    private static double Weight(ChangeSubject subject) => subject switch
+    {
+        ChangeSubject.Revision => 8,
+        ChangeSubject.Data => 6,
+        ChangeSubject.Spec or ChangeSubject.Limits or ChangeSubject.Node => 4,
+        ChangeSubject.Neighbour => 2,
+        _ => 1,
+    };
+
+    private static async Task<IReadOnlyList<JsonObject>> PodsAsync(ObjectContext context) =>
+        !context.Policy.Allows(PolicyAction.View, "Pod", context.Object.Namespace()) ? []
+        : context.Kind.Type is { Kind: "Pod", Group: "" } ? [context.Object]
+        : PodReader.IsWorkload(context.Kind) ? [.. (await context.PodsAsync()).Take(MaxPods)]
+        : [];
+
+    private async Task<List<ObjectChange>> OfRevisionsAsync(ObjectContext context, CancellationToken cancellationToken)
+    {
+        var (ns, name) = (context.Object.Namespace(), context.Object.Name());
+        var managers = FieldManager.Of(await client.GetAsync(context.Kind.Type, ns.Length == 0 ? null : ns, name, cancellationToken)).Where(manager => manager.Owns("spec")).ToList();
+        var created = context.Object.Time("metadata", "creationTimestamp") ?? DateTimeOffset.MinValue;
+        var read = await revisions.ReadAsync(context, cancellationToken);
+        var changes = new List<ObjectChange>();
+        foreach (var revision in read.Where(revision => revision.Changes.Count > 0))
+        {
+            // One that is older than others was rolled back to.
+            var at = revision.Current && read.Any(other => other.CreatedAt > revision.CreatedAt) && managers.Find(manager => manager.Owns("spec", "template")) is { } latest
+                ? latest.At
+                : revision.CreatedAt?.ToDateTimeOffset() ?? created;
+            var change = Create(context.Kind.Name, ns, name, ChangeSubject.Revision, at, managers.Find(manager => IsSame(manager.At, at))?.Name);
+            change.Revision = revision.Revision;
+            change.Fields.AddRange(revision.Changes);
+            changes.Add(change);
+        }
+
+        // Replicas, strategy and the like make no revision; kinds without revisions have only this.
+        if (managers is [var last, ..] && !IsSame(last.At, created) && !changes.Exists(change => IsSame(last.At, TimeOf(change))))
+        {
+            changes.Add(Create(context.Kind.Name, ns, name, ChangeSubject.Spec, last.At, last.Name, last.Names("spec")));
+        }
+
+        return changes;
+    }
+
+    private async Task<List<ObjectChange>> OfReferencesAsync(ObjectContext context, IReadOnlyList<JsonObject> pods, CancellationToken cancellationToken)
+    {
+        var ns = context.Object.Namespace();
+        var changes = new List<ObjectChange>();
+        foreach (var (kind, name) in pods.SelectMany(PodReferences.Of).Where(reference => reference.Kind is "ConfigMap" or "Secret").Select(reference => (reference.Kind, reference.Name)).Distinct())
+        {
+            if (context.Policy.Allows(PolicyAction.View, kind, ns)
+                && await client.FindAsync(await client.Discovery.GetAsync(kind, "", cancellationToken), ns, name, cancellationToken) is { } found)
+            {
+                changes.AddRange(OfFields(kind, found, ChangeSubject.Data, ["data", "binaryData"]));
+            }
+        }
+
+        return changes;
+    }
+
+    private async Task<List<ObjectChange>> OfNamespaceAsync(ObjectContext context, IEnumerable<(string Kind, string Group)> kinds, ChangeSubject subject, CancellationToken cancellationToken)
+    {
+        var ns = context.Object.Namespace();
+        var changes = new List<ObjectChange>();
+        foreach (var (kind, group) in kinds.Where(kind => ns.Length > 0 && context.Policy.Allows(PolicyAction.View, kind.Kind, ns)))
+        {
+            var type = await client.Discovery.GetAsync(kind, group, cancellationToken);
+            var found = await client.ListAsync(type, new ListOptions { Namespace = ns }, cancellationToken);
+            changes.AddRange(found.Where(one => one.Uid() != context.Object.Uid()).SelectMany(one => OfFields(kind, one, subject, ["spec"])));
+        }
+
+        return changes;
+    }
+
+    private async Task<List<ObjectChange>> OfNodesAsync(ObjectContext context, IReadOnlyList<JsonObject> pods, CancellationToken cancellationToken)
+    {
+        var changes = new List<ObjectChange>();
+        if (!context.Policy.Allows(PolicyAction.View, "Node", null))
+        {
+            return changes;
+        }
+
+        var type = await client.Discovery.GetAsync("Node", "", cancellationToken);
+        foreach (var name in pods.Select(pod => pod.Text("spec", "nodeName")).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Take(MaxNodes))
+        {
+            if (await client.FindAsync(type, null, name, cancellationToken) is not { } node)
+            {
+                continue;
+            }
+
+            var created = node.Time("metadata", "creationTimestamp") ?? DateTimeOffset.MinValue;
+            foreach (var condition in node.Items("status", "conditions").Where(condition => condition.Time("lastTransitionTime") - created > TimeSpan.FromMinutes(5)))
+            {
+                var change = Create("Node", "", name, ChangeSubject.Node, condition.Time("lastTransitionTime")!.Value, null);
+                change.Fields.Add(new FieldChange { Path = $"conditions[{condition.Text("type")}]", After = condition.Text("status") });
+                changes.Add(change);
+            }
+
+            foreach (var taint in node.Items("spec", "taints").Where(taint => taint.Time("timeAdded") is not null))
+            {
+                var change = Create("Node", "", name, ChangeSubject.Node, taint.Time("timeAdded")!.Value, null);
+                change.Fields.Add(new FieldChange { Path = $"taints[{taint.Text("key")}]", After = taint.Text("effect") });
+                changes.Add(change);
+            }
+        }
+
+        return changes;
+    }
+
+    // Values are never told: of a ConfigMap they may be long, of a Secret they are secret.
+    private static IEnumerable<ObjectChange> OfFields(string kind, JsonObject found, ChangeSubject subject, string[] roots)
+    {
+        var created = found.Time("metadata", "creationTimestamp") ?? DateTimeOffset.MinValue;
+        foreach (var manager in FieldManager.Of(found))
+        {
+            var names = roots.SelectMany(root => manager.Names(root).Select(name => $"{root}.{name}")).ToList();
+            if (names.Count > 0)
+            {
+                // A quota or a network policy works from its creation on; of what was there from the beginning it only says since when.
+                var isCreation = IsSame(manager.At, created) && subject != ChangeSubject.Limits && kind != "NetworkPolicy";
+                yield return Create(kind, found.Namespace(), found.Name(), isCreation ? ChangeSubject.Created : subject, manager.At, manager.Name, names);
+            }
+        }
+    }
+
+    private static ObjectChange Create(string kind, string ns, string name, ChangeSubject subject, DateTimeOffset at, string? by, IEnumerable<string>? paths = null)
+    {
+        var change = new ObjectChange
+        {
+            At = DetailReader.ToTimestamp(at),
+            Object = new ObjectRef { Kind = kind, Namespace = ns, Name = name },
+            Subject = subject,
+            By = by ?? "",
+        };
+        change.Fields.AddRange((paths ?? []).Select(path => new FieldChange { Path = path }));
+        return change;
+    }
+}
