@@ -89,7 +89,8 @@ internal sealed class ResourceEndpoints(
         var found = SecretRedactor.Redact(await client.GetAsync(kind.Type, ns, request.Name, context.CancellationToken));
         var subject = contexts.Create(kind, found, policy, context.CancellationToken);
         var reply = new ListChangesResponse();
-        reply.Changes.AddRange(await changes.ReadAsync(await contexts.WorkloadOfAsync(subject, context.CancellationToken) ?? subject, request.Before?.ToDateTimeOffset(), context.CancellationToken));
+        var history = await changes.ReadAsync(await contexts.WorkloadOfAsync(subject, context.CancellationToken) ?? subject, request.Before?.ToDateTimeOffset(), context.CancellationToken);
+        reply.Changes.AddRange(history.Changes);
         return reply;
     }
 

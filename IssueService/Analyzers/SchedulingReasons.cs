@@ -36,8 +36,9 @@ internal static partial class SchedulingReasons
         }
 
         // Where some nodes have the labels, what the scheduler says about the others does not matter.
-        var fitting = Selector().IsMatch(message) ? Labelled(evaluation, pod.Spec) : [];
-        if (Selector().IsMatch(message) && (fitting.Count == 0 || NodeAffinity(pod.Spec) is not null))
+        var isMismatch = Selector().IsMatch(message);
+        var fitting = isMismatch ? Labelled(evaluation, pod.Spec) : [];
+        if (isMismatch && (fitting.Count == 0 || NodeAffinity(pod.Spec) is not null))
         {
             yield return NodeMismatch(evaluation, pod.Spec, fitting.Count > 0);
             fitting = [];

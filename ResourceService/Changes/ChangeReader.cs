@@ -7,6 +7,11 @@ using ClusterCodex.V1;
 
 namespace ClusterCodex.ResourceService.Changes;
 
+/// <summary>What changed around an object.</summary>
+/// <param name="Revisions">Of the workload, as <see cref="RevisionReader"/> reads them.</param>
+/// <param name="Changes">In the order that was asked for.</param>
+internal sealed record ObjectHistory(IReadOnlyList<WorkloadRevision> Revisions, IReadOnlyList<ObjectChange> Changes);
+
 /// <summary>
 /// Reads what changed around an object, from what the API server keeps: revisions, field managers, conditions and taints. Nothing has to
 /// be watched for it, so that it is complete after a restart too; of several changes by one manager, the last one is known.
@@ -26,20 +31,21 @@ internal sealed class ChangeReader(KubernetesClient client, RevisionReader revis
     /// <summary>The changes that the policy shows: at most 50.</summary>
     /// <param name="context">The workload; for other kinds, the object itself.</param>
     /// <param name="before">Until then, most telling first; <see langword="null"/>: all, latest first.</param>
-    public async Task<IReadOnlyList<ObjectChange>> ReadAsync(ObjectContext context, DateTimeOffset? before, CancellationToken cancellationToken)
+    public async Task<ObjectHistory> ReadAsync(ObjectContext context, DateTimeOffset? before, CancellationToken cancellationToken)
     {
-        var ofRevisions = OfRevisionsAsync(context, cancellationToken);
+        var history = revisions.ReadAsync(context, cancellationToken);
         var pods = await PodsAsync(context);
         var parts = await Task.WhenAll(
-            ofRevisions,
+            OfRevisionsAsync(context, history, cancellationToken),
             OfReferencesAsync(context, pods, cancellationToken),
             OfNamespaceAsync(context, LimitKinds.Select(kind => (kind, "")), ChangeSubject.Limits, cancellationToken),
             OfNamespaceAsync(context, NeighbourKinds, ChangeSubject.Neighbour, cancellationToken),
             OfNodesAsync(context, pods, cancellationToken));
         var latestFirst = parts.SelectMany(part => part).OrderByDescending(TimeOf);
-        return before is { } until
+        IReadOnlyList<ObjectChange> changes = before is { } until
             ? [.. latestFirst.Where(change => TimeOf(change) <= until + Slack).OrderByDescending(change => Weight(change.Subject) / (1 + (until - TimeOf(change)).Duration().TotalHours)).Take(MaxChanges)]
             : [.. latestFirst.Take(MaxChanges)];
+        return new ObjectHistory(await history, changes);
     }
 
     private static bool IsSame(DateTimeOffset one, DateTimeOffset other) => (one - other).Duration() <= Slack;
@@ -62,12 +68,12 @@ internal sealed class ChangeReader(KubernetesClient client, RevisionReader revis
         : PodReader.IsWorkload(context.Kind) ? [.. (await context.PodsAsync()).Take(MaxPods)]
         : [];
 
-    private async Task<List<ObjectChange>> OfRevisionsAsync(ObjectContext context, CancellationToken cancellationToken)
+    private async Task<List<ObjectChange>> OfRevisionsAsync(ObjectContext context, Task<IReadOnlyList<WorkloadRevision>> history, CancellationToken cancellationToken)
     {
         var (ns, name) = (context.Object.Namespace(), context.Object.Name());
         var managers = FieldManager.Of(await client.GetAsync(context.Kind.Type, ns.Length == 0 ? null : ns, name, cancellationToken)).Where(manager => manager.Owns("spec")).ToList();
         var created = context.Object.Time("metadata", "creationTimestamp") ?? DateTimeOffset.MinValue;
-        var read = await revisions.ReadAsync(context, cancellationToken);
+        var read = await history;
         var changes = new List<ObjectChange>();
         foreach (var revision in read.Where(revision => revision.Changes.Count > 0))
         {
@@ -139,20 +145,23 @@ internal sealed class ChangeReader(KubernetesClient client, RevisionReader revis
             var created = node.Time("metadata", "creationTimestamp") ?? DateTimeOffset.MinValue;
             foreach (var condition in node.Items("status", "conditions").Where(condition => condition.Time("lastTransitionTime") - created > TimeSpan.FromMinutes(5)))
             {
-                var change = Create("Node", "", name, ChangeSubject.Node, condition.Time("lastTransitionTime")!.Value, null);
-                change.Fields.Add(new FieldChange { Path = $"conditions[{condition.Text("type")}]", After = condition.Text("status") });
-                changes.Add(change);
+                changes.Add(OfNode(name, condition.Time("lastTransitionTime")!.Value, $"conditions[{condition.Text("type")}]", condition.Text("status")));
             }
 
             foreach (var taint in node.Items("spec", "taints").Where(taint => taint.Time("timeAdded") is not null))
             {
-                var change = Create("Node", "", name, ChangeSubject.Node, taint.Time("timeAdded")!.Value, null);
-                change.Fields.Add(new FieldChange { Path = $"taints[{taint.Text("key")}]", After = taint.Text("effect") });
-                changes.Add(change);
+                changes.Add(OfNode(name, taint.Time("timeAdded")!.Value, $"taints[{taint.Text("key")}]", taint.Text("effect")));
             }
         }
 
         return changes;
+    }
+
+    private static ObjectChange OfNode(string name, DateTimeOffset at, string path, string value)
+    {
+        var change = Create("Node", "", name, ChangeSubject.Node, at, null);
+        change.Fields.Add(new FieldChange { Path = path, After = value });
+        return change;
     }
 
     // Values are never told: of a ConfigMap they may be long, of a Secret they are secret.

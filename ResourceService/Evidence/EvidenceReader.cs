@@ -11,7 +11,7 @@ namespace ClusterCodex.ResourceService.Evidence;
 
 /// <summary>Reads the evidence about an object for a plan: only what the caller could also have read directly.</summary>
 internal sealed class EvidenceReader(
-    KubernetesClient client, ObjectContextFactory contexts, DetailReader details, EvidenceLogs logs, ReferenceReader references, RevisionReader revisions, ChangeReader changes)
+    KubernetesClient client, ObjectContextFactory contexts, DetailReader details, EvidenceLogs logs, ReferenceReader references, ChangeReader changes)
 {
     private const int MaxPods = 10;
 
@@ -25,14 +25,13 @@ internal sealed class EvidenceReader(
 
         var ofSubject = details.ReadAsync(subject, cancellationToken);
         var ofWorkload = workload is null || workload == subject ? null : details.ReadAsync(workload, cancellationToken);
-        var ofRevisions = workload is null ? null : revisions.ReadAsync(workload, cancellationToken);
-        var ofChanges = changes.ReadAsync(workload ?? subject, before, cancellationToken);
+        var history = changes.ReadAsync(workload ?? subject, before, cancellationToken);
         var quotas = references.ReadQuotasAsync(ns, policy, cancellationToken);
         var evidence = await ReadPodsAsync(subject, workload, cancellationToken);
         evidence.Object = await ofSubject;
         evidence.Workload = ofWorkload is null ? null : await ofWorkload;
-        evidence.Revisions.AddRange(ofRevisions is null ? [] : await ofRevisions);
-        evidence.Changes.AddRange(await ofChanges);
+        evidence.Revisions.AddRange((await history).Revisions);
+        evidence.Changes.AddRange((await history).Changes);
         evidence.Quotas.AddRange(await quotas);
         return evidence;
     }
