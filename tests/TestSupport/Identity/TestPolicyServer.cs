@@ -79,19 +79,24 @@ public sealed class TestPolicyServer : IAsyncDisposable
     /// <param name="actions">Names; empty for what a policy allows by default: view, logs, triage, plan.</param>
     public TestUser AddUser(string email, string[] namespaces, string[] kinds, params string[] actions)
     {
-        var user = AddUser(email);
-        SetPolicy(user, namespaces, kinds, actions);
+        // One change: a service never sees the user without the policy.
+        var user = NewUser(email, out var status);
+        var policy = PolicyOf(user, namespaces, kinds, actions);
+        _state.Change(snapshot =>
+        {
+            snapshot.Users.Add(status);
+            snapshot.Policies.Add(policy);
+        });
         return user;
     }
 
     /// <summary>Adds a user without a policy.</summary>
     public TestUser AddUser(string email, params string[] groups)
     {
-        var id = "usr-" + Guid.NewGuid().ToString("N");
-        var status = new UserStatus { Id = id, Email = email };
+        var user = NewUser(email, out var status);
         status.Groups.AddRange(groups);
         _state.Change(snapshot => snapshot.Users.Add(status));
-        return new TestUser(id, email, Tokens.ForUser(id, email));
+        return user;
     }
 
     /// <summary>An administrator who may do everything everywhere.</summary>
@@ -103,10 +108,7 @@ public sealed class TestPolicyServer : IAsyncDisposable
     /// <summary>Replaces everything that <paramref name="user"/> is allowed by policies of their own.</summary>
     public void SetPolicy(TestUser user, string[] namespaces, string[] kinds, params string[] actions)
     {
-        var policy = new AccessPolicy { Id = "pol-" + Guid.NewGuid().ToString("N"), SubjectType = SubjectType.User, Subject = user.Email };
-        policy.NamespaceAllowList.AddRange(namespaces);
-        policy.KindAllowList.AddRange(kinds);
-        policy.ActionAllowList.AddRange(actions.Length == 0 ? ["view", "logs", "triage", "plan"] : actions);
+        var policy = PolicyOf(user, namespaces, kinds, actions);
         _state.Change(snapshot =>
         {
             RemovePolicies(snapshot, user.Email);
@@ -140,6 +142,22 @@ public sealed class TestPolicyServer : IAsyncDisposable
         _state.Stop();
         await _server.DisposeAsync();
         _state.Dispose();
+    }
+
+    private TestUser NewUser(string email, out UserStatus status)
+    {
+        var id = "usr-" + Guid.NewGuid().ToString("N");
+        status = new UserStatus { Id = id, Email = email };
+        return new TestUser(id, email, Tokens.ForUser(id, email));
+    }
+
+    private static AccessPolicy PolicyOf(TestUser user, string[] namespaces, string[] kinds, string[] actions)
+    {
+        var policy = new AccessPolicy { Id = "pol-" + Guid.NewGuid().ToString("N"), SubjectType = SubjectType.User, Subject = user.Email };
+        policy.NamespaceAllowList.AddRange(namespaces);
+        policy.KindAllowList.AddRange(kinds);
+        policy.ActionAllowList.AddRange(actions.Length == 0 ? ["view", "logs", "triage", "plan"] : actions);
+        return policy;
     }
 
     private static void RemovePolicies(PolicySnapshot snapshot, string email)
