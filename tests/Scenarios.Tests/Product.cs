@@ -1,0 +1,100 @@
+using ClusterCodex.AccessControl;
+using ClusterCodex.AccessControl.Authorization;
+using ClusterCodex.AccessControl.Identity;
+using ClusterCodex.IssueService;
+using ClusterCodex.PlanService;
+using ClusterCodex.ResourceService;
+using ClusterCodex.ServiceDefaults;
+using ClusterCodex.TestClusters;
+using ClusterCodex.TestSupport;
+using ClusterCodex.TestSupport.Hosting;
+using ClusterCodex.TestSupport.Identity;
+using ClusterCodex.V1;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClusterCodex.Scenarios.Tests;
+
+/// <summary>What sees and understands a cluster: IssueService, ResourceService and PlanService as production wires them, over real gRPC, with one policy server and a real PostgreSQL.</summary>
+internal sealed class Product : IAsyncDisposable
+{
+    private readonly List<TestService> _services = [];
+
+    private Product(TestPolicyServer policies, TestUser admin) => (Policies, Admin) = (policies, admin);
+
+    public TestPolicyServer Policies { get; }
+
+    /// <summary>May see and do everything.</summary>
+    public TestUser Admin { get; }
+
+    public V1.IssueService.IssueServiceClient Issues { get; private set; } = null!;
+
+    public V1.PlanService.PlanServiceClient Plans { get; private set; } = null!;
+
+    public static async Task<Product> StartAsync(LiveCluster cluster, CancellationToken cancellationToken)
+    {
+        var policies = await TestPolicyServer.StartAsync(cancellationToken);
+        var product = new Product(policies, policies.AddAdmin());
+        var issues = await product.AddAsync(
+            "issueservice",
+            [.. cluster.Settings, new("ConnectionStrings:issues", await TestPostgres.CreateDatabaseAsync(cancellationToken))],
+            builder => builder.AddIssueService(),
+            app => app.MapIssueService(),
+            cancellationToken);
+        var resources = await product.AddAsync("resourceservice", cluster.Settings, builder => builder.AddResourceService(), app => app.MapResourceService(), cancellationToken);
+        var plans = await product.AddAsync(
+            "planservice",
+            [
+                new("services:issueservice:grpc:0", issues.GrpcAddress.ToString()),
+                new("services:resourceservice:grpc:0", resources.GrpcAddress.ToString()),
+                new("ConnectionStrings:plans", await TestPostgres.CreateDatabaseAsync(cancellationToken)),
+                // The tests must not use a key from the environment.
+                new("OPENAI_API_KEY", ""),
+            ],
+            builder => builder.AddPlanService(),
+            app => app.MapPlanService(),
+            cancellationToken);
+        product.Issues = new V1.IssueService.IssueServiceClient(issues.As(product.Admin.Token));
+        product.Plans = new V1.PlanService.PlanServiceClient(plans.As(product.Admin.Token));
+        return product;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in Enumerable.Reverse(_services))
+        {
+            await service.DisposeAsync();
+        }
+
+        await Policies.DisposeAsync();
+    }
+
+    private async Task<TestService> AddAsync(
+        string name, IEnumerable<KeyValuePair<string, string?>> settings, Action<WebApplicationBuilder> add, Action<WebApplication> map, CancellationToken cancellationToken)
+    {
+        var all = Policies.SettingsFor(name);
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+
+        var service = await TestService.StartAsync(
+            all,
+            builder =>
+            {
+                builder.AddServiceDefaults();
+                builder.AddAccessControl();
+                add(builder);
+            },
+            app =>
+            {
+                app.MapDefaultEndpoints();
+                map(app);
+            },
+            cancellationToken: cancellationToken);
+        _services.Add(service);
+        await Eventually.Succeeds(() => service.Services.GetRequiredService<IPolicyEnforcer>().Current(
+            new CallerIdentity(Admin.Id, Admin.Email, Admin.Email, [], IsService: false, Admin.Token)));
+        return service;
+    }
+}
