@@ -25,7 +25,7 @@ internal sealed partial class Facts
             ?? (Evidence.Objects.Pods.Count > 0 ? Evidence.Objects.Pods[0] : null);
         Container = Pod?.Containers.OrderByDescending(IsFailing).ThenByDescending(one => one.Restarts).FirstOrDefault();
         Current = Evidence.Objects.Revisions.FirstOrDefault(revision => revision.Current);
-        _cause = new Lazy<LogCause?>(() => Logs.Select(log => LogAnalyzer.FindCause(log.Text)).FirstOrDefault(cause => cause is not null));
+        _cause = new Lazy<LogCause?>(() => Logs.Select(log => log.Text).Concat(QuotedLogs).Select(LogAnalyzer.FindCause).FirstOrDefault(cause => cause is not null));
     }
 
     public PlanEvidence Evidence { get; }
@@ -45,6 +45,9 @@ internal sealed partial class Facts
     public ContainerState? Container { get; }
 
     public WorkloadRevision? Current { get; }
+
+    /// <summary>What is wrong, and how sure it is why.</summary>
+    public Diagnosis Diagnosis => field ??= Diagnosis.Of(this);
 
     /// <summary>Why the container fails, from its log; null where the log does not say it.</summary>
     public LogCause? Cause => _cause.Value;
@@ -102,6 +105,9 @@ internal sealed partial class Facts
         .Where(log => log.Text.Length > 0 && (Container is null || log.Container == Container.Name))
         .OrderByDescending(log => log.Pod == Pod?.Name)
         .ThenByDescending(log => log.Previous == (Container?.State != ContainerState.Types.State.Running));
+
+    // What detection has read of logs that are gone with their pods.
+    private IEnumerable<string> QuotedLogs => Evidence.Issue.Evidence.Where(one => one.Subject.StartsWith("log of ", StringComparison.Ordinal)).Select(one => one.Text);
 
     /// <summary>References to objects or keys that do not exist.</summary>
     public IEnumerable<ReferencedObject> BrokenReferences => Evidence.Objects.References.Where(reference =>

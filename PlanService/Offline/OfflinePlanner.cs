@@ -39,7 +39,11 @@ internal sealed class OfflinePlanner : IPlanner
     {
         var facts = new Facts(request);
         var draft = new PlanDraft(facts);
-        Array.Find(Rules, rule => rule.Applies(facts))!.Write(draft);
+        RuleFor(facts).Write(draft);
         return draft.Build();
     }
+
+    // The category says it; a K8sGPT text or a rollout that is stuck may be of any family.
+    private static IOfflineRule RuleFor(Facts facts) =>
+        Array.Find(Rules, rule => rule.Categories.Contains(facts.Evidence.Category)) ?? Array.Find(Rules, rule => rule.Applies(facts))!;
 }

@@ -1,3 +1,4 @@
+using ClusterCodex.PlanService.Offline.Advice;
 using ClusterCodex.PlanService.Plans;
 using PlanStep = ClusterCodex.PlanService.Plans.PlanStep;
 using QuickFix = ClusterCodex.PlanService.Plans.QuickFix;
@@ -8,6 +9,7 @@ namespace ClusterCodex.PlanService.Offline;
 internal sealed class PlanDraft(Facts facts)
 {
     private readonly List<PlanStep> _steps = [];
+    private readonly CauseAdvice? _known = CauseAdvices.Find(facts.Diagnosis.Cause, facts.Namespace);
 
     public Facts Facts { get; } = facts;
 
@@ -56,6 +58,9 @@ internal sealed class PlanDraft(Facts facts)
             impact);
     }
 
+    /// <summary>Adds what to do now where no command may: what is known of this very cause, otherwise what helps this family of problems.</summary>
+    public void Fix(string otherwise, string validation) => Advise(_known?.Fix ?? otherwise, validation);
+
     public void Advise(string description, string validation) => Add(description, null, validation, null, Impact.None);
 
     /// <summary>Adds a rollback to the last good revision, if there is one and the user did not rule it out.</summary>
@@ -78,6 +83,18 @@ internal sealed class PlanDraft(Facts facts)
 
     public PlanDocument Build()
     {
+        var diagnosis = Facts.Diagnosis;
+        Summary = string.Join(' ', new[] { $"{Facts.Subject}: {diagnosis.Cause}", diagnosis.Unknown, Changed() }.Where(text => text.Length > 0));
+        if (!Hypotheses.Exists(text => text.Contains(diagnosis.Cause, StringComparison.Ordinal)))
+        {
+            Hypotheses.Insert(0, diagnosis.Cause);
+        }
+
+        if (Facts.IsLongTerm && _known is { Field.Length: > 0 } known)
+        {
+            Recommendations.Insert(0, $"Correct {known.Field} where it is written, in the chart or manifest in version control, so that the next rollout does not bring it back.");
+        }
+
         if (Facts.QuotedContext is { } quoted)
         {
             Assumptions.Insert(0, quoted);
@@ -98,6 +115,11 @@ internal sealed class PlanDraft(Facts facts)
     }
 
     private static string Introduced(Facts facts) => facts.Introduced.Length > 0 ? $" It takes back what the current revision changed: {facts.Introduced}." : "";
+
+    // Only where the earlier revision serves, the current one is what broke it.
+    private string Changed() => Facts is { LastGood: { } good, Current: { } current, Introduced.Length: > 0 }
+        ? FormattableString.Invariant($"Revision {current.Revision} changed {Facts.Introduced}; of revision {good.Revision} {good.ReadyReplicas} pods are ready.")
+        : "";
 
     private string Command(string command) => Facts.Namespace.Length > 0 ? $"kubectl {command} -n {Facts.Namespace}" : $"kubectl {command}";
 

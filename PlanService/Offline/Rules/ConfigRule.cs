@@ -5,7 +5,9 @@ namespace ClusterCodex.PlanService.Offline.Rules;
 /// <summary>A ConfigMap, Secret or key that a container refers to and that does not exist.</summary>
 internal sealed class ConfigRule : IOfflineRule
 {
-    private static readonly string[] Reasons = ["CreateContainerConfigError", "MissingConfigMap", "MissingSecret", "MissingKey", "MissingConfigKey", "CreateContainerError", "FailedMount", "ContainerConfigError"];
+    private static readonly string[] Reasons = ["CreateContainerConfigError", "MissingConfigMap", "MissingSecret", "MissingKey", "MissingConfigKey", "CreateContainerError", "FailedMount", "ContainerConfigError", "ReferenceMissing"];
+
+    public IReadOnlyCollection<string> Categories => Reasons;
 
     public bool Applies(Facts facts) =>
         Reasons.Contains(facts.Evidence.Category, StringComparer.Ordinal)
@@ -61,12 +63,12 @@ internal sealed class ConfigRule : IOfflineRule
         draft.UndoToLastGood("Its pods started, so its references were valid.");
         foreach (var reference in broken)
         {
-            draft.Advise(FixFor(reference, draft.Facts.Namespace), "The container leaves CreateContainerConfigError and starts automatically; no restart is needed.");
+            draft.Fix(FixFor(reference, draft.Facts.Namespace), "The container leaves CreateContainerConfigError and starts automatically; no restart is needed.");
         }
 
         if (broken.Count == 0 && !draft.HasChange)
         {
-            draft.Advise("Create the object or key that the message names, or correct the reference in the workload's manifest.", "The container starts.");
+            draft.Fix("Create the object or key that the message names, or correct the reference in the workload's manifest.", "The container starts.");
         }
     }
 

@@ -7,7 +7,9 @@ internal sealed class CrashRule : IOfflineRule
 {
     private const int QuotedLines = 3;
 
-    private static readonly string[] Reasons = ["CrashLoopBackOff", "Error", "ContainerCannotRun", "RunContainerError", "StartError", "ContainerExited", "PodFailed", "LogError"];
+    private static readonly string[] Reasons = ["CrashLoopBackOff", "Error", "ContainerCannotRun", "RunContainerError", "StartError", "ContainerExited", "PodFailed", "LogError", "InitContainerWaiting"];
+
+    public IReadOnlyCollection<string> Categories => Reasons;
 
     public bool Applies(Facts facts) =>
         Reasons.Contains(facts.Evidence.Category, StringComparer.Ordinal)
@@ -85,7 +87,7 @@ internal sealed class CrashRule : IOfflineRule
         }
         else if (!draft.UndoToLastGood("The current revision has not kept running."))
         {
-            draft.Advise(
+            draft.Fix(
                 (facts.ForbidsRollback && facts.LastGood is not null ? "You ruled out a rollback. " : "") + Sentence(finding.Advice),
                 "The container keeps running for several minutes without a restart.");
         }

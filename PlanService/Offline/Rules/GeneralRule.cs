@@ -3,6 +3,8 @@ namespace ClusterCodex.PlanService.Offline.Rules;
 /// <summary>The rule for everything that no other rule covers: reports what the evidence shows, claims nothing beyond it, and proposes further checks.</summary>
 internal sealed class GeneralRule : IOfflineRule
 {
+    public IReadOnlyCollection<string> Categories => [];
+
     public bool Applies(Facts facts) => true;
 
     public void Write(PlanDraft draft)
@@ -28,7 +30,7 @@ internal sealed class GeneralRule : IOfflineRule
         }
         else if (facts.Target is null || !draft.UndoToLastGood("The problem is new with the current revision, as far as the evidence shows."))
         {
-            draft.Advise($"Fix what the message reports: {said}", "The issue is resolved automatically once the cause is gone.");
+            draft.Fix($"Fix what the message reports: {said}", "The issue is resolved automatically once the cause is gone.");
         }
 
         draft.ToGather.Add("What changed around the time the issue was first seen.");

@@ -9,6 +9,8 @@ internal sealed partial class ImagePullRule : IOfflineRule
 {
     private static readonly string[] Reasons = ["ImagePullBackOff", "ErrImagePull", "InvalidImageName", "ImageInspectError", "ErrImageNeverPull", "RegistryUnavailable"];
 
+    public IReadOnlyCollection<string> Categories => Reasons;
+
     public bool Applies(Facts facts) =>
         Reasons.Contains(facts.Evidence.Category, StringComparer.Ordinal)
         || (facts.Container is { } container && Reasons.Contains(container.Reason, StringComparer.Ordinal));
@@ -70,7 +72,7 @@ internal sealed partial class ImagePullRule : IOfflineRule
         }
         else
         {
-            draft.Advise(
+            draft.Fix(
                 facts.ForbidsRollback
                     ? $"You ruled out a rollback: publish the image that '{image}' names, or correct the reference in the workload's manifest."
                     : $"The evidence holds no earlier image of this container: correct the reference '{image}' in the manifest, or publish that image.",

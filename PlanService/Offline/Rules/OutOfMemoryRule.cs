@@ -12,6 +12,8 @@ internal sealed class OutOfMemoryRule : IOfflineRule
     // Below this doubling is cheap; above, a limit grows by half.
     private const decimal DoubleUpTo = 2048 * Mebi;
 
+    public IReadOnlyCollection<string> Categories => ["OOMKilled"];
+
     public bool Applies(Facts facts) => facts.Evidence.Category == "OOMKilled" || facts.Container is { LastReason: "OOMKilled" } or { Reason: "OOMKilled" };
 
     public void Write(PlanDraft draft)

@@ -6,6 +6,8 @@ namespace ClusterCodex.PlanService.Offline.Rules;
 /// <summary>A container that runs but fails its probe.</summary>
 internal sealed partial class ProbeRule : IOfflineRule
 {
+    public IReadOnlyCollection<string> Categories => ["ReadinessProbeFailed", "LivenessProbeFailed", "StartupProbeFailed", "Unhealthy", "NotReady", "ContainersNotReady", "PodNotReady"];
+
     public bool Applies(Facts facts) =>
         facts.Evidence.Category.Contains("Probe", StringComparison.OrdinalIgnoreCase)
         || facts.Evidence.Category is "Unhealthy" or "NotReady" or "ContainersNotReady" or "PodNotReady"
@@ -39,7 +41,7 @@ internal sealed partial class ProbeRule : IOfflineRule
         }
         else if (!draft.UndoToLastGood("Its pods were probed successfully."))
         {
-            draft.Advise($"To fix it, {fix}", "The pod becomes ready.");
+            draft.Fix($"To fix it, {fix}", "The pod becomes ready.");
         }
 
         draft.Fallback = $"If the probe still fails, {fix}";

@@ -7,9 +7,11 @@ internal sealed class RolloutRule : IOfflineRule
 {
     private static readonly string[] Reasons =
     [
-        "ProgressDeadlineExceeded", "DeploymentUnavailable", "Unavailable", "MinimumReplicasUnavailable", "ReplicasUnavailable", "ReplicasNotReady", "NotProgressing",
-        "ReplicaMismatch", "FailedCreate", "ReplicaFailure", "RolloutStuck", "DeploymentNotProgressing",
+        "DeploymentUnavailable", "Unavailable", "MinimumReplicasUnavailable", "ReplicasUnavailable", "ReplicasNotReady", "NotProgressing",
+        "ReplicaMismatch", "FailedCreate", "ReplicaFailure", "QuotaRefuses", "NoMatchingNode", "RolloutStuck", "DeploymentNotProgressing",
     ];
+
+    public IReadOnlyCollection<string> Categories => Reasons;
 
     public bool Applies(Facts facts) =>
         Reasons.Contains(facts.Evidence.Category, StringComparer.Ordinal)
@@ -52,11 +54,11 @@ internal sealed class RolloutRule : IOfflineRule
         }
         else if (rejected is not null)
         {
-            draft.Advise($"Make room for the pods first: {rejected}", "The ReplicaSet creates its pods.");
+            draft.Fix($"Make room for the pods first: {rejected}", "The ReplicaSet creates its pods.");
         }
         else if (!draft.UndoToLastGood("The current revision does not become ready."))
         {
-            draft.Advise("Find the reason in the states and events of the pods that are not ready and fix it in the manifest; the evidence shows no earlier revision to roll back to.", "All replicas are ready.");
+            draft.Fix("Find the reason in the states and events of the pods that are not ready and fix it in the manifest; the evidence shows no earlier revision to roll back to.", "All replicas are ready.");
         }
 
         draft.ToGather.Add("State, events and logs of the pods that are not ready.");

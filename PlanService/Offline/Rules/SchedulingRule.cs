@@ -7,6 +7,8 @@ internal sealed partial class SchedulingRule : IOfflineRule
 {
     private static readonly string[] Reasons = ["Unschedulable", "FailedScheduling", "SchedulingGated", "Pending", "Preempted"];
 
+    public IReadOnlyCollection<string> Categories => Reasons;
+
     public bool Applies(Facts facts) =>
         Reasons.Contains(facts.Evidence.Category, StringComparer.Ordinal)
         || (facts.Container is null or { Reason: "" } && facts.EventsOf("FailedScheduling").Any());
@@ -60,7 +62,7 @@ internal sealed partial class SchedulingRule : IOfflineRule
         }
         else if (!draft.UndoToLastGood("Its pods were scheduled."))
         {
-            draft.Advise($"To fix it, {fix}", "The pod leaves Pending.");
+            draft.Fix($"To fix it, {fix}", "The pod leaves Pending.");
         }
 
         draft.ToGather.Add("What the nodes have free: kubectl describe node, by somebody who may view nodes.");

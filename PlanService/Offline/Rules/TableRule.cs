@@ -75,6 +75,8 @@ internal sealed class TableRule : IOfflineRule
             ["Remove configuration from the chart together with what used it."]),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    public IReadOnlyCollection<string> Categories => Entries.Keys;
+
     public bool Applies(Facts facts) => Entries.ContainsKey(facts.Evidence.Category) && !facts.BrokenReferences.Any();
 
     public void Write(PlanDraft draft)
@@ -104,7 +106,7 @@ internal sealed class TableRule : IOfflineRule
         }
         else
         {
-            draft.Advise(
+            draft.Fix(
                 log is null ? $"{entry.Fix} Reported: {warning ?? said}" : $"{entry.Fix} For its cause: {LogAdvice.For(log, facts.Container?.LastExitCode ?? 0)}",
                 "The issue is resolved automatically once the cause is gone.");
         }
