@@ -48,6 +48,9 @@ internal sealed class Product : IAsyncDisposable
                 new("services:issueservice:grpc:0", issues.GrpcAddress.ToString()),
                 new("services:resourceservice:grpc:0", resources.GrpcAddress.ToString()),
                 new("ConnectionStrings:plans", await TestPostgres.CreateDatabaseAsync(cancellationToken)),
+                // All plans are made at once.
+                new("PlanLimits:Concurrent", "100"),
+                new("PlanLimits:PerMinute", "100"),
                 // The tests must not use a key from the environment.
                 new("OPENAI_API_KEY", ""),
             ],
