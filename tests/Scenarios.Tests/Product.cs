@@ -19,6 +19,8 @@ namespace ClusterCodex.Scenarios.Tests;
 internal sealed class Product : IAsyncDisposable
 {
     private readonly List<TestService> _services = [];
+    private TestService _issues = null!;
+    private TestService _plans = null!;
 
     private Product(TestPolicyServer policies, TestUser admin) => (Policies, Admin) = (policies, admin);
 
@@ -27,9 +29,11 @@ internal sealed class Product : IAsyncDisposable
     /// <summary>May see and do everything.</summary>
     public TestUser Admin { get; }
 
-    public V1.IssueService.IssueServiceClient Issues { get; private set; } = null!;
+    /// <summary>As the administrator; a token is valid for five minutes.</summary>
+    public V1.IssueService.IssueServiceClient Issues => new(_issues.As(Policies.Tokens.ForUser(Admin.Id, Admin.Email)));
 
-    public V1.PlanService.PlanServiceClient Plans { get; private set; } = null!;
+    /// <inheritdoc cref="Issues"/>
+    public V1.PlanService.PlanServiceClient Plans => new(_plans.As(Policies.Tokens.ForUser(Admin.Id, Admin.Email)));
 
     public static async Task<Product> StartAsync(LiveCluster cluster, CancellationToken cancellationToken)
     {
@@ -57,8 +61,7 @@ internal sealed class Product : IAsyncDisposable
             builder => builder.AddPlanService(),
             app => app.MapPlanService(),
             cancellationToken);
-        product.Issues = new V1.IssueService.IssueServiceClient(issues.As(product.Admin.Token));
-        product.Plans = new V1.PlanService.PlanServiceClient(plans.As(product.Admin.Token));
+        (product._issues, product._plans) = (issues, plans);
         return product;
     }
 
