@@ -113,7 +113,8 @@ internal sealed class CrashAnalyzer(AnalyzerOptions options) : IPodAnalyzer
         return Crash(evaluation, pod, container, run, since, evidence);
     }
 
-    private static PodCause OutOfMemory(PodFacts pod, PodContainer container, DateTimeOffset since, List<Evidence> evidence)
+    /// <summary>The kernel killed it, at its limit where it has one.</summary>
+    internal static PodCause OutOfMemory(PodFacts pod, PodContainer container, DateTimeOffset since, List<Evidence> evidence)
     {
         var limit = container.Spec?.Resources?.Limits?.GetValueOrDefault("memory");
         if (limit is not null)

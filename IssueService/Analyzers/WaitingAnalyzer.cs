@@ -40,10 +40,18 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
     // ... runc create failed: unable to start container process: error during container init: exec: "/app": stat /app: no such file or directory: unknown
     private static PodCause NeverStarted(PodFacts pod, PodContainer container, string failure)
     {
+        if (IsOutOfMemory(failure))
+        {
+            return CrashAnalyzer.OutOfMemory(pod, container, pod.Status.StartTime ?? pod.Metadata.CreationTimestamp, [PodEvidence.Of(pod, container.Path, failure)]);
+        }
+
         var why = Executable().Match(failure) is { Success: true } found ? found.Value : PodEvidence.Clause(failure.Length == 0 ? "the runtime does not say why" : failure);
         return new PodCause(pod, CauseRank.Start, IssueCatalog.ContainerStartError, container.Name, $"{container.Label} cannot start: {why}.", pod.Status.StartTime ?? pod.Metadata.CreationTimestamp,
             [PodEvidence.Of(pod, container.Path, failure)]);
     }
+
+    // ... runc create failed: unable to start container process: container init was OOM-killed (memory limit too low?): unknown
+    private static bool IsOutOfMemory(string message) => message.Contains("OOM-killed", StringComparison.OrdinalIgnoreCase) || message.Contains("memory limit too low", StringComparison.Ordinal);
 
     private static PodCause? Explain(Evaluation evaluation, PodFacts pod, PodContainer container, string reason, string? message)
     {
@@ -53,6 +61,11 @@ internal sealed partial class WaitingAnalyzer : IPodAnalyzer
         }
 
         var evidence = new List<Evidence> { PodEvidence.Of(pod, $"{container.Path}.state.waiting", PodEvidence.Join(reason, message)) };
+        if (category == IssueCatalog.ContainerStartError && IsOutOfMemory(message ?? ""))
+        {
+            return CrashAnalyzer.OutOfMemory(pod, container, pod.Status.StartTime ?? pod.Metadata.CreationTimestamp, evidence);
+        }
+
         var sentence = reason switch
         {
             "InvalidImageName" => $"{container.Label} has the image name '{container.Image}', which is not valid: repository names are lower case.",

@@ -42,6 +42,12 @@ internal sealed record Diagnosis(string Cause, Confidence Confidence, string Unk
             return new Diagnosis(cause, log.Class < LogClass.Exception ? Confidence.High : Confidence.Medium, "");
         }
 
+        // Detection has read a log that is gone with its pod.
+        if (LogAnalyzer.FindCause(said) is { } quoted)
+        {
+            return new Diagnosis(said, quoted.Class < LogClass.Exception ? Confidence.High : Confidence.Medium, "");
+        }
+
         return facts.Container?.LastExitCode switch
         {
             126 or 127 or 128 or 139 => new Diagnosis(said, Confidence.Medium, ""),
@@ -50,7 +56,8 @@ internal sealed record Diagnosis(string Cause, Confidence Confidence, string Unk
     }
 
     private static string Missing(Facts facts) =>
-        !facts.HasLogs ? "I do not know why: its log was not available."
+        facts.Pod is null ? ""
+        : !facts.HasLogs ? "I do not know why: its log was not available."
         : facts.LastLines(1) is [var last] ? $"I do not know why: its log names no cause; its last line: {last}"
         : "I do not know why: its log is empty.";
 }

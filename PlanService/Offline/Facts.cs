@@ -49,6 +49,9 @@ internal sealed partial class Facts
     /// <summary>What is wrong, and how sure it is why.</summary>
     public Diagnosis Diagnosis => field ??= Diagnosis.Of(this);
 
+    /// <summary>Where the manifest of the workload, or of the object, is written; null where nothing says it.</summary>
+    public ManifestSource? Source => ManifestSource.Of(Evidence.Objects.Workload, Evidence.Objects.Object);
+
     /// <summary>Why the container fails, from its log; null where the log does not say it.</summary>
     public LogCause? Cause => _cause.Value;
 

@@ -26,6 +26,9 @@ internal sealed class OfflinePlanner : IPlanner
 
     public string Name => PlannerName;
 
+    /// <summary>Categories for which there is more advice than what every issue gets.</summary>
+    internal static IEnumerable<string> Categories => Rules.SelectMany(rule => rule.Categories);
+
     public async Task<PlanDocument> PlanAsync(PlanRequest request, RedactionSession session, IPlanObserver observer, CancellationToken cancellationToken)
     {
         await observer.StageAsync(PlanStages.Redaction, cancellationToken);

@@ -13,7 +13,11 @@ internal sealed class PlanDraft(Facts facts)
 
     public Facts Facts { get; } = facts;
 
-    public string Summary { get; set; } = "";
+    /// <summary>The field of the manifest to correct for good, where no row of <see cref="CauseAdvices"/> knows it; empty where it is in none.</summary>
+    public string Field { get; set; } = "";
+
+    /// <summary>How to see the failure outside of the cluster or in a namespace for tries.</summary>
+    public string Reproduce { get; set; } = "";
 
     public string Fallback { get; set; } = "";
 
@@ -84,15 +88,19 @@ internal sealed class PlanDraft(Facts facts)
     public PlanDocument Build()
     {
         var diagnosis = Facts.Diagnosis;
-        Summary = string.Join(' ', new[] { $"{Facts.Subject}: {diagnosis.Cause}", diagnosis.Unknown, Changed() }.Where(text => text.Length > 0));
+        var summary = string.Join(' ', new[] { $"{Facts.Subject}: {diagnosis.Cause}", diagnosis.Unknown, Changed() }.Where(text => text.Length > 0));
         if (!Hypotheses.Exists(text => text.Contains(diagnosis.Cause, StringComparison.Ordinal)))
         {
             Hypotheses.Insert(0, diagnosis.Cause);
         }
 
-        if (Facts.IsLongTerm && _known is { Field.Length: > 0 } known)
+        if (Facts.IsLongTerm)
         {
-            Recommendations.Insert(0, $"Correct {known.Field} where it is written, in the chart or manifest in version control, so that the next rollout does not bring it back.");
+            AddLasting();
+        }
+        else if (HasChange && Facts.Source is { } source)
+        {
+            Assumptions.Add($"The {source.Kind} '{source.Name}' writes this object: {(source.Reverts ? "unless it is suspended or its source is changed as well, it takes the change back" : "its next upgrade takes the change back, unless its values are changed as well")}.");
         }
 
         if (Facts.QuotedContext is { } quoted)
@@ -107,11 +115,33 @@ internal sealed class PlanDraft(Facts facts)
 
         return new PlanDocument
         {
-            QuickFix = new QuickFix { Summary = Summary, Assumptions = [.. Assumptions], Steps = [.. _steps], Fallback = Fallback },
+            QuickFix = new QuickFix { Summary = summary, Assumptions = [.. Assumptions], Steps = [.. _steps.Select((step, index) => step with { StepId = FormattableString.Invariant($"step-{index + 1}") })], Fallback = Fallback },
             RootCauseHypotheses = [.. Hypotheses],
             EvidenceToGather = [.. ToGather.Distinct(StringComparer.Ordinal)],
             Recommendations = [.. Recommendations],
         };
+    }
+
+    // The first step names what to change and where, the last how to see that it helps.
+    private void AddLasting()
+    {
+        var field = _known is { Field.Length: > 0 } known ? known.Field : Field;
+        if (field.Length > 0)
+        {
+            var fix = new PlanStep
+            {
+                StepId = "step-0",
+                Description = $"Correct {field} {ManifestSource.Place(Facts.Source, field)}, so that the next rollout does not bring it back.{(_known is null ? "" : $" {_known.Fix}")}",
+                Validation = "A rollout from there becomes ready, and the issue does not come back.",
+                Impact = Impact.None,
+            };
+            var firstAdvice = _steps.FindIndex(step => step.Kubectl is null);
+            _steps.Insert(firstAdvice < 0 ? _steps.Count : firstAdvice, fix);
+        }
+
+        Advise(
+            Reproduce.Length > 0 ? $"To reproduce it: {Reproduce}" : $"To reproduce it: apply the manifest of {Facts.Subject} and what it refers to in a namespace for tries; the same message appears there.",
+            "The failure shows before the correction and not after it.");
     }
 
     private static string Introduced(Facts facts) => facts.Introduced.Length > 0 ? $" It takes back what the current revision changed: {facts.Introduced}." : "";

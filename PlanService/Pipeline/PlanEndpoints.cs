@@ -90,7 +90,7 @@ internal sealed class PlanEndpoints(
                     return response;
                 }
 
-                response.Plans.Add(record.ToWire());
+                response.Plans.Add(record.ToListed());
             }
 
             if (records.Count < PlanRequests.MaxLimit)

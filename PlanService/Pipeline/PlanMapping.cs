@@ -1,6 +1,7 @@
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Schema;
 using ClusterCodex.PlanService.Storage;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Wire = ClusterCodex.V1;
 
@@ -9,18 +10,29 @@ namespace ClusterCodex.PlanService.Pipeline;
 /// <summary>Converts stored plans to messages.</summary>
 internal static class PlanMapping
 {
+    // A later version's fields are left out.
+    private static readonly JsonParser Grounds = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+
+    /// <summary>The plan as in lists: without its evidence, hypotheses and changes.</summary>
+    public static Wire.Plan ToListed(this PlanRecord record)
+    {
+        var plan = record.ToWire();
+        plan.Evidence.Clear();
+        plan.Hypotheses.Clear();
+        plan.Changes.Clear();
+        return plan;
+    }
+
     public static Wire.Plan ToWire(this PlanRecord record)
     {
         var document = PlanJson.Read(record.Document);
-        var plan = new Wire.Plan
-        {
-            Id = record.Id.ToString("N"),
-            IssueId = record.IssueId,
-            Horizon = record.Horizon == nameof(PlanHorizon.LongTerm) ? Wire.Horizon.LongTerm : Wire.Horizon.ShortTerm,
-            GeneratedBy = record.GeneratedBy,
-            CreatedAt = record.CreatedAt.ToTimestamp(),
-            QuickFix = new Wire.QuickFix { Summary = document.QuickFix.Summary, Fallback = document.QuickFix.Fallback },
-        };
+        var plan = Grounds.Parse<Wire.Plan>(record.Grounds);
+        plan.Id = record.Id.ToString("N");
+        plan.IssueId = record.IssueId;
+        plan.Horizon = record.Horizon == nameof(PlanHorizon.LongTerm) ? Wire.Horizon.LongTerm : Wire.Horizon.ShortTerm;
+        plan.GeneratedBy = record.GeneratedBy;
+        plan.CreatedAt = record.CreatedAt.ToTimestamp();
+        plan.QuickFix = new Wire.QuickFix { Summary = document.QuickFix.Summary, Fallback = document.QuickFix.Fallback };
         plan.QuickFix.Assumptions.AddRange(document.QuickFix.Assumptions);
         plan.QuickFix.Steps.AddRange(document.QuickFix.Steps.Select(ToWire));
         plan.RootCauseHypotheses.AddRange(document.RootCauseHypotheses);

@@ -2,12 +2,14 @@ using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.PlanService.Evidence;
+using ClusterCodex.PlanService.Grounds;
 using ClusterCodex.PlanService.Guardrails;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Prompt;
 using ClusterCodex.PlanService.Schema;
 using ClusterCodex.PlanService.Storage;
 using ClusterCodex.V1;
+using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using EffectivePolicy = ClusterCodex.AccessControl.Authorization.EffectivePolicy;
 
@@ -37,7 +39,8 @@ internal sealed class PlanPipeline(
         authorization.Require(access);
 
         var session = new RedactionSession(evidence.Names(), options.Value.AnonymiseNames, cancellationToken);
-        var plan = await planner.PlanAsync(new PlanRequest(evidence, userContext, horizon), session, observer, cancellationToken);
+        var request = new PlanRequest(evidence, userContext, horizon);
+        var plan = await planner.PlanAsync(request, session, observer, cancellationToken);
 
         await observer.StageAsync(PlanStages.Guardrails, cancellationToken);
         // The policy is read again: a model may take minutes.
@@ -61,6 +64,7 @@ internal sealed class PlanPipeline(
             GeneratedBy = planner.Name,
             CreatedAt = now,
             Document = PlanJson.Write(guarded),
+            Grounds = JsonFormatter.Default.Format(PlanGrounds.Of(request, guarded, session)),
             Access = access,
         };
         await store.AddAsync(record, cancellationToken);

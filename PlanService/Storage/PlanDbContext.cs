@@ -24,6 +24,7 @@ internal sealed class PlanDbContext(DbContextOptions<PlanDbContext> options) : D
         plan.Property(record => record.GeneratedBy).HasColumnName("generated_by").HasMaxLength(200);
         plan.Property(record => record.CreatedAt).HasColumnName("created_at");
         plan.Property(record => record.Document).HasColumnName("document").IsJson();
+        plan.Property(record => record.Grounds).HasColumnName("grounds").IsJson().HasDefaultValue("{}");
         plan.Property(record => record.Access).HasColumnName("access");
         plan.HasIndex(record => record.IssueId);
     }

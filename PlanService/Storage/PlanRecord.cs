@@ -31,6 +31,9 @@ internal sealed class PlanRecord
     /// <summary>The plan as JSON.</summary>
     public required string Document { get; init; }
 
+    /// <summary>What the plan stands on, as a <c>Plan</c> message in JSON of which only these fields are set.</summary>
+    public required string Grounds { get; init; }
+
     /// <summary>The access that the evidence requires, as <c>Action|Kind|namespace</c>: a user without all of it does not see the plan.</summary>
     public required string[] Access { get; init; }
 }

@@ -1,25 +1,20 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using ClusterCodex.TestClusters;
 using ClusterCodex.TestSupport;
 using ClusterCodex.TestSupport.Clusters;
-using ClusterCodex.TestSupport.Processes;
 using ClusterCodex.V1;
 
 namespace ClusterCodex.Scenarios.Tests;
 
 /// <summary>
 /// The broken situations of <c>../shared/cases</c> and of <c>tests/scenarios</c> on a running cluster: each is one issue on the object that one would
-/// fix, its plan, made offline, names the cause, and a change that the plan proposes heals: it is carried out.
+/// fix, its plan, made offline, names the cause, and a change that the plan proposes heals: it is carried out. For work on one of them,
+/// <c>CLUSTERCODEX_CASES</c> limits it to those whose file name contains that text.
 /// </summary>
 public abstract class PlanCaseTests(string name)
 {
     private static readonly TimeSpan DetectionLimit = TimeSpan.FromSeconds(150);
     private static readonly TimeSpan HealingLimit = TimeSpan.FromSeconds(120);
-
-    /// <summary>Takes two runs of 150 s: it is tried beside the healthy objects, which take longer.</summary>
-    private const string Slow = "62-slow-crash.yaml";
 
     [Fact]
     public async Task Every_broken_workload_has_a_plan_that_names_its_cause_and_changes_only_what_heals()
@@ -28,34 +23,62 @@ public abstract class PlanCaseTests(string name)
         var cluster = await LiveCluster.FindAsync(name);
         Assert.SkipWhen(cluster is null, $"Cluster '{name}' is not available on this machine.");
         await using var product = await Product.StartAsync(cluster!, TestContext.Current.CancellationToken);
-        var results = new List<Result>();
-        foreach (var group in CaseFile.Read("workloads").Where(one => one.File != Slow).Chunk(16))
+        var cases = CaseFile.Read("workloads").Where(one => one.File != CaseFile.Slow).Concat(CaseFile.ReadScenarios())
+            .Where(one => one.File.Contains(Environment.GetEnvironmentVariable("CLUSTERCODEX_CASES") ?? "", StringComparison.Ordinal)).ToList();
+        var results = new List<PlanResult>();
+        foreach (var group in cases.Chunk(17))
         {
             results.AddRange(await TryAsync(cluster!, product, group));
         }
 
-        await WriteTableAsync(results);
-        var wrong = results.Where(result => result.Problem.Length > 0).Select(result => $"{result.Case.File}: {result.Problem}").ToList();
+        // With many at once, a cluster of one node may be late with one. By itself it has to be right.
+        var again = results.Where(result => result.Problem.Length > 0).Select(result => result.Case).ToList();
+        if (again.Count is > 0 and <= 3)
+        {
+            TestContext.Current.SendDiagnosticMessage($"Tried again alone: {string.Join('\n', Problems(results))}");
+            await cluster!.ShellAsync($"kubectl wait --for=delete {string.Join(' ', again.Select(one => $"namespace/{one.Namespace}"))} --timeout=120s");
+            var second = (await TryAsync(cluster, product, again)).ToDictionary(result => result.Case);
+            results = [.. results.Select(result => second.GetValueOrDefault(result.Case, result))];
+        }
+
+        await PlanTable.WriteAsync(name, results, TestContext.Current.CancellationToken);
+        var wrong = Problems(results);
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {results.Count}:\n{string.Join('\n', wrong)}");
     }
 
-    private static async Task<List<Result>> TryAsync(LiveCluster cluster, Product product, IReadOnlyList<CaseFile> cases)
+    private static List<string> Problems(IEnumerable<PlanResult> results) =>
+        [.. results.Where(result => result.Problem.Length > 0).Select(result => $"{result.Case.File}: {result.Problem}")];
+
+    private static async Task<List<PlanResult>> TryAsync(LiveCluster cluster, Product product, IReadOnlyList<CaseFile> cases)
     {
         try
         {
             foreach (var manifest in cases.SelectMany(one => one.Manifests))
             {
+                if (cluster.Cluster.AdminContext == LiveCluster.Demo)
+                {
+                    FitDemo(manifest);
+                }
+
                 await cluster.CreateServedAsync(manifest);
             }
 
+            var unchanged = new Dictionary<CaseFile, string>();
             foreach (var one in cases.Where(one => one.Then.Length > 0))
             {
-                await RunningAsync(cluster, one);
-                await cluster.ShellAsync(one.Then);
+                try
+                {
+                    await RunningAsync(cluster, one);
+                    await cluster.ShellAsync(one.Then);
+                }
+                catch (Exception exception) when (exception is TimeoutException or InvalidOperationException or Xunit.Sdk.XunitException)
+                {
+                    unchanged[one] = exception.Message.Split('\n')[0];
+                }
             }
 
             var found = await FindAsync(product, cases);
-            return [.. await Task.WhenAll(cases.Select(one => PlanAsync(cluster, product, one, found[one])))];
+            return [.. await Task.WhenAll(cases.Select(one => unchanged.TryGetValue(one, out var problem) ? Task.FromResult(new PlanResult(one, null, null, "", problem)) : PlanAsync(cluster, product, one, found[one])))];
         }
         finally
         {
@@ -68,6 +91,15 @@ public abstract class PlanCaseTests(string name)
 
                 await cluster.ShellAsync($"kubectl delete namespace {one.Namespace} --wait=false --ignore-not-found");
             }
+        }
+    }
+
+    // The demo cluster runs pods on two nodes: one replica more finds no free port.
+    private static void FitDemo(JsonObject manifest)
+    {
+        if (manifest["spec"]?["replicas"] is { } replicas && manifest.ToJsonString().Contains("\"hostPort\"", StringComparison.Ordinal))
+        {
+            manifest["spec"]!["replicas"] = replicas.GetValue<long>() + 1;
         }
     }
 
@@ -100,11 +132,11 @@ public abstract class PlanCaseTests(string name)
 
     private static string Said(Issue issue) => $"{issue.Title}: {issue.Message}";
 
-    private static async Task<Result> PlanAsync(LiveCluster cluster, Product product, CaseFile one, List<Issue> issues)
+    private static async Task<PlanResult> PlanAsync(LiveCluster cluster, Product product, CaseFile one, List<Issue> issues)
     {
         if (DetectionProblem(one, issues) is { Length: > 0 } problem)
         {
-            return new Result(one, null, null, "", problem);
+            return new PlanResult(one, null, null, "", problem);
         }
 
         var issue = issues.Single(issue => issue.Kind == one.Kind && issue.Name == one.Name);
@@ -112,21 +144,21 @@ public abstract class PlanCaseTests(string name)
         var cause = $"{plan.QuickFix.Summary} {plan.RootCauseHypotheses.FirstOrDefault()}";
         if (!one.MustSay.IsMatch(cause))
         {
-            return new Result(one, issue, plan, "", $"the plan does not name the cause: {cause}");
+            return new PlanResult(one, issue, plan, "", $"the plan does not name the cause: {cause}");
         }
 
         if (one.MustNotSay?.Match(plan.ToString()) is { Success: true } said)
         {
-            return new Result(one, issue, plan, "", $"the plan says '{said.Value}'");
+            return new PlanResult(one, issue, plan, "", $"the plan says '{said.Value}'");
         }
 
         var change = plan.QuickFix.Steps.FirstOrDefault(step => step.HasRollback);
         return change is null
-            ? new Result(one, issue, plan, "", "")
-            : await HealAsync(cluster, product, new Result(one, issue, plan, change.Kubectl, ""));
+            ? new PlanResult(one, issue, plan, "", "")
+            : await HealAsync(cluster, product, new PlanResult(one, issue, plan, change.Kubectl, ""));
     }
 
-    private static async Task<Result> HealAsync(LiveCluster cluster, Product product, Result result)
+    private static async Task<PlanResult> HealAsync(LiveCluster cluster, Product product, PlanResult result)
     {
         try
         {
@@ -141,20 +173,6 @@ public abstract class PlanCaseTests(string name)
             return result with { Problem = $"{result.Change} does not heal: {exception.Message.Split('\n')[0]}" };
         }
     }
-
-    private Task WriteTableAsync(IEnumerable<Result> results)
-    {
-        var table = new StringBuilder("| case | object | what the plan names | change | \n|---|---|---|---|\n");
-        foreach (var result in results)
-        {
-            table.AppendLine(CultureInfo.InvariantCulture, $"| {Path.GetFileNameWithoutExtension(result.Case.File)} | {result.Case.Kind}/{result.Case.Name} | {Cell(result.Plan?.QuickFix.Summary ?? "")} | {(result.Change.Length > 0 ? $"`{Cell(result.Change)}`" : "advice")} |");
-        }
-
-        var folder = Directory.CreateDirectory(Path.Combine(RepositoryRoot.Path, "TestResults"));
-        return File.WriteAllTextAsync(Path.Combine(folder.FullName, $"plans-{name}.md"), table.ToString(), TestContext.Current.CancellationToken);
-    }
-
-    private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 
     // Nobody else removes its finalizer, and its namespace would stay for ever.
     private static async Task ReleaseAsync(LiveCluster cluster, string ns, JsonObject manifest) => await cluster.Client.PatchAsync(
@@ -182,10 +200,6 @@ public abstract class PlanCaseTests(string name)
             Assert.All(pods, pod => Assert.Equal("Running", pod["status"]?["phase"]?.GetValue<string>()));
         }, TimeSpan.FromSeconds(60));
     }
-
-    /// <param name="Change">The command that was carried out; empty for none.</param>
-    /// <param name="Problem">Empty where everything is right.</param>
-    private sealed record Result(CaseFile Case, Issue? Issue, Plan? Plan, string Change, string Problem);
 }
 
 public sealed class DemoPlanCaseTests() : PlanCaseTests(LiveCluster.Demo);

@@ -62,6 +62,9 @@ internal sealed class Product : IAsyncDisposable
             app => app.MapPlanService(),
             cancellationToken);
         (product._issues, product._plans) = (issues, plans);
+
+        // The cluster has been read once.
+        await Eventually.Succeeds(async () => await product.Issues.ListIssuesAsync(new ListIssuesRequest()), TimeSpan.FromSeconds(60));
         return product;
     }
 

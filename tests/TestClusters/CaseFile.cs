@@ -4,7 +4,7 @@ using ClusterCodex.TestSupport;
 
 namespace ClusterCodex.TestClusters;
 
-/// <summary>A situation of <c>../shared/cases</c>: manifests in a namespace of their own, and what must be found.</summary>
+/// <summary>A situation of <c>../shared/cases</c> or <c>tests/scenarios</c>: manifests in a namespace of their own, and what must be found.</summary>
 /// <param name="Namespace">The only one it uses.</param>
 /// <param name="Manifests">In the file's order, the namespace first.</param>
 /// <param name="Kind">Of the object with the one issue; empty for a healthy case.</param>
@@ -14,19 +14,27 @@ namespace ClusterCodex.TestClusters;
 /// <param name="Then">A kubectl command for when the objects run; empty for none.</param>
 public sealed record CaseFile(string File, string Namespace, IReadOnlyList<JsonObject> Manifests, string Kind, string Name, Regex MustSay, Regex? MustNotSay, string Then)
 {
+    /// <summary>Takes two runs of 150 s: it is tried beside the healthy objects, which take longer.</summary>
+    public const string Slow = "62-slow-crash.yaml";
+
     private static readonly string Folder = Path.Combine(RepositoryRoot.Path, "..", "shared", "cases");
 
     /// <summary>Whether the cases are on this machine.</summary>
     public static bool Exist => Directory.Exists(Folder);
 
     /// <summary>Every case of a folder, <c>workloads</c> or <c>healthy</c>.</summary>
-    public static IReadOnlyList<CaseFile> Read(string folder) =>
-        [.. System.IO.File.ReadLines(Path.Combine(Folder, folder, "expected.tsv")).Where(line => !line.StartsWith('#')).Select(line => Parse(folder, line.Split('\t')))];
+    public static IReadOnlyList<CaseFile> Read(string folder) => ReadAll(Path.Combine(Folder, folder));
+
+    /// <summary>Every one of <c>tests/scenarios</c>.</summary>
+    public static IReadOnlyList<CaseFile> ReadScenarios() => ReadAll(Path.Combine(RepositoryRoot.Path, "tests", "scenarios"));
+
+    private static List<CaseFile> ReadAll(string folder) =>
+        [.. System.IO.File.ReadLines(Path.Combine(folder, "expected.tsv")).Where(line => !line.StartsWith('#')).Select(line => Parse(folder, line.Split('\t')))];
 
     private static CaseFile Parse(string folder, string[] columns)
     {
         string Column(int index) => index < columns.Length ? columns[index].Trim() : "";
-        var manifests = TestClusters.Manifests.Parse(System.IO.File.ReadAllText(Path.Combine(Folder, folder, columns[0])));
+        var manifests = TestClusters.Manifests.Parse(System.IO.File.ReadAllText(Path.Combine(folder, columns[0])));
         var target = Column(1).Split('/');
         return new CaseFile(
             columns[0],

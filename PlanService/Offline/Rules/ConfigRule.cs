@@ -19,9 +19,6 @@ internal sealed class ConfigRule : IOfflineRule
         var facts = draft.Facts;
         var broken = facts.BrokenReferences.ToList();
         var message = facts.Container?.Message is { Length: > 0 } said ? said : facts.Evidence.Issue.Issue.Message;
-        draft.Summary = broken.Count > 0
-            ? $"{facts.Subject} cannot start: {string.Join("; ", broken.Select(Describe))}."
-            : $"{facts.Subject} cannot start because of its configuration: {message}.";
         foreach (var reference in broken)
         {
             draft.Hypotheses.Add(Hypothesis(reference));
@@ -74,6 +71,8 @@ internal sealed class ConfigRule : IOfflineRule
 
     private static void WriteLongTerm(PlanDraft draft)
     {
+        draft.Field = "the reference in the pod template, or the object and key that it names";
+        draft.Reproduce = "deploy the same charts to an empty namespace; the container waits with the same message.";
         draft.Advise("Keep the workload and the ConfigMaps and Secrets it refers to in one chart or folder in version control, so that they change together.", "A deployment to an empty namespace starts.");
         draft.Advise("Let the pipeline render the manifests and check that every referenced key exists before it deploys.", "A build with a missing key fails.");
         draft.Recommendations.Add("Mark references optional where the program has a default for them.");

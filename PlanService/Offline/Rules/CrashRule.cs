@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClusterCodex.PlanService.Plans;
 
 namespace ClusterCodex.PlanService.Offline.Rules;
@@ -23,11 +24,6 @@ internal sealed class CrashRule : IOfflineRule
         var finding = CrashCause.Find(facts.Cause, container, facts.Evidence.Objects.References);
         var exit = container is { } one && (one.LastExitCode != 0 || one.LastReason.Length > 0)
             ? FormattableString.Invariant($" with exit code {one.LastExitCode} ({CrashCause.Meaning(one.LastExitCode)})") : "";
-        draft.Summary = $"Container {container?.Name ?? "of the pod"} of {facts.Subject} keeps exiting{exit}"
-            + (!facts.HasLogs ? "; its log was not available" : "")
-            + (finding.Summary.Length > 0 ? $". {finding.Summary}" : ".")
-            + (facts.Cause is not null ? $" Its log: {lines[0]}" : lines.Count > 0 ? $" Its log names no cause; its last line: {lines[^1]}" : "");
-
         foreach (var hypothesis in finding.Hypotheses)
         {
             draft.Hypotheses.Add(hypothesis);
@@ -121,6 +117,9 @@ internal sealed class CrashRule : IOfflineRule
 
     private static void WriteLongTerm(PlanDraft draft, CrashFinding finding)
     {
+        draft.Reproduce = draft.Facts.Container is { } container
+            ? $"run the image {container.Image} on your machine with the command, arguments, environment and mounted files of container '{container.Name}'; it ends with exit code {container.LastExitCode.ToString(CultureInfo.InvariantCulture)}{(draft.Facts.Cause is { } cause ? $" and writes: {cause.Line}" : "")}"
+            : "";
         draft.Advise($"Fix the cause in the source or the manifest in version control: {finding.Advice}", "A rollout from version control becomes ready and stays so for a day.");
         draft.Advise("Make the program check its configuration at start and report in one line what is missing, and have the pipeline start the image once with the real configuration before it deploys.", "A build that cannot start does not reach the cluster.");
         draft.Advise("Set progressDeadlineSeconds, a readiness probe and maxUnavailable 0, so that a revision that does not start never replaces one that runs.", "A broken revision leaves the old pods running.");

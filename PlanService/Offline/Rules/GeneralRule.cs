@@ -12,7 +12,6 @@ internal sealed class GeneralRule : IOfflineRule
         var facts = draft.Facts;
         var issue = facts.Evidence.Issue.Issue;
         var said = issue.Message.Length > 0 ? issue.Message : issue.Title;
-        draft.Summary = $"{facts.Subject} has the problem {facts.Evidence.Category}: {said}";
         draft.Hypotheses.Add($"What {string.Join(" and ", issue.Sources.DefaultIfEmpty("the analysis"))} reports is the cause itself. Evidence: {said}");
         foreach (var one in facts.Evidence.Events.Where(one => one.Type == "Warning").DistinctBy(one => one.Message).Take(3))
         {

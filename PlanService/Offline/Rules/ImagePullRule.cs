@@ -24,9 +24,6 @@ internal sealed partial class ImagePullRule : IOfflineRule
         var (cause, message) = Cause(facts);
         var good = facts.LastGood is { } revision && revision.Images.TryGetValue(container, out var previous) && previous != image ? previous : null;
 
-        draft.Summary = (facts.Evidence.Kind == "Namespace" ? $"Pods of {facts.Subject} cannot start because images of one registry cannot be pulled" : $"Container {Or(container, "of the pod")} of {facts.Subject} cannot start because {shown} cannot be pulled")
-            + (message is null ? "." : $": {Last(message)}.")
-            + (good is not null && !facts.IsLongTerm ? $" The previous revision used {good}; roll back to it." : "");
         draft.Hypotheses.Add(cause);
         AddTypo(draft, image, good);
         AddPullSecrets(draft);
@@ -82,7 +79,8 @@ internal sealed partial class ImagePullRule : IOfflineRule
 
     private static void WriteLongTerm(PlanDraft draft, string image)
     {
-        draft.Advise($"Correct the image reference where it is written, in the manifest or chart in version control ('{image}' now), so that the next rollout does not bring it back.", "A rollout from version control pulls the image.");
+        draft.Field = $"the image of the container ('{image}' now)";
+        draft.Reproduce = $"pull {image} on a machine that uses the nodes' registry settings and pull secret; the registry gives the same answer.";
         draft.Advise("Let the pipeline check that an image exists under exactly that reference before it deploys it, and deploy by digest.", "A build with a wrong tag fails before it deploys.");
         draft.Recommendations.Add("Use immutable tags or digests; never reuse or delete tags that a workload uses.");
         draft.Recommendations.Add("Keep enough revisions (revisionHistoryLimit) to roll back to a good image.");

@@ -22,9 +22,6 @@ internal sealed class OutOfMemoryRule : IOfflineRule
         var container = facts.Container;
         var limitText = container?.MemoryLimit ?? "";
         var name = container?.Name ?? "";
-        draft.Summary = limitText.Length > 0
-            ? FormattableString.Invariant($"Container {name} of {facts.Subject} is killed for exceeding its memory limit of {limitText} ({container!.Restarts} restarts, last exit code {container.LastExitCode}).")
-            : $"{facts.Subject} is killed for lack of memory; the evidence shows no memory limit of its own.";
         draft.Hypotheses.Add(limitText.Length > 0
             ? $"The limit of {limitText} is below what the program needs in normal work (OOMKilled is the last state of container {name})."
             : "The node itself ran out of memory, or a limit that the evidence does not show was reached.");
@@ -59,6 +56,11 @@ internal sealed class OutOfMemoryRule : IOfflineRule
     private static void WriteShortTerm(PlanDraft draft, string container, string limitText)
     {
         var facts = draft.Facts;
+        if (facts.Current?.Changes.Any(change => change.Path.EndsWith("resources.limits.memory", StringComparison.Ordinal)) == true && draft.UndoToLastGood("Its memory limit was enough."))
+        {
+            return;
+        }
+
         if (!KubectlSyntax.TryReadQuantity(limitText, out var limit) || limit <= 0 || container.Length == 0)
         {
             draft.Advise("Give the container a memory limit and request that fit its measured use; the evidence shows none to start from.", "The container is not killed again.");
@@ -87,6 +89,10 @@ internal sealed class OutOfMemoryRule : IOfflineRule
 
     private static void WriteLongTerm(PlanDraft draft, string limitText)
     {
+        draft.Field = "resources.limits.memory and resources.requests.memory of the container";
+        draft.Reproduce = limitText.Length > 0
+            ? $"run the image on your machine with a memory limit of {limitText} under the same load; it is killed with exit code 137."
+            : "run the image on your machine under the same load and watch its memory.";
         draft.Advise("Measure the program's memory under its real load over at least one busy day, with the container's own metrics.", "A plateau is found, or a leak is.");
         draft.Advise($"Set request and limit in the manifest in version control from that measurement, with about a quarter of room above the plateau{(limitText.Length > 0 ? $" (the limit is {limitText} now)" : "")}.", "A rollout from version control runs for a day without OOMKilled.");
         draft.Advise("Make the runtime respect the container's limit: heap sizes for JVM and Node.js, GOMEMLIMIT for Go, worker counts and cache sizes for others.", "The runtime's own figures stay below the limit.");

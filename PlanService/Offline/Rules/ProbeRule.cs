@@ -17,8 +17,6 @@ internal sealed partial class ProbeRule : IOfflineRule
     {
         var facts = draft.Facts;
         var said = facts.EventsOf("Unhealthy", "ProbeWarning").Select(one => one.Message).FirstOrDefault() ?? facts.Evidence.Issue.Issue.Message;
-        var liveness = said.Contains("liveness", StringComparison.OrdinalIgnoreCase);
-        draft.Summary = $"Container {facts.Container?.Name ?? "of the pod"} of {facts.Subject} runs, but its {(liveness ? "liveness" : "readiness")} probe fails: {said}";
         var fix = FindFix(draft, said);
         if (facts.Cause is { Class: < LogClass.Exception } cause)
         {
@@ -34,6 +32,8 @@ internal sealed partial class ProbeRule : IOfflineRule
 
         if (facts.IsLongTerm)
         {
+            draft.Field = "the probe's path, port and timings, or what the program answers there";
+            draft.Reproduce = "run the image on your machine as the pod runs it and send the probe's request or command by hand, from the start on; it fails in the same way.";
             draft.Advise("Give the program one endpoint for readiness (may it be sent work) and one for liveness (must it be restarted), and probe exactly these.", "Readiness follows its dependencies, liveness does not.");
             draft.Advise("Use a startup probe where the start takes long, instead of long delays.", "A slow start is not killed, and a hang is detected quickly.");
             draft.Recommendations.Add("Test the probes in the pipeline against the built image.");

@@ -20,23 +20,10 @@ internal sealed class RolloutRule : IOfflineRule
     public void Write(PlanDraft draft)
     {
         var facts = draft.Facts;
-        var conditions = Conditions(facts.Evidence.Objects.Object).Concat(Conditions(facts.Evidence.Objects.Workload)).Distinct(StringComparer.Ordinal).ToList();
-        var said = conditions.Count > 0 ? conditions[0] : facts.Evidence.Issue.Issue.Message;
-        draft.Summary = $"{facts.Subject} does not have all its pods ready: {said}";
-        foreach (var condition in conditions)
+        var rejected = facts.EventsOf("FailedCreate").Select(one => one.Message).FirstOrDefault();
+        foreach (var condition in Conditions(facts.Evidence.Objects.Object).Concat(Conditions(facts.Evidence.Objects.Workload)).Distinct(StringComparer.Ordinal))
         {
             draft.Hypotheses.Add($"{Read(condition)} Evidence: {condition}");
-        }
-
-        var rejected = facts.EventsOf("FailedCreate").Select(one => one.Message).FirstOrDefault();
-        if (rejected is not null)
-        {
-            draft.Hypotheses.Insert(0, $"Pod creation is rejected by a quota, a limit range or an admission check. Evidence: {rejected}");
-        }
-
-        if (draft.Hypotheses.Count == 0)
-        {
-            draft.Hypotheses.Add($"New pods do not become ready. Evidence: {said}");
         }
 
         if (facts.Target is { } target)
@@ -45,7 +32,7 @@ internal sealed class RolloutRule : IOfflineRule
             draft.Inspect("See the earlier revisions.", $"rollout history {target}", "The revision to roll back to is listed.");
         }
 
-        draft.Inspect("See the pods and their states.", "get pods -o wide", "The pods that are not ready show their reason.");
+        draft.Inspect("See the pods and their states.", "get pods -o wide", "Pods that are missing or not ready show.");
         if (facts.IsLongTerm)
         {
             draft.Advise("Keep maxUnavailable at 0 with a readiness probe, and progressDeadlineSeconds short, so that a bad revision stops automatically while the old one keeps serving.", "A deliberately broken revision in a test namespace leaves the old pods ready.");
@@ -54,14 +41,18 @@ internal sealed class RolloutRule : IOfflineRule
         }
         else if (rejected is not null)
         {
-            draft.Fix($"Make room for the pods first: {rejected}", "The ReplicaSet creates its pods.");
+            draft.Fix($"Make the pods acceptable, or what refuses them admit them: {rejected}", "The pods are created.");
         }
         else if (!draft.UndoToLastGood("The current revision does not become ready."))
         {
-            draft.Fix("Find the reason in the states and events of the pods that are not ready and fix it in the manifest; the evidence shows no earlier revision to roll back to.", "All replicas are ready.");
+            draft.Fix("See in the states and events of its pods why they are not ready; no earlier revision has ready pods to go back to.", "All replicas are ready.");
         }
 
-        draft.ToGather.Add("State, events and logs of the pods that are not ready.");
+        if (facts.Evidence.Category is "ReplicasUnavailable" or "ProgressDeadlineExceeded")
+        {
+            draft.ToGather.Add("State, events and logs of the pods that are not ready.");
+        }
+
         draft.Fallback = "If the earlier revision does not become ready either, the cause lies outside the workload: quotas, nodes, configuration objects or services it depends on.";
     }
 

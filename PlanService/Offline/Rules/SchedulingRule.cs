@@ -17,7 +17,6 @@ internal sealed partial class SchedulingRule : IOfflineRule
     {
         var facts = draft.Facts;
         var said = facts.EventsOf("FailedScheduling").Select(one => one.Message).FirstOrDefault() ?? facts.Evidence.Issue.Issue.Message;
-        draft.Summary = $"{facts.Subject} cannot be scheduled: {said}";
         var requests = facts.Pod?.Containers.Where(one => one.CpuRequest.Length + one.MemoryRequest.Length > 0)
             .Select(one => $"{one.Name} requests cpu={Or(one.CpuRequest)} memory={Or(one.MemoryRequest)}").ToList() ?? [];
         string fix;
@@ -56,6 +55,8 @@ internal sealed partial class SchedulingRule : IOfflineRule
 
         if (facts.IsLongTerm)
         {
+            draft.Field = "the requests, selectors, affinity or tolerations of the pod template that the scheduler names";
+            draft.Reproduce = "create a pod with the same requests, selectors, affinity and tolerations in a namespace for tries; its event FailedScheduling gives the same reasons.";
             draft.Advise("Set requests in the manifest in version control from measured use, not from guesses.", "The pod is scheduled on a cluster of the present size with room to spare.");
             draft.Recommendations.Add("Alert on pods that stay Pending for more than five minutes.");
             draft.Recommendations.Add("Keep headroom or an autoscaler for the largest pod that must be scheduled, and quotas so that one team cannot use it up.");

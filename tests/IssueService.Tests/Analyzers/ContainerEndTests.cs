@@ -56,6 +56,16 @@ public sealed class ContainerEndTests : DetectorTest
         }
     }
 
+    [Theory]
+    [InlineData("state: { waiting: { reason: RunContainerError, message: \"MESSAGE\" } }")]
+    [InlineData("state: { terminated: { exitCode: 128, reason: StartError, message: \"MESSAGE\" } }")]
+    public void A_container_that_is_out_of_memory_before_it_runs_is_told_as_that(string state)
+    {
+        Apply(Pod(state.Replace("MESSAGE", "failed to create containerd task: runc create failed: unable to start container process: container init was OOM-killed (memory limit too low?): unknown", StringComparison.Ordinal)));
+
+        Assert.Equal("Pod/web: OOMKilled: Container 'app' ran out of memory and was killed.", Assert.Single(Said));
+    }
+
     [Fact]
     public void The_probe_that_kills_stays_the_cause_when_the_kubelet_writes_its_event_no_more_and_the_API_server_deletes_it()
     {

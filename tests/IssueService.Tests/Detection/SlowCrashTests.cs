@@ -13,7 +13,7 @@ public sealed class SlowCrashTests
         Assert.SkipUnless(CaseFile.Exist, "The cases are not on this machine.");
         var cluster = await Service.Cluster.FindAsync(TestSupport.Clusters.RealCluster.Name);
         await using var detection = await RunningDetection.StartAsync(cluster);
-        var slow = CaseFile.Read("workloads").Single(one => one.File == CasesTests.Slow);
+        var slow = CaseFile.Read("workloads").Single(one => one.File == CaseFile.Slow);
         try
         {
             foreach (var manifest in slow.Manifests)

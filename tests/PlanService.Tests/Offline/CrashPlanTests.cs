@@ -12,7 +12,7 @@ public sealed class CrashPlanTests
     [Fact]
     public void CrashLoop_WithEarlierRevision_GoesBackToTheLastGoodOne()
     {
-        var plan = Plan(APod("CrashLoopBackOff", "back-off", objects =>
+        var plan = Plan(APod("CrashLoopBackOff", "Container 'app' keeps crashing with exit code 1.", objects =>
         {
             WithRevisions(objects);
             WithLog(objects, "starting", "panic: cannot parse flags");
@@ -30,7 +30,7 @@ public sealed class CrashPlanTests
     public void CrashLoop_UserRulesOutRollback_ProposesNone()
     {
         var plan = Plan(
-            APod("CrashLoopBackOff", "back-off", objects =>
+            APod("CrashLoopBackOff", "Container 'app' keeps crashing with exit code 1.", objects =>
             {
                 WithRevisions(objects);
                 WithLog(objects, "panic: cannot parse flags");
@@ -39,7 +39,7 @@ public sealed class CrashPlanTests
 
         Assert.Empty(Changes(plan));
         Assert.Contains(plan.QuickFix.Assumptions, text => text.Contains("must not roll back", StringComparison.Ordinal));
-        Assert.StartsWith("Revision 3 introduced the problem", plan.RootCauseHypotheses[0], StringComparison.Ordinal);
+        Assert.Contains(plan.RootCauseHypotheses, text => text.StartsWith("Revision 3 introduced the problem", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class CrashPlanTests
     [InlineData("missing required environment variable: QUEUE_URL", "QUEUE_URL")]
     public void CrashLoop_MissingVariable_IsNamedAndSetWhereTheUserGivesIt(string line, string variable)
     {
-        var evidence = APod("CrashLoopBackOff", "back-off", objects => WithLog(objects, "starting", line));
+        var evidence = APod("CrashLoopBackOff", "Container 'app' keeps crashing with exit code 1.", objects => WithLog(objects, "starting", line));
 
         var without = Plan(evidence);
         var with = Plan(evidence, context: $"It should be {variable}=amqp://queue:5672");
@@ -63,11 +63,11 @@ public sealed class CrashPlanTests
     [InlineData("open /etc/app/config.yaml: no such file or directory", "/etc/app/config.yaml")]
     [InlineData("dial tcp: connection refused postgres:5432", "postgres:5432")]
     [InlineData("could not connect to redis:6379", "redis:6379")]
-    [InlineData("listen tcp :8080: bind: address already in use", "port")]
+    [InlineData("listen tcp :8080: bind: address already in use", "Port 8080 is already in use")]
     [InlineData("sh: serve: not found", "command")]
     public void CrashLoop_KnownLastWords_AreUnderstood(string line, string expected)
     {
-        var plan = Plan(APod("CrashLoopBackOff", "back-off", objects => WithLog(objects, "starting", line)));
+        var plan = Plan(APod("CrashLoopBackOff", "Container 'app' keeps crashing with exit code 1.", objects => WithLog(objects, "starting", line)));
 
         Assert.Contains(expected, string.Join(' ', plan.RootCauseHypotheses) + plan.QuickFix.Summary, StringComparison.Ordinal);
         Assert.Contains(plan.RootCauseHypotheses, text => text.Contains(line, StringComparison.Ordinal));
@@ -85,7 +85,7 @@ public sealed class CrashPlanTests
     [InlineData("FATAL: license key expired\nexiting", "license is not valid or has expired", "Fix the error in this line: FATAL: license key expired")]
     public void CrashLoop_CauseInTheLog_IsNamedWithItsLineAndWhatToDo(string log, string meaning, string advice)
     {
-        var plan = Plan(APod("CrashLoopBackOff", "back-off", objects => WithLog(objects, "starting", log)));
+        var plan = Plan(APod("CrashLoopBackOff", "Container 'app' keeps crashing with exit code 1.", objects => WithLog(objects, "starting", log)));
 
         Assert.Contains(meaning, plan.QuickFix.Summary, StringComparison.Ordinal);
         Assert.Contains(plan.RootCauseHypotheses, text => text.Contains(meaning, StringComparison.Ordinal) && text.Contains(" Evidence: ", StringComparison.Ordinal));
@@ -95,15 +95,15 @@ public sealed class CrashPlanTests
     [Fact]
     public void CrashLoop_LogWithoutCause_IsQuotedAsSuch()
     {
-        var plan = Plan(APod("CrashLoopBackOff", "back-off", objects => WithLog(objects, "starting", "loaded 3 orders")));
+        var plan = Plan(APod("CrashLoopBackOff", "Container 'app' keeps crashing with exit code 1.", objects => WithLog(objects, "starting", "loaded 3 orders")));
 
-        Assert.Contains("Its log names no cause; its last line: loaded 3 orders", plan.QuickFix.Summary, StringComparison.Ordinal);
+        Assert.Contains("I do not know why: its log names no cause; its last line: loaded 3 orders", plan.QuickFix.Summary, StringComparison.Ordinal);
     }
 
     [Fact]
     public void CrashLoop_LogOfAnotherContainer_IsNotItsCause()
     {
-        var plan = Plan(APod("CrashLoopBackOff", "back-off", objects =>
+        var plan = Plan(APod("CrashLoopBackOff", "Container 'app' keeps crashing with exit code 1.", objects =>
         {
             WithLog(objects, "FATAL: DATABASE_URL is not set");
             objects.Logs[0].Container = "sidecar";
@@ -118,14 +118,14 @@ public sealed class CrashPlanTests
     {
         var plan = Plan(APod("JobFailed", "Job has reached the specified backoff limit", objects => WithLog(objects, "FATAL: password authentication failed for user app")));
 
-        Assert.StartsWith("Signing in as 'app' fails", plan.RootCauseHypotheses[0], StringComparison.Ordinal);
+        Assert.Contains("Signing in as 'app' fails", plan.RootCauseHypotheses[0], StringComparison.Ordinal);
         Assert.Contains(plan.QuickFix.Steps, step => step.Description.Contains("compare the credentials of 'app'", StringComparison.Ordinal));
     }
 
     [Fact]
     public void CrashLoop_WithoutLogs_SaysThatTheyAreMissing()
     {
-        var plan = Plan(APod("CrashLoopBackOff", "back-off"));
+        var plan = Plan(APod("CrashLoopBackOff", "Container 'app' keeps crashing with exit code 1."));
 
         Assert.Contains(plan.EvidenceToGather, text => text.StartsWith("The log of the previous run", StringComparison.Ordinal));
         Assert.Contains("log was not available", plan.QuickFix.Summary, StringComparison.Ordinal);

@@ -92,7 +92,7 @@ public sealed class OfflinePlannerTests
             objects.References.Add(new ReferencedObject { Object = new ObjectRef { Kind = "ConfigMap", Name = "web" }, Exists = true, WantedKey = "log_levle", Keys = { "log_level", "greeting" } });
         }));
 
-        Assert.Contains("log_level, greeting", plan.QuickFix.Summary, StringComparison.Ordinal);
+        Assert.Contains(plan.QuickFix.Steps, step => step.Description.Contains("log_level, greeting", StringComparison.Ordinal));
         Assert.Contains(plan.RootCauseHypotheses, text => text.Contains("typo for 'log_level'", StringComparison.Ordinal));
         Assert.Contains(plan.QuickFix.Steps, step => step.Kubectl == "kubectl describe configmaps/web -n broken");
     }

@@ -15,7 +15,9 @@ import type {
   StreamIssuesResponseJson,
 } from './gen/clustercodex/v1/issues_pb'
 import type {
+  HypothesisJson,
   PartialPlanJson,
+  PlanEvidenceItemJson,
   PlanFailureJson,
   PlanJson,
   PlanStageJson,
@@ -102,7 +104,17 @@ export type PlanStep = Omit<Present<PlanStepJson>, 'kubectl' | 'rollback' | 'imp
   impact: Impact
 }
 export type QuickFix = Present<Omit<QuickFixJson, 'steps'>> & { steps: PlanStep[] }
-export type Plan = Present<Omit<PlanJson, 'quickFix' | 'horizon'>, 'createdAt'> & { quickFix: QuickFix; horizon: Horizon }
+export type Confidence = 'low' | 'medium' | 'high'
+export type PlanEvidenceItem = Present<Omit<PlanEvidenceItemJson, 'object'>, 'at'> & { object: ObjectReference }
+export type Hypothesis = Present<HypothesisJson>
+/** A plan of an earlier version has no confidence, and no hypotheses beside their texts. */
+export type Plan = Present<Omit<PlanJson, 'quickFix' | 'horizon' | 'confidence' | 'evidence' | 'hypotheses' | 'changes'>, 'createdAt'> & {
+  quickFix: QuickFix
+  horizon: Horizon
+  confidence?: Confidence
+  evidence: PlanEvidenceItem[]
+  hypotheses: Hypothesis[]
+}
 export type PlanStageName = 'evidence' | 'redaction' | 'prompt' | 'model' | 'schema' | 'guardrails' | 'storage'
 export type PlanStage = Omit<Present<PlanStageJson>, 'name' | 'state'> & { name: PlanStageName; state: 'started' | 'done' }
 export type PartialPlan = Present<PartialPlanJson>

@@ -73,6 +73,12 @@ export function aPlan(change: Partial<Plan> = {}): Plan {
       fallback: 'Undo the rollout.',
     },
     rootCauseHypotheses: ['The tag was never pushed.'],
+    confidence: 'high',
+    evidence: [
+      { id: 'e1', kind: 'event', object: { kind: 'Pod', namespace: 'broken', name: 'api-1' }, text: 'Failed: manifest unknown', at: '2026-01-31T10:05:00Z' },
+      { id: 'e2', kind: 'container', object: { kind: 'Pod', namespace: 'broken', name: 'api-2' }, text: "container 'app' (api:v2): running, ready, 0 restarts" },
+    ],
+    hypotheses: [{ text: 'The tag was never pushed.', supports: ['e1'], contradicts: ['e2'] }],
     evidenceToGather: ['The pipeline run.'],
     recommendations: ['Pin images by digest.'],
     id: 'plan-1',

@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { expectAccessible } from '../../testing/axe'
@@ -7,6 +7,7 @@ import { aPlan, anIssue } from '../../testing/fixtures'
 import { renderApp } from '../../testing/render'
 import { errorResponse, server } from '../../testing/server'
 import { planToMarkdown } from './plan-markdown'
+import { planToShell } from './plan-shell'
 
 const ADDRESS = '/issues/iss-1/plan?horizon=LONG_TERM'
 
@@ -58,11 +59,42 @@ describe('plan dialog', () => {
     const { user } = await renderApp(`${ADDRESS}&plan=plan-1`)
     const copied = vi.spyOn(navigator.clipboard, 'writeText')
 
-    await user.click(await screen.findByRole('button', { name: 'Copy' }))
+    const command = await screen.findByRole('figure', { name: 'Command of step 1' })
+    await user.click(within(command).getByRole('button', { name: 'Copy' }))
     expect(copied).toHaveBeenLastCalledWith('kubectl set image deployment/api app=api:v1 -n broken')
 
     await user.click(screen.getByRole('button', { name: 'Copy plan as Markdown' }))
     expect(copied).toHaveBeenLastCalledWith(planToMarkdown(aPlan(), anIssue()))
+
+    await user.click(screen.getByRole('button', { name: 'Copy as shell script' }))
+    expect(copied).toHaveBeenLastCalledWith(planToShell(aPlan(), anIssue()))
+
+    const undo = screen.getByRole('figure', { name: 'Undo of step 1' })
+    await user.click(within(undo).getByRole('button', { name: 'Copy' }))
+    expect(copied).toHaveBeenLastCalledWith('kubectl rollout undo deployment/api -n broken')
+  })
+
+  it('shows what a hypothesis stands on, and what speaks against it', async () => {
+    server.use(http.get('*/api/plans/plan-1', () => HttpResponse.json(aPlan())))
+    const { user } = await renderApp(`${ADDRESS}&plan=plan-1`)
+
+    const hypotheses = await screen.findByRole('region', { name: 'Root cause hypotheses' })
+    expect(screen.getByText('Cause shown by the evidence')).toBeInTheDocument()
+    expect(within(hypotheses).getByText('Supported by')).toHaveTextContent('e1')
+    await user.click(within(hypotheses).getByRole('link', { name: 'e2' }))
+
+    const against = document.activeElement
+    expect(against).toHaveTextContent("container 'app' (api:v2): running, ready")
+    expect(against).toHaveAttribute('data-chosen', 'true')
+    await expectAccessible()
+  })
+
+  it('shows a plan of an earlier version, which has no evidence', async () => {
+    server.use(http.get('*/api/plans/plan-1', () => HttpResponse.json({ ...aPlan({ evidence: [], hypotheses: [] }), confidence: undefined })))
+    await renderApp(`${ADDRESS}&plan=plan-1`)
+
+    expect(await screen.findByText('The tag was never pushed.')).toBeInTheDocument()
+    expect(screen.queryByText('Evidence used')).not.toBeInTheDocument()
   })
 
   it('falls back to the unary call when streaming is not available', async () => {

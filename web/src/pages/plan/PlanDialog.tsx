@@ -22,6 +22,7 @@ import { PlanView } from './PlanView'
 import { HORIZON_LABEL, parseHorizon } from '../../util/horizon'
 import { qualifiedName } from '../../util/text'
 import { planToMarkdown } from './plan-markdown'
+import { planToShell } from './plan-shell'
 import { usePlanGeneration } from './use-plan-generation'
 
 /** Requests a plan, shows its progress, then the plan; `?plan=` shows an earlier one. */
@@ -52,7 +53,7 @@ export function PlanDialog() {
   const running = generation.state.status === 'running'
   return (
     <Dialog
-      kind="wide"
+      kind={planId === '' ? 'wide' : 'broad'}
       guarded={planId === ''}
       title={`${HORIZON_LABEL[plan?.horizon ?? horizon]} plan${target ? `: ${target.title}` : ''}`}
       description={target && `${target.kind} ${qualifiedName(target)}`}
@@ -61,6 +62,7 @@ export function PlanDialog() {
         plan && target ? (
           <>
             <CopyButton text={planToMarkdown(plan, target)} label="Copy plan as Markdown" size="md" />
+            <CopyButton text={planToShell(plan, target)} label="Copy as shell script" size="md" />
             <Button onClick={() => set({ plan: '' })}>New plan</Button>
             <Button tone="primary" onClick={close}>
               Done
@@ -77,7 +79,7 @@ export function PlanDialog() {
           plan ? (
             <>
               {target && <ChangeList object={target} before={target.detectedAt} />}
-              <PlanView plan={plan} />
+              <PlanView plan={plan} namespace={target?.namespace} />
             </>
           ) : stored.error ? (
             <ErrorView error={stored.error} onRetry={() => void stored.refetch()} />

@@ -9,7 +9,7 @@ interface DialogProps {
   description?: ReactNode
   onClose: () => void
   /** `drawer` is at the right edge and leaves the rest of the page visible. */
-  kind?: 'dialog' | 'wide' | 'drawer'
+  kind?: 'dialog' | 'wide' | 'broad' | 'drawer'
   /** A click outside does not close it: for forms, whose input would be lost. */
   guarded?: boolean
   /** Below the scrolling content. */
@@ -20,6 +20,7 @@ interface DialogProps {
 const KIND: Record<NonNullable<DialogProps['kind']>, string | undefined> = {
   dialog: styles.dialog,
   wide: styles.wide,
+  broad: styles.broad,
   drawer: styles.drawer,
 }
 

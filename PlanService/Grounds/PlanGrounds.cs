@@ -1,0 +1,104 @@
+using System.Globalization;
+using ClusterCodex.Kubernetes.Redaction;
+using ClusterCodex.PlanService.Evidence;
+using ClusterCodex.PlanService.Offline;
+using ClusterCodex.PlanService.Plans;
+using ClusterCodex.V1;
+using Wire = ClusterCodex.V1;
+
+namespace ClusterCodex.PlanService.Grounds;
+
+/// <summary>What a plan stands on, whoever wrote it: the evidence, which of it supports or contradicts each hypothesis, how sure the first one is, and what changed before.</summary>
+internal static class PlanGrounds
+{
+    private const int MaxTextLength = 500;
+
+    /// <summary>Shorter quotes would match by chance.</summary>
+    private const int MinQuoteLength = 9;
+
+    private const int MaxReferences = 8;
+
+    // A template that is wrong is wrong in every pod.
+    private static readonly string[] OfTemplate = ["CrashLoopBackOff", "ImagePullBackOff", "CreateContainerConfigError", "RunContainerError", "StartupProbeFailed"];
+
+    /// <summary>Reads it, with secrets redacted as in the plan.</summary>
+    /// <returns>A plan of which only these fields are set.</returns>
+    public static Wire.Plan Of(PlanRequest request, PlanDocument plan, RedactionSession session)
+    {
+        var facts = new Facts(request);
+        var evidence = request.Evidence;
+        var items = EvidenceItems.Of(evidence);
+        var grounds = new Wire.Plan();
+        for (var i = 0; i < items.Count; i++)
+        {
+            grounds.Evidence.Add(new PlanEvidenceItem { Id = Id(i), Kind = items[i].Kind, Object = items[i].Object, Text = Shown(items[i].Text, session), At = items[i].At });
+        }
+
+        var quotes = items.Select(item => item.Quotes.Where(quote => quote.Length >= MinQuoteLength).Select(session.Return).ToList()).ToList();
+        for (var h = 0; h < plan.RootCauseHypotheses.Count; h++)
+        {
+            var text = plan.RootCauseHypotheses[h];
+            var hypothesis = new Hypothesis { Text = text };
+            hypothesis.Supports.AddRange(Enumerable.Range(0, items.Count)
+                .Where(i => quotes[i].Exists(quote => text.Contains(quote, StringComparison.OrdinalIgnoreCase)) || (h == 0 && items[i].IsReading && Names(text, evidence)))
+                .Take(MaxReferences).Select(Id));
+            if (h == 0)
+            {
+                hypothesis.Contradicts.AddRange(Against(facts, items).Take(MaxReferences).Select(Id));
+            }
+
+            grounds.Hypotheses.Add(hypothesis);
+        }
+
+        grounds.Confidence = ConfidenceOf(facts, grounds.Hypotheses.FirstOrDefault());
+        grounds.Changes.AddRange(evidence.Objects.Changes);
+        return grounds;
+    }
+
+    private static string Id(int index) => string.Create(CultureInfo.InvariantCulture, $"e{index + 1}");
+
+    // Redacted as a whole, so that no cut leaves half a secret.
+    private static string Shown(string text, RedactionSession session)
+    {
+        var shown = session.Return(text);
+        return shown.Length > MaxTextLength ? shown[..MaxTextLength] + "…" : shown;
+    }
+
+    // The sentence of the issue itself, which detection wrote from what it read.
+    private static bool Names(string text, PlanEvidence evidence) =>
+        evidence.Issue.Issue.Message is { Length: > 0 } message && text.Contains(message.TrimEnd('.'), StringComparison.Ordinal);
+
+    // Pods of the same template that are ready.
+    private static IEnumerable<int> Against(Facts facts, IReadOnlyList<EvidenceItem> items)
+    {
+        if (facts is not { Pod: { } pod, Container: { Ready: false } container } || !OfTemplate.Contains(facts.Evidence.Category, StringComparer.Ordinal) || facts.Evidence.Workload?.Kind != "Deployment")
+        {
+            return [];
+        }
+
+        var twins = facts.Evidence.Objects.Pods
+            .Where(other => other.Name != pod.Name && TemplateOf(other) == TemplateOf(pod))
+            .SelectMany(other => other.Containers.Where(one => one.Name == container.Name && one.Ready).Select(one => EvidenceItems.Container(other, one, facts.Namespace).Text + other.Name))
+            .ToHashSet(StringComparer.Ordinal);
+        return Enumerable.Range(0, items.Count).Where(i => items[i].Kind == "container" && twins.Contains(items[i].Text + items[i].Object.Name));
+    }
+
+    // A Deployment's pods are called like their ReplicaSet, whose name has the hash of the template.
+    private static string TemplateOf(PodState pod) => pod.Name.LastIndexOf('-') is > 0 and var at ? pod.Name[..at] : pod.Name;
+
+    private static Wire.Plan.Types.Confidence ConfidenceOf(Facts facts, Hypothesis? first)
+    {
+        if (first is null || first.Supports.Count == 0)
+        {
+            return Wire.Plan.Types.Confidence.Low;
+        }
+
+        return facts.Diagnosis.Confidence switch
+        {
+            Confidence.High when first.Contradicts.Count > 0 => Wire.Plan.Types.Confidence.Medium,
+            Confidence.High => Wire.Plan.Types.Confidence.High,
+            Confidence.Medium => Wire.Plan.Types.Confidence.Medium,
+            _ => Wire.Plan.Types.Confidence.Low,
+        };
+    }
+}
