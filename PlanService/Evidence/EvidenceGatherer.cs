@@ -46,6 +46,7 @@ internal sealed class EvidenceGatherer(
         var missing = new List<string>();
         var objects = await GatherObjectsAsync(issue, missing, cancellationToken);
         var isClusterUnread = objects is null;
+        missing.AddRange(objects?.Missing ?? []);
         var policy = policies.Current(caller);
         if (!policy.Allows(PolicyAction.Logs, "Pod", issue.Namespace))
         {

@@ -17,7 +17,7 @@ internal sealed class EvidenceLogs(KubernetesClient client)
     private const int MaxCharacters = 64 * 1024;
 
     /// <summary>Current and previous logs of the containers that are not ready; empty without the <c>logs</c> action.</summary>
-    public async Task<IReadOnlyList<ContainerLog>> ReadAsync(IReadOnlyList<JsonObject> pods, EffectivePolicy policy, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ContainerLog>> ReadAsync(IReadOnlyList<JsonObject> pods, EffectivePolicy policy, EvidenceParts parts, CancellationToken cancellationToken)
     {
         var read = new List<ContainerLog>();
         foreach (var pod in pods.Where(pod => policy.Allows(PolicyAction.Logs, "Pod", pod.Namespace())).Take(MaxPods))
@@ -27,12 +27,12 @@ internal sealed class EvidenceLogs(KubernetesClient client)
                 // The failed run comes first: the end of its log contains the reason.
                 if (status.At("lastState", "terminated") is not null)
                 {
-                    await AddAsync(read, pod, status.Text("name"), previous: true, cancellationToken);
+                    await AddAsync(read, pod, status.Text("name"), previous: true, parts, cancellationToken);
                 }
 
                 if (status.At("state", "waiting") is null || status.Number("restartCount") > 0)
                 {
-                    await AddAsync(read, pod, status.Text("name"), previous: false, cancellationToken);
+                    await AddAsync(read, pod, status.Text("name"), previous: false, parts, cancellationToken);
                 }
             }
         }
@@ -40,7 +40,7 @@ internal sealed class EvidenceLogs(KubernetesClient client)
         return read;
     }
 
-    private async Task AddAsync(List<ContainerLog> read, JsonObject pod, string container, bool previous, CancellationToken cancellationToken)
+    private async Task AddAsync(List<ContainerLog> read, JsonObject pod, string container, bool previous, EvidenceParts parts, CancellationToken cancellationToken)
     {
         try
         {
@@ -51,9 +51,13 @@ internal sealed class EvidenceLogs(KubernetesClient client)
                 read.Add(new ContainerLog { Pod = pod.Name(), Container = container, Previous = previous, Text = text.Length > MaxCharacters ? text[^MaxCharacters..] : text });
             }
         }
-        catch (KubernetesException exception) when (exception.Failure is KubernetesFailure.Invalid or KubernetesFailure.NotFound or KubernetesFailure.ServerError)
+        catch (KubernetesException exception) when (exception.Failure is KubernetesFailure.Invalid or KubernetesFailure.NotFound)
         {
             // A container that has not started has no log, and the kubelet removes old ones: the evidence is complete without it.
+        }
+        catch (KubernetesException exception) when (exception.Failure is KubernetesFailure.ServerError)
+        {
+            parts.Miss($"Log of container {container} of pod {pod.Name()}", "its node did not return it");
         }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class EvidenceReader(
 {
     private const int MaxPods = 10;
 
+    // Within the 4 s that PlanService waits for all of it.
+    private static readonly TimeSpan PartLimit = TimeSpan.FromSeconds(3);
+
     /// <summary>Reads the evidence about an object. The caller must have checked that the policy shows it.</summary>
     /// <param name="before">As in <see cref="ChangeReader.ReadAsync"/>.</param>
     public async Task<ObjectEvidence> ReadAsync(ServedKind kind, string? ns, string name, DateTimeOffset? before, EffectivePolicy policy, CancellationToken cancellationToken)
@@ -23,24 +26,29 @@ internal sealed class EvidenceReader(
         var subject = contexts.Create(kind, found, policy, cancellationToken);
         var workload = await contexts.WorkloadOfAsync(subject, cancellationToken);
 
-        var ofSubject = details.ReadAsync(subject, cancellationToken);
-        var ofWorkload = workload is null || workload == subject ? null : details.ReadAsync(workload, cancellationToken);
-        var history = changes.ReadAsync(workload ?? subject, before, cancellationToken);
-        var quotas = references.ReadQuotasAsync(ns, policy, cancellationToken);
-        var evidence = await ReadPodsAsync(subject, workload, cancellationToken);
+        var parts = new EvidenceParts(PartLimit, cancellationToken);
+        var ofSubject = parts.ReadAsync<ResourceDetail?>($"{kind.Type.Kind} {name} with its events and related objects", async () => await details.ReadAsync(subject, cancellationToken), null);
+        var ofWorkload = workload is null || workload == subject
+            ? Task.FromResult<ResourceDetail?>(null)
+            : parts.ReadAsync<ResourceDetail?>($"{workload.Kind.Type.Kind} {workload.Object.Name()} with its events", async () => await details.ReadAsync(workload, cancellationToken), null);
+        var history = parts.ReadAsync("Revisions and changes", () => changes.ReadAsync(workload ?? subject, before, cancellationToken), new ObjectHistory([], []));
+        var quotas = parts.ReadAsync("Quotas and limit ranges", () => references.ReadQuotasAsync(ns, policy, cancellationToken), []);
+        var evidence = await ReadPodsAsync(subject, workload, parts, cancellationToken);
         evidence.Object = await ofSubject;
-        evidence.Workload = ofWorkload is null ? null : await ofWorkload;
+        evidence.Workload = await ofWorkload;
         evidence.Revisions.AddRange((await history).Revisions);
         evidence.Changes.AddRange((await history).Changes);
         evidence.Quotas.AddRange(await quotas);
+        evidence.Missing.AddRange(parts.Missing);
         return evidence;
     }
 
     /// <summary>The pods of the evidence, with their logs and references.</summary>
-    private async Task<ObjectEvidence> ReadPodsAsync(ObjectContext subject, ObjectContext? workload, CancellationToken cancellationToken)
+    private async Task<ObjectEvidence> ReadPodsAsync(ObjectContext subject, ObjectContext? workload, EvidenceParts parts, CancellationToken cancellationToken)
     {
-        var visible = await ListPodsAsync(subject, workload);
-        var (podLogs, podReferences) = (logs.ReadAsync(visible, subject.Policy, cancellationToken), references.ReadAsync(visible, subject.Policy, cancellationToken));
+        var visible = await parts.ReadAsync("Pods, their logs and references", () => ListPodsAsync(subject, workload), []);
+        var podLogs = parts.ReadAsync("Logs", () => logs.ReadAsync(visible, subject.Policy, parts, cancellationToken), []);
+        var podReferences = parts.ReadAsync("Referenced ConfigMaps and Secrets", () => references.ReadAsync(visible, subject.Policy, cancellationToken), []);
         var evidence = new ObjectEvidence();
         evidence.Pods.AddRange(visible.Select(PodStateReader.Read));
         evidence.Logs.AddRange(await podLogs);
