@@ -36,7 +36,7 @@ internal static class GatewaySetup
         services.AddSingleton<RateLimits>();
         services.AddSingleton<OpenApiDocument>();
         services.AddContractProxy();
-        services.AddMcp();
+        services.AddMcpTools();
         services.AddPage(builder.Configuration);
         builder.AddPublicListener();
     }
@@ -61,6 +61,6 @@ internal static class GatewaySetup
     {
         app.MapContractProxy();
         app.MapOpenApi();
-        app.MapMcp();
+        app.MapMcpTools();
     }
 }

@@ -49,7 +49,7 @@ internal sealed class TestResourceService : ResourceService.ResourceServiceBase
         responseStream.WriteAsync(new FollowLogsResponse { Cursor = "1", Line = new LogLine { Text = "hello" } });
 }
 
-/// <summary>Keeps the headers that it receives.</summary>
+/// <summary>Keeps the headers that it receives; a plan is never found, however long one waits.</summary>
 internal sealed class TestPlanService(PlanState state) : PlanService.PlanServiceBase
 {
     public override Task<Plan> CreatePlan(CreatePlanRequest request, ServerCallContext context)
@@ -57,9 +57,21 @@ internal sealed class TestPlanService(PlanState state) : PlanService.PlanService
         state.Calls.Enqueue(context.RequestHeaders);
         return Task.FromResult(new Plan { Id = "plan-1", IssueId = request.IssueId, Horizon = request.Horizon });
     }
+
+    public override async Task<Plan> GetPlan(GetPlanRequest request, ServerCallContext context)
+    {
+        state.Hanging.TrySetResult();
+        await Task.Delay(Timeout.Infinite, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        state.HangEnded.TrySetResult();
+        return new Plan();
+    }
 }
 
 internal sealed class PlanState
 {
     public ConcurrentQueue<Metadata> Calls { get; } = new();
+
+    public TaskCompletionSource Hanging { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public TaskCompletionSource HangEnded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ClusterCodex.Gateway.Tests.Hosting;
 using ClusterCodex.Gateway.Tests.Http;
 using ClusterCodex.TestSupport.Identity;
+using ModelContextProtocol.Client;
 
 namespace ClusterCodex.Gateway.Tests.Mcp;
 
@@ -31,6 +32,25 @@ public sealed class McpServerTests(GatewayFixture fixture) : IClassFixture<Gatew
         Assert.DoesNotContain("resources", capabilities);
         Assert.DoesNotContain("prompts", capabilities);
         Assert.Contains("list_issues", (string?)result["instructions"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_of_the_revision_without_initialize_lists_and_calls()
+    {
+        var transport = new HttpClientTransport(new HttpClientTransportOptions
+        {
+            Endpoint = new Uri(_gateway.Public, "/mcp"),
+            TransportMode = HttpTransportMode.StreamableHttp,
+            AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = "Bearer " + _gateway.Identity.AccessToken() },
+        });
+        await using var client = await McpClient.CreateAsync(transport, cancellationToken: TestContext.Current.CancellationToken);
+
+        var tools = await client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var result = await client.CallToolAsync("get_issue", new Dictionary<string, object?> { ["id"] = "iss-1" }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal("2026-07-28", client.NegotiatedProtocolVersion);
+        Assert.Contains(tools, tool => tool.Name == "get_issue");
+        Assert.Equal("iss-1", result.StructuredContent!.Value.GetProperty("issue").GetProperty("id").GetString());
     }
 
     [Theory]
@@ -70,6 +90,21 @@ public sealed class McpServerTests(GatewayFixture fixture) : IClassFixture<Gatew
 
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(status == HttpStatusCode.OK ? null : "FORBIDDEN", status == HttpStatusCode.OK ? null : await CodeAsync(response));
+    }
+
+    [Fact]
+    public async Task A_configured_origin_may_send_the_headers_of_the_protocol()
+    {
+        await using var gateway = await TestGateway.StartAsync(new Dictionary<string, string?> { ["Gateway:Page:CorsOrigins:0"] = "https://ops.example.com" });
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, "/mcp");
+        preflight.Headers.Add("Origin", "https://ops.example.com");
+        preflight.Headers.Add("Access-Control-Request-Method", "POST");
+        preflight.Headers.Add("Access-Control-Request-Headers", "authorization,content-type,mcp-method,mcp-name,mcp-protocol-version");
+
+        using var response = await gateway.Http.SendAsync(preflight);
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Contains("Mcp-Protocol-Version", response.Headers.GetValues("Access-Control-Allow-Headers").Single(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ClusterCodex.Gateway.Tests.Hosting;
 using ClusterCodex.Gateway.Tests.Http;
+using ClusterCodex.TestSupport;
 
 namespace ClusterCodex.Gateway.Tests.Mcp;
 
@@ -124,6 +125,32 @@ public sealed class ToolCallTests(GatewayFixture fixture) : IClassFixture<Gatewa
         await _gateway.CallToolAsync("list_issues", token: token);
 
         Assert.Equal(exchanges + 1, _gateway.Identity.Exchanges);
+    }
+
+    [Fact]
+    public async Task A_caller_that_goes_away_cancels_the_call()
+    {
+        await using var gateway = await TestGateway.StartAsync(withPlans: true);
+        using var caller = new CancellationTokenSource();
+        using var request = gateway.McpRequest("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_plan","arguments":{"id":"plan-1"}}}""");
+        var call = gateway.Http.SendAsync(request, caller.Token);
+        await gateway.Plans.Hanging.Task.WaitAsync(Eventually.DefaultTimeout);
+
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await gateway.Plans.HangEnded.Task.WaitAsync(Eventually.DefaultTimeout);
+    }
+
+    [Fact]
+    public async Task A_service_that_takes_too_long_is_a_tool_error()
+    {
+        await using var gateway = await TestGateway.StartAsync(new Dictionary<string, string?> { ["Gateway:Transcoding:Timeout"] = "00:00:00.3" }, withPlans: true);
+
+        var result = await gateway.CallToolAsync("get_plan", """{"id":"plan-1"}""");
+
+        Assert.Equal("UNAVAILABLE", (string?)result["structuredContent"]!["code"]);
+        await gateway.Plans.HangEnded.Task.WaitAsync(Eventually.DefaultTimeout);
     }
 
     [Fact]
