@@ -156,7 +156,8 @@ public sealed class ToolCallTests(GatewayFixture fixture) : IClassFixture<Gatewa
     [Fact]
     public async Task Logs_name_the_route_and_hold_neither_tokens_nor_arguments()
     {
-        await using var gateway = await TestGateway.StartAsync(logs: Microsoft.Extensions.Logging.LogLevel.Trace);
+        await using var gateway = await TestGateway.StartAsync(
+            new Dictionary<string, string?> { ["Logging:LogLevel:ModelContextProtocol"] = "Trace" }, logs: Microsoft.Extensions.Logging.LogLevel.Trace);
         var token = gateway.Identity.AccessToken();
 
         await gateway.CallToolAsync("get_issue", """{"id":"argument-secret"}""", token);
