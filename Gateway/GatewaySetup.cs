@@ -3,6 +3,7 @@ using ClusterCodex.Gateway.Authentication;
 using ClusterCodex.Gateway.Limits;
 using ClusterCodex.Gateway.Listeners;
 using ClusterCodex.Gateway.Logging;
+using ClusterCodex.Gateway.Mcp;
 using ClusterCodex.Gateway.OpenApi;
 using ClusterCodex.Gateway.Page;
 using ClusterCodex.Gateway.Pipeline;
@@ -35,6 +36,7 @@ internal static class GatewaySetup
         services.AddSingleton<RateLimits>();
         services.AddSingleton<OpenApiDocument>();
         services.AddContractProxy();
+        services.AddMcpTools();
         services.AddPage(builder.Configuration);
         builder.AddPublicListener();
     }
@@ -59,5 +61,6 @@ internal static class GatewaySetup
     {
         app.MapContractProxy();
         app.MapOpenApi();
+        app.MapMcpTools();
     }
 }

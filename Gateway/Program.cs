@@ -12,6 +12,6 @@ var app = builder.Build();
 
 app.UseGateway();               // errors, limits and sign-in before everything
 app.MapDefaultEndpoints();      // health and metrics on the private port
-app.MapGateway();               // REST and gRPC routes, /openapi.json
+app.MapGateway();               // REST and gRPC routes, /openapi.json, /mcp
 
 await app.RunAsync();

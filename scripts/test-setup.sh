@@ -82,6 +82,9 @@ prepare_web() {
   if needs EndToEnd && ! needs web-build; then
     npm --prefix web run build >> "$results/install.log" 2>&1 || echo "scripts/test: the page could not be built; see $results/install.log" >&2
   fi
+  if needs EndToEnd; then
+    install_packages tests/EndToEnd/mcp-client
+  fi
   if needs charts; then
     install_packages tests/Charts
   fi

@@ -11,6 +11,8 @@ internal static class LoggingSetup
         logging.AddFilter("Microsoft.AspNetCore.StaticFiles", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Http.Result", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Cors", LogLevel.Warning);
+        // Repeats what RequestLogMiddleware has, and at lower levels whole messages.
+        logging.AddFilter("ModelContextProtocol", LogLevel.Warning);
         // A warning with a stack for each reader that closes its tab; what failed is logged with its cause by ErrorMiddleware.
         logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.None);
     }

@@ -93,7 +93,8 @@ internal sealed class OpenApiSchemas(ContractComments comments, IReadOnlySet<Mes
         return name;
     }
 
-    private JsonObject Describe(MessageDescriptor type)
+    /// <summary>A message's own schema, in place of a reference to it.</summary>
+    public JsonObject Describe(MessageDescriptor type)
     {
         var (properties, required) = (new JsonObject(), new JsonArray());
         foreach (var field in MessageShape.Of(type).Fields)

@@ -25,7 +25,7 @@ internal sealed class PageMiddleware : IDisposable
         """;
 
     // Paths that belong to the gateway: a page there would be mistaken for its response.
-    private static readonly string[] Reserved = ["/api", "/ws", "/health", "/metrics", "/openapi.json"];
+    private static readonly string[] Reserved = ["/api", "/ws", "/health", "/mcp", "/metrics", "/openapi.json", "/.well-known"];
 
     private readonly RequestDelegate _next;
     private readonly IWebHostEnvironment _environment;

@@ -10,6 +10,9 @@ internal static class PageSetup
     private static readonly string[] CompressedTypes =
         ["text/html", "text/css", "text/javascript", "application/javascript", "application/json", "application/manifest+json", "image/svg+xml"];
 
+    // Those beginning with Mcp are what MCP clients send (MCP specification, Transports).
+    private static readonly string[] AllowedHeaders = ["Authorization", "Content-Type", "Last-Event-ID", "Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name"];
+
     private static readonly string[] ExposedHeaders = ["X-Next-Cursor", "X-Total-Count", "Retry-After"];
 
     public static void AddPage(this IServiceCollection services, IConfiguration configuration)
@@ -27,7 +30,7 @@ internal static class PageSetup
         {
             if (page.CorsOrigins.Count > 0)
             {
-                policy.WithOrigins([.. page.CorsOrigins.Select(CheckOrigin)]).AllowAnyMethod().WithHeaders("Authorization", "Content-Type", "Last-Event-ID").WithExposedHeaders(ExposedHeaders);
+                policy.WithOrigins([.. page.CorsOrigins.Select(CheckOrigin)]).AllowAnyMethod().WithHeaders(AllowedHeaders).WithExposedHeaders(ExposedHeaders);
             }
         }));
     }

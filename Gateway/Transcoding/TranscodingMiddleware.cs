@@ -2,6 +2,7 @@ using ClusterCodex.Gateway.Errors;
 using ClusterCodex.Gateway.Transcoding.Binding;
 using ClusterCodex.Gateway.Transcoding.Streaming;
 using ClusterCodex.Gateway.Transcoding.Templates;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
@@ -26,12 +27,21 @@ internal sealed class TranscodingMiddleware(
     private async Task TranscodeAsync(HttpContext context, TranscodedRoute route)
     {
         var aborted = context.RequestAborted;
-        if (!PathMatcher.TryMatch(route.Template, RawTarget(context), out var captures))
+        IMessage request;
+        if (context.Features.Get<CallArguments>() is { } arguments)
+        {
+            request = RequestBinder.Bind(route, arguments.Json);
+            route = route with { ResponseField = null };
+        }
+        else if (PathMatcher.TryMatch(route.Template, RawTarget(context), out var captures))
+        {
+            request = await RequestBinder.BindAsync(context, route, captures, aborted);
+        }
+        else
         {
             throw new InvalidOperationException($"{route} was chosen for a path that it does not match.");
         }
 
-        var request = await RequestBinder.BindAsync(context, route, captures, aborted);
         GrpcCall.ReplaceBody(context, GrpcFrame.Write(request));
         await (route.Method.IsServerStreaming ? StreamAsync(context, route, aborted) : AnswerAsync(context, route, aborted));
     }

@@ -31,6 +31,27 @@ internal static class RequestBinder
         return message;
     }
 
+    /// <summary>The request message of a call that is not made over REST.</summary>
+    /// <param name="route">Fields that its path binds must not be empty, as they cannot be in a path.</param>
+    /// <param name="json">An object with the message's fields.</param>
+    /// <exception cref="ApiException">VALIDATION_ERROR naming every field that is wrong.</exception>
+    public static IMessage Bind(TranscodedRoute route, JsonElement json)
+    {
+        var errors = new BindingErrors();
+        var message = route.Method.InputType.Parser.ParseFrom(ByteString.Empty);
+        new ProtoJsonReader(errors).Read(message, json, "");
+        foreach (var fields in route.PathFields)
+        {
+            if (fields[^1].Accessor.GetValue(NestedFields.Owner(message, fields)) is "")
+            {
+                errors.Add(JsonPath(fields), "must not be empty.");
+            }
+        }
+
+        errors.ThrowIfAny();
+        return message;
+    }
+
     private static async Task BindBodyAsync(HttpContext context, TranscodedRoute route, IMessage message, BindingErrors errors, CancellationToken cancellationToken)
     {
         if (route.Body == BodyKind.None)

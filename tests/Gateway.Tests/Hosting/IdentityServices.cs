@@ -109,28 +109,3 @@ internal sealed class TestPolicyService(IdentityState state) : PolicyService.Pol
         }
     }
 }
-
-internal sealed class TestIssueService : V1.IssueService.IssueServiceBase
-{
-    public override Task<ListIssuesResponse> ListIssues(ListIssuesRequest request, ServerCallContext context)
-    {
-        var reply = new ListIssuesResponse { NextCursor = "next-1", TotalSize = 7 };
-        reply.Issues.Add(new Issue { Id = "iss-1", Title = "Pod keeps crashing", Severity = request.Severity.DefaultIfEmpty(Severity.Critical).Last(), State = (IssueState)(int)request.State, Namespace = string.Join(',', request.Namespace) });
-        return Task.FromResult(reply);
-    }
-
-    public override Task<IssueDetail> GetIssue(GetIssueRequest request, ServerCallContext context) =>
-        Task.FromResult(new IssueDetail { Issue = new Issue { Id = request.Id } });
-
-    public override Task<Issue> DismissIssue(DismissIssueRequest request, ServerCallContext context) =>
-        Task.FromResult(new Issue { Id = request.Id, Dismissed = new Dismissal { Reason = request.Reason, Until = request.Until } });
-}
-
-internal sealed class TestResourceService : ResourceService.ResourceServiceBase
-{
-    public override Task<Google.Api.HttpBody> GetLogs(GetLogsRequest request, ServerCallContext context) =>
-        Task.FromResult(new Google.Api.HttpBody { ContentType = "text/plain; charset=utf-8", Data = Google.Protobuf.ByteString.CopyFromUtf8($"{request.Namespace}/{request.Name}\n") });
-
-    public override Task FollowLogs(GetLogsRequest request, IServerStreamWriter<FollowLogsResponse> responseStream, ServerCallContext context) =>
-        responseStream.WriteAsync(new FollowLogsResponse { Cursor = "1", Line = new LogLine { Text = "hello" } });
-}

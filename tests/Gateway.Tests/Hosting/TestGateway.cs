@@ -25,13 +25,14 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly GrpcTestServer _services;
     private readonly WebApplication _gateway;
 
-    private TestGateway(GrpcTestServer services, WebApplication gateway, LibraryState library, IdentityState identity, LogRecorder log)
+    private TestGateway(GrpcTestServer services, WebApplication gateway, LibraryState library, IdentityState identity, LogRecorder log, PlanState plans)
     {
         _services = services;
         _gateway = gateway;
         Library = library;
         Identity = identity;
         Log = log;
+        Plans = plans;
         var addresses = gateway.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).ToArray();
         (Grpc, Private, Public) = (addresses[0], addresses[1], addresses[2]);
         Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Public };
@@ -42,6 +43,8 @@ internal sealed class TestGateway : IAsyncDisposable
     public IdentityState Identity { get; }
 
     public LogRecorder Log { get; }
+
+    public PlanState Plans { get; }
 
     public Uri Public { get; }
 
@@ -55,11 +58,15 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>For the public listener, without a token.</summary>
     public HttpClient Http { get; }
 
+    /// <param name="settings">Added to those of the tests.</param>
+    /// <param name="time">By default the system's.</param>
+    /// <param name="logs">The lowest level that is recorded.</param>
+    /// <param name="withPlans">Whether planservice can be reached.</param>
     public static async Task<TestGateway> StartAsync(
-        IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? time = null, LogLevel logs = LogLevel.Information)
+        IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? time = null, LogLevel logs = LogLevel.Information, bool withPlans = false)
     {
-        var (library, identity, log) = (new LibraryState(), new IdentityState(), new LogRecorder());
-        var services = await StartServicesAsync(library, identity);
+        var (library, identity, log, plans) = (new LibraryState(), new IdentityState(), new LogRecorder(), new PlanState());
+        var services = await StartServicesAsync(library, identity, plans);
         var address = services.Address.ToString();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -68,7 +75,7 @@ internal sealed class TestGateway : IAsyncDisposable
             ["services:issueservice:grpc:0"] = address,
             ["services:resourceservice:grpc:0"] = address,
             // Nobody listens on port 9 (discard).
-            ["services:planservice:grpc:0"] = "http://127.0.0.1:9",
+            ["services:planservice:grpc:0"] = withPlans ? address : "http://127.0.0.1:9",
             ["services:library:grpc:0"] = address,
             ["ServiceIdentity:ClientId"] = "gateway",
             ["ServiceIdentity:ClientSecret"] = IdentityState.ClientSecret,
@@ -97,7 +104,7 @@ internal sealed class TestGateway : IAsyncDisposable
         using var registration = ChangeToken.OnChange(() => gateway.Services.GetRequiredService<IPolicyEnforcer>().Changes, () => arrived.TrySetResult());
         await gateway.StartAsync();
         await arrived.Task.WaitAsync(TimeSpan.FromMinutes(1));
-        return new TestGateway(services, gateway, library, identity, log);
+        return new TestGateway(services, gateway, library, identity, log, plans);
     }
 
     /// <summary>A request of a signed-in user.</summary>
@@ -137,8 +144,8 @@ internal sealed class TestGateway : IAsyncDisposable
         Identity.Dispose();
     }
 
-    private static Task<GrpcTestServer> StartServicesAsync(LibraryState library, IdentityState identity) => GrpcTestServer.StartAsync(
-        services => services.AddSingleton(library).AddSingleton(identity),
+    private static Task<GrpcTestServer> StartServicesAsync(LibraryState library, IdentityState identity, PlanState plans) => GrpcTestServer.StartAsync(
+        services => services.AddSingleton(library).AddSingleton(identity).AddSingleton(plans),
         app =>
         {
             app.MapGrpcService<LibraryService>();
@@ -146,5 +153,6 @@ internal sealed class TestGateway : IAsyncDisposable
             app.MapGrpcService<TestPolicyService>();
             app.MapGrpcService<TestIssueService>();
             app.MapGrpcService<TestResourceService>();
+            app.MapGrpcService<TestPlanService>();
         });
 }

@@ -58,6 +58,8 @@ public sealed class PageTests : IAsyncLifetime
     [InlineData("GET", "/API/unknown", 404)]
     [InlineData("GET", "/api", 404)]
     [InlineData("GET", "/ws/x", 404)]
+    [InlineData("GET", "/mcp/sse", 404)]
+    [InlineData("GET", "/.well-known/oauth-protected-resource/mcp", 404)]
     [InlineData("GET", "/metrics", 404)]
     [InlineData("POST", "/clustercodex.v1.IssueService/ListIssues", 404)]
     [InlineData("POST", "/issues", 404)]
