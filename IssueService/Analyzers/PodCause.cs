@@ -100,6 +100,6 @@ internal static partial class PodEvidence
     }
 
     // Exec lifecycle hook ([sh -c ...]) for Container "c" in Pod "p_ns(uid)" failed - error: command 'sh -c ...' exited with 7: why, message: "why\n"
-    [GeneratedRegex("""failed - error: .* (?<o>exited with [0-9]{1,3}: (?:(?!, message: ").){1,500})""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex("""failed - error: .* (?<o>exited with [0-9]{1,3}(?:: (?:(?!, message: ").){1,500})?)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex HookOutput();
 }

@@ -56,7 +56,7 @@ internal sealed record Diagnosis(string Cause, Confidence Confidence, string Unk
     }
 
     private static string Missing(Facts facts) =>
-        facts.Pod is null ? ""
+        facts.Pod is null ? "I do not know why: no pod of it is there to look at."
         : !facts.HasLogs ? "I do not know why: its log was not available."
         : facts.LastLines(1) is [var last] ? $"I do not know why: its log names no cause; its last line: {last}"
         : "I do not know why: its log is empty.";

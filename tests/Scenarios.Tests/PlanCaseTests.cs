@@ -26,7 +26,7 @@ public abstract class PlanCaseTests(string name)
         var cases = CaseFile.Read("workloads").Where(one => one.File != CaseFile.Slow).Concat(CaseFile.ReadScenarios())
             .Where(one => one.File.Contains(Environment.GetEnvironmentVariable("CLUSTERCODEX_CASES") ?? "", StringComparison.Ordinal)).ToList();
         var results = new List<PlanResult>();
-        foreach (var group in cases.Chunk(17))
+        foreach (var group in cases.Chunk(23))
         {
             results.AddRange(await TryAsync(cluster!, product, group));
         }
@@ -147,7 +147,10 @@ public abstract class PlanCaseTests(string name)
             return new PlanResult(one, issue, plan, "", $"the plan does not name the cause: {cause}");
         }
 
-        if (one.MustNotSay?.Match(plan.ToString()) is { Success: true } said)
+        // Its own words: a line of evidence may say anything.
+        var words = plan.Clone();
+        words.Evidence.Clear();
+        if (one.MustNotSay?.Match(words.ToString()) is { Success: true } said)
         {
             return new PlanResult(one, issue, plan, "", $"the plan says '{said.Value}'");
         }
