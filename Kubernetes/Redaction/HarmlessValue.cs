@@ -22,6 +22,9 @@ internal static partial class HarmlessValue
     /// <summary>Whether the credentials of a header or a command are an example or a variable: <c>user:password</c>, <c>Bearer $TOKEN</c>.</summary>
     public static bool IsExampleLogin(string value) => ExampleLogin().IsMatch(value);
 
+    /// <summary>Whether a value is a word or several in camel case: <c>ServiceUnavailable</c>.</summary>
+    public static bool IsWords(string value) => CamelCase().IsMatch(value);
+
     /// <summary>Whether a word is too random to be a name, a version or a path; what a weak name needs before its value is redacted.</summary>
     public static bool IsOpaque(string value)
     {
@@ -51,6 +54,9 @@ internal static partial class HarmlessValue
 
     [GeneratedRegex("""\A(?:(?:[Bb]earer|[Bb]asic|[Tt]oken)[ ])?(?:[A-Za-z_-]{1,64}:)?(?:(?:\$\([A-Za-z0-9_]+\)|\$\{[A-Za-z0-9_]+\}|\{\{[^{}]*\}\}|<[A-Za-z_ -]{1,60}>|\$[A-Z_]+|\*{3,}|x{3,})[:]?)+\z""", Options, TimeoutMilliseconds)]
     private static partial Regex References();
+
+    [GeneratedRegex("""\A(?:[a-z]+|[A-Z]+|[A-Z]?[a-z]{2,})(?:[A-Z][a-z]{2,})*\z""", Options, TimeoutMilliseconds)]
+    private static partial Regex CamelCase();
 
     [GeneratedRegex("""\A[A-Za-z0-9+/=_]{16,}\z""", Options, TimeoutMilliseconds)]
     private static partial Regex OpaqueWord();
