@@ -32,12 +32,14 @@ internal static partial class HarmlessLine
     private static bool IsProse(string before, string rest)
     {
         var word = FirstWord().Match(rest);
-        return word.Success && SentenceWords.Contains(word.Groups["w"].Value) && EndsInWord().IsMatch(before);
+        return (word.Success && SentenceWords.Contains(word.Groups["w"].Value) && EndsInWord().IsMatch(before))
+            || (Failure().IsMatch(before) && Words().IsMatch(rest))
+            || (Level().IsMatch(before) && Deed().IsMatch(rest));
     }
 
     // {{ … }} of a template with any quotes inside, ${X:?message}, ${env:X}, $__file{x}, ENC[…] of sops, tags of YAML, addresses in stores
     // of secrets, marks to be replaced, and credentials that are shown cut: sk-...
-    [GeneratedRegex("""\A(?:\{\{[-\s.$][^\r\n]{0,400}?\}\}|\$\{[A-Za-z0-9_.-]*:?\?[^{}]*\}|\$\{(?:env|file|vault|sm|ssm|secrets?|cf|param|sys|config|prop|aws|azure|gcp|opt|self|custom):[^{}\s]+\}|\$__[a-z]+\{[^{}]*\}|ENC\[[A-Z0-9_]+,data:[^\]\r\n]*\]|!(?:Ref|GetAtt|ImportValue|If|Select|FindInMap|env|env_var|secret|reference)[ ][^\r\n]*|!Sub[ ][^\r\n]*(?:\$\{|\{\{resolve:)[^\r\n]*|(?:ref\+)?(?:op|awssm|gcpsm|sm|ssm|vault|bao|keyvault|infisical|doppler|file|env|k8s|secretref)s?:(?://)?[A-Za-z0-9_.@-]*/[A-Za-z0-9_./#@:-]+|arn:aws[a-z-]*:[^\s"']+|projects/[^/\s"']+/secrets/[^\s"']+|(?<d>@@?|__|%%|##?|~~)[A-Za-z_.]+\k<d>|<%[^\r\n%]*%>|\[(?:REDACTED|FILTERED|MASKED|HIDDEN|SCRUBBED|REMOVED|OMITTED)\]|[A-Za-z0-9_-]{0,14}(?:\.{3}|…)[A-Za-z0-9]{0,4})(?=[\s,;)"'\]}\\]|\z)""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""\A(?:\{\{(?![^\r\n}]*\b(?:default|or|coalesce)[ ]+["'][^"'\r\n]{4,})[-\s.$][^\r\n]{0,400}?\}\}|\$\([^()\r\n]*\)|\$\{[A-Za-z0-9_.-]*:?\?[^{}]*\}|\$\{(?:env|file|vault|sm|ssm|secrets?|cf|param|sys|config|prop|aws|azure|gcp|opt|self|custom):[^{}\s]+\}|\$__[a-z]+\{[^{}]*\}|ENC\[[A-Z0-9_]+,data:[^\]\r\n]*\]|!(?:Ref|GetAtt|ImportValue|If|Select|FindInMap|env|env_var|secret|reference)[ ][^\r\n]*|!Sub[ ][^\r\n]*(?:\$\{|\{\{resolve:)[^\r\n]*|(?:ref\+)?(?:op|awssm|gcpsm|sm|ssm|vault|bao|keyvault|infisical|doppler|file|env|k8s|secretref)s?:(?://)?[A-Za-z0-9_.@-]*/[A-Za-z0-9_./#@:-]+|arn:aws[a-z-]*:[^\s"']+|projects/[^/\s"']+/secrets/[^\s"']+|(?<d>@@?|__|%%|##?|~~)[A-Za-z_.]+\k<d>|<%[^\r\n%]*%>|\[(?:REDACTED|FILTERED|MASKED|HIDDEN|SCRUBBED|REMOVED|OMITTED)\]|[A-Za-z0-9_-]{0,14}(?:\.{3}|…)[A-Za-z0-9]{0,4})(?=[\s,;)"'\]}\\]|\z)""", Options, TimeoutMilliseconds)]
     private static partial Regex Reference();
 
     // await x(), os.getenv("X"), ConvertTo-SecureString, [read, write]: of a call with a default value, the default may be the secret.
@@ -45,8 +47,22 @@ internal static partial class HarmlessLine
     private static partial Regex Code();
 
     // jwt: token is malformed, GetSecret: Failed to reach x, token: oauth2: cannot fetch it, token: 401 Unauthorized, the --token flag
-    [GeneratedRegex("""\A(?:(?:[a-z]+[ ]){1,3}(?:is|are|was|were|has|have|had|does|do|did|must|cannot|can|could|should|may|might|will|not|contains?|failed|required|missing|expired|invalid|rejected|denied)\b|(?:is|was|has|must|cannot|could|not|missing|failed|expired|flag|option|argument|parameter|instead|string)[ ][a-z]|(?:Failure|Failed|Error|Invalid|Missing|Unable|Cannot|Could|Timeout|Unexpected|Unknown|Access|Permission|No|Not|The|This|An?)[ ][a-z]|[a-z]{2,20}[0-9]?:[ ][A-Za-z]+[ ][A-Za-z]|[1-5][0-9]{2}[ ][A-Z][a-z]+\b)""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""\A(?:(?:[a-z]+[ ]){1,3}(?:is|are|was|were|has|have|had|does|do|did|must|cannot|can|could|should|may|might|will|not|contains?|failed|required|missing|expired|invalid|rejected|denied)\b|(?:is|was|has|must|cannot|could|not|missing|failed|expired|flag|option|argument|parameter|instead|string)[ ][a-z]|(?:Failure|Failed|Error|Invalid|Missing|Unable|Cannot|Could|Timeout|Unexpected|Unknown|Access|Permission|No|Not|The|This|An?)[ ][a-z]|[a-z]{2,20}[0-9]?:[ ][A-Za-z]+[ ][A-Za-z]|[1-5][0-9]{2}[ ][A-Z][a-z]+\b|(?:Required|Invalid|Duplicate|Unsupported)[ ]value\b|(?:Forbidden|Not[ ]found|Too[ ]long|Internal[ ]error):[ ]|(?:exiting|aborting|skipping|ignoring|retrying|EOF|timeout|unauthorized|forbidden|denied|expired|missing|required|unset|undefined|empty)(?=[\s.,;:"')]|\z))""", Options, TimeoutMilliseconds)]
     private static partial Regex Sentence();
+
+    // "failed to refresh the token:", "reading secret:"; not "failed to log in with password:"
+    [GeneratedRegex("""\b(?:create|decode|decrypt|delete|encrypt|exchange|fetch|find|generate|get|issue|list|load|look[ ]up|mount|obtain|open|parse|read|refresh|renew|resolve|retrieve|rotate|sign|sync|unmarshal|update|validate|verify|watch|reading|getting|fetching|loading|parsing|opening|syncing|mounting|refreshing|decoding|creating|updating)[ ](?:(?:the|an?|its|this)[ ])?(?:(?!with\b|using\b|by\b)[a-z-]{1,20}[ ]){0,2}\z""", Options, TimeoutMilliseconds)]
+    private static partial Regex Failure();
+
+    [GeneratedRegex("""\A[a-z]{1,20}[ ](?:[a-z]{2,20}\b|base64\b|/)""", Options, TimeoutMilliseconds)]
+    private static partial Regex Words();
+
+    // INFO secret-sync: reconciled 3 secrets
+    [GeneratedRegex("""\b(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:?[ \t]+\z""", Options, TimeoutMilliseconds)]
+    private static partial Regex Level();
+
+    [GeneratedRegex("""\A[a-z]{3,20}(?:ed|ing)[ ][a-z0-9]""", Options, TimeoutMilliseconds)]
+    private static partial Regex Deed();
 
     [GeneratedRegex("""\A(?<w>[a-z]{2,12}),?[ ][A-Za-z]""", Options, TimeoutMilliseconds)]
     private static partial Regex FirstWord();

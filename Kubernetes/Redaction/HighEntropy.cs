@@ -24,7 +24,7 @@ internal static partial class HighEntropy
     }
 
     // Base64 of a text: secrets in it are found by decoding it.
-    private static bool IsReadable(string word) => EncodedText.Decode(word).Any(plain => Words().IsMatch(plain) || PublicBlock().IsMatch(plain));
+    private static bool IsReadable(string word) => EncodedText.Decode(word).Any(plain => Words().IsMatch(plain) || PublicBlock().IsMatch(plain) || plain.StartsWith("{\"", StringComparison.Ordinal));
 
     public static bool IsRandom(ReadOnlySpan<char> word)
     {
