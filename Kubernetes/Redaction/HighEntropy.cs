@@ -11,6 +11,9 @@ internal static partial class HighEntropy
     private const double MixedBitsPerCharacter = 3.6;
     private const double LowerBitsPerCharacter = 3.8;
 
+    // Of a list that goes on: the API server's place in it.
+    private const string ContinueToken = "{\"v\":\"meta.k8s.io/";
+
     public static void Find(string text, List<SecretSpan> spans)
     {
         var known = PublicBlock().Matches(text);
@@ -24,7 +27,7 @@ internal static partial class HighEntropy
     }
 
     // Base64 of a text: secrets in it are found by decoding it.
-    private static bool IsReadable(string word) => EncodedText.Decode(word).Any(plain => Words().IsMatch(plain) || PublicBlock().IsMatch(plain) || plain.StartsWith("{\"", StringComparison.Ordinal));
+    private static bool IsReadable(string word) => EncodedText.Decode(word).Any(plain => Words().IsMatch(plain) || PublicBlock().IsMatch(plain) || plain.StartsWith(ContinueToken, StringComparison.Ordinal));
 
     public static bool IsRandom(ReadOnlySpan<char> word)
     {
