@@ -13,9 +13,11 @@ internal static partial class CommandPasswords
     {
         ["7z"] = ("-p", true, false),
         ["az login"] = ("-p", false, true),
+        ["az keyvault secret set"] = ("--value", false, true),
         ["buildah login"] = ("-p", false, true),
         ["cqlsh"] = ("-p", true, true),
         ["docker login"] = ("-p", false, true),
+        ["gh secret set"] = ("--body", false, true),
         ["helm registry login"] = ("-p", false, true),
         ["influx"] = ("-p", false, true),
         ["ipmitool"] = ("-P", false, true),
@@ -88,7 +90,7 @@ internal static partial class CommandPasswords
     }
 
     // Up to the end of the command: items of a YAML list stand on lines of their own.
-    [GeneratedRegex(@"(?<![A-Za-z0-9_.-])(?<c>7z|az login|buildah login|cqlsh|docker login|helm registry login|influx|ipmitool|ldap(?:add|modify|search)|mariadb(?:-dump)?|mongo(?:dump|restore|sh)?|mosquitto_(?:pub|sub)|mysql(?:admin|dump)?|nerdctl login|nuget push|oc login|openssl|oras login|podman login|(?i:psexec)|rabbitmqadmin|redis-(?:benchmark|cli)|skopeo login|snmp(?:get|walk)|sqlcmd|sshpass|zip)(?:\.(?i:exe))?[""']?,?(?<r>(?:[ \t][^\r\n|;]{0,400}|,[^\r\n|;]{0,400})?(?:\r?\n[ \t]*-[ \t]+[^\r\n|;]{0,400}){0,40})", Options, 2000)]
+    [GeneratedRegex(@"(?<![A-Za-z0-9_.-])(?<c>7z|az (?:login|keyvault secret set)|buildah login|cqlsh|docker login|gh secret set|helm registry login|influx|ipmitool|ldap(?:add|modify|search)|mariadb(?:-dump)?|mongo(?:dump|restore|sh)?|mosquitto_(?:pub|sub)|mysql(?:admin|dump)?|nerdctl login|nuget push|oc login|openssl|oras login|podman login|(?i:psexec)|rabbitmqadmin|redis-(?:benchmark|cli)|skopeo login|snmp(?:get|walk)|sqlcmd|sshpass|zip)(?:\.(?i:exe))?[""']?(?<r>(?:[ \t,][^\r\n|;]{0,400})?(?:\r?\n[ \t]*-[ \t]+[^\r\n|;]{0,400}){0,40})", Options, 2000)]
     private static partial Regex Command();
 
     [GeneratedRegex(@"(?<q>\\*[""'])(?<v>(?:(?!\k<q>)[^\r\n])*)\k<q>|(?<v>-[A-Za-z](?:""[^""\r\n]*""|'[^'\r\n]*'))|(?<=\s-[ \t]+)(?<v>[^\s,""']+)|(?<v>[^\s,""'\[\]]+)", Options, 2000)]

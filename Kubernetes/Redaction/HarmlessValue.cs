@@ -22,6 +22,9 @@ internal static partial class HarmlessValue
     /// <summary>Whether the credentials of a header or a command are an example or a variable: <c>user:password</c>, <c>Bearer $TOKEN</c>.</summary>
     public static bool IsExampleLogin(string value) => ExampleLogin().IsMatch(value);
 
+    /// <summary>Whether a value is a word or several in camel case: <c>ServiceUnavailable</c>.</summary>
+    public static bool IsWords(string value) => CamelCase().IsMatch(value);
+
     /// <summary>Whether a word is too random to be a name, a version or a path; what a weak name needs before its value is redacted.</summary>
     public static bool IsOpaque(string value)
     {
@@ -36,10 +39,10 @@ internal static partial class HarmlessValue
     }
 
     // Switches, and whatever another place fills in.
-    [GeneratedRegex("""\A(?:true|false|enabled|disabled|\((?:hidden|redacted|masked|omitted|none|empty|set|not set|unset)\)|null|nil|none|undefined|~|<(?:[A-Za-z_][^<>]*)>(?:[ \t].*)?|\$\([^()]*\)|\$\{\{[^{}]*\}\}|\$\{[A-Za-z0-9_.-]*(?::?[-?+=](?:\$\{[A-Za-z0-9_]*\}|\$[A-Za-z0-9_]+)?)?\}|%[sdvq]|%\([a-z_]{1,40}\)s|\{[0-9]?\}|[01]|![01]|#\{[^{}]*\}|&lt;[A-Za-z_ -]{1,60}&gt;|#[a-z]+(?:-[a-z]+)*|[a-z_-]+(?:/[a-z_-]+){2,}(?:#[a-z]+)?|arn:aws[a-z-]*:iam::[^\s]*|\s*(?:[+][ ]|\.(?=[ $]))\s*[A-Za-z_$(].*|\$[A-Z_][A-Z0-9_]*|\$[0-9]\}?|(?:\{\{[^{}]*\}\})+|%[A-Z_][A-Z0-9_]*%|\{[a-z_.]{1,40}\}|@Microsoft\.KeyVault\(.*|\(?redacted\)?|[0-9]+ bytes?|[^\w]{1,2})[,;]?\z""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex("""\A(?:true|false|enabled|disabled|\((?:hidden|redacted|masked|omitted|none|empty|set|not set|unset)\)|null|nil|none|undefined|~|<(?:[A-Za-z_][^<>]*)>(?:[ \t].*)?|\$\([^()]*\)|\$\{\{[^{}]*\}\}|\$\{[A-Za-z0-9_.-]*(?::?[-?+=](?:\$\{[A-Za-z0-9_]*\}|\$[A-Za-z0-9_]+)?)?\}|%[sdvq]|%\([a-z_]{1,40}\)s|\{[0-9]?\}|[01]|![01]|#\{[^{}]*\}|&lt;[A-Za-z_ -]{1,60}&gt;|#[a-z]+(?:-[a-z]+)*|[a-z_-]+(?:/[a-z_-]+){2,}(?:#[a-z]+)?|arn:aws[a-z-]*:iam::[^\s]*|\s*(?:[+][ ]|\.(?=[ $]))\s*[A-Za-z_$(].*|\$[A-Z_][A-Z0-9_]*|\$[0-9]\}?|(?:\{\{(?![^{}]*\b(?:default|or|coalesce)[ ]+["'][^"']{4,})[^{}]*\}\})+|%[A-Z_][A-Z0-9_]*%|\{[a-z_.]{1,40}\}|@Microsoft\.KeyVault\(.*|\(?redacted\)?|[0-9]{1,4}/[0-9]{1,4}|amd64|arm64|i386|armhf|[0-9]+ bytes?|[^\w]{1,2})[,;]?\z""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Reference();
 
-    [GeneratedRegex("""\A(?:[*x•.#-]{3,}|x{1,2}|(?<c>[A-Za-z0-9*])\k<c>{5,}|[A-Za-z0-9~.-]{0,12}[_.~-]{0,2}(?<c>[xX*])\k<c>{15,}[._-]?[xX]*|[a-z-]*fake[a-z-]*|(?:your|insert|enter|replace|put|paste|add)[-_ ][a-z0-9_ -]*(?:password|token|secret|key|here|value|credential|pass|me)s?[a-z0-9_ -]*|[a-z_ -]*[-_ ](?:here|goes[-_ ]here)|replace[-_]?me|placeholder|dummy|foo-?bar|to-?do)[,;]?\z""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex("""\A(?:[*x•.#-]{3,}|x{1,2}|(?<c>[A-Za-z0-9*])\k<c>{5,}|[A-Za-z0-9~.-]{0,12}[_.~-]{0,2}(?<c>[xX*])\k<c>{15,}[._-]?[xX]*|[a-z-]*fake[a-z-]*|(?:your|insert|enter|replace|put|paste|add)[-_ ][a-z0-9_ -]*(?:password|token|secret|key|here|value|credential|pass|me)s?[a-z0-9_ -]*|[a-z_ -]*[-_ ](?:here|goes[-_ ]here)|replace[-_]?me|replace[-_]with[-_a-z]{1,60}|change[-_]me(?:[-_][a-z]{1,20}){0,4}|placeholder|dummy|foo-?bar|to-?do)[,;]?\z""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Mask();
 
     // YAML and JSON that goes on, code that fetches the value, types, and sentences about a secret rather than the secret.
@@ -52,13 +55,16 @@ internal static partial class HarmlessValue
     [GeneratedRegex("""\A(?:(?:[Bb]earer|[Bb]asic|[Tt]oken)[ ])?(?:[A-Za-z_-]{1,64}:)?(?:(?:\$\([A-Za-z0-9_]+\)|\$\{[A-Za-z0-9_]+\}|\{\{[^{}]*\}\}|<[A-Za-z_ -]{1,60}>|\$[A-Z_]+|\*{3,}|x{3,})[:]?)+\z""", Options, TimeoutMilliseconds)]
     private static partial Regex References();
 
+    [GeneratedRegex("""\A(?:[a-z]+|[A-Z]+|[A-Z]?[a-z]{2,})(?:[A-Z][a-z]{2,})*\z""", Options, TimeoutMilliseconds)]
+    private static partial Regex CamelCase();
+
     [GeneratedRegex("""\A[A-Za-z0-9+/=_]{16,}\z""", Options, TimeoutMilliseconds)]
     private static partial Regex OpaqueWord();
 
-    [GeneratedRegex("""\A(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})\z""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""\A(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}|sha[0-9]{1,3}[Ww]ith[A-Za-z]+)\z""", Options, TimeoutMilliseconds)]
     private static partial Regex Digest();
 
     // A user and a password, or a scheme and a token.
-    [GeneratedRegex("""\A(?:<[^<>]*>|(?:[^:\s]*:|(?:bearer|basic|token|api-?key|api-?token|digest)[ \t]+)(?:test|pass(?:word|wd)?|pwd|token|secret|change(?:it|me)|x+|y+|z+|\*+|\.{2,}|\[[^\[\]]*\]|<[^<>]*>|\$\d|%[sv]|\$\w+|\$\{[^{}]*\}|\$\(.*|\$?\{\{.*))\z""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("""\A(?:<[^<>]*>|(?:[^:\s]*:|(?:bearer|basic|token|api-?key|api-?token|digest)[ \t]+)(?:(?:your|my|the)[-_](?:[a-z]{1,20}[-_]){0,4}(?:token|key|secret|password|credentials?)(?:[-_]here)?|test|pass(?:word|wd)?|pwd|token|secret|change(?:it|me)|x+|y+|z+|\*+|\.{2,}|\[[^\[\]]*\]|<[^<>]*>|\$\d|%[sv]|\$\w+|\$\{[^{}]*\}|\$\(.*|\$?\{\{.*))\z""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex ExampleLogin();
 }

@@ -11,11 +11,15 @@ internal static partial class HighEntropy
     private const double MixedBitsPerCharacter = 3.6;
     private const double LowerBitsPerCharacter = 3.8;
 
+    // Of a list that goes on: the API server's place in it.
+    private const string ContinueToken = "{\"v\":\"meta.k8s.io/";
+
     public static void Find(string text, List<SecretSpan> spans)
     {
+        var known = PublicBlock().Matches(text);
         foreach (Match match in Candidate().Matches(text))
         {
-            if (IsRandom(match.ValueSpan) && !Known().IsMatch(match.ValueSpan) && !IsReadable(match.Value))
+            if (!known.Any(block => match.Index > block.Index && match.Index < block.Index + block.Length) && IsRandom(match.ValueSpan) && !Known().IsMatch(match.ValueSpan) && !IsReadable(match.Value))
             {
                 spans.Add(new SecretSpan(match.Index, match.Length, "high-entropy"));
             }
@@ -23,7 +27,7 @@ internal static partial class HighEntropy
     }
 
     // Base64 of a text: secrets in it are found by decoding it.
-    private static bool IsReadable(string word) => EncodedText.Decode(word).Any(plain => Words().IsMatch(plain));
+    private static bool IsReadable(string word) => EncodedText.Decode(word).Any(plain => Words().IsMatch(plain) || PublicBlock().IsMatch(plain) || plain.StartsWith(ContinueToken, StringComparison.Ordinal));
 
     public static bool IsRandom(ReadOnlySpan<char> word)
     {
@@ -83,10 +87,14 @@ internal static partial class HighEntropy
     [GeneratedRegex("^(?:[A-Z][A-Za-z]+/[a-z0-9-]+$|sha(?:1|256|384|512)-[A-Za-z0-9+/]+={0,2}$|AAAA(?:B3NzaC1yc2E|C3NzaC1lZDI1NTE5|E2VjZHNh))", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Known();
 
+    // Certificates and public keys, also where the end is cut off
+    [GeneratedRegex("-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}(?:CERTIFICATE(?: REQUEST)?|PUBLIC KEY|CRL|PARAMETERS)-----[A-Za-z0-9+/=\\s]*", RegexOptions.CultureInvariant, 2000)]
+    private static partial Regex PublicBlock();
+
     // Words, small numbers and separators; never a single word, nor a user with a password.
     [GeneratedRegex(@"\A(?=[\s\S]*(?:\s|"":))(?:[^A-Za-z0-9]*(?:[A-Z]?[a-z]{1,15}|[A-Z]{1,15}|[0-9]{1,6})(?=[^A-Za-z0-9]|\z))+[^A-Za-z0-9]*\z", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Words();
 
-    [GeneratedRegex("(?<![A-Za-z0-9+/=_-]|\\bh1:|\\bSHA256:)[A-Za-z0-9+/_-]{20,}={0,2}(?![A-Za-z0-9+/_-])", RegexOptions.CultureInvariant, 2000)]
+    [GeneratedRegex("(?<![A-Za-z0-9+/_-]|==|\\bh1:|\\bSHA256:)[A-Za-z0-9+/_-]{20,}={0,2}(?![A-Za-z0-9+/_-])", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Candidate();
 }

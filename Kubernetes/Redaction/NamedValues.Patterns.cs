@@ -12,7 +12,7 @@ internal static partial class NamedValues
     private static readonly Regex[] ByName =
     [
         YamlLine(), EnvLine(), Quoted(), Bare(), Compared(), Arguments(), Setter(), Element(), ElementValue(), NamedElement(), Attributes(), SpacedName(),
-        NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart(), Columns(), StoredValue(), VariableDefault(), LookedUp(), TripleQuoted(), Said(), CamelCase(), Record(), NameElement(),
+        NameThenValue(), ValueThenName(), CommandFlag(), ConnectionPart(), Columns(), StoredValue(), VariableDefault(), LookedUp(), TripleQuoted(), Said(), CamelCase(), Record(), NameElement(), FormPart(),
     ];
 
     // "password: anything up to the end of the line", and LDIF's "userPassword:: base64"
@@ -25,7 +25,7 @@ internal static partial class NamedValues
 
     // name="value", "name": "value", 'name' => 'value', \"name\":\"value\", name: string = "value", name == "value", also with the value
     // on the next line; a quote that is not closed ends with the line
-    [GeneratedRegex("""(?<![A-Za-z0-9_.]|[A-Za-z0-9_.]-)(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'`])?(?:\[[0-9]{0,4}\])?[ \t]{0,20}\)?\]?[ \t]{0,3}(?::?[ \t]*(?:&?str|[Ss]tring|\[\]byte|bytes)\??[ \t]*)?(?:=>|->|:{1,3}=|\?\?=|\|\|=|[?+.]=|[!=]?==?|:|\|\||\?\?)[ \t]{0,20}(?:[(\\]?[ \t]{0,20}\r?\n[ \t]{0,60})?(?:[A-Za-z_$][A-Za-z0-9_.$]{0,60}[ ]{0,3}(?:\|\||\?\?|or)[ ]{0,3})?(?:\[|(?:new[ ])?(?:[Ss]tring|\[\]byte|bytes|Buffer\.from|SecretStr|SecureString|Some)\(|[a-zA-Z@$]{1,2}(?=["'`]))?(?=(?<q>\\+["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<q>")(?<v>(?:\\.|[^"\\\r\n])*)|(?<q>`)(?<v>[^`\r\n]*)|(?<q>')(?<v>(?:''|\\.|[^'\\\r\n])*))""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""(?<![A-Za-z0-9_.]|[A-Za-z0-9_.]-)(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'`])?(?:\[[0-9]{0,4}\])?[ \t]{0,20}\)?\]?[ \t]{0,3}(?:\r?\n[ \t]{0,60}(?==>|:=))?(?::?[ \t]*(?:&?str|[Ss]tring|\[\]byte|bytes)\??[ \t]*)?(?:=>|->|:{1,3}=|\?\?=|\|\|=|[?+.]=|[!=]?==?|:|\|\||\?\?)[ \t]{0,20}(?:[(\\]?[ \t]{0,20}\r?\n[ \t]{0,60})?(?:[A-Za-z_$][A-Za-z0-9_.$]{0,60}(?:\([^()\r\n]{0,80}\)|\[[^\[\]\r\n]{0,80}\])?[ ]{0,3}(?:\|\||\?\?|or)[ ]{0,3})?(?:\[|(?:new[ ])?(?:[Ss]tring|\[\]byte|bytes|Buffer\.from|SecretStr|SecureString|Some)\(|[a-zA-Z@$]{1,2}(?=["'`]))?(?=(?<q>\\+["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<q>")(?<v>(?:\\.|[^"\\\r\n])*)|(?<q>`)(?<v>[^`\r\n]*)|(?<q>')(?<v>(?:''|\\.|[^'\\\r\n])*))""", Options, TimeoutMilliseconds)]
     private static partial Regex Quoted();
 
     // name=value, name: value, "name":value anywhere in a line; query parameters have their own pattern. Longer values are followed to
@@ -33,8 +33,8 @@ internal static partial class NamedValues
     [GeneratedRegex("""(?<![A-Za-z0-9_.?&;])(?<k>(?>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,99}[A-Za-z0-9_.])?))(?:\\*["'])?\]?[ \t]{0,20}(?:=>|->(?=[ \t])|:{1,3}=|\?\?=|\|\|=|[?+.]=|[!=]?==?|:)[ \t]{0,20}(?=(?!(?:secret|configmap)s? \\*"|new )(?<v>\$\([^()\r\n]*\)|\$?\{\{[^{}\r\n]*\}\}|<[A-Za-z_][^<>\r\n]*>|[0-9]+ bytes\b|[^\s"'\\][^\s]{0,2000}))""", Options, TimeoutMilliseconds)]
     private static partial Regex Bare();
 
-    // "value" == name
-    [GeneratedRegex("""(?<q>["'])(?<v>[^"'\r\n]{1,200})\k<q>[ \t]{0,3}(?:[!=]==?|\.equals\()[ \t]{0,3}(?<k>[A-Za-z0-9_$][A-Za-z0-9_.-]{0,100})""", Options, TimeoutMilliseconds)]
+    // "value" == name, compare("value", name)
+    [GeneratedRegex("""(?<q>["'])(?<v>[^"'\r\n]{1,200})\k<q>[ \t]{0,3}(?:[!=]==?|\.equals\()[ \t]{0,3}(?<k>[A-Za-z0-9_$][A-Za-z0-9_.-]{0,100})|(?:cmp|equals?|compare|digest)\([ \t]{0,3}(?<q>["'])(?<v>[^"'\r\n]{1,200})\k<q>[ \t]{0,3},[ \t]{0,3}(?<k>[A-Za-z0-9_$][A-Za-z0-9_.-]{0,100})""", Options, TimeoutMilliseconds)]
     private static partial Regex Compared();
 
     // call("name", "value") and compare(name, "value")
@@ -45,11 +45,11 @@ internal static partial class NamedValues
     [GeneratedRegex("""(?<![A-Za-z0-9_])(?:set|with|add|using)?_?(?<k>(?:[Aa]pi|[Aa]ccess|[Aa]uth|[Bb]earer|[Uu]ser|[Dd]b|[Cc]lient)?_?(?:[Pp]assword|[Pp]asswd|[Pp]assphrase|[Tt]oken|[Ss]ecrete?|[Kk]ey))(?:\.equals|\.compareTo|\.assign)?\([ \t]{0,3}(?<q>["'])(?<v>(?:\\.|[^"'\\\r\n]){1,400})\k<q>[ \t]{0,3}[,)]""", Options, TimeoutMilliseconds)]
     private static partial Regex Setter();
 
-    // <name>value</name>, <string name="name">value</string>, <key>name</key><string>value</string>
+    // <name>value</name>, <string name="name">value</string>, <key>name</key><string>value</string>, <name>name</name><value>value</value>
     [GeneratedRegex("""<\s{0,3}(?<k>[A-Za-z0-9_][A-Za-z0-9_.:-]{0,100})(?:\s[^<>]{0,400})?>\s*(?:<!\[CDATA\[)?(?<v>[^<]{1,2000}?)(?:\]\]>\s*)?</""", Options, TimeoutMilliseconds)]
     private static partial Regex Element();
 
-    [GeneratedRegex("""<\s{0,3}[A-Za-z][^<>]{0,200}?\b(?:key|name|id|property)[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.: -]{0,100})["'][^<>]{0,200}>\s*(?<v>[^<]{1,2000})</|<key>(?<k>[^<>]{1,100})</key>\s*<string>(?<v>[^<]{1,2000})</""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex("""<\s{0,3}[A-Za-z][^<>]{0,200}?\b(?:key|name|id|property)[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.: -]{0,100})["'][^<>]{0,200}>\s{0,60}(?:<(?:value|string)>\s{0,60})?(?<v>[^<]{1,2000})</|<(?<t>key|name|id|property)>(?<k>[^<>]{1,100})</\k<t>>\s{0,60}<(?:string|value|data)>(?<v>[^<]{1,2000})</""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex NamedElement();
 
     // <name value="value"/>
@@ -69,8 +69,8 @@ internal static partial class NamedValues
     [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\?["'])?(?:[ \t]{0,3}(?:=>|:=|=|:)[ \t]*(?:\\?["']\}?)?[ \t]*\r?\n|[ \t]*\r?\n(?=[^\r\n]{0,120}?[=:][ \t]))(?:[ \t]*\r?\n)?(?:[ \t]*(?:\[?[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ]?[^ \t\r\n]*|\[?[0-9]{2}:[0-9]{2}:[0-9]{2}[^ \t\r\n]*|(?:std(?:out|err))[ ][FP]|[IWEF][0-9]{4}[ ][0-9:.]+[ ]+[0-9]+[ ][^ \]\r\n]+\]|[\[(]?(?i:trace|debug|info|warn|warning|error|fatal)[\])]?:?|\[[a-z0-9/.-]+\]|(?i:level|lvl|ts|time|severity)=[^ \r\n]+|\{(?:"(?!msg|message|log)[a-z]+":"[^"\r\n]*",?)*(?="(?:msg|message|log)"))(?=[ \t"]))*[ \t]*(?:(?:"(?:msg|message|log)":|msg=)"?|[=:][ \t]+)?(?<v>[^\s"{}][^\s"]*)[^\S\r\n]*(?=["}]*[ \t]*\r?$)""", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex NextLine();
 
-    // {name: DB_PASSWORD, value: …} in YAML, JSON and JSON inside a string
-    [GeneratedRegex("""\bname(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?\s*,?\s*(?:#[^\r\n]{0,200}\s*|(?:\\*["'])?valueFrom(?:\\*["'])?\s*:\s*null\s*,\s*)?(?:\\*["'])?value(?:\\*["'])?\s*[:=][ \t]*(?=(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<v>[^\s"'\\][^\r\n]*))""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    // {name: DB_PASSWORD, value: …} in YAML, JSON and JSON inside a string, also with a description between the two
+    [GeneratedRegex("""\b(?:name|key)(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})(?:\\*["'])?\s*,?\s*(?:#[^\r\n]{0,200}\s*|(?:\\*["'])?valueFrom(?:\\*["'])?\s*:\s*null\s*,\s*|(?:\\*["'])?(?:description|displayName|type|required|sensitive)(?:\\*["'])?\s*[:=]\s*[^\r\n,{}]{1,200}(?:,\s*|\s*\n\s*)){0,3}(?:\\*["'])?(?:value|default|defaultValue)(?:\\*["'])?\s*[:=][ \t]*(?=(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)|(?<v>[^\s"'\\][^\r\n]*))""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex NameThenValue();
 
     [GeneratedRegex("""\bvalue(?:\\*["'])?\s*[:=][ \t]*(?:(?<q>\\*["'])(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)\k<q>|(?<v>(?>[^\s"'\\][^\r\n,]{0,500})))\s*,?\s*(?:\\*["'])?name(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})""", Options | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
@@ -94,7 +94,7 @@ internal static partial class NamedValues
     private static partial Regex StoredValue();
 
     // getenv("DB_PASS") -> x
-    [GeneratedRegex("""\([ \t]*(?<a>["'])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})\k<a>[ \t]*\)[ \t]*(?:->|=>|==?|:|returned|is)[ \t]*(?<q>["'])?(?<v>[^\s"'(){}]{3,400})""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""\([ \t]*(?<a>["'])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})\k<a>[ \t]*\)[ \t]*(?:->|=>|==?|:|returned|is|\.equals\()[ \t]*(?<q>["'])?(?<v>[^\s"'(){}]{3,400})""", Options, TimeoutMilliseconds)]
     private static partial Regex LookedUp();
 
     // storePassword 'x' of a build script, private_key "x"; of a configuration file, "password" to "x"; secret "x" is the name of an object
@@ -108,6 +108,10 @@ internal static partial class NamedValues
     // <name="apiToken"/> <value="x"/>
     [GeneratedRegex("""<name[ \t]*=[ \t]*["'](?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})["'][^<>]{0,40}>\s{0,60}<value[ \t]*=[ \t]*(?<q>["'])(?<v>[^<>"'\r\n]{1,2000})""", Options, TimeoutMilliseconds)]
     private static partial Regex NameElement();
+
+    // A field of a form: its name in the part's header, its value after an empty line
+    [GeneratedRegex("""\bform-data;[ \t]{0,3}name="(?<k>[^"\r\n]{1,100})"[^\r\n]{0,200}\r?\n(?:[A-Za-z-]{1,40}:[^\r\n]{0,200}\r?\n){0,4}\r?\n(?<v>[^\r\n]{1,2000})""", Options, TimeoutMilliseconds)]
+    private static partial Regex FormPart();
 
     // password = """x"""
     [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?<k>[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})[ \t]{0,20}[:=][ \t]{0,20}(?<q>"{3}|'{3})\s{0,20}(?<v>[^"']{1,2000})""", Options, TimeoutMilliseconds)]
@@ -140,8 +144,14 @@ internal static partial class NamedValues
     [GeneratedRegex("""(?<q>\\*["'])[-._A-Za-z0-9]+\k<q>\s*:\s*\k<q>(?<v>(?:(?!(?<!\\)\k<q>)[^\r\n])*)""", Options, TimeoutMilliseconds)]
     private static partial Regex JsonEntry();
 
-    [GeneratedRegex("""\A[|>][+-]?[0-9]?[+-]?\z""", Options, TimeoutMilliseconds)]
+    [GeneratedRegex("""\A(?:![a-z-]{1,20}[ ])?[|>][+-]?[0-9]?[+-]?\z""", Options, TimeoutMilliseconds)]
     private static partial Regex BlockIndicator();
+
+    [GeneratedRegex("""\A(?:v?[0-9]{1,10}(?:\.[0-9]{1,10}){0,3}(?:[-+._][A-Za-z0-9._-]{1,60})?|[0-9a-f]{7,64}|[a-z]{2,20})(?:@sha256:[0-9a-f]{64})?["',)\]}]{0,3}\z""", Options, TimeoutMilliseconds)]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("""(?:\b[a-z0-9](?:[a-z0-9.-]{0,100})(?::[0-9]{2,5})?/(?:[a-z0-9._-]{1,100}/){0,6}|\b[Ii]mage["']?:?[ ]["'\\]{0,2})\z""", Options, TimeoutMilliseconds)]
+    private static partial Regex Repository();
 
     [GeneratedRegex("""^[ \t]*(?:#|//|/?\*|--|;|<!--)""", Options, TimeoutMilliseconds)]
     private static partial Regex CommentLine();

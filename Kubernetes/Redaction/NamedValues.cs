@@ -13,13 +13,16 @@ internal static partial class NamedValues
     // Maximum length that the pattern of bare values matches.
     private const int LongValue = 2000;
 
+    // How much of its line is read around a name and its value.
+    private const int NearLength = 400;
+
     public static void Find(string text, List<SecretSpan> spans)
     {
         foreach (var pattern in ByName)
         {
             foreach (Match match in pattern.Matches(text))
             {
-                if (TypeOf(match) is { } type && !IsInUrl(text, match.Groups["k"].Index))
+                if (TypeOf(match) is { } type && !IsInUrl(text, match.Groups["k"].Index) && !IsImage(text, match.Groups["k"], match.Groups["v"]))
                 {
                     Add(match, type, text, spans);
                 }
@@ -36,7 +39,7 @@ internal static partial class NamedValues
 
         foreach (Match match in QueryParameter().Matches(text))
         {
-            if (IsSecretParameter(match.Groups["k"].Value))
+            if (IsSecretParameter(match.Groups["k"].Value) || SecretFormats.TypeOf(match.Groups["k"].Value, match.Groups["v"].Value) is not null)
             {
                 Add(match, "url-parameter", text, spans);
             }
@@ -66,7 +69,8 @@ internal static partial class NamedValues
             AddBlock(text, value.Index, type, spans);
         }
         else if (!IsHarmless(trimmed, quoted) && !IsCommand(match.Groups["q"].Value, trimmed) && !IsAboutName(match.Groups["k"].Value, trimmed)
-            && !(HarmlessValue.IsExample(trimmed) && CommentLine().IsMatch(LineUpTo(text, match.Groups["k"].Index))))
+            && !(HarmlessValue.IsExample(trimmed) && CommentLine().IsMatch(LineUpTo(text, match.Groups["k"].Index)))
+            && !HarmlessLine.Is(JustBefore(text, match.Groups["k"].Index), match.Groups["k"].Value, LineFrom(text, value.Index), quoted))
         {
             AddWhole(value.Index, trimmed.Length, type, text, spans);
         }
@@ -130,6 +134,10 @@ internal static partial class NamedValues
         return text.AsSpan(start + 1, name - start - 1).Contains("://", StringComparison.Ordinal);
     }
 
+    // registry.example.com/team/auth:1.4.2 and image: auth:1.4.2
+    private static bool IsImage(string text, Group name, Group value) =>
+        value.Index == name.Index + name.Length + 1 && text[value.Index - 1] == ':' && Tag().IsMatch(value.ValueSpan) && Repository().IsMatch(JustBefore(text, name.Index));
+
     // A password may be any word; another secret must contain more than letters to be distinguished from a program's next output.
     private static bool IsLoneValue(string value, string type) =>
         !Placeholder.IsIn(value) && value[^1] is not (':' or '{' or '[') && value[0] is not ('-' or '<' or '#') && !Assignment().IsMatch(value)
@@ -139,6 +147,19 @@ internal static partial class NamedValues
     {
         var start = index == 0 ? 0 : text.LastIndexOf('\n', index - 1) + 1;
         return text[start..Math.Min(index, start + 200)];
+    }
+
+    private static string JustBefore(string text, int index)
+    {
+        var from = Math.Max(0, index - NearLength);
+        return text[(text.AsSpan(from, index - from).LastIndexOf('\n') + 1 + from)..index];
+    }
+
+    private static string LineFrom(string text, int index)
+    {
+        var rest = text.AsSpan(index, Math.Min(text.Length - index, NearLength));
+        var end = rest.IndexOfAny('\r', '\n');
+        return rest[..(end < 0 ? rest.Length : end)].ToString();
     }
 
     // The lines of a YAML block scalar: those indented further than the line that opens it.

@@ -9,20 +9,20 @@ public static partial class SecretNames
     private static readonly FrozenSet<string> SecretWords = Set(
         "password", "passwords", "pasword", "passwd", "pwd", "pass", "passphrase", "passcode", "pw", "secret", "secrets", "token", "tokens", "apikey", "apikeys",
         "credential", "credentials", "cred", "creds", "secrete", "cookie", "cookies", "jwt", "bearer", "psk", "dsn", "authorization", "salt", "otp", "crumb", "mnemonic",
-        "requirepass", "masterauth", "passwort", "kennwort", "senha", "contrasena", "wachtwoord", "psw", "pswd", "mdp", "apitoken", "authkey",
+        "requirepass", "masterauth", "bindpw", "rootpw", "adminpw", "userpw", "dbpw", "passwort", "kennwort", "senha", "contrasena", "wachtwoord", "psw", "pswd", "mdp", "apitoken", "authkey",
         "dockerconfigjson", "dockercfg", "netrc", "htpasswd", "sas", "kubeconfig", "keytab", "pat");
 
     private static readonly string[] SecretParts =
     [
         "password", "passwd", "passphrase", "secret", "apikey", "privatekey", "accesskey", "secretkey", "credential", "authtoken", "accesstoken",
-        "accountkey", "clientkeydata", "seedphrase", "recoveryphrase", "motdepasse", "connectionstring", "connstring", "connstr", "signingkey", "encryptionkey", "sharedkey", "masterkey",
+        "accountkey", "clientkeydata", "seedphrase", "recoveryphrase", "motdepasse", "connectionstring", "connstring", "connstr", "signingkey", "encryptionkey", "keymaterial", "sharedkey", "masterkey",
     ];
 
     // Common names: the value has to look like a secret as well.
     private static readonly FrozenSet<string> WeakWords = Set("key", "keys", "login", "access", "license", "licence", "seed", "hmac", "sid", "signature");
 
     private static readonly FrozenSet<string> PassPrefixes = Set("db", "user", "my", "sql", "root", "admin", "smtp", "mail", "redis", "ftp", "pg", "mysql", "store", "keystore", "truststore", "key", "trust", "ldap", "bind", "proxy", "http", "ssh", "vnc",
-        "mongo", "rabbit", "login", "auth", "cert", "app", "web");
+        "mongo", "rabbit", "login", "auth", "cert", "app", "web", "deststore", "srcstore", "destkey", "srckey");
 
     // With one of these as its last word, a name stands for a property of a secret and not for the secret.
     private static readonly FrozenSet<string> AboutWords = Set(
@@ -33,6 +33,10 @@ public static partial class SecretNames
         "field", "selector", "review", "reviews", "method", "mode", "url", "uri", "email", "change", "changed", "created", "updated", "optional", "error",
         "errors", "status", "source", "sources", "server", "servers", "result", "results", "scheme", "realm", "domain", "service", "role", "scope", "scopes",
         "context", "handler", "callback", "flow", "reader", "budget", "usage", "used", "generator", "controller", "client", "request", "requests",
+        "rate", "ratio", "percent", "percentage", "lifetime", "duration", "age", "object", "objects", "days", "hours", "validity", "strength", "complexity", "rules",
+        "pattern", "regex", "charset", "attempts", "retries", "history", "input", "form", "page", "screen", "validation", "validator", "hasher", "encoder", "iterations", "rounds",
+        "bytes", "bits", "factory", "repository", "table", "column", "resolver", "strategy", "backend", "plugin", "middleware", "filter", "group", "groups", "driver", "operator",
+        "separator", "delimiter", "skew", "window", "frequency", "capacity", "quota", "burst", "level", "threshold", "secretsmanager", "secretmanager", "date", "time", "timestamp", "since", "region", "zone", "image", "bucket", "location", "alias", "hosts",
         "java", "kt", "scala", "js", "mjs", "ts", "py", "go", "rb", "cs", "php", "rs", "cpp");
 
     // "<word> key" is a lookup key.
@@ -46,7 +50,9 @@ public static partial class SecretNames
     /// <summary>The placeholder's type for values of this name; null where it is not the name of a secret.</summary>
     public static string? TypeOf(string name)
     {
-        var words = Word().Matches(name).Select(match => match.Value.ToLowerInvariant()).Where(word => !char.IsAsciiDigit(word[0])).ToArray();
+        // A secretary is a person, and what is secretless has none.
+        var words = Word().Matches(name).Select(match => match.Value.ToLowerInvariant())
+            .Where(word => !char.IsAsciiDigit(word[0]) && !word.StartsWith("secretar", StringComparison.Ordinal) && !word.EndsWith("less", StringComparison.Ordinal)).ToArray();
         if (words.Length == 0)
         {
             return null;
@@ -106,7 +112,7 @@ public static partial class SecretNames
 
     /// <summary>Whether the value names a Secret or an entry of one: <c>existingSecret: db</c>, <c>secretKey: password</c>.</summary>
     public static bool IsReference(string name, string value) =>
-        (ReferenceName().IsMatch(name) && NumberedName().IsMatch(value)) || ServiceAccountSecret().IsMatch(value)
+        ((ReferenceName().IsMatch(name) || name is "Secret" or "Secrets" or "secrets") && NumberedName().IsMatch(value)) || ServiceAccountSecret().IsMatch(value)
         // "may require authorization: server message: …"
         || ((name.EndsWith("authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("auth", StringComparison.OrdinalIgnoreCase)) && (value.Split(' ')[0].All(char.IsAsciiLetterLower) || Scheme().IsMatch(value)));
 
@@ -121,7 +127,7 @@ public static partial class SecretNames
 
     private static FrozenSet<string> Set(params string[] words) => words.ToFrozenSet(StringComparer.Ordinal);
 
-    [GeneratedRegex("(?:^|[/.])(?:secret[ ]?key|(?:[a-z]*)existingSecret(?:[a-z]*Key)?|(?:password|token|credentials?|auth|auth-tls|tls|pull|image-?pull)-?secrets?|agent-inject-secret-[a-z0-9_.-]+)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("(?:^|[/.])(?:secret[ ]?key|[a-z]*(?:password|token|secret)Key|(?:[a-z]*)existingSecret(?:[a-z]*Key)?|(?:password|token|credentials?|auth|auth-tls|tls|pull|image-?pull)-?secrets?|agent-inject-secret-[a-z0-9_.-]+)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex ReferenceName();
 
     // Without digits: a value with digits may be a secret.

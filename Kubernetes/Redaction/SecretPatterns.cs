@@ -41,6 +41,13 @@ internal static partial class SecretPatterns
         ("password", Prose()),
         ("password", QuotedProse()),
         ("password", Constructor()),
+        ("secret-data", SecretLiteral()),
+        ("key", AwsPair()),
+        ("private-key", PuttyKey()),
+        ("password", DevicePassword()),
+        ("password", ServerLogin()),
+        ("password", SecureString()),
+        ("password", Announced()),
     ];
 
     // Real line breaks, escaped ones and folded ones; also when a log's tail cut off the end.
@@ -76,14 +83,14 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"(?<![\w/@.:-])(?!mailto:)[A-Za-z0-9_.-]{1,64}:(?<v>[^\s@:/""'\[\]]{3,})@(?!sha(?:256|512):)(?:[A-Za-z0-9.-]+(?::[0-9]+|/|\b)|(?:tcp|unix)\()", Options, TimeoutMilliseconds)]
     private static partial Regex PlainUserInfo();
 
-    [GeneratedRegex(@"\b(?:identified[ \t]+(?:with[ \t]+\S{1,60}[ \t]+)?(?:by|as)|password)[ \t]+'(?<v>[^'\r\n]+)'|\bpassword[ \t]*\([ \t]*(?<q>[""'])(?<v>[^""'\r\n]+)\k<q>", AnyCase, TimeoutMilliseconds)]
+    [GeneratedRegex(@"\b(?:identified[ \t]+(?:with[ \t]+\S{1,60}[ \t]+)?(?:by|as)|password)[ \t]+'(?<v>[^'\r\n]+)'|\b(?:create|alter)[ \t]+user[ \t]+\S{1,100}[ \t]+identified[ \t]+by[ \t]+(?!values\b|password\b)(?<v>[^\s'"";]{3,200})|\bpassword[ \t]*\([ \t]*(?<q>[""'])(?<v>[^""'\r\n]+)\k<q>", AnyCase, TimeoutMilliseconds)]
     private static partial Regex SqlPassword();
 
     [GeneratedRegex(@"\blogin[ \t]+\S+[ \t]+password[ \t]+(?<v>\S+)", AnyCase, TimeoutMilliseconds)]
     private static partial Regex Netrc();
 
     // The command of a console, and a user of an access list
-    [GeneratedRegex(@"^(?:[^\r\n>]{0,100}>[ \t]*)?AUTH[ \t]+(?:[A-Za-z0-9_-]+[ \t]+)?(?<v>(?=\S*[0-9A-Z])\S{6,})[ \t]*\r?$|\buser[ \t]+\S{1,100}[ \t]+on\b[^\r\n>]{0,200}[ \t]>(?<v>\S+)", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
+    [GeneratedRegex(@"^(?:[^\r\n>]{0,100}>[ \t]*)?AUTH[ \t]+(?:[A-Za-z0-9_-]+[ \t]+)?(?<v>(?=\S*[0-9A-Z])\S{6,})[ \t]*\r?$|\bredis-cli\b[^\r\n|;]{0,200}[ \t](?i:AUTH)[ \t]+(?<v>[^\s""']{4,400})|\buser[ \t]+\S{1,100}[ \t]+on\b[^\r\n>]{0,200}[ \t]>(?<v>\S+)", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex RedisAuth();
 
     // host:port:database:user:password of .pgpass
@@ -94,15 +101,15 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"\b(?:echo|printf)(?:[ \t]+-[neE]{1,3})?[ \t]+(?:[""']?%s(?:\\n)?[""']?[ \t]+)?[""']?(?:[A-Za-z0-9_.-]{1,64}:(?=[^|\r\n]{1,400}\|[ \t]*(?:sudo[ \t]+)?chpasswd))?(?<v>[^\s""'|$`][^\s""'|]{2,400})[""']?[ \t]*\|[ \t]*[^\r\n|]{0,200}?(?:--password-stdin|--passphrase-fd|--passwd-file|\bpasswd\b|\bchpasswd\b|\bopenssl[ \t]+passwd)", Options, TimeoutMilliseconds)]
     private static partial Regex StandardInput();
 
-    // passphrase for key: x
-    [GeneratedRegex(@"\b(?:password|passphrase|passwd|token|secret)[ \t]+(?:for|of)[ \t]+\S{1,60}(?:[ \t]+\S{1,40})?(?<=:)[ \t]+(?<v>(?=\S*[0-9])[^\s""']{6,400})", AnyCase, TimeoutMilliseconds)]
+    // passphrase for key: x, a temporary password is generated for root: x
+    [GeneratedRegex(@"\b(?:password|passphrase|passwd|token|secret)[ \t]+(?:(?:is|was)[ \t]+(?:generated|created|set|reset|changed)[ \t]+)?(?:for|of)[ \t]+\S{1,60}(?:[ \t]+\S{1,40})?(?<=:)[ \t]+(?<v>(?=\S*[0-9])[^\s""']{6,400})", AnyCase, TimeoutMilliseconds)]
     private static partial Regex PasswordFor();
 
     [GeneratedRegex(@"\bvault[ \t]+login[ \t]+(?:-\S+[ \t]+){0,4}(?!-)(?<v>(?=\S*[0-9.])[^\s""'=]{6,400})", Options, TimeoutMilliseconds)]
     private static partial Regex VaultLogin();
 
-    // rabbitmqctl add_user USER x, net use PATH /user:USER x, smbclient -U USER%x, http -a USER:x, curl -E FILE:x
-    [GeneratedRegex(@"\brabbitmqctl[ \t]+(?:-\S+[ \t]+){0,4}(?:add_user|change_password)[ \t]+\S{1,100}[ \t]+[""']?(?<v>[^\s""']{3,200})|\bnet[ \t]+use\b[^\r\n]{0,200}[ \t]/user:\S{1,100}[ \t]+(?!/)(?<v>\S{3,200})|\b(?:smbclient|rpcclient|smbget)\b[^\r\n|;]{0,200}[ \t]-U[ \t]*[""']?[^\s%]{1,100}%(?<v>[^\s""']{3,200})|(?:^|[ \t])(?:https?|xh)[ \t]+(?:-\S+[ \t]+){0,4}(?:-a|--auth)[ \t]+[""']?[^\s:]{1,100}:(?<v>[^\s""']{3,200})|\bcurl\b[^\r\n|;]{0,200}[ \t](?:-E|--cert)[ \t]+[^\s:]{1,200}:(?<v>[^\s""'/]{3,200})", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
+    // rabbitmqctl add_user USER x, net user USER x, net use PATH /user:USER x, smbclient -U USER%x, http -a USER:x, curl -E FILE:x
+    [GeneratedRegex(@"\brabbitmqctl[ \t]+(?:-\S+[ \t]+){0,4}(?:add_user|change_password)[ \t]+\S{1,100}[ \t]+[""']?(?<v>[^\s""']{3,200})|\bnet[ \t]+user[ \t]+[^\s/]\S{0,100}[ \t]+(?![/*])(?<v>\S{3,200})(?=[ \t]+/|[ \t]*\r?$)|\bnet[ \t]+use\b[^\r\n]{0,200}[ \t]/user:\S{1,100}[ \t]+(?!/)(?<v>\S{3,200})|\b(?:smbclient|rpcclient|smbget)\b[^\r\n|;]{0,200}[ \t]-U[ \t]*[""']?[^\s%]{1,100}%(?<v>[^\s""']{3,200})|(?:^|[ \t])(?:https?|xh)[ \t]+(?:-\S+[ \t]+){0,4}(?:-a|--auth)[ \t]+[""']?[^\s:]{1,100}:(?<v>[^\s""']{3,200})|\bcurl\b[^\r\n|;]{0,200}[ \t](?:-E|--cert)[ \t]+[^\s:]{1,200}:(?<v>[^\s""'/]{3,200})", Options | RegexOptions.Multiline, TimeoutMilliseconds)]
     private static partial Regex ToolUser();
 
     // htpasswd -nb USER PASSWORD
@@ -120,7 +127,7 @@ internal static partial class SecretPatterns
     [GeneratedRegex(@"\b(?:jdbc:oracle:[a-z]{2,10}:|sqlplus[ \t]+)[A-Za-z0-9_$#]{1,64}/(?<v>[^\s@""']{1,200})@", Options, TimeoutMilliseconds)]
     private static partial Regex OracleUser();
 
-    [GeneratedRegex(@"(?<![^\s""'\[,])(?:-[A-Za-z]{0,6}u|--(?:proxy-)?user)(?:[ \t]*=?|[""']?,?\s{1,20}(?:-[ \t]+)?)(?:(?:""[^""\r\n]{0,200}""|[^\s""']{0,200}):(?<q>[""'])(?<v>[^""'\r\n]{1,400})\k<q>|(?<q>[""'])(?<v>[^\s""':]{8,200}):\k<q>|(?<q>[""'])(?<v>[^\s""':]*:[^""'\r\n]+)\k<q>|[""']?(?<v>[^\s""':]*:(?![0-9]{1,5}(?:[\s""']|$))[^\s""']+))", Options, TimeoutMilliseconds)]
+    [GeneratedRegex(@"(?<![^\s""'\[,])(?:-[A-Za-z]{0,6}u|--(?:proxy-)?user)(?:[ \t]*=?|[""']?,?\s{1,20}(?:-[ \t]+)?)(?:(?:""[^""\r\n]{0,200}""|[^\s""']{0,200}):(?<q>[""'])(?<v>[^""'\r\n]{1,400})\k<q>|(?<q>[""'])(?<v>[^\s""':]{8,200}):\k<q>|(?<q>[""'])(?<v>[^\s""':]*:[^""'\r\n]+)\k<q>|[""']?(?<v>[^\s""':]*:(?![0-9]{1,5}(?:[\s""']|$))[^\s""']+)|(?<v>(?=[^\s:]{0,200}[0-9])[^\s""':]{8,200}):(?!\S))", Options, TimeoutMilliseconds)]
     private static partial Regex CurlUser();
 
     // redis.conf and the like: a line of a name and a value
@@ -137,10 +144,10 @@ internal static partial class SecretPatterns
     private static partial Regex Prose();
 
     // the default password for the user "bob" is "x"
-    [GeneratedRegex(@"\b(?:password|passphrase|passcode)(?:[ \t]+(?:for|of)[ \t][^.\r\n=:]{1,60}?)?[ \t]+is(?:[ \t]+set[ \t]+to)?:?[ \t]+(?<q>[""'`])(?<v>[^\s""'`]{3,100})\k<q>", AnyCase, TimeoutMilliseconds)]
+    [GeneratedRegex(@"\b(?:password|passphrase|passcode)(?:[ \t]+(?:for|of)[ \t][^.\r\n=:]{1,60}?)?[ \t]+(?:is|was|to)(?:[ \t]+set[ \t]+to)?:?[ \t]+(?<q>[""'`])(?<v>[^\s""'`]{3,100})\k<q>", AnyCase, TimeoutMilliseconds)]
     private static partial Regex QuotedProse();
 
-    // new NetworkCredential("user", "x")
-    [GeneratedRegex(@"\b(?:NetworkCredential|UsernamePasswordCredentials?|PasswordAuthentication|PasswordCredential|HTTPBasicAuth|HTTPDigestAuth|BasicAuth|DirectoryEntry)\([ \t]{0,3}(?:[""'][^""'\r\n]{0,200}[""']\s{0,40},\s{0,40}){1,2}(?<q>[""'])(?<v>[^""'\r\n]{3,200})\k<q>", Options, TimeoutMilliseconds)]
+    // new NetworkCredential("user", "x"), client.login("user", "x"), getConnection("url", "user", "x")
+    [GeneratedRegex(@"\b(?:NetworkCredential|UsernamePasswordCredentials?|PasswordAuthentication|PasswordCredential|HTTPBasicAuth|HTTPDigestAuth|BasicAuth|DirectoryEntry|ValidateUser|(?<=\.)(?i:login|sign_?in|authenticate|auth)|DriverManager\.getConnection|(?<=(?i:mysqli?|mysqldb|pymysql|psycopg2?|oracle|oracledb|mariadb)[._])p?connect)\([ \t]{0,3}(?:[""'][^""'\r\n]{0,200}[""']\s{0,40},\s{0,40}){1,2}(?<q>[""'])(?<v>[^""'\r\n]{3,200})\k<q>", Options, TimeoutMilliseconds)]
     private static partial Regex Constructor();
 }

@@ -30,9 +30,12 @@ public static partial class SecretText
         NamedValues.Find(text, spans);
         NamedLists.Find(text, spans);
         HighEntropy.Find(text, spans);
-        spans.RemoveAll(span => span.Type is "token" or "high-entropy" && PublicKey().IsMatch(text.AsSpan(Math.Max(0, span.Start - PublicKeyLength), Math.Min(span.Start, PublicKeyLength))));
+        spans.RemoveAll(span => (span.Type is "token" or "high-entropy" && PublicKey().IsMatch(JustBefore(text, span))) || (span.Type == "high-entropy" && Identifier().IsMatch(JustBefore(text, span))));
         return spans;
     }
+
+    private static ReadOnlySpan<char> JustBefore(string text, SecretSpan span) =>
+        text.AsSpan(Math.Max(0, span.Start - PublicKeyLength), Math.Min(span.Start, PublicKeyLength));
 
     /// <summary>Whether a value looks like a secret, or is the placeholder of one.</summary>
     public static bool HoldsSecret(string text) => Placeholder.IsIn(text) || Find(text).Count > 0;
@@ -48,6 +51,10 @@ public static partial class SecretText
     // -----BEGIN PRIVATE KEY----- ... -----END PRIVATE KEY-----
     [GeneratedRegex(@"-----(?:\s|\\n)*[.*xX]{1,20}(?:\s|\\n)*-----|\A(?:\s|\\n)*-----END", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 2000)]
     private static partial Regex MaskedKey();
+
+    // What stands before an identifier that only looks random.
+    [GeneratedRegex("""\b(?:(?:request|trace|correlation|span|transaction|event|message|operation|invocation|amz-cf|build|job|run)[-_]?id(?:-2)?|cf-ray|etag|x-amz-id-2|x-amzn-trace-id|digest|checksum|integrity)["'\\]{0,4}[ \t]{0,3}[:=][ \t]{0,3}(?:W/)?["'\\]{0,4}\z""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 2000)]
+    private static partial Regex Identifier();
 
     // What stands before a public key: its name, or the type of an SSH key.
     [GeneratedRegex("""(?:public[-_ ]?(?:key|token)s?["']?[ \t]*[:=]\s*(?:-[ \t]+(?:>-?\s+)?)?["']?(?:ssh-[a-z0-9-]+[ ])?|\b(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp[0-9]{3})[ ])\z""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 2000)]

@@ -20,6 +20,9 @@ internal static class SecretFormats
 
     private static readonly SecretFormat[] ByContext = [.. All.Where(format => format.Context.Count > 0)];
 
+    private static readonly SearchValues<string> ContextWords =
+        SearchValues.Create([.. ByContext.SelectMany(format => format.Context).Distinct(StringComparer.Ordinal)], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Every credential that is recognized by its form; spans may overlap.</summary>
     /// <param name="text">Searched.</param>
     /// <param name="documentedLength">Whether a credential ends at its documented length although characters of its alphabet follow.</param>
@@ -50,6 +53,12 @@ internal static class SecretFormats
     /// <summary>The placeholder's type where a name holds a vendor's word and the value has that vendor's form; otherwise null.</summary>
     public static string? TypeOf(string name, string value)
     {
+        // Most names hold no vendor's word.
+        if (!name.AsSpan().ContainsAny(ContextWords) || SecretNames.IsAbout(name) || HarmlessValue.IsWords(value))
+        {
+            return null;
+        }
+
         foreach (var format in ByContext)
         {
             foreach (var word in format.Context)

@@ -1,3 +1,4 @@
+using System.Text;
 using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.Kubernetes.Redaction.Formats;
 
@@ -6,6 +7,7 @@ namespace ClusterCodex.Kubernetes.Tests.Redaction;
 public sealed class SecretFormatsTests
 {
     private const int Examples = 12;
+    private const int MaxCuts = 60;
 
     private static readonly string[] Places =
     [
@@ -58,6 +60,38 @@ public sealed class SecretFormatsTests
 
                 Assert.False(redacted.Contains(secret, StringComparison.Ordinal), $"{name} passed in: {text}");
             }
+        }
+    }
+
+    public static TheoryData<string> NamesWithoutContext => [.. SecretFormats.All.Where(format => format.Context.Count == 0).Select(format => format.Name)];
+
+    [Theory]
+    [MemberData(nameof(NamesWithoutContext))]
+    public void Every_row_is_redacted_inside_base64(string name)
+    {
+        var secret = FormatExamples.Make(SecretFormats.All.Single(format => format.Name == name), new Random(name.Length));
+        foreach (var file in new[] { $"replicas: 3\nupstream: {secret}\nother: y\n", $"{{\"upstream\":\"{secret}\"}}", secret })
+        {
+            var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(file));
+
+            Assert.DoesNotContain(encoded, ASession().Redact($"blob: {encoded}\nnext: x"), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(NamesWithoutContext))]
+    public void Every_row_is_redacted_wherever_a_log_line_ends(string name)
+    {
+        var format = SecretFormats.All.Single(format => format.Name == name);
+        var secret = FormatExamples.Make(format, new Random(name.Length + 1));
+
+        // At each place; at so many of a long one.
+        for (var cut = 1; cut < secret.Length; cut += 1 + (secret.Length / MaxCuts))
+        {
+            var redacted = ASession().Redact($"got {secret[..cut]}\n2026-01-05T09:00:00.123Z stdout P {secret[cut..]} end");
+
+            Assert.StartsWith("got [", redacted, StringComparison.Ordinal);
+            Assert.EndsWith("] end", redacted, StringComparison.Ordinal);
         }
     }
 
