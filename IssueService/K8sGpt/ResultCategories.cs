@@ -17,7 +17,7 @@ internal static class ResultCategories
         Rule(@"\boom ?killed\b|out of memory", [.. Pods, .. Workloads], IssueCatalog.OomKilled),
         Rule(@"back-?off pulling image|ErrImagePull|ImagePullBackOff|failed to pull|failed to resolve reference|no such image|InvalidImageName|manifest unknown|pull access denied", Pods, IssueCatalog.ImagePullBackOff),
         Rule("FailedMount|FailedAttachVolume|unable to attach or mount|MountVolume", Pods, IssueCatalog.MountFailed),
-        Rule(@"CreateContainerConfigError|(configmap|secret) ""?[^ ]+""? not found|couldn't find key", Pods, IssueCatalog.ContainerConfigError),
+        Rule(@"CreateContainerConfigError|(configmap|secret) ""?[^ ]+""? not found|couldn't find key|runAsNonRoot|breaks non-root policy", Pods, IssueCatalog.ContainerConfigError),
         Rule("RunContainerError|CreateContainerError|ContainerCannotRun|executable file not found|failed to start container", Pods, IssueCatalog.ContainerStartError),
         Rule(@"back-?off (\S+ )?restarting failed container|CrashLoopBackOff|last termination reason|exit code:? [1-9]", Pods, IssueCatalog.CrashLoopBackOff),
         Rule(@"\btermination reason is\b", Pods, IssueCatalog.PodFailed),

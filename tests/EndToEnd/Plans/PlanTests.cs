@@ -22,6 +22,10 @@ public abstract class PlanTests(SharedApp shared)
         Assert.Equal((string?)issue["id"], (string?)plan["issueId"]);
         Assert.Equal(horizon, (string?)plan["horizon"]);
         Assert.Equal("offline", (string?)plan["generatedBy"]);
+        Assert.Contains((string?)plan["confidence"], new[] { "low", "medium", "high" });
+        Assert.Equal(plan["rootCauseHypotheses"]!.ToJsonString(), new JsonArray([.. plan["hypotheses"]!.AsArray().Select(one => one!["text"]!.DeepClone())]).ToJsonString());
+        var ids = plan["evidence"]!.AsArray().Select(item => (string?)item!["id"]).ToHashSet();
+        Assert.All(plan["hypotheses"]!.AsArray().SelectMany(one => one!["supports"]!.AsArray().Concat(one["contradicts"]!.AsArray())), id => Assert.Contains((string?)id, ids));
         var again = await user.GetAsync($"/api/plans/{plan["id"]}");
         Assert.Equal(plan.ToJsonString(), again.ToJsonString());
     }
@@ -52,7 +56,7 @@ internal static class PlanSchema
 {
     /// <summary>What the REST answer holds: the schema, and where the plan comes from.</summary>
     public static readonly IReadOnlyList<string> PlanFields =
-        ["quickFix", "rootCauseHypotheses", "evidenceToGather", "recommendations", "id", "issueId", "horizon", "generatedBy", "createdAt"];
+        ["quickFix", "rootCauseHypotheses", "evidenceToGather", "recommendations", "id", "issueId", "horizon", "generatedBy", "createdAt", "confidence", "evidence", "hypotheses", "changes"];
 
     private static readonly string[] QuickFix = ["summary", "assumptions", "steps", "fallback"];
     private static readonly string[] Step = ["stepId", "description", "kubectl", "validation", "rollback", "impact"];

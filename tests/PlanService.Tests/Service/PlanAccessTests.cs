@@ -252,7 +252,7 @@ public sealed class PlanAccessTests
     {
         var admin = fixture.As(fixture.Policies.AddAdmin());
         await PolicyArrives(admin);
-        Assert.Equal(before, Assert.Single((await admin.ListPlansAsync(new ListPlansRequest())).Plans));
+        Assert.Equal(Listed(before), Assert.Single((await admin.ListPlansAsync(new ListPlansRequest())).Plans));
         await Eventually.True(() => fixture.Policies.AuditEntries.Any(entry => entry is { Action: "plan.create", Outcome: "denied" }), "the refusal is audited");
     }
 }

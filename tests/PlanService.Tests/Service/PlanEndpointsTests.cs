@@ -26,7 +26,8 @@ public sealed class PlanEndpointsTests
         Assert.Contains(plan.QuickFix.Steps, step => step.HasKubectl && step.Kubectl == "kubectl rollout undo deployment/web --to-revision=2 -n broken");
         Assert.Contains(plan.QuickFix.Steps, step => !step.HasRollback);
         Assert.Equal(plan, await client.GetPlanAsync(new GetPlanRequest { Id = plan.Id }));
-        Assert.Equal(plan, Assert.Single((await client.ListPlansAsync(new ListPlansRequest { IssueId = "iss-1" })).Plans));
+        Assert.NotEmpty(plan.Evidence);
+        Assert.Equal(Listed(plan), Assert.Single((await client.ListPlansAsync(new ListPlansRequest { IssueId = "iss-1" })).Plans));
         await Eventually.True(() => fixture.Policies.AuditEntries.Any(entry => entry is { Action: "plan.create", Target: "issue/iss-1", Outcome: "allowed" }), "the audit entry arrives");
     }
 
