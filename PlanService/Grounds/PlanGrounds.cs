@@ -16,7 +16,7 @@ internal static class PlanGrounds
     /// <summary>Shorter quotes would match by chance.</summary>
     private const int MinQuoteLength = 9;
 
-    private const int MaxReferences = 8;
+    private const int MaxReferences = 5;
 
     // A template that is wrong is wrong in every pod.
     private static readonly string[] OfTemplate = ["CrashLoopBackOff", "ImagePullBackOff", "CreateContainerConfigError", "RunContainerError", "StartupProbeFailed"];

@@ -141,7 +141,8 @@ export type ResourceEvent = EventOf<
 >
 export type ObjectRef = Present<ObjectRefJson>
 /** Without `before` or `after`, the field was not there, or its values are not told. */
-export type FieldChange = Present<FieldChangeJson, 'before' | 'after'>
+/** A side is null where the field was not there, or where its value is not told. */
+export type FieldChange = Omit<Present<FieldChangeJson>, 'before' | 'after'> & { before: string | null; after: string | null }
 export type ChangeSubject = 'revision' | 'spec' | 'data' | 'limits' | 'node' | 'neighbour' | 'created'
 export type ObjectChange = Present<Omit<ObjectChangeJson, 'object' | 'fields' | 'subject'>> & { object: ObjectRef; fields: FieldChange[]; subject: ChangeSubject }
 export type RelatedObject = Omit<RelatedObjectJson, 'object' | 'relation'> & { object: ObjectRef; relation: string }

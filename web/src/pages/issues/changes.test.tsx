@@ -15,11 +15,11 @@ const revision = {
   revision: '3',
   fields: [
     { path: 'containers[web].image', before: 'web:1', after: 'web:2' },
-    { path: 'containers[web].livenessProbe', after: '{"tcpSocket":{}}' },
-    { path: 'containers[web].env[LEVEL]', before: 'info' },
+    { path: 'containers[web].livenessProbe', before: null, after: '{"tcpSocket":{}}' },
+    { path: 'containers[web].env[LEVEL]', before: 'info', after: null },
   ],
 }
-const data = (index: number) => ({ ...revision, object: { kind: 'ConfigMap', namespace: 'broken', name: `c${index}` }, subject: 'data', revision: '0', fields: [{ path: 'data.level' }] })
+const data = (index: number) => ({ ...revision, object: { kind: 'ConfigMap', namespace: 'broken', name: `c${index}` }, subject: 'data', revision: '0', fields: [{ path: 'data.level', before: null, after: null }] })
 
 async function open(reply: () => Response) {
   const asked: (string | null)[] = []
@@ -54,6 +54,21 @@ describe('what changed before an issue', () => {
     await user.click(region.getByRole('button', { name: 'Show all 6' }))
 
     expect(region.getAllByText('data.level')).toHaveLength(6)
+  })
+
+  it('keeps what happened beside it for those who ask', async () => {
+    const beside = [
+      { ...data(1), subject: 'neighbour' },
+      { ...data(2), subject: 'created' },
+    ]
+    const { region, user } = await open(() => HttpResponse.json(beside))
+    expect(await region.findByText('No change of its own is known that you may see.')).toBeInTheDocument()
+    expect(region.queryByText('Changed beside it')).not.toBeInTheDocument()
+
+    await user.click(region.getByRole('button', { name: 'Show 2 beside it' }))
+
+    expect(region.getByText('Changed beside it')).toBeInTheDocument()
+    expect(region.getByText('data.level')).toBeInTheDocument()
   })
 
   it('says that none is known', async () => {

@@ -7,7 +7,7 @@ import { Button } from '../../ui/controls/Button'
 import { Skeleton } from '../../ui/feedback/Skeleton'
 import { formatTime } from '../../util/time'
 import styles from './ChangeList.module.css'
-import { changeTitle, fieldTexts } from './change-words'
+import { changeTitle, fieldTexts, isBeside } from './change-words'
 import { ObjectLink } from './ObjectLink'
 
 /** Shown at first; the rest on request. */
@@ -24,12 +24,15 @@ export function ChangeList({ object, before }: ChangeListProps) {
   const { kind, namespace, name } = object
   const { data, error } = useQuery(changesQuery(kind, namespace, name, before))
   const [all, setAll] = useState(false)
-  const shown = all ? (data ?? []) : (data ?? []).slice(0, FIRST)
+  // What happened beside it is rarely why: on request.
+  const telling = (data ?? []).filter((change) => !isBeside(change, object))
+  const shown = all ? (data ?? []) : telling.slice(0, FIRST)
   return (
     <section aria-labelledby="changes">
       <h3 id="changes">{before === undefined ? 'Changes' : 'What changed before'}</h3>
       {data === undefined && (error ? <p className={styles.none}>{describeError(error).detail}</p> : <Skeleton rows={2} label="Loading changes" />)}
       {data?.length === 0 && <p className={styles.none}>No change is known that you may see.</p>}
+      {data !== undefined && data.length > 0 && telling.length === 0 && <p className={styles.none}>No change of its own is known that you may see.</p>}
       <ul className={styles.changes}>
         {shown.map((change, index) => (
           <li key={index}>
@@ -50,7 +53,7 @@ export function ChangeList({ object, before }: ChangeListProps) {
       </ul>
       {data !== undefined && shown.length < data.length && (
         <Button size="sm" tone="ghost" onClick={() => setAll(true)}>
-          Show all {data.length}
+          {telling.length === 0 ? `Show ${data.length} beside it` : `Show all ${data.length}`}
         </Button>
       )}
     </section>

@@ -1,6 +1,11 @@
-import type { FieldChange, ObjectChange } from '../../api/types'
+import type { FieldChange, ObjectChange, ObjectRef } from '../../api/types'
 
 const MAX_FIELDS = 5
+
+/** Whether it happened to another object of the namespace that has nothing to do with `object`. */
+export function isBeside(change: Pick<ObjectChange, 'subject' | 'object'>, object: ObjectRef): boolean {
+  return change.subject === 'neighbour' || (change.subject === 'created' && (change.object.kind !== object.kind || change.object.name !== object.name))
+}
 
 /** `Revision 3`, `Data changed`. */
 export function changeTitle({ subject, revision }: Pick<ObjectChange, 'subject' | 'revision'>): string {
@@ -31,7 +36,7 @@ export function fieldTexts({ subject, fields }: Pick<ObjectChange, 'subject' | '
 }
 
 function fieldText({ path, before, after }: FieldChange, hasValues: boolean): string {
-  if (before !== undefined && after !== undefined) return `${path}: ${before} → ${after}`
-  if (after !== undefined) return hasValues ? `${path}: added ${after}` : `${path}: ${after}`
-  return before === undefined ? path : `${path}: removed, it was ${before}`
+  if (before !== null && after !== null) return `${path}: ${before} → ${after}`
+  if (after !== null) return hasValues ? `${path}: added ${after}` : `${path}: ${after}`
+  return before === null ? path : `${path}: removed, it was ${before}`
 }
