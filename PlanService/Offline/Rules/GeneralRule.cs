@@ -12,10 +12,9 @@ internal sealed class GeneralRule : IOfflineRule
         var facts = draft.Facts;
         var issue = facts.Evidence.Issue.Issue;
         var said = issue.Message.Length > 0 ? issue.Message : issue.Title;
-        draft.Hypotheses.Add($"What {string.Join(" and ", issue.Sources.DefaultIfEmpty("the analysis"))} reports is the cause itself. Evidence: {said}");
         foreach (var one in facts.Evidence.Events.Where(one => one.Type == "Warning").DistinctBy(one => one.Message).Take(3))
         {
-            draft.Hypotheses.Add($"The warning {one.Reason} points to the cause. Evidence: {one.Message}");
+            draft.Hypotheses.Add($"The warning {one.Reason} may belong to it. Evidence: {one.Message}");
         }
 
         draft.Inspect(

@@ -20,11 +20,9 @@ internal sealed partial class ImagePullRule : IOfflineRule
         var facts = draft.Facts;
         var container = facts.Container?.Name ?? "";
         var image = facts.Container?.Image is { Length: > 0 } known ? known : ImageInMessage(facts) ?? "";
-        var shown = image.Length > 0 ? $"image {image}" : "its image";
-        var (cause, message) = Cause(facts);
         var good = facts.LastGood is { } revision && revision.Images.TryGetValue(container, out var previous) && previous != image ? previous : null;
 
-        draft.Hypotheses.Add(cause);
+        draft.Hypotheses.Add(Cause(facts));
         AddTypo(draft, image, good);
         AddPullSecrets(draft);
         if (facts.SaysDeployed)
@@ -87,15 +85,15 @@ internal sealed partial class ImagePullRule : IOfflineRule
         draft.Recommendations.Add("Alert on pods that wait for an image longer than a few minutes.");
     }
 
-    private static (string Cause, string? Message) Cause(Facts facts)
+    private static string Cause(Facts facts)
     {
         if (Failure(facts) is var (failure, message) && failure is not null)
         {
-            return ($"{Meaning(failure.Reason)} Evidence: {Short(message)}", message);
+            return $"{Meaning(failure.Reason)} Evidence: {Short(message)}";
         }
 
         var state = facts.Container is { } one ? $"container {one.Name} waits with {one.Reason}" : $"the issue is {facts.Evidence.Category}";
-        return ($"The image reference is wrong or the registry refuses it; the evidence does not say which ({state}).", null);
+        return $"The image reference is wrong or the registry refuses it; the evidence does not say which ({state}).";
     }
 
     private static (PullFailure? Failure, string Message) Failure(Facts facts) =>
@@ -170,11 +168,6 @@ internal sealed partial class ImagePullRule : IOfflineRule
 
     private static string? ImageInMessage(Facts facts) =>
         facts.Messages.Select(text => QuotedImage().Match(text)).FirstOrDefault(match => match.Success)?.Groups["image"].Value;
-
-    private static string Or(string text, string otherwise) => text.Length > 0 ? text : otherwise;
-
-    /// <summary>The registry's own message: runtimes put their own in front of it, each with a colon.</summary>
-    private static string Last(string text) => Short(text[(text.LastIndexOf(": ", StringComparison.Ordinal) is var colon and >= 0 ? colon + 2 : 0)..].TrimEnd('.'));
 
     private static string Short(string text) => text.Length > 300 ? text[..300] + "…" : text;
 
