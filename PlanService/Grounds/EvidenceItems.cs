@@ -13,7 +13,8 @@ namespace ClusterCodex.PlanService.Grounds;
 /// <param name="At">When it happened; null where that is not known.</param>
 /// <param name="Quotes">Parts of it by which a sentence that stands on it is recognised.</param>
 /// <param name="IsReading">Whether it is what detection read to name the issue's cause.</param>
-internal sealed record EvidenceItem(string Kind, ObjectRef Object, string Text, Timestamp? At, IReadOnlyList<string> Quotes, bool IsReading = false);
+/// <param name="Container">Whose state it is; null for anything else.</param>
+internal sealed record EvidenceItem(string Kind, ObjectRef Object, string Text, Timestamp? At, IReadOnlyList<string> Quotes, bool IsReading = false, ContainerState? Container = null);
 
 /// <summary>Takes a plan's evidence apart, the most telling first.</summary>
 internal static class EvidenceItems
@@ -43,15 +44,14 @@ internal static class EvidenceItems
         return [.. all.DistinctBy(item => (item.Kind, item.Object.Kind, item.Object.Name, item.Text)).Take(MaxItems)];
     }
 
-    /// <summary>The item of a container's state.</summary>
-    public static EvidenceItem Container(PodState pod, ContainerState container, string ns)
+    private static EvidenceItem Container(PodState pod, ContainerState container, string ns)
     {
         var state = container.State == ContainerState.Types.State.Unspecified ? "not started" : container.State.ToString().ToLowerInvariant();
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"container '{container.Name}' ({container.Image}): {state}{With(container.Reason)}, {(container.Ready ? "ready" : "not ready")}, {container.Restarts} restarts{Last(container)}{(container.Message.Length > 0 ? $": {container.Message}" : "")}");
         string[] quotes = [container.Message, container.LastReason is "" or "Error" or "Completed" ? "" : container.LastReason, container.LastExitCode != 0 ? string.Create(CultureInfo.InvariantCulture, $"exit code {container.LastExitCode}") : ""];
-        return new EvidenceItem("container", Ref("Pod", ns, pod.Name), text, null, quotes);
+        return new EvidenceItem("container", Ref("Pod", ns, pod.Name), text, null, quotes, Container: container);
     }
 
     private static string With(string reason) => reason.Length > 0 ? $" ({reason})" : "";
@@ -64,10 +64,12 @@ internal static class EvidenceItems
     {
         var lines = log.Text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var cause = LogAnalyzer.FindCause(log.Text)?.Line;
-        return lines.Where(line => cause is not null && line.Contains(cause, StringComparison.Ordinal)).TakeLast(1)
+        return lines.Where(HasCause).TakeLast(1)
             .Concat(lines.TakeLast(MaxLogLines))
             .Distinct(StringComparer.Ordinal)
-            .Select(line => new EvidenceItem("log", Ref("Pod", ns, log.Pod), $"{log.Container}{(log.Previous ? ", previous run" : "")}: {line}", null, line == cause ? [line] : [line, .. cause is not null && line.Contains(cause, StringComparison.Ordinal) ? [cause] : Array.Empty<string>()]));
+            .Select(line => new EvidenceItem("log", Ref("Pod", ns, log.Pod), $"{log.Container}{(log.Previous ? ", previous run" : "")}: {line}", null, HasCause(line) ? [line, cause!] : [line]));
+
+        bool HasCause(string line) => cause is not null && line.Contains(cause, StringComparison.Ordinal);
     }
 
     private static EvidenceItem Reference(ReferencedObject one, string ns)

@@ -4,6 +4,7 @@ using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Offline;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.V1;
+using Confidence = ClusterCodex.V1.Plan.Types.Confidence;
 using Wire = ClusterCodex.V1;
 
 namespace ClusterCodex.PlanService.Grounds;
@@ -76,29 +77,15 @@ internal static class PlanGrounds
             return [];
         }
 
-        var twins = facts.Evidence.Objects.Pods
-            .Where(other => other.Name != pod.Name && TemplateOf(other) == TemplateOf(pod))
-            .SelectMany(other => other.Containers.Where(one => one.Name == container.Name && one.Ready).Select(one => EvidenceItems.Container(other, one, facts.Namespace).Text + other.Name))
-            .ToHashSet(StringComparer.Ordinal);
-        return Enumerable.Range(0, items.Count).Where(i => items[i].Kind == "container" && twins.Contains(items[i].Text + items[i].Object.Name));
+        return Enumerable.Range(0, items.Count).Where(i => items[i] is { Container: { Ready: true } twin, Object.Name: var name }
+            && twin.Name == container.Name && name != pod.Name && TemplateOf(name) == TemplateOf(pod.Name));
     }
 
     // A Deployment's pods are called like their ReplicaSet, whose name has the hash of the template.
-    private static string TemplateOf(PodState pod) => pod.Name.LastIndexOf('-') is > 0 and var at ? pod.Name[..at] : pod.Name;
+    private static string TemplateOf(string pod) => pod.LastIndexOf('-') is > 0 and var at ? pod[..at] : pod;
 
-    private static Wire.Plan.Types.Confidence ConfidenceOf(Facts facts, Hypothesis? first)
-    {
-        if (first is null || first.Supports.Count == 0)
-        {
-            return Wire.Plan.Types.Confidence.Low;
-        }
-
-        return facts.Diagnosis.Confidence switch
-        {
-            Confidence.High when first.Contradicts.Count > 0 => Wire.Plan.Types.Confidence.Medium,
-            Confidence.High => Wire.Plan.Types.Confidence.High,
-            Confidence.Medium => Wire.Plan.Types.Confidence.Medium,
-            _ => Wire.Plan.Types.Confidence.Low,
-        };
-    }
+    private static Confidence ConfidenceOf(Facts facts, Hypothesis? first) =>
+        first is null || first.Supports.Count == 0 ? Confidence.Low
+        : facts.Diagnosis.Confidence == Confidence.High && first.Contradicts.Count > 0 ? Confidence.Medium
+        : facts.Diagnosis.Confidence;
 }

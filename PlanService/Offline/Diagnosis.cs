@@ -1,20 +1,8 @@
 using System.Collections.Frozen;
 using ClusterCodex.Kubernetes.Logs;
+using Confidence = ClusterCodex.V1.Plan.Types.Confidence;
 
 namespace ClusterCodex.PlanService.Offline;
-
-/// <summary>How sure a plan is of its cause.</summary>
-internal enum Confidence
-{
-    /// <summary>What is wrong is known, why is not.</summary>
-    Low,
-
-    /// <summary>An error is quoted that nothing explains further.</summary>
-    Medium,
-
-    /// <summary>The evidence says the cause.</summary>
-    High,
-}
 
 /// <summary>What is wrong, as detection saw it on the live objects, and how sure it is why.</summary>
 /// <param name="Cause">One or two sentences.</param>

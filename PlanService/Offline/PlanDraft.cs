@@ -128,13 +128,12 @@ internal sealed class PlanDraft(Facts facts)
         var field = _known is { Field.Length: > 0 } known ? known.Field : Field;
         if (field.Length > 0)
         {
-            var fix = new PlanStep
-            {
-                StepId = "step-0",
-                Description = $"Correct {field} {ManifestSource.Place(Facts.Source, field)}, so that the next rollout does not bring it back.{(_known is null ? "" : $" {_known.Fix}")}",
-                Validation = "A rollout from there becomes ready, and the issue does not come back.",
-                Impact = Impact.None,
-            };
+            var fix = Step(
+                $"Correct {field} {ManifestSource.Place(Facts.Source, field)}, so that the next rollout does not bring it back.{(_known is null ? "" : $" {_known.Fix}")}",
+                null,
+                "A rollout from there becomes ready, and the issue does not come back.",
+                null,
+                Impact.None);
             var firstAdvice = _steps.FindIndex(step => step.Kubectl is null);
             _steps.Insert(firstAdvice < 0 ? _steps.Count : firstAdvice, fix);
         }
@@ -153,13 +152,17 @@ internal sealed class PlanDraft(Facts facts)
 
     private string Command(string command) => Facts.Namespace.Length > 0 ? $"kubectl {command} -n {Facts.Namespace}" : $"kubectl {command}";
 
-    private void Add(string description, string? kubectl, string validation, string? rollback, Impact impact) => _steps.Add(new PlanStep
+    private void Add(string description, string? kubectl, string validation, string? rollback, Impact impact) =>
+        _steps.Add(Step(description, kubectl, validation, rollback, impact));
+
+    // Numbered when the plan is built: what is corrected for good is inserted last.
+    private static PlanStep Step(string description, string? kubectl, string validation, string? rollback, Impact impact) => new()
     {
-        StepId = FormattableString.Invariant($"step-{_steps.Count + 1}"),
+        StepId = "",
         Description = description,
         Kubectl = kubectl,
         Validation = validation,
         Rollback = rollback,
         Impact = impact,
-    });
+    };
 }

@@ -40,7 +40,7 @@ internal static class CauseAdvices
         Row("runtime class '(?<name>[^']+)' does not exist", "Correct runtimeClassName '{name}' in the pod template, or have the class created by the cluster's administrators.", "spec.template.spec.runtimeClassName"),
         Row("limit range refuses its pods", "Set requests and limits of the containers within what the limit range of namespace {ns} allows, or have the limit range changed by who owns the namespace.", "resources of the containers"),
         Row("[Qq]uota (?:'[^']+' )?refuses|^It refuses pods of ", "Lower the requests and limits of the pods or their number, free what is no longer needed in namespace {ns}, or have the quota raised by who owns the namespace. The pods are then created by themselves.", "resources and replicas of the workload"),
-        Row("admission webhook '(?<name>[^']+)'", "The webhook '{name}' decides about pods here. Make the manifest meet what it asks for; where the webhook does not answer, its own workload has to be mended.", ""),
+        Row("admission webhook '(?<name>[^']+)'", "The webhook '{name}' decides about pods here. Make the manifest meet what it asks for; where the webhook does not answer, its own workload has to be fixed.", ""),
 
         // scheduling
         Row("host ports? (?<port>[0-9, ]+) (?:is|are) taken", "Take hostPort {port} out of the pod template and reach the pods over a Service, or use another port: a node has each port once, so that no more pods than nodes can have it.", "ports[].hostPort of the container"),

@@ -10,8 +10,7 @@ internal sealed class ConfigRule : IOfflineRule
     public IReadOnlyCollection<string> Categories => Reasons;
 
     public bool Applies(Facts facts) =>
-        Reasons.Contains(facts.Evidence.Category, StringComparer.Ordinal)
-        || (facts.Container is { Reason: "CreateContainerConfigError" })
+        (facts.Container is { Reason: "CreateContainerConfigError" })
         || (facts.BrokenReferences.Any() && facts.Container is not { State: ContainerState.Types.State.Running });
 
     public void Write(PlanDraft draft)

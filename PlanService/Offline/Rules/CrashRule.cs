@@ -13,8 +13,7 @@ internal sealed class CrashRule : IOfflineRule
     public IReadOnlyCollection<string> Categories => Reasons;
 
     public bool Applies(Facts facts) =>
-        Reasons.Contains(facts.Evidence.Category, StringComparer.Ordinal)
-        || (facts.Container is { Ready: false } one && (Reasons.Contains(one.Reason, StringComparer.Ordinal) || (one.Restarts > 2 && one.LastReason == "Error")));
+        (facts.Container is { Ready: false } one && (Reasons.Contains(one.Reason, StringComparer.Ordinal) || (one.Restarts > 2 && one.LastReason == "Error")));
 
     public void Write(PlanDraft draft)
     {

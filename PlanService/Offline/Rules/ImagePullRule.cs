@@ -12,8 +12,7 @@ internal sealed partial class ImagePullRule : IOfflineRule
     public IReadOnlyCollection<string> Categories => Reasons;
 
     public bool Applies(Facts facts) =>
-        Reasons.Contains(facts.Evidence.Category, StringComparer.Ordinal)
-        || (facts.Container is { } container && Reasons.Contains(container.Reason, StringComparer.Ordinal));
+        (facts.Container is { } container && Reasons.Contains(container.Reason, StringComparer.Ordinal));
 
     public void Write(PlanDraft draft)
     {

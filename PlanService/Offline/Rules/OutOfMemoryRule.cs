@@ -14,7 +14,7 @@ internal sealed class OutOfMemoryRule : IOfflineRule
 
     public IReadOnlyCollection<string> Categories => ["OOMKilled"];
 
-    public bool Applies(Facts facts) => facts.Evidence.Category == "OOMKilled" || facts.Container is { LastReason: "OOMKilled" } or { Reason: "OOMKilled" };
+    public bool Applies(Facts facts) => facts.Container is { LastReason: "OOMKilled" } or { Reason: "OOMKilled" };
 
     public void Write(PlanDraft draft)
     {

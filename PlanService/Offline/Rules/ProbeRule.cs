@@ -10,7 +10,6 @@ internal sealed partial class ProbeRule : IOfflineRule
 
     public bool Applies(Facts facts) =>
         facts.Evidence.Category.Contains("Probe", StringComparison.OrdinalIgnoreCase)
-        || facts.Evidence.Category is "Unhealthy" or "NotReady" or "ContainersNotReady" or "PodNotReady"
         || facts.EventsOf("Unhealthy").Any();
 
     public void Write(PlanDraft draft)

@@ -14,8 +14,7 @@ internal sealed class RolloutRule : IOfflineRule
     public IReadOnlyCollection<string> Categories => Reasons;
 
     public bool Applies(Facts facts) =>
-        Reasons.Contains(facts.Evidence.Category, StringComparer.Ordinal)
-        || facts.Evidence.Kind is "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet";
+        facts.Evidence.Kind is "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet";
 
     public void Write(PlanDraft draft)
     {

@@ -10,8 +10,7 @@ internal sealed partial class SchedulingRule : IOfflineRule
     public IReadOnlyCollection<string> Categories => Reasons;
 
     public bool Applies(Facts facts) =>
-        Reasons.Contains(facts.Evidence.Category, StringComparer.Ordinal)
-        || (facts.Container is null or { Reason: "" } && facts.EventsOf("FailedScheduling").Any());
+        (facts.Container is null or { Reason: "" } && facts.EventsOf("FailedScheduling").Any());
 
     public void Write(PlanDraft draft)
     {
