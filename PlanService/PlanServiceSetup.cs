@@ -1,6 +1,9 @@
 using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.PlanService.Evidence;
+using ClusterCodex.PlanService.Investigation;
 using ClusterCodex.PlanService.Model;
+using ClusterCodex.PlanService.Model.Api;
+using ClusterCodex.PlanService.Model.Budget;
 using ClusterCodex.PlanService.Offline;
 using ClusterCodex.PlanService.Pipeline;
 using ClusterCodex.PlanService.Plans;
@@ -24,6 +27,7 @@ internal static class PlanServiceSetup
         services.AddSingleton<PlanStore>();
         services.AddEvidence();
         services.AddPrompt();
+        services.AddInvestigation();
         services.AddModel();
         services.AddPlans();
         return builder;
@@ -51,20 +55,30 @@ internal static class PlanServiceSetup
         services.AddSingleton<PromptBuilder>();
     }
 
+    private static void AddInvestigation(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<InvestigationOptions>(InvestigationOptions.Section);
+        services.AddSingleton<ToolReader>();
+        services.AddSingleton<Investigator>();
+    }
+
     private static void AddModel(this IServiceCollection services)
     {
         services.AddSingleton<IConfigureOptions<ModelOptions>, ConfigureModelOptions>();
         services.AddValidatedOptions<ModelOptions>(ModelOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelOptions>, ValidateModelOptions>());
-        // The pipeline times out; the client's own time-out would cut long streams.
-        services.AddHttpClient(OpenAiPlanModel.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
+        services.AddValidatedOptions<ModelBudgetOptions>(ModelBudgetOptions.Section);
+        services.AddModelApi();
         services.AddSingleton<ModelPipeline>();
+        services.AddSingleton<ModelUsageStore>();
+        services.AddSingleton<ModelBudget>();
         services.AddSingleton<IPlanModel, OpenAiPlanModel>();
         services.AddSingleton<ModelPlanner>();
         services.AddSingleton<OfflinePlanner>();
+        services.AddSingleton<FallbackPlanner>();
         services.AddSingleton<IPlanner>(provider => provider.GetRequiredService<IOptions<ModelOptions>>().Value.IsOffline
             ? provider.GetRequiredService<OfflinePlanner>()
-            : provider.GetRequiredService<ModelPlanner>());
+            : provider.GetRequiredService<FallbackPlanner>());
     }
 
     private static void AddPlans(this IServiceCollection services)

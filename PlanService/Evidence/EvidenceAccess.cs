@@ -14,7 +14,7 @@ internal static class EvidenceAccess
     // Checked separately: the pattern '**' matches these words as well but is not the wildcard.
     private static readonly string Everything = Need(PolicyAction.View, PolicyActions.Wildcard, PolicyActions.Wildcard);
 
-    /// <summary>The access that every plan for an issue requires, in the form of <see cref="Of"/>.</summary>
+    /// <summary>The access that every plan for an issue requires, in the form of <see cref="Of(PlanEvidence)"/>.</summary>
     public static string[] ToPlan(Issue issue) =>
         [View(issue.Kind, issue.Namespace, issue.Name), Need(PolicyAction.Plan, issue.Kind, Place(issue.Kind, issue.Namespace, issue.Name))];
 
@@ -26,9 +26,7 @@ internal static class EvidenceAccess
         var objects = evidence.Objects;
         foreach (var detail in new[] { objects.Object, objects.Workload }.OfType<ResourceDetail>())
         {
-            needs.Add(View(detail.Kind, detail.Namespace, detail.Name));
-            needs.AddRange(detail.OwnerChain.Select(one => View(one.Kind, one.Namespace, one.Name)));
-            needs.AddRange(detail.Related.Where(one => one.Object is not null).Select(one => View(one.Object.Kind, one.Object.Namespace, one.Object.Name)));
+            needs.AddRange(OfObjects(detail));
         }
 
         if (evidence.Issue.Issue.Owner is { } owner)
@@ -37,7 +35,7 @@ internal static class EvidenceAccess
         }
 
         needs.AddRange(objects.References.Where(one => one.Object is not null).Select(one => Need(PolicyAction.View, one.Object.Kind, ns)));
-        needs.AddRange(objects.Changes.Where(one => one.Object is not null).Select(one => View(one.Object.Kind, one.Object.Namespace, one.Object.Name)));
+        needs.AddRange(Of(objects.Changes));
         Add(objects.Logs.Count > 0, PolicyAction.Logs, "Pod");
         Add(evidence.Events.Any(), PolicyAction.View, EffectivePolicy.EventKind);
         Add(objects.Quotas.Any(quota => quota.Contains("ResourceQuota", StringComparison.Ordinal)), PolicyAction.View, "ResourceQuota");
@@ -60,6 +58,20 @@ internal static class EvidenceAccess
         }
     }
 
+    /// <summary>The access that one object with its events requires.</summary>
+    public static string[] Of(ResourceDetail detail) =>
+        [.. OfObjects(detail), .. detail.Events.Count > 0 ? [Need(PolicyAction.View, EffectivePolicy.EventKind, Place(detail.Kind, detail.Namespace, detail.Name))] : Array.Empty<string>()];
+
+    /// <summary>The access that changes require.</summary>
+    public static string[] Of(IEnumerable<ObjectChange> changes) =>
+        [.. changes.Where(one => one.Object is not null).Select(one => View(one.Object.Kind, one.Object.Namespace, one.Object.Name))];
+
+    /// <summary>The access that viewing an object requires; without a name, that of the objects of a kind.</summary>
+    public static string View(string kind, string ns, string name) => Need(PolicyAction.View, kind, Place(kind, ns, name));
+
+    /// <summary>The access that a log requires.</summary>
+    public static string Logs(string ns) => Need(PolicyAction.Logs, "Pod", ns);
+
     /// <summary>Whether <paramref name="policy"/> grants every one of <paramref name="needs"/>.</summary>
     public static bool Allows(EffectivePolicy policy, IEnumerable<string> needs) => needs.All(need =>
     {
@@ -77,7 +89,12 @@ internal static class EvidenceAccess
     private static bool QuotesOtherNamespaces(PlanEvidence evidence) =>
         evidence.Kind == "Service" && evidence.Issue.Evidence.Any(said => said.Source == K8sGpt);
 
-    private static string View(string kind, string ns, string name) => Need(PolicyAction.View, kind, Place(kind, ns, name));
+    private static IEnumerable<string> OfObjects(ResourceDetail detail) =>
+    [
+        View(detail.Kind, detail.Namespace, detail.Name),
+        .. detail.OwnerChain.Select(one => View(one.Kind, one.Namespace, one.Name)),
+        .. detail.Related.Where(one => one.Object is not null).Select(one => View(one.Object.Kind, one.Object.Namespace, one.Object.Name)),
+    ];
 
     // A Namespace object counts as being in its own namespace, as in EffectivePolicy.AllowsObject.
     private static string Place(string kind, string ns, string name) => kind == EffectivePolicy.NamespaceKind ? name : ns;

@@ -4,6 +4,7 @@ using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Offline;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.V1;
+using Google.Protobuf.WellKnownTypes;
 using Confidence = ClusterCodex.V1.Plan.Types.Confidence;
 using Wire = ClusterCodex.V1;
 
@@ -13,6 +14,11 @@ namespace ClusterCodex.PlanService.Grounds;
 internal static class PlanGrounds
 {
     private const int MaxTextLength = 500;
+    private const int MaxResultLength = 2000;
+    private const int MaxQuotedLines = 20;
+
+    /// <summary>Shorter lines, such as those of a manifest, are repeated by chance.</summary>
+    private const int MinLineLength = 20;
 
     /// <summary>Shorter quotes would match by chance.</summary>
     private const int MinQuoteLength = 9;
@@ -24,12 +30,14 @@ internal static class PlanGrounds
 
     /// <summary>Reads it, with secrets redacted as in the plan.</summary>
     /// <returns>A plan of which only these fields are set.</returns>
-    public static Wire.Plan Of(PlanRequest request, PlanDocument plan, RedactionSession session)
+    public static Wire.Plan Of(PlanRequest request, WrittenPlan written, RedactionSession session)
     {
+        var plan = written.Document;
         var facts = new Facts(request);
         var evidence = request.Evidence;
-        var items = EvidenceItems.Of(evidence);
-        var grounds = new Wire.Plan();
+        IReadOnlyList<EvidenceItem> items = [.. EvidenceItems.Of(evidence), .. Quoted(written, evidence)];
+        var grounds = new Wire.Plan { Note = written.Note };
+        grounds.Investigation.AddRange(written.Investigation.Select(ToWire));
         for (var i = 0; i < items.Count; i++)
         {
             grounds.Evidence.Add(new PlanEvidenceItem { Id = Id(i), Kind = items[i].Kind, Object = items[i].Object, Text = Shown(items[i].Text, session), At = items[i].At });
@@ -56,14 +64,35 @@ internal static class PlanGrounds
         return grounds;
     }
 
+    /// <summary>A call of a tool as a message, with its texts bounded.</summary>
+    public static Wire.InvestigationStep ToWire(Plans.InvestigationStep step) => new()
+    {
+        Number = step.Number,
+        Tool = step.Tool,
+        Arguments = Cut(step.Arguments, MaxTextLength),
+        Result = Cut(step.Result, MaxResultLength),
+        Failed = step.Failed,
+        At = step.At.ToTimestamp(),
+    };
+
+    // The lines of what was looked up that a hypothesis repeats.
+    private static IEnumerable<EvidenceItem> Quoted(WrittenPlan written, PlanEvidence evidence)
+    {
+        var self = new ObjectRef { Kind = evidence.Kind, Namespace = evidence.Namespace, Name = evidence.Name };
+        return written.Investigation
+            .SelectMany(step => step.Result.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => (step, line)))
+            .Where(found => found.line.Length >= MinLineLength && written.Document.RootCauseHypotheses.Any(text => text.Contains(found.line, StringComparison.OrdinalIgnoreCase)))
+            .DistinctBy(found => found.line, StringComparer.Ordinal)
+            .Take(MaxQuotedLines)
+            .Select(found => new EvidenceItem("investigation", self, string.Create(CultureInfo.InvariantCulture, $"{found.step.Tool} (call {found.step.Number}): {found.line}"), found.step.At.ToTimestamp(), [found.line]));
+    }
+
     private static string Id(int index) => string.Create(CultureInfo.InvariantCulture, $"e{index + 1}");
 
     // Redacted as a whole, so that no cut leaves half a secret.
-    private static string Shown(string text, RedactionSession session)
-    {
-        var shown = session.Return(text);
-        return shown.Length > MaxTextLength ? shown[..MaxTextLength] + "…" : shown;
-    }
+    private static string Shown(string text, RedactionSession session) => Cut(session.Return(text), MaxTextLength);
+
+    private static string Cut(string text, int max) => text.Length > max ? text[..max] + "…" : text;
 
     // The sentence of the issue itself, which detection wrote from what it read.
     private static bool Names(string text, PlanEvidence evidence) =>

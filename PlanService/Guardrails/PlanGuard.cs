@@ -11,7 +11,7 @@ internal static class PlanGuard
     /// <summary>The plan with canonical commands, each change with the rollback that undoes it, and without commands that are refused.</summary>
     public static PlanDocument Apply(PlanDocument plan, GuardrailScope scope)
     {
-        string Guard(string text) => TextCommands.Guard(text, command => Parse(command, scope), mayChange: true);
+        string Guard(string text) => GuardText(text, scope);
 
         // The rules for a step's own command, rollback and validation are stricter than those for a text.
         var steps = new List<PlanStep>();
@@ -25,6 +25,9 @@ internal static class PlanGuard
         var texts = (plan with { QuickFix = plan.QuickFix with { Steps = [] } }).Map(Guard);
         return texts with { QuickFix = texts.QuickFix with { Steps = steps } };
     }
+
+    /// <summary>A text without the commands that are refused.</summary>
+    public static string GuardText(string text, GuardrailScope scope) => TextCommands.Guard(text, command => Parse(command, scope), mayChange: true);
 
     // The step, and the scope of the steps after it.
     private static (PlanStep Step, GuardrailScope Next) Apply(PlanStep step, GuardrailScope scope)

@@ -20,6 +20,9 @@ internal sealed record ModelOptions
     [Required]
     public string Name { get; set; } = DefaultModel;
 
+    /// <summary>Which API of the endpoint is used; by default the one that the endpoint is known for.</summary>
+    public ModelApi Api { get; set; } = ModelApi.Auto;
+
     /// <summary>Whether the offline planner writes plans although there is a key; by default not.</summary>
     public bool Offline { get; set; }
 
@@ -51,8 +54,26 @@ internal sealed record ModelOptions
     [Range(256, 100_000)]
     public int MaxOutputTokens { get; set; } = 8000;
 
+    /// <summary>How long a model's plan is offered again for the same evidence and context: 0 (never) to 24 h, by default 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan ReuseFor { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Whether plans are written offline.</summary>
     public bool IsOffline => Offline || string.IsNullOrWhiteSpace(ApiKey);
+
+    /// <summary>Whether the Responses API is used.</summary>
+    public bool UsesResponses => Api == ModelApi.Responses || (Api == ModelApi.Auto && new Uri(BaseUrl).Host == new Uri(DefaultBaseUrl).Host);
+}
+
+/// <summary>The APIs of OpenAI-compatible endpoints.</summary>
+internal enum ModelApi
+{
+    /// <summary>Responses for OpenAI itself, chat completions for every other endpoint.</summary>
+    Auto,
+
+    Responses,
+
+    Chat,
 }
 
 /// <summary>Reads the variables that OpenAI tools use; the section <c>Model</c> takes precedence over them.</summary>

@@ -1,51 +1,85 @@
-using ClusterCodex.Kubernetes.Redaction;
+using ClusterCodex.PlanService.Investigation;
+using ClusterCodex.PlanService.Model.Budget;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Prompt;
 using ClusterCodex.PlanService.Schema;
 
 namespace ClusterCodex.PlanService.Model;
 
-/// <summary>Lets a model write a plan: prompt, answer, schema, and one repair round if the answer violates it.</summary>
-internal sealed class ModelPlanner(IPlanModel model, PromptBuilder prompts, ILogger<ModelPlanner> logger) : IPlanner
+/// <summary>Lets a model write a plan: prompt, calls of tools, answer, schema, and one repair round if the answer violates it.</summary>
+internal sealed class ModelPlanner(IPlanModel model, PromptBuilder prompts, Investigator investigator, ModelBudget budget, ILogger<ModelPlanner> logger) : IPlanner
 {
     public string Name => model.Name;
 
-    public async Task<PlanDocument> PlanAsync(PlanRequest request, RedactionSession session, IPlanObserver observer, CancellationToken cancellationToken)
+    public async Task<WrittenPlan> PlanAsync(PlanRequest request, PlanRun run, CancellationToken cancellationToken)
     {
-        await observer.StageAsync(PlanStages.Redaction, cancellationToken);
-        await observer.StageAsync(PlanStages.Prompt, cancellationToken);
-        var messages = prompts.Build(request.Evidence, request.UserContext, request.Horizon, session);
+        await run.Observer.StageAsync(PlanStages.Redaction, cancellationToken);
+        await run.Observer.StageAsync(PlanStages.Prompt, cancellationToken);
+        var conversation = prompts.Build(request.Evidence, request.UserContext, request.Horizon, run.Session);
 
-        await observer.StageAsync(PlanStages.Model, cancellationToken);
-        var answer = await AskAsync(messages, session, observer, cancellationToken);
+        await run.Observer.StageAsync(PlanStages.Model, cancellationToken);
+        var investigation = investigator.Begin(request, run);
+        var (asked, answer) = await InvestigateAsync(conversation, investigation, run, cancellationToken);
 
-        await observer.StageAsync(PlanStages.Schema, cancellationToken);
-        if (PlanSchema.Read(answer, out var errors) is { } plan)
+        await run.Observer.StageAsync(PlanStages.Schema, cancellationToken);
+        var plan = PlanSchema.Read(answer, out var errors);
+        if (plan is null)
         {
-            return plan.Map(session.Return);
+            ModelPlannerLog.SchemaBroken(logger, Name, errors.Count, errors[0]);
+            var repaired = await AskAsync(new ModelRequest(PromptBuilder.BuildRepair(asked, answer, errors, run.Session), MayCallTools: false), run, investigation, cancellationToken);
+            plan = PlanSchema.Read(AnswerText.Unwrap(repaired.Text), out errors)
+                ?? throw new PlannerException($"The model '{Name}' twice returned an answer that is not a plan ({errors[0]}).");
         }
 
-        ModelPlannerLog.SchemaBroken(logger, Name, errors.Count, errors[0]);
-        var repaired = await AskAsync(PromptBuilder.BuildRepair(messages, answer, errors, session), session, observer, cancellationToken);
-        return PlanSchema.Read(repaired, out errors)?.Map(session.Return)
-            ?? throw new PlannerException(
-                $"The model '{Name}' twice returned an answer that is not a plan ({errors[0]}). No plan was made. Try again, or set CODEX_MOCK_MODE=true for plans without a model.");
+        return new WrittenPlan(plan.Map(run.Session.Return), Name) { Investigation = investigation.Steps, Access = investigation.Access };
     }
 
-    private async Task<string> AskAsync(IReadOnlyList<ModelMessage> messages, RedactionSession session, IPlanObserver observer, CancellationToken cancellationToken)
+    // Until the model answers without calling a tool. Calls beyond the budget are answered so once, and then not any more.
+    private async Task<(ModelConversation Asked, string Answer)> InvestigateAsync(
+        ModelConversation conversation, PlanInvestigation investigation, PlanRun run, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var mayCall = investigation.MayContinue;
+            var answer = await AskAsync(new ModelRequest(conversation, mayCall), run, investigation, cancellationToken);
+            if (answer.Calls.Count == 0)
+            {
+                return (conversation, AnswerText.Unwrap(answer.Text));
+            }
+
+            conversation = mayCall
+                ? await investigation.ContinueAsync(conversation, answer.Text, answer.Calls, cancellationToken)
+                : throw new PlannerException($"The model '{Name}' called tools instead of answering.");
+        }
+    }
+
+    private async Task<ModelAnswer> AskAsync(ModelRequest request, PlanRun run, PlanInvestigation investigation, CancellationToken cancellationToken)
     {
         var reader = new PartialPlanReader();
-        var answer = await model.AskAsync(messages, ShowAsync, cancellationToken);
-        return answer.Text;
+        var written = 0;
+        var reservation = await budget.ReserveAsync(run.Author.Caller, request.Conversation.Length, cancellationToken);
+        try
+        {
+            var answer = await model.AskAsync(request, ShowAsync, cancellationToken);
+            investigation.Spend(await reservation.SettleAsync(answer));
+            return answer;
+        }
+        catch (PlannerException) when (written == 0)
+        {
+            // Nothing was generated that anybody would charge for.
+            await reservation.ReleaseAsync();
+            throw;
+        }
 
         async ValueTask ShowAsync(AnswerPart part)
         {
+            written += part.Text.Length;
             reader = part.StartsAnswer ? new PartialPlanReader() : reader;
             if (reader.Append(part.Text))
             {
                 var partial = reader.Current;
-                await observer.PartialAsync(
-                    new PartialPlanDocument(session.Return(partial.Summary), [.. partial.StepDescriptions.Select(session.Return)]), cancellationToken);
+                await run.Observer.PartialAsync(
+                    new PartialPlanDocument(run.Session.Return(partial.Summary), [.. partial.StepDescriptions.Select(run.Session.Return)]), cancellationToken);
             }
         }
     }

@@ -1,4 +1,3 @@
-using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Offline.Rules;
 using ClusterCodex.PlanService.Plans;
@@ -29,13 +28,13 @@ internal sealed class OfflinePlanner : IPlanner
     /// <summary>Categories for which there is more advice than what every issue gets.</summary>
     internal static IEnumerable<string> Categories => Rules.SelectMany(rule => rule.Categories);
 
-    public async Task<PlanDocument> PlanAsync(PlanRequest request, RedactionSession session, IPlanObserver observer, CancellationToken cancellationToken)
+    public async Task<WrittenPlan> PlanAsync(PlanRequest request, PlanRun run, CancellationToken cancellationToken)
     {
-        await observer.StageAsync(PlanStages.Redaction, cancellationToken);
-        EvidenceSecrets.Learn(session, request.Evidence, request.UserContext);
+        await run.Observer.StageAsync(PlanStages.Redaction, cancellationToken);
+        EvidenceSecrets.Learn(run.Session, request.Evidence, request.UserContext);
 
-        await observer.StageAsync(PlanStages.Model, cancellationToken);
-        return Write(request).Map(session.Return);
+        await run.Observer.StageAsync(PlanStages.Model, cancellationToken);
+        return new WrittenPlan(Write(request).Map(run.Session.Return), PlannerName);
     }
 
     internal static PlanDocument Write(PlanRequest request)

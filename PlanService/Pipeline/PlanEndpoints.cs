@@ -34,7 +34,11 @@ internal sealed class PlanEndpoints(
         {
             var issue = await gatherer.OpenAsync(request.IssueId, caller, context.GetAction(), context.CancellationToken);
             var authorization = new PlanAuthorization(policies, caller, issue.Issue);
-            return await RunAsync(request, issue, caller, authorization, SilentObserver.Instance, context.CancellationToken);
+            // As a stream: a policy that is narrowed meanwhile, or a session that ends, stops the model.
+            Wire.Plan? plan = null;
+            await lifetime.RunAsync(
+                authorization.Require, async stopping => plan = await RunAsync(request, issue, authorization, SilentObserver.Instance, stopping), context.CancellationToken);
+            return plan!;
         }
         catch (Exception exception) when (IsPlanFailure(exception))
         {
@@ -59,7 +63,7 @@ internal sealed class PlanEndpoints(
             var issue = await gatherer.OpenAsync(request.IssueId, caller, context.GetAction(), context.CancellationToken);
             var authorization = new PlanAuthorization(policies, caller, issue.Issue);
             await lifetime.RunAsync(
-                authorization.Require, stopping => StreamAsync(request, issue, caller, authorization, new PlanStreamWriter(responseStream), stopping), context.CancellationToken);
+                authorization.Require, stopping => StreamAsync(request, issue, authorization, new PlanStreamWriter(responseStream), stopping), context.CancellationToken);
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.PermissionDenied)
         {
@@ -112,11 +116,11 @@ internal sealed class PlanEndpoints(
     }
 
     private async Task StreamAsync(
-        Wire.CreatePlanRequest request, Wire.IssueDetail issue, CallerIdentity caller, PlanAuthorization authorization, PlanStreamWriter writer, CancellationToken cancellationToken)
+        Wire.CreatePlanRequest request, Wire.IssueDetail issue, PlanAuthorization authorization, PlanStreamWriter writer, CancellationToken cancellationToken)
     {
         try
         {
-            var plan = await RunAsync(request, issue, caller, authorization, writer, cancellationToken);
+            var plan = await RunAsync(request, issue, authorization, writer, cancellationToken);
             await writer.PlanAsync(plan, cancellationToken);
         }
         catch (Exception exception) when (IsPlanFailure(exception))
@@ -126,18 +130,21 @@ internal sealed class PlanEndpoints(
     }
 
     private async Task<Wire.Plan> RunAsync(
-        Wire.CreatePlanRequest request, Wire.IssueDetail issue, CallerIdentity caller, PlanAuthorization authorization, IPlanObserver observer, CancellationToken cancellationToken)
+        Wire.CreatePlanRequest request, Wire.IssueDetail issue, PlanAuthorization authorization, IPlanObserver observer, CancellationToken cancellationToken)
     {
         var horizon = request.Horizon == Wire.Horizon.LongTerm ? PlanHorizon.LongTerm : PlanHorizon.ShortTerm;
-        var record = await pipeline.RunAsync(issue, request.UserContext, horizon, caller, authorization, observer, cancellationToken);
+        var (record, isReused) = await pipeline.RunAsync(new PlanOrder(issue, request.UserContext, horizon, request.Fresh), authorization, observer, cancellationToken);
         await audit.WriteAsync(AuditAction, $"issue/{request.IssueId}", AuditOutcome.Allowed, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["plan"] = record.Id.ToString("N"),
             ["horizon"] = record.Horizon,
             ["generatedBy"] = record.GeneratedBy,
+            ["reused"] = isReused ? "true" : "false",
         });
         authorization.Require();
-        return record.ToWire();
+        var plan = record.ToWire();
+        plan.Reused = isReused;
+        return plan;
     }
 
     private static bool IsPlanFailure(Exception exception) => exception is PlannerException or RedactionException;

@@ -13,13 +13,14 @@ internal static class PlanMapping
     // A later version's fields are left out.
     private static readonly JsonParser Grounds = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
-    /// <summary>The plan as in lists: without its evidence, hypotheses and changes.</summary>
+    /// <summary>The plan as in lists: without its evidence, hypotheses, changes and investigation.</summary>
     public static Wire.Plan ToListed(this PlanRecord record)
     {
         var plan = record.ToWire();
         plan.Evidence.Clear();
         plan.Hypotheses.Clear();
         plan.Changes.Clear();
+        plan.Investigation.Clear();
         return plan;
     }
 

@@ -7,4 +7,7 @@ internal static partial class PlanPipelineLog
 
     [LoggerMessage(2, LogLevel.Warning, "No plan for issue {IssueId}: {Reason}", EventName = nameof(Failed))]
     public static partial void Failed(ILogger logger, string issueId, string reason);
+
+    [LoggerMessage(3, LogLevel.Information, "Plan {PlanId} for issue {IssueId} is offered again: its evidence and context are the same.", EventName = nameof(Reused))]
+    public static partial void Reused(ILogger logger, Guid planId, string issueId);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterCodex.PlanService.Grounds;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.V1;
 using Grpc.Core;
@@ -20,6 +21,9 @@ internal sealed class PlanStreamWriter(IServerStreamWriter<StreamPlanResponse> s
 
     public async ValueTask PartialAsync(PartialPlanDocument partial, CancellationToken cancellationToken) =>
         await WriteAsync(new StreamPlanResponse { Partial = partial.ToWire() }, cancellationToken);
+
+    public async ValueTask InvestigatedAsync(Plans.InvestigationStep step, CancellationToken cancellationToken) =>
+        await WriteAsync(new StreamPlanResponse { Investigation = PlanGrounds.ToWire(step) }, cancellationToken);
 
     public async Task PlanAsync(Plan plan, CancellationToken cancellationToken)
     {

@@ -61,7 +61,7 @@ internal static class EvidenceText
     private static string Lower<TEnum>(TEnum value)
         where TEnum : struct, System.Enum => value.ToString().ToLowerInvariant();
 
-    private static string Event(ObjectEvent one) => string.Create(CultureInfo.InvariantCulture, $"{At(one.LastSeenAt)} {one.Type} {one.Reason} x{one.Count}: {one.Message}");
+    public static string Event(ObjectEvent one) => string.Create(CultureInfo.InvariantCulture, $"{At(one.LastSeenAt)} {one.Type} {one.Reason} x{one.Count}: {one.Message}");
 
     private static string Reference(ReferencedObject one) =>
         $"{one.Object?.Kind} {one.Object?.Name}: {(one.Exists ? "exists" : "does not exist")}{(one.Optional ? ", optional" : "")}"
@@ -72,15 +72,18 @@ internal static class EvidenceText
         CultureInfo.InvariantCulture,
         $"revision {one.Revision}{(one.Current ? " (current)" : "")} created {At(one.CreatedAt)} ready={one.ReadyReplicas} images [{string.Join(", ", one.Images.Select(pair => $"{pair.Key}={pair.Value}"))}] cause: {one.ChangeCause}");
 
-    private static string Change(ObjectChange one) =>
+    public static string Change(ObjectChange one) =>
         $"{At(one.At)} {one.Object?.Kind} {one.Object?.Name}: {Lower(one.Subject)}{(one.Revision > 0 ? string.Create(CultureInfo.InvariantCulture, $" {one.Revision}") : "")}{(one.By.Length > 0 ? $" by {one.By}" : "")}"
         + (one.Fields.Count > 0 ? $": {ChangeText.Of(one.Fields, MaxFields)}" : "");
 
-    private static IEnumerable<string> Conditions(ResourceDetail? detail) =>
+    public static IEnumerable<string> Conditions(ResourceDetail? detail) =>
         detail?.Conditions.Select(one => $"{detail.Kind} {detail.Name}: {one.Type}={one.Status} {one.Reason}: {one.Message} (since {At(one.LastTransitionAt)})") ?? [];
 
-    private static IEnumerable<string> Related(ResourceDetail? detail) =>
+    public static IEnumerable<string> Related(ResourceDetail? detail) =>
         detail?.Related.Select(one => $"{detail.Kind} {detail.Name} {one.Relation} {one.Object?.Kind} {one.Object?.Name}") ?? [];
+
+    public static IEnumerable<string> Owners(ResourceDetail detail) =>
+        detail.OwnerChain.Select(one => $"{detail.Kind} {detail.Name} is owned by {one.Kind} {one.Name}");
 
     private static string Manifest(ResourceDetail? detail) => detail?.Yaml ?? "";
 

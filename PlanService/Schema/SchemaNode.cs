@@ -50,6 +50,20 @@ internal sealed record StringNode(string Description, int MinLength, int MaxLeng
 }
 
 /// <param name="Description">For the model.</param>
+internal sealed record BooleanNode(string Description) : SchemaNode(Description)
+{
+    public override JsonObject ToJson() => Typed("boolean");
+
+    public override void Check(JsonElement value, string path, ICollection<string> errors)
+    {
+        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            errors.Add($"{At(path)}: must be true or false");
+        }
+    }
+}
+
+/// <param name="Description">For the model.</param>
 /// <param name="Values">The only texts accepted.</param>
 internal sealed record EnumNode(string Description, IReadOnlyList<string> Values) : SchemaNode(Description)
 {
@@ -145,7 +159,7 @@ internal sealed record ObjectNode(string Description, IReadOnlyList<KeyValuePair
             {
                 // The name is the model's own text: only a plain one is repeated.
                 var name = property.Name.Length <= 40 && property.Name.All(char.IsAsciiLetterOrDigit) ? property.Name : "(a field)";
-                errors.Add($"{prefix}{name}: is not a field of the plan");
+                errors.Add($"{prefix}{name}: is not a known field");
             }
         }
     }

@@ -8,6 +8,8 @@ internal sealed class PlanDbContext(DbContextOptions<PlanDbContext> options) : D
 {
     public DbSet<PlanRecord> Plans => Set<PlanRecord>();
 
+    public DbSet<ModelUsageRecord> Usage => Set<ModelUsageRecord>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         var plan = modelBuilder.Entity<PlanRecord>();
@@ -26,6 +28,15 @@ internal sealed class PlanDbContext(DbContextOptions<PlanDbContext> options) : D
         plan.Property(record => record.Document).HasColumnName("document").IsJson();
         plan.Property(record => record.Grounds).HasColumnName("grounds").IsJson().HasDefaultValue("{}");
         plan.Property(record => record.Access).HasColumnName("access");
+        plan.Property(record => record.Fingerprint).HasColumnName("fingerprint").HasMaxLength(64);
         plan.HasIndex(record => record.IssueId);
+
+        var usage = modelBuilder.Entity<ModelUsageRecord>();
+        usage.ToTable("model_usage");
+        usage.HasKey(record => new { record.Day, record.Scope, record.Subject });
+        usage.Property(record => record.Day).HasColumnName("day");
+        usage.Property(record => record.Scope).HasColumnName("scope").HasMaxLength(10);
+        usage.Property(record => record.Subject).HasColumnName("subject").HasMaxLength(200);
+        usage.Property(record => record.Tokens).HasColumnName("tokens");
     }
 }

@@ -34,6 +34,9 @@ internal sealed class PlanRecord
     /// <summary>What the plan stands on, as a <c>Plan</c> message in JSON of which only these fields are set.</summary>
     public required string Grounds { get; init; }
 
+    /// <summary>Of what the model was asked, as <c>PromptFingerprint</c> has it; null where the plan is not to be offered again.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>The access that the evidence requires, as <c>Action|Kind|namespace</c>: a user without all of it does not see the plan.</summary>
     public required string[] Access { get; init; }
 }

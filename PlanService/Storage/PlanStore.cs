@@ -19,6 +19,22 @@ internal sealed class PlanStore(IDbContextFactory<PlanDbContext> contexts)
         return await context.Plans.AsNoTracking().SingleOrDefaultAsync(record => record.Id == id, cancellationToken);
     }
 
+    /// <summary>Plans of an issue with this fingerprint, newest first.</summary>
+    /// <param name="issueId">Of which issue.</param>
+    /// <param name="fingerprint">As stored with a plan.</param>
+    /// <param name="since">Only plans made since then.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<IReadOnlyList<PlanRecord>> FindSameAsync(string issueId, string fingerprint, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        const int Most = 10;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Plans.AsNoTracking()
+            .Where(record => record.IssueId == issueId && record.Fingerprint == fingerprint && record.CreatedAt >= since)
+            .OrderByDescending(record => record.Id)
+            .Take(Most)
+            .ToListAsync(cancellationToken);
+    }
+
     /// <summary>Plans, newest first.</summary>
     /// <param name="issueId">Null: of every issue.</param>
     /// <param name="before">Only plans older than this one; null: from the newest.</param>

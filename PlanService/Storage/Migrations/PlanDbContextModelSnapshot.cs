@@ -22,6 +22,31 @@ namespace ClusterCodex.PlanService.Storage.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("ClusterCodex.PlanService.Storage.ModelUsageRecord", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Scope")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("scope");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("subject");
+
+                    b.Property<long>("Tokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tokens");
+
+                    b.HasKey("Day", "Scope", "Subject");
+
+                    b.ToTable("model_usage", (string)null);
+                });
+
             modelBuilder.Entity("ClusterCodex.PlanService.Storage.PlanRecord", b =>
                 {
                     b.Property<Guid>("Id")
@@ -53,6 +78,11 @@ namespace ClusterCodex.PlanService.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("document");
+
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("fingerprint");
 
                     b.Property<string>("GeneratedBy")
                         .IsRequired()

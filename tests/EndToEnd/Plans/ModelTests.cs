@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClusterCodex.EndToEnd.Application;
 using ClusterCodex.EndToEnd.Clusters;
@@ -76,6 +77,40 @@ public sealed class ModelTests(RealApp shared) : IAsyncLifetime
         AssertTellsNoSecret(plan.ToJsonString());
         AssertTellsNoSecret(_app!.Output);
         Assert.DoesNotContain(Key, _app.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_model_looks_things_up_in_the_cluster_with_the_rights_of_the_user()
+    {
+        Assert.SkipWhen(shared.Missing is not null, shared.Missing ?? "");
+        using var user = await ApiUser.SignInAsync(_app!, ApiUser.User);
+        var issue = await Eventually.Succeeds(
+            async () => (await user.IssuesAsync()).First(issue => (string?)issue["title"] == "CrashLoopBackOff" && (string?)issue["name"] == "crasher"),
+            TimeSpan.FromSeconds(60));
+        var ns = (string)issue["namespace"]!;
+        var kind = (string)issue["kind"]!;
+        _stub!.Enqueue(StubAnswer.Calls(
+            Call("get_logs", new { kind, @namespace = ns, name = "crasher", container = (string?)null, previous = false }),
+            Call("list_objects", new { kind = "Pod", @namespace = ns, labelSelector = (string?)null, contains = "crasher" }),
+            Call("describe_object", new { kind, @namespace = ns, name = "crasher" }),
+            Call("list_changes", new { kind, @namespace = ns, name = "crasher" }),
+            Call("list_objects", new { kind = "Secret", @namespace = ns, labelSelector = (string?)null, contains = (string?)null }),
+            Call("list_objects", new { kind = "Pod", @namespace = "kube-system", labelSelector = (string?)null, contains = (string?)null })));
+
+        var plan = (await user.PostAsync("/api/plans/codex", new { issueId = (string)issue["id"]!, userContext = "Look it up." })).AsObject();
+
+        var steps = plan["investigation"]!.AsArray();
+        Assert.Equal([false, false, false, false, true, true], steps.Select(step => (bool)step!["failed"]!));
+        Assert.Contains("cannot reach database", (string)steps[0]!["result"]!, StringComparison.Ordinal);
+        Assert.Contains("crasher", (string)steps[1]!["result"]!, StringComparison.Ordinal);
+        Assert.Contains("Available", (string)steps[2]!["result"]!, StringComparison.Ordinal);
+        Assert.NotEmpty((string)steps[3]!["result"]!);
+        Assert.All(steps.TakeLast(2), step => Assert.Contains("nothing like that which the user may see", (string)step!["result"]!, StringComparison.Ordinal));
+        Assert.All(_stub.Requests, request => AssertTellsNoSecret(request.All));
+        AssertTellsNoSecret(plan.ToJsonString());
+        Assert.Contains("cannot reach database", _stub.Requests[^1].Body, StringComparison.Ordinal);
+
+        static StubToolCall Call(string tool, object arguments) => new(tool, JsonSerializer.Serialize(arguments));
     }
 
     private static void AssertTellsNoSecret(string text)

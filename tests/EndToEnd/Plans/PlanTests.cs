@@ -56,7 +56,7 @@ internal static class PlanSchema
 {
     /// <summary>What the REST answer holds: the schema, and where the plan comes from.</summary>
     public static readonly IReadOnlyList<string> PlanFields =
-        ["quickFix", "rootCauseHypotheses", "evidenceToGather", "recommendations", "id", "issueId", "horizon", "generatedBy", "createdAt", "confidence", "evidence", "hypotheses", "changes"];
+        ["quickFix", "rootCauseHypotheses", "evidenceToGather", "recommendations", "id", "issueId", "horizon", "generatedBy", "createdAt", "confidence", "evidence", "hypotheses", "changes", "note", "investigation", "reused"];
 
     private static readonly string[] QuickFix = ["summary", "assumptions", "steps", "fallback"];
     private static readonly string[] Step = ["stepId", "description", "kubectl", "validation", "rollback", "impact"];

@@ -105,7 +105,7 @@ public sealed class PlanGroundsTests
         var request = new PlanRequest(evidence, "", PlanHorizon.ShortTerm);
         var session = new RedactionSession(evidence.Names(), anonymiseNames: false, TestContext.Current.CancellationToken);
         EvidenceSecrets.Learn(session, evidence, "");
-        return PlanGrounds.Of(request, plan ?? OfflinePlanner.Write(request).Map(session.Return), session);
+        return PlanGrounds.Of(request, new WrittenPlan(plan ?? OfflinePlanner.Write(request).Map(session.Return), "offline"), session);
     }
 
     private static List<string> Texts(V1.Plan grounds, IEnumerable<string> ids) => [.. grounds.Evidence.Where(item => ids.Contains(item.Id)).Select(item => item.Text)];

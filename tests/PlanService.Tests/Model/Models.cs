@@ -1,12 +1,16 @@
+using ClusterCodex.AccessControl.Identity;
 using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.PlanService.Evidence;
+using ClusterCodex.PlanService.Investigation;
 using ClusterCodex.PlanService.Model;
+using ClusterCodex.PlanService.Model.Api;
+using ClusterCodex.PlanService.Model.Budget;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Prompt;
-using ClusterCodex.PlanService.Schema;
+using ClusterCodex.PlanService.Storage;
 using ClusterCodex.TestSupport.OpenAiStub;
+using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace ClusterCodex.PlanService.Tests.Model;
@@ -24,10 +28,12 @@ internal sealed class ModelUnderTest(OpenAiStubServer stub, Action<ModelOptions>
 
     public IReadOnlyList<PartialPlanDocument> Partials => _partials;
 
-    public Task<PlanDocument> PlanAsync(PlanEvidence evidence, string context = "")
+    public async Task<PlanDocument> PlanAsync(PlanEvidence evidence, string context = "")
     {
         var session = new RedactionSession(evidence.Names(), anonymiseNames: false, CancellationToken.None);
-        return (_planner ??= Build()).PlanAsync(new PlanRequest(evidence, context, PlanHorizon.ShortTerm), session, this, CancellationToken.None);
+        var caller = new CallerIdentity("u-1", "dev@example.com", "Dev", [], IsService: false, "");
+        var run = new PlanRun(session, this, new PlanAuthorization(new OpenPolicy(), caller, evidence.Issue.Issue));
+        return (await (_planner ??= Build()).PlanAsync(new PlanRequest(evidence, context, PlanHorizon.ShortTerm), run, CancellationToken.None)).Document;
     }
 
     public ValueTask StageAsync(string name, CancellationToken cancellationToken)
@@ -42,22 +48,34 @@ internal sealed class ModelUnderTest(OpenAiStubServer stub, Action<ModelOptions>
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask InvestigatedAsync(InvestigationStep step, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("No tool is called here.");
+
     private ModelPlanner Build()
     {
-        var model = new ModelOptions
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddModelApi();
+        services.Configure<ModelOptions>(model =>
         {
-            ApiKey = ApiKey,
-            BaseUrl = stub.BaseUrl,
-            RetryDelay = TimeSpan.FromMilliseconds(5),
-            AttemptTimeout = TimeSpan.FromSeconds(20),
-            TotalTimeout = TimeSpan.FromSeconds(30),
-        };
-        configure?.Invoke(model);
-        var options = Options.Create(model);
-        var http = new ServiceCollection().AddHttpClient().BuildServiceProvider().GetRequiredService<IHttpClientFactory>();
-        return new ModelPlanner(
-            new OpenAiPlanModel(options, new ModelPipeline(options, TimeProvider.System, NullLoggerFactory.Instance), http, TimeProvider.System, NullLogger<OpenAiPlanModel>.Instance),
-            new PromptBuilder(Options.Create(new PromptOptions())),
-            NullLogger<ModelPlanner>.Instance);
+            model.ApiKey = ApiKey;
+            model.BaseUrl = stub.BaseUrl;
+            model.RetryDelay = TimeSpan.FromMilliseconds(5);
+            model.AttemptTimeout = TimeSpan.FromSeconds(20);
+            model.TotalTimeout = TimeSpan.FromSeconds(30);
+            configure?.Invoke(model);
+        });
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ModelPipeline>();
+        services.AddSingleton<IPlanModel, OpenAiPlanModel>();
+        services.AddSingleton<PromptBuilder>();
+        services.AddSingleton(new ToolReader(new V1.ResourceService.ResourceServiceClient(GrpcChannel.ForAddress("http://127.0.0.1:1"))));
+        services.AddSingleton<Investigator>();
+        // Without limits the store is not asked.
+        services.AddSingleton(Options.Create(new ModelBudgetOptions { PerUser = 0, Total = 0 }));
+        services.AddSingleton(new ModelUsageStore(null!));
+        services.AddSingleton<ModelBudget>();
+        services.AddSingleton<ModelPlanner>();
+        return services.BuildServiceProvider().GetRequiredService<ModelPlanner>();
     }
 }

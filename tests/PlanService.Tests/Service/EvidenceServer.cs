@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.TestSupport.Hosting;
 using ClusterCodex.V1;
+using Google.Api;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +26,12 @@ internal sealed class EvidenceServer : IAsyncDisposable
     public StatusCode IssueFailure { get; set; }
 
     public StatusCode ResourceFailure { get; set; }
+
+    /// <summary>What a tool reads: a message of the RPC's reply by the request, or an <see cref="RpcException"/> thrown; by default nothing exists.</summary>
+    public Func<IMessage, IMessage> Reads { get; set; } = _ => throw new RpcException(new Status(StatusCode.NotFound, "no such object"));
+
+    /// <summary>Requests of tools, in order.</summary>
+    public ConcurrentQueue<IMessage> Read { get; } = new();
 
     /// <summary>Holds GatherEvidence until it is completed.</summary>
     public TaskCompletionSource? Gate { get; set; }
@@ -51,6 +59,14 @@ internal sealed class EvidenceServer : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
+    private T Answer<T>(IMessage request, ServerCallContext context)
+        where T : IMessage
+    {
+        Note(context);
+        Read.Enqueue(request);
+        return (T)Reads(request);
+    }
+
     private void Note(ServerCallContext context) => Tokens.Enqueue(context.RequestHeaders.GetValue("authorization") ?? "");
 
     internal sealed class Issuing(EvidenceServer server) : IssueService.IssueServiceBase
@@ -66,6 +82,14 @@ internal sealed class EvidenceServer : IAsyncDisposable
 
     internal sealed class Resourcing(EvidenceServer server) : ResourceService.ResourceServiceBase
     {
+        public override Task<ResourceDetail> GetResource(GetResourceRequest request, ServerCallContext context) => Task.FromResult(server.Answer<ResourceDetail>(request, context));
+
+        public override Task<ResourceTable> ListResources(ListResourcesRequest request, ServerCallContext context) => Task.FromResult(server.Answer<ResourceTable>(request, context));
+
+        public override Task<HttpBody> GetLogs(GetLogsRequest request, ServerCallContext context) => Task.FromResult(server.Answer<HttpBody>(request, context));
+
+        public override Task<ListChangesResponse> ListChanges(ListChangesRequest request, ServerCallContext context) => Task.FromResult(server.Answer<ListChangesResponse>(request, context));
+
         public override async Task<ObjectEvidence> GatherEvidence(GatherEvidenceRequest request, ServerCallContext context)
         {
             server.Note(context);

@@ -1,4 +1,3 @@
-using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Schema;
 using ClusterCodex.TestSupport.OpenAiStub;
@@ -22,18 +21,18 @@ internal sealed class GatedPlanner : IPlanner
     /// <summary>Plans that wait at the gate.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    public async Task<PlanDocument> PlanAsync(PlanRequest request, RedactionSession session, IPlanObserver observer, CancellationToken cancellationToken)
+    public async Task<WrittenPlan> PlanAsync(PlanRequest request, PlanRun run, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _asked);
-        await observer.StageAsync(PlanStages.Model, cancellationToken);
-        await observer.PartialAsync(new PartialPlanDocument("Half", []), cancellationToken);
+        await run.Observer.StageAsync(PlanStages.Model, cancellationToken);
+        await run.Observer.PartialAsync(new PartialPlanDocument("Half", []), cancellationToken);
         if (Gate is { } gate)
         {
             Interlocked.Increment(ref _waiting);
             await gate.Task.WaitAsync(cancellationToken);
-            await observer.PartialAsync(new PartialPlanDocument("Half and more", []), cancellationToken);
+            await run.Observer.PartialAsync(new PartialPlanDocument("Half and more", []), cancellationToken);
         }
 
-        return PlanSchema.Read(StubAnswer.GoodPlan, out _)!;
+        return new WrittenPlan(PlanSchema.Read(StubAnswer.GoodPlan, out _)!, Name);
     }
 }

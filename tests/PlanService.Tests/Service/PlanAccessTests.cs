@@ -96,12 +96,12 @@ public sealed class PlanAccessTests
         var model = new GatedPlanner();
         await using var fixture = await PlanServiceFixture.StartAsync(planner: model);
         var (author, stored) = await AuthorOfAPlan(fixture);
-        model.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Never opened: only the change of the policy stops the model.
+        model.Gate = new TaskCompletionSource();
 
-        var creating = fixture.As(author).CreatePlanAsync(Request).ResponseAsync;
+        var creating = fixture.As(author).CreatePlanAsync(Again).ResponseAsync;
         await Eventually.True(() => model.Waiting == 1, "the model is at work");
         await NarrowAsync(fixture, author, stored);
-        model.Gate.SetResult();
 
         var error = await RpcAssert.RefusedAsync(StatusCode.PermissionDenied, () => creating);
         Assert.DoesNotContain("log", error, StringComparison.OrdinalIgnoreCase);
@@ -117,7 +117,7 @@ public sealed class PlanAccessTests
         // Never opened: only the change of the policy ends the stream in time.
         model.Gate = new TaskCompletionSource();
 
-        using var call = fixture.As(author).StreamPlan(Request, deadline: DateTime.UtcNow.AddMinutes(1));
+        using var call = fixture.As(author).StreamPlan(Again, deadline: DateTime.UtcNow.AddMinutes(1));
         await Eventually.True(() => model.Waiting == 1, "the model is at work");
         await NarrowAsync(fixture, author, stored);
 
@@ -139,7 +139,7 @@ public sealed class PlanAccessTests
         var (author, stored) = await AuthorOfAPlan(fixture);
         fixture.Evidence.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        var creating = fixture.As(author).CreatePlanAsync(Request).ResponseAsync;
+        var creating = fixture.As(author).CreatePlanAsync(Again).ResponseAsync;
         await Eventually.True(() => fixture.Evidence.Waiting == 1, "evidence is gathered");
         await NarrowAsync(fixture, author, stored);
         fixture.Evidence.Gate.SetResult();

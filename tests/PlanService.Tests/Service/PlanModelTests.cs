@@ -31,21 +31,26 @@ public sealed class PlanModelTests
     }
 
     [Fact]
-    public async Task A_failing_model_is_an_error_and_leaves_no_plan()
+    public async Task Where_the_model_fails_the_plan_is_made_offline_and_says_so()
     {
         await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
-        stub.Default = StubAnswer.Text("{}");
+        stub.Default = StubAnswer.Text("{\"quickFix\":{\"summary\":\"Half a plan.\",\"assumptions\":[]");
         await using var fixture = await PlanServiceFixture.StartAsync(ModelSettings(stub));
         var client = fixture.As(fixture.Policies.AddDemoUser());
         await PolicyArrives(client);
 
-        var error = await RpcAssert.RefusedAsync(StatusCode.Unavailable, () => client.CreatePlanAsync(Request).ResponseAsync);
+        var plan = await client.CreatePlanAsync(Request);
         using var call = client.StreamPlan(Request);
         var events = await call.ResponseStream.ReadAllAsync().ToListAsync();
 
-        Assert.Contains("twice returned an answer that is not a plan", error, StringComparison.Ordinal);
-        Assert.Equal("UNAVAILABLE", events[^1].Failure.Code);
-        Assert.Empty((await client.ListPlansAsync(new ListPlansRequest())).Plans);
+        Assert.Equal("offline", plan.GeneratedBy);
+        Assert.Contains("twice returned an answer that is not a plan", plan.Note, StringComparison.Ordinal);
+        Assert.Contains("made offline, without the model", plan.Note, StringComparison.Ordinal);
+        Assert.False(events[^1].Plan.Reused);
+        Assert.Equal(plan.Note, events[^1].Plan.Note);
+        Assert.Equal("Half a plan.", events.First(one => one.Partial is not null).Partial.Summary);
+        Assert.Equal("", events.Last(one => one.Partial is not null).Partial.Summary);
+        Assert.All((await client.ListPlansAsync(new ListPlansRequest())).Plans, listed => Assert.Equal(plan.Note, listed.Note));
     }
 
     [Fact]
@@ -87,11 +92,4 @@ public sealed class PlanModelTests
             Assert.DoesNotContain(log.Lines, line => line.Contains(forbidden, StringComparison.Ordinal));
         }
     }
-
-    private static Dictionary<string, string?> ModelSettings(OpenAiStubServer stub) => new(StringComparer.Ordinal)
-    {
-        ["OPENAI_API_KEY"] = "stub-key-0123456789",
-        ["OPENAI_BASE_URL"] = stub.BaseUrl,
-        ["Model:RetryDelay"] = "00:00:00.005",
-    };
 }

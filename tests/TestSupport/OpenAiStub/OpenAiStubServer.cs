@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -21,7 +22,7 @@ public sealed record StubRequest(string Path, IReadOnlyDictionary<string, string
 }
 
 /// <summary>
-/// An OpenAI-compatible endpoint on loopback: chat completions over HTTP, streamed or not. It answers what the test puts into its
+/// An OpenAI-compatible endpoint on loopback: chat completions and responses over HTTP, streamed or not. It answers what the test puts into its
 /// queue, then <see cref="Default"/>, and keeps what it received.
 /// </summary>
 public sealed class OpenAiStubServer : IAsyncDisposable
@@ -43,6 +44,9 @@ public sealed class OpenAiStubServer : IAsyncDisposable
 
     /// <summary>Answer when the queue is empty; by default a small good plan.</summary>
     public StubAnswer Default { get; set; } = StubAnswer.Text(StubAnswer.GoodPlan);
+
+    /// <summary>Which requests are answered with 400, as an endpoint does that lacks something; null: none.</summary>
+    public Func<JsonNode, bool>? Refuses { get; set; }
 
     /// <summary>Starts one on a free port.</summary>
     public static async Task<OpenAiStubServer> StartAsync(CancellationToken cancellationToken)
@@ -79,6 +83,12 @@ public sealed class OpenAiStubServer : IAsyncDisposable
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         _requests.Enqueue(new StubRequest(context.Request.Path, headers, body));
+        if (Refuses?.Invoke(JsonNode.Parse(body)!) == true)
+        {
+            await StubAnswer.Error(StatusCodes.Status400BadRequest).WriteAsync(context, body);
+            return;
+        }
+
         var answer = _answers.TryDequeue(out var next) ? next : Default;
         await answer.WriteAsync(context, body);
     }

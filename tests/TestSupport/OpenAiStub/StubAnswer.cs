@@ -21,9 +21,19 @@ public sealed class StubAnswer
     private StubAnswer(Func<HttpContext, string, Task> write) => _write = write;
 
     /// <summary>A complete answer, streamed in small parts where the request asks for a stream.</summary>
-    public static StubAnswer Text(string text, string finish = "stop") => new((context, body) => IsStream(body)
-        ? WriteStreamAsync(context, text, finish, end: true)
+    /// <param name="text">The answer.</param>
+    /// <param name="finish">Why it ends.</param>
+    /// <param name="usage">Tokens of the question, as reported.</param>
+    public static StubAnswer Text(string text, string finish = "stop", int usage = 11) => new((context, body) => StubResponses.IsFor(context)
+        ? StubResponses.WriteAsync(context, Parts(text), [], finish)
+        : IsStream(body)
+        ? WriteStreamAsync(context, text, finish, end: true, usage)
         : context.Response.WriteAsJsonAsync(Completion(text, finish), context.RequestAborted));
+
+    /// <summary>Calls of tools instead of an answer, their arguments streamed in small parts.</summary>
+    public static StubAnswer Calls(params StubToolCall[] calls) => new((context, _) => StubResponses.IsFor(context)
+        ? StubResponses.WriteAsync(context, [], calls, "stop")
+        : WriteCallsAsync(context, calls));
 
     /// <summary>An HTTP error as the API words it.</summary>
     public static StubAnswer Error(int status, string? retryAfter = null) => new(async (context, _) =>
@@ -71,14 +81,37 @@ public sealed class StubAnswer
 
     private static bool IsStream(string body) => JsonNode.Parse(body)?["stream"]?.GetValue<bool>() == true;
 
-    private static async Task WriteStreamAsync(HttpContext context, string text, string? finish, bool end)
+    private static IEnumerable<string> Parts(string text) => text.Chunk(PartLength).Select(part => new string(part));
+
+    private static async Task WriteCallsAsync(HttpContext context, StubToolCall[] calls)
     {
         context.Response.ContentType = "text/event-stream";
-        for (var at = 0; at < text.Length; at += PartLength)
+        for (var i = 0; i < calls.Length; i++)
         {
-            await WriteChunkAsync(context, new { role = "assistant", content = text.Substring(at, Math.Min(PartLength, text.Length - at)) }, null);
+            var (index, id) = (i, StubResponses.IdOf(i));
+            await WriteChunkAsync(context, new { tool_calls = new[] { new { index, id, type = "function", function = new { name = calls[i].Tool, arguments = "" } } } }, null);
+            foreach (var part in Parts(calls[i].Arguments))
+            {
+                await WriteChunkAsync(context, new { tool_calls = new[] { new { index, function = new { arguments = part } } } }, null);
+            }
         }
 
+        await EndAsync(context, "tool_calls", end: true, usage: 11);
+    }
+
+    private static async Task WriteStreamAsync(HttpContext context, string text, string? finish, bool end, int usage = 11)
+    {
+        context.Response.ContentType = "text/event-stream";
+        foreach (var part in Parts(text))
+        {
+            await WriteChunkAsync(context, new { role = "assistant", content = part }, null);
+        }
+
+        await EndAsync(context, finish, end, usage);
+    }
+
+    private static async Task EndAsync(HttpContext context, string? finish, bool end, int usage)
+    {
         if (finish is not null)
         {
             await WriteChunkAsync(context, new { }, finish);
@@ -89,7 +122,7 @@ public sealed class StubAnswer
                 created = 0,
                 model = "stub",
                 choices = Array.Empty<object>(),
-                usage = new { prompt_tokens = 11, completion_tokens = 7, total_tokens = 18 },
+                usage = new { prompt_tokens = usage, completion_tokens = 7, total_tokens = usage + 7 },
             }));
         }
 

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { callJson, callPage } from './client'
 import { ApiError } from './errors'
 import { readOnce } from './live/stream'
-import type { Horizon, PartialPlan, Plan, PlanEvent, PlanStage } from './types'
+import type { Horizon, InvestigationStep, PartialPlan, Plan, PlanEvent, PlanStage } from './types'
 
 export const planKeys = {
   list: (issueId: string) => ['plans', 'list', issueId] as const,
@@ -23,11 +23,14 @@ export interface PlanRequest {
   issueId: string
   userContext: string
   horizon: Horizon
+  /** A new plan, although there is one for the same evidence and context. */
+  fresh?: boolean
 }
 
 export interface PlanProgress {
   onStage: (stage: PlanStage) => void
   onPartial: (partial: PartialPlan) => void
+  onInvestigation: (step: InvestigationStep) => void
   signal: AbortSignal
 }
 
@@ -46,6 +49,9 @@ export async function generatePlan(request: PlanRequest, progress: PlanProgress)
           break
         case 'partial':
           progress.onPartial(event.data)
+          break
+        case 'investigation':
+          progress.onInvestigation(event.data)
           break
         case 'plan':
           seen.plan = event.data

@@ -16,6 +16,7 @@ import type {
 } from './gen/clustercodex/v1/issues_pb'
 import type {
   HypothesisJson,
+  InvestigationStepJson,
   PartialPlanJson,
   PlanEvidenceItemJson,
   PlanFailureJson,
@@ -107,23 +108,26 @@ export type QuickFix = Present<Omit<QuickFixJson, 'steps'>> & { steps: PlanStep[
 export type Confidence = 'low' | 'medium' | 'high'
 export type PlanEvidenceItem = Present<Omit<PlanEvidenceItemJson, 'object'>, 'at'> & { object: ObjectReference }
 export type Hypothesis = Present<HypothesisJson>
+export type InvestigationStep = Present<InvestigationStepJson, 'at'>
 /** A plan of an earlier version has no confidence, and no hypotheses beside their texts. */
-export type Plan = Present<Omit<PlanJson, 'quickFix' | 'horizon' | 'confidence' | 'evidence' | 'hypotheses' | 'changes'>, 'createdAt'> & {
+export type Plan = Present<Omit<PlanJson, 'quickFix' | 'horizon' | 'confidence' | 'evidence' | 'hypotheses' | 'changes' | 'investigation'>, 'createdAt'> & {
   quickFix: QuickFix
   horizon: Horizon
   confidence?: Confidence
   evidence: PlanEvidenceItem[]
   hypotheses: Hypothesis[]
+  investigation: InvestigationStep[]
 }
 export type PlanStageName = 'evidence' | 'redaction' | 'prompt' | 'model' | 'schema' | 'guardrails' | 'storage'
 export type PlanStage = Omit<Present<PlanStageJson>, 'name' | 'state'> & { name: PlanStageName; state: 'started' | 'done' }
 export type PartialPlan = Present<PartialPlanJson>
 export type PlanEvent = EventOf<
-  Omit<StreamPlanResponseJson, 'cursor' | 'stage' | 'partial' | 'plan' | 'failure'> & {
+  Omit<StreamPlanResponseJson, 'cursor' | 'stage' | 'partial' | 'plan' | 'failure' | 'investigation'> & {
     stage: PlanStage
     partial: PartialPlan
     plan: Plan
     failure: Present<PlanFailureJson>
+    investigation: InvestigationStep
   }
 >
 

@@ -86,6 +86,9 @@ export function aPlan(change: Partial<Plan> = {}): Plan {
     horizon: 'SHORT_TERM',
     generatedBy: 'offline',
     createdAt: '2026-01-31T10:06:00Z',
+    note: '',
+    investigation: [],
+    reused: false,
     ...change,
   }
 }

@@ -97,6 +97,43 @@ describe('plan dialog', () => {
     expect(screen.queryByText('Evidence used')).not.toBeInTheDocument()
   })
 
+  it('shows what the model looks up, live and with the plan', async () => {
+    const { user } = await generate()
+    await waitFor(() => expect(stream.followers).toBe(1))
+    const step = { number: 1, tool: 'get_logs', arguments: '{"kind":"Pod","namespace":"broken","name":"db-0","container":null,"previous":true}', result: 'FATAL: disk full', failed: false }
+
+    act(() => stream.send('investigation', step))
+    expect(await screen.findByText('get_logs Pod broken db-0 previous')).toBeInTheDocument()
+    act(() => stream.send('plan', aPlan({ generatedBy: 'a-model', investigation: [step, { ...step, number: 2, arguments: 'not JSON', failed: true, result: 'The arguments are not one JSON object.' }] })))
+    act(() => stream.end())
+
+    const looked = await screen.findByRole('region', { name: /Looked up by the model/ })
+    expect(within(looked).getByText('get_logs not JSON')).toBeInTheDocument()
+    expect(within(looked).getByText(/not found or refused/)).toBeInTheDocument()
+    await user.click(within(looked).getByText('get_logs Pod broken db-0 previous'))
+    expect(within(looked).getByText('FATAL: disk full')).toBeVisible()
+    await expectAccessible()
+  })
+
+  it('says first that the model did not answer', async () => {
+    server.use(http.get('*/api/plans/plan-1', () => HttpResponse.json(aPlan({ note: 'The model cannot be reached. This plan was made offline.' }))))
+    await renderApp(`${ADDRESS}&plan=plan-1`)
+
+    expect(await screen.findByText('The model cannot be reached. This plan was made offline.')).toBeInTheDocument()
+  })
+
+  it('offers a plan that was made before, and makes a new one on request', async () => {
+    const { user } = await generate()
+    await waitFor(() => expect(stream.followers).toBe(1))
+    act(() => stream.send('plan', aPlan({ reused: true, horizon: 'LONG_TERM' })))
+    act(() => stream.end())
+
+    expect(await screen.findByText('Made before')).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Make a new one' }))
+
+    await waitFor(() => expect(requested).toEqual({ issueId: 'iss-1', userContext: 'We just deployed v2.', horizon: 'LONG_TERM', fresh: true }))
+  })
+
   it('falls back to the unary call when streaming is not available', async () => {
     server.use(
       http.post('*/api/plans/codex/stream', () => HttpResponse.error()),

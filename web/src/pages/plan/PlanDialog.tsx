@@ -5,9 +5,11 @@ import { currentData } from '../../api/current-data'
 import { issueQuery } from '../../api/issues'
 import { planQuery } from '../../api/plans'
 import { PlanForm } from '../../forms/PlanForm'
+import { Age } from '../../ui/content/Age'
 import { Button } from '../../ui/controls/Button'
 import { CopyButton } from '../../ui/controls/CopyButton'
 import { Dialog } from '../../ui/overlays/Dialog'
+import { Banner } from '../../ui/feedback/Banner'
 import { Skeleton } from '../../ui/feedback/Skeleton'
 import { announce } from '../../ui/feedback/announce'
 import { paths } from '../../util/paths'
@@ -40,6 +42,11 @@ export function PlanDialog() {
     announce('The plan is ready.')
     set({ plan: plan.id, horizon: plan.horizon })
   })
+
+  function generate(fresh: boolean): void {
+    set({ plan: '' })
+    void generation.generate({ issueId: id, userContext: context.trim(), horizon, ...(fresh && { fresh }) })
+  }
 
   function close(): void {
     const rest = new URLSearchParams(params)
@@ -79,6 +86,11 @@ export function PlanDialog() {
           plan ? (
             <>
               {target && <ChangeList object={target} before={target.detectedAt} />}
+              {plan.reused && (
+                <Banner tone="info" title="Made before" action={<Button onClick={() => generate(true)}>Make a new one</Button>}>
+                  Nothing of its evidence and your context has changed since <Age since={plan.createdAt} /> ago.
+                </Banner>
+              )}
               <PlanView plan={plan} namespace={target?.namespace} />
             </>
           ) : stored.error ? (
@@ -89,7 +101,7 @@ export function PlanDialog() {
         ) : issue.error && !target ? (
           <ErrorView error={issue.error} onRetry={() => void issue.refetch()} />
         ) : running && generation.state.status === 'running' ? (
-          <PlanProgress stages={generation.state.stages} partial={generation.state.partial} />
+          <PlanProgress stages={generation.state.stages} partial={generation.state.partial} investigation={generation.state.investigation} />
         ) : (
           <PlanForm
             horizon={horizon}
@@ -97,7 +109,7 @@ export function PlanDialog() {
             onContext={setContext}
             error={generation.state.status === 'failed' ? generation.state.error : undefined}
             onHorizon={(next) => set({ horizon: next })}
-            onSubmit={() => void generation.generate({ issueId: id, userContext: context.trim(), horizon })}
+            onSubmit={() => generate(false)}
           />
         )}
         {!running && <EarlierPlans issueId={id} except={planId} />}

@@ -1,5 +1,6 @@
 import { Check, LoaderCircle } from 'lucide-react'
-import type { PartialPlan, PlanStage, PlanStageName } from '../../api/types'
+import type { InvestigationStep, PartialPlan, PlanStage, PlanStageName } from '../../api/types'
+import { InvestigationSummary } from './PlanInvestigation'
 import styles from './PlanProgress.module.css'
 
 const STAGE_LABEL: Record<PlanStageName, string> = {
@@ -15,9 +16,10 @@ const STAGE_LABEL: Record<PlanStageName, string> = {
 interface PlanProgressProps {
   stages: Partial<Record<PlanStageName, PlanStage>>
   partial: PartialPlan | undefined
+  investigation: readonly InvestigationStep[]
 }
 
-export function PlanProgress({ stages, partial }: PlanProgressProps) {
+export function PlanProgress({ stages, partial, investigation }: PlanProgressProps) {
   const names = Object.keys(STAGE_LABEL) as PlanStageName[]
   return (
     <div className={styles.progress} aria-busy="true">
@@ -31,6 +33,7 @@ export function PlanProgress({ stages, partial }: PlanProgressProps) {
             </span>
             {STAGE_LABEL[name]}
             {stages[name] && stages[name].text !== '' && <span className={styles.text}>{stages[name].text}</span>}
+            {name === 'model' && investigation.length > 0 && <InvestigationSummary steps={investigation} />}
           </li>
         ))}
       </ol>

@@ -2,10 +2,12 @@ import { useState } from 'react'
 import type { Confidence, Plan, PlanStep } from '../../api/types'
 import { Badge, type Tone } from '../../ui/content/Badge'
 import { CodeBlock } from '../../ui/content/CodeBlock'
+import { Banner } from '../../ui/feedback/Banner'
 import { formatTime } from '../../util/time'
 import { ImpactBadge } from '../issues/severity'
 import { PlanEvidence } from './PlanEvidence'
 import { EvidenceLinks, PlanHypotheses } from './PlanHypotheses'
+import { PlanInvestigation } from './PlanInvestigation'
 import styles from './PlanView.module.css'
 import { CONFIDENCE_LABEL, evidenceAnchor } from './plan-words'
 
@@ -33,6 +35,7 @@ function PlanText({ plan, onFollow }: { plan: Plan; onFollow: (id: string) => vo
   const { quickFix } = plan
   return (
     <article className={styles.plan} aria-label="Plan">
+      {plan.note !== '' && <Banner tone="warning" title={plan.note} />}
       <div className={styles.lead}>
         {plan.confidence && <Badge tone={CONFIDENCE_TONE[plan.confidence]}>{CONFIDENCE_LABEL[plan.confidence]}</Badge>}
         <p className={styles.summary}>{quickFix.summary}</p>
@@ -63,6 +66,7 @@ function PlanText({ plan, onFollow }: { plan: Plan; onFollow: (id: string) => vo
       ) : (
         <TextList title="Root cause hypotheses" items={plan.rootCauseHypotheses} />
       )}
+      <PlanInvestigation steps={plan.investigation} />
       <TextList title="Evidence to gather" items={plan.evidenceToGather} />
       <TextList title="Recommendations" items={plan.recommendations} />
     </article>

@@ -9,6 +9,7 @@ const KIND: Record<string, string> = {
   condition: 'Condition',
   revision: 'Revision',
   quota: 'Limit of the namespace',
+  investigation: 'Looked up by the model',
 }
 
 /** A kind of evidence as a person reads it. */

@@ -1,11 +1,10 @@
 using ClusterCodex.AccessControl.Authorization;
 using ClusterCodex.AccessControl.Identity;
-using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.ServiceDefaults.Errors;
 using ClusterCodex.V1;
 using Grpc.Core;
 
-namespace ClusterCodex.PlanService.Pipeline;
+namespace ClusterCodex.PlanService.Evidence;
 
 /// <summary>Checks that a caller may still have the plan that is being made for them: a model may take minutes, during which the policy may be narrowed.</summary>
 /// <param name="policies">Queried again at each check.</param>
@@ -15,8 +14,11 @@ internal sealed class PlanAuthorization(IPolicyEnforcer policies, CallerIdentity
 {
     private volatile string[] _needs = EvidenceAccess.ToPlan(issue);
 
+    /// <summary>Who asked for the plan.</summary>
+    public CallerIdentity Caller => caller;
+
     /// <summary>Adds requirements, because the plan may quote more from here on, and checks all of them.</summary>
-    /// <param name="needs">As <see cref="EvidenceAccess.Of"/> returns them.</param>
+    /// <param name="needs">As <see cref="EvidenceAccess.Of(PlanEvidence)"/> returns them.</param>
     /// <exception cref="RpcException">As <see cref="Require()"/>.</exception>
     public void Require(string[] needs)
     {
