@@ -61,5 +61,6 @@ internal static class ResourceServiceSetup
         .AddSingleton<ChangeReader>()
         .AddSingleton<EvidenceReader>()
         .AddSingleton<EvidenceLogs>()
-        .AddSingleton<ReferenceReader>();
+        .AddSingleton<ReferenceReader>()
+        .AddSingleton<SurroundingsReader>();
 }

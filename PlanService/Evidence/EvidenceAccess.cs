@@ -35,6 +35,7 @@ internal static class EvidenceAccess
         }
 
         needs.AddRange(objects.References.Where(one => one.Object is not null).Select(one => Need(PolicyAction.View, one.Object.Kind, ns)));
+        needs.AddRange(objects.Surroundings.Where(one => one.Object is not null).Select(one => View(one.Object.Kind, one.Object.Namespace, one.Object.Name)));
         needs.AddRange(Of(objects.Changes));
         Add(objects.Logs.Count > 0, PolicyAction.Logs, "Pod");
         Add(evidence.Events.Any(), PolicyAction.View, EffectivePolicy.EventKind);

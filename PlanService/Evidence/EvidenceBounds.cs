@@ -31,6 +31,7 @@ internal static class EvidenceBounds
         bounded.Revisions.AddRange(evidence.Revisions.Take(MaxRevisions));
         bounded.References.AddRange(evidence.References.Take(MaxReferences));
         bounded.Quotas.AddRange(evidence.Quotas.Take(20));
+        bounded.Surroundings.AddRange(evidence.Surroundings.Take(20));
         bounded.Pods.AddRange(evidence.Pods.Take(MaxPods));
         bounded.Changes.AddRange(evidence.Changes.Take(MaxChanges));
         return bounded;

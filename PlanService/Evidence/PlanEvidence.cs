@@ -57,6 +57,7 @@ internal sealed record PlanEvidence(IssueDetail Issue, ObjectEvidence Objects, I
         names.UnionWith(Objects.Pods.SelectMany(pod => pod.Containers.Select(container => container.Name).Append(pod.Name).Append(pod.Node)));
         names.UnionWith(Objects.Logs.SelectMany(log => new[] { log.Pod, log.Container }));
         names.UnionWith(Objects.References.Select(reference => reference.Object?.Name ?? ""));
+        names.UnionWith(Objects.Surroundings.Select(one => one.Object?.Name ?? ""));
         names.UnionWith(Objects.Changes.Select(change => change.Object?.Name ?? ""));
         names.Remove("");
         return names;

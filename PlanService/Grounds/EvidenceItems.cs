@@ -39,6 +39,7 @@ internal static class EvidenceItems
             .. objects.References.Where(one => one.Object is not null).Select(one => Reference(one, evidence.Namespace)),
             .. Conditions(objects.Object).Concat(Conditions(objects.Workload)),
             .. objects.Revisions.Select(one => Revision(one, evidence)),
+            .. objects.Surroundings.Where(one => one.Object is not null).Select(one => new EvidenceItem("surrounding", Ref(one.Object.Kind, one.Object.Namespace, one.Object.Name), one.State, null, [one.State])),
             .. objects.Quotas.Select(quota => new EvidenceItem("quota", self, quota, null, [])),
         ];
         return [.. all.DistinctBy(item => (item.Kind, item.Object.Kind, item.Object.Name, item.Text)).Take(MaxItems)];

@@ -36,13 +36,13 @@ internal sealed class PlanStreamWriter(IServerStreamWriter<StreamPlanResponse> s
 
     private static string TextOf(string stage) => stage switch
     {
-        PlanStages.Evidence => "Reading the object, its logs, events and revisions",
-        PlanStages.Redaction => "Removing secrets",
+        PlanStages.Evidence => "Reading evidence with your permissions",
+        PlanStages.Redaction => "Redacting secrets",
         PlanStages.Prompt => "Preparing the prompt",
         PlanStages.Model => "Writing the plan",
-        PlanStages.Schema => "Checking the plan's form",
+        PlanStages.Schema => "Validating the format",
         PlanStages.Guardrails => "Checking every command",
-        PlanStages.Storage => "Storing the plan",
+        PlanStages.Storage => "Saving the plan",
         _ => "",
     };
 

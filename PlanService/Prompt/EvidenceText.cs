@@ -29,6 +29,7 @@ internal static class EvidenceText
             new("Referenced objects", Lines(objects.References.Select(Reference)), 3000),
             new("Revisions of the workload, newest first", Lines(objects.Revisions.Take(MaxRevisions).Select(Revision)), 4000),
             new("Conditions", Lines(Conditions(objects.Object).Concat(Conditions(objects.Workload))), 3000),
+            new("Services that select the pods, endpoints, volume claims and nodes", Lines(objects.Surroundings.Select(one => $"{one.Object?.Kind} {one.Object?.Name}: {one.State}")), 3000),
             new("Quotas and limit ranges", Lines(objects.Quotas), 3000),
             new("Workload manifest", Manifest(objects.Workload), 12_000),
             new("Object manifest", Manifest(objects.Object), 12_000),

@@ -68,11 +68,10 @@ internal sealed class RelatedReader(KubernetesClient client)
             return [];
         }
 
-        var labels = pod.Map("metadata", "labels");
         var type = await client.Discovery.GetAsync("Service", "", cancellationToken);
         var services = await client.ListAsync(type, new ListOptions { Namespace = pod.Namespace() }, cancellationToken);
         return services
-            .Where(service => service.Map("spec", "selector") is { Count: > 0 } selector && selector.All(label => labels.GetValueOrDefault(label.Key) == label.Value))
+            .Where(service => ServiceSelection.Selects(service, pod))
             .Select(service => Relate("selects", "Service", service.Namespace(), service.Name()));
     }
 

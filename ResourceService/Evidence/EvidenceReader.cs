@@ -11,7 +11,7 @@ namespace ClusterCodex.ResourceService.Evidence;
 
 /// <summary>Reads the evidence about an object for a plan: only what the caller could also have read directly.</summary>
 internal sealed class EvidenceReader(
-    KubernetesClient client, ObjectContextFactory contexts, DetailReader details, EvidenceLogs logs, ReferenceReader references, ChangeReader changes)
+    KubernetesClient client, ObjectContextFactory contexts, DetailReader details, EvidenceLogs logs, ReferenceReader references, SurroundingsReader surroundings, ChangeReader changes)
 {
     private const int MaxPods = 10;
 
@@ -49,10 +49,12 @@ internal sealed class EvidenceReader(
         var visible = await parts.ReadAsync("Pods, their logs and references", () => ListPodsAsync(subject, workload), []);
         var podLogs = parts.ReadAsync("Logs", () => logs.ReadAsync(visible, subject.Policy, parts, cancellationToken), []);
         var podReferences = parts.ReadAsync("Referenced ConfigMaps and Secrets", () => references.ReadAsync(visible, subject.Policy, cancellationToken), []);
+        var around = parts.ReadAsync("Services, endpoints, volume claims and nodes", () => surroundings.ReadAsync(subject, visible, subject.Policy, cancellationToken), []);
         var evidence = new ObjectEvidence();
         evidence.Pods.AddRange(visible.Select(PodStateReader.Read));
         evidence.Logs.AddRange(await podLogs);
         evidence.References.AddRange(await podReferences);
+        evidence.Surroundings.AddRange(await around);
         return evidence;
     }
 

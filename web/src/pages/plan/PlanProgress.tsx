@@ -31,8 +31,7 @@ export function PlanProgress({ stages, partial, investigation }: PlanProgressPro
               {stages[name]?.state === 'done' && <Check size={14} />}
               {stages[name]?.state === 'started' && <LoaderCircle size={14} className={styles.spin} />}
             </span>
-            {STAGE_LABEL[name]}
-            {stages[name] && stages[name].text !== '' && <span className={styles.text}>{stages[name].text}</span>}
+            {stages[name]?.text ?? STAGE_LABEL[name]}
             {name === 'model' && investigation.length > 0 && <InvestigationSummary steps={investigation} />}
           </li>
         ))}

@@ -8,6 +8,7 @@ const KIND: Record<string, string> = {
   reference: 'Referenced object',
   condition: 'Condition',
   revision: 'Revision',
+  surrounding: 'Around it',
   quota: 'Limit of the namespace',
   investigation: 'Looked up by the model',
 }
