@@ -52,7 +52,8 @@ internal sealed class PlanInvestigation(ToolReader reader, InvestigationOptions 
         var step = new InvestigationStep(_steps.Count + 1, NameOf(call), run.Session.Return(call.Arguments), text, failed, time.GetUtcNow());
         _steps.Add(step);
         await run.Observer.InvestigatedAsync(step, cancellationToken);
-        return failed ? text : DataBlock.Write(step.Tool, text);
+        // A refusal too: it may repeat what the model took from the evidence.
+        return DataBlock.Write(step.Tool, text);
     }
 
     private async Task<(string Text, bool Failed)> ReadAsync(ToolCall call, CancellationToken cancellationToken)

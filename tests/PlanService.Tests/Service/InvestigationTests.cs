@@ -144,11 +144,13 @@ public sealed class InvestigationTests
         Assert.Single(fixture.Evidence.Read);
     }
 
-    [Fact]
-    public async Task Without_calls_allowed_no_tool_is_offered_for_use()
+    [Theory]
+    [InlineData("Investigation:MaxCalls", "0")]
+    [InlineData("Prompt:AnonymiseNames", "true")]
+    public async Task Without_calls_allowed_no_tool_is_offered_for_use(string setting, string value)
     {
         await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
-        await using var fixture = await PlanServiceFixture.StartAsync(ModelSettings(stub, ("Investigation:MaxCalls", "0")));
+        await using var fixture = await PlanServiceFixture.StartAsync(ModelSettings(stub, (setting, value)));
         var client = fixture.As(fixture.Policies.AddDemoUser());
         await PolicyArrives(client);
 
