@@ -28,7 +28,7 @@ internal static class PlanGrounds
     {
         var facts = new Facts(request);
         var evidence = request.Evidence;
-        var items = EvidenceItems.Of(evidence);
+        var items = EvidenceItems.Of(evidence, session);
         var grounds = new Wire.Plan();
         for (var i = 0; i < items.Count; i++)
         {
@@ -52,7 +52,7 @@ internal static class PlanGrounds
         }
 
         grounds.Confidence = ConfidenceOf(facts, grounds.Hypotheses.FirstOrDefault());
-        grounds.Changes.AddRange(evidence.Objects.Changes);
+        grounds.Changes.AddRange(evidence.Objects.Changes.Select(change => Shown(change, session)));
         return grounds;
     }
 
@@ -63,6 +63,27 @@ internal static class PlanGrounds
     {
         var shown = session.Return(text);
         return shown.Length > MaxTextLength ? shown[..MaxTextLength] + "…" : shown;
+    }
+
+    private static ObjectChange Shown(ObjectChange change, RedactionSession session)
+    {
+        var shown = change.Clone();
+        shown.By = session.Return(shown.By);
+        foreach (var field in shown.Fields)
+        {
+            // A side that is not told stays unset.
+            if (field.HasBefore)
+            {
+                field.Before = session.Return(field.Before);
+            }
+
+            if (field.HasAfter)
+            {
+                field.After = session.Return(field.After);
+            }
+        }
+
+        return shown;
     }
 
     // The sentence of the issue itself, which detection wrote from what it read.

@@ -25,6 +25,9 @@ public sealed class StubAnswer
         ? WriteStreamAsync(context, text, finish, end: true)
         : context.Response.WriteAsJsonAsync(Completion(text, finish), context.RequestAborted));
 
+    /// <summary>A complete answer, streamed in exactly these parts.</summary>
+    public static StubAnswer Parts(params string[] parts) => new((context, _) => WritePartsAsync(context, parts, "stop", end: true));
+
     /// <summary>An HTTP error as the API words it.</summary>
     public static StubAnswer Error(int status, string? retryAfter = null) => new(async (context, _) =>
     {
@@ -71,12 +74,15 @@ public sealed class StubAnswer
 
     private static bool IsStream(string body) => JsonNode.Parse(body)?["stream"]?.GetValue<bool>() == true;
 
-    private static async Task WriteStreamAsync(HttpContext context, string text, string? finish, bool end)
+    private static Task WriteStreamAsync(HttpContext context, string text, string? finish, bool end) =>
+        WritePartsAsync(context, text.Chunk(PartLength).Select(part => new string(part)), finish, end);
+
+    private static async Task WritePartsAsync(HttpContext context, IEnumerable<string> parts, string? finish, bool end)
     {
         context.Response.ContentType = "text/event-stream";
-        for (var at = 0; at < text.Length; at += PartLength)
+        foreach (var part in parts)
         {
-            await WriteChunkAsync(context, new { role = "assistant", content = text.Substring(at, Math.Min(PartLength, text.Length - at)) }, null);
+            await WriteChunkAsync(context, new { role = "assistant", content = part }, null);
         }
 
         if (finish is not null)
