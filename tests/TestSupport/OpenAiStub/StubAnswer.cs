@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -13,6 +14,9 @@ public sealed class StubAnswer
         """
         {"quickFix":{"summary":"The container ends at once.","assumptions":["The log is complete."],"steps":[{"stepId":"step-1","description":"Read the log.","kubectl":"kubectl get pods -n broken","validation":"The pods are listed.","rollback":null,"impact":"none"}],"fallback":"Ask the owner."},"rootCauseHypotheses":["A variable is missing."],"evidenceToGather":[],"recommendations":["Check the configuration at start."]}
         """;
+
+    /// <summary>Key of the time of the first content among the items of a call.</summary>
+    internal static readonly object FirstContent = new();
 
     private const int PartLength = 24;
 
@@ -80,6 +84,7 @@ public sealed class StubAnswer
     private static async Task WritePartsAsync(HttpContext context, IEnumerable<string> parts, string? finish, bool end)
     {
         context.Response.ContentType = "text/event-stream";
+        context.Items[FirstContent] = Stopwatch.GetTimestamp();
         foreach (var part in parts)
         {
             await WriteChunkAsync(context, new { role = "assistant", content = part }, null);
