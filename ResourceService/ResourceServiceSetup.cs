@@ -51,7 +51,6 @@ internal static class ResourceServiceSetup
         .AddSingleton<DetailReader>()
         .AddSingleton<ObjectContextFactory>()
         .AddSingleton<OwnerReader>()
-        .AddSingleton<RelatedReader>()
         .AddSingleton<EventReader>()
         .AddSingleton<PodReader>()
         .AddSingleton<LogReader>();
@@ -60,7 +59,5 @@ internal static class ResourceServiceSetup
         .AddSingleton<RevisionReader>()
         .AddSingleton<ChangeReader>()
         .AddSingleton<EvidenceReader>()
-        .AddSingleton<EvidenceLogs>()
-        .AddSingleton<ReferenceReader>()
-        .AddSingleton<SurroundingsReader>();
+        .AddSingleton<EvidenceLogs>();
 }

@@ -37,16 +37,18 @@ internal static class ManifestSecrets
             case YamlSequenceNode list:
                 WalkList(list, values, depth);
                 break;
-            case YamlScalarNode { Value: { Length: > 1 } text } when text[0] is '{' or '[':
+            case YamlScalarNode { Value: { Length: > 1 } text } when text[0] is '{' or '[' || HoldsManifest(text):
                 // last-applied-configuration and the like
                 Read(text, values, depth / 2);
                 break;
         }
     }
 
-    private static void WalkMap(YamlMappingNode map, List<string> values, int depth)
+    private static bool HoldsManifest(string text) => text.Contains('\n', StringComparison.Ordinal) && text.Contains("kind:", StringComparison.Ordinal);
+
+    private static void WalkMap(YamlMappingNode map, List<string> values, int depth, bool isSecret = false)
     {
-        var isSecret = string.Equals(Scalar(map, "kind"), "Secret", StringComparison.OrdinalIgnoreCase);
+        isSecret |= IsKind(map, "Secret");
         if (Scalar(map, "name") is { } name && SecretNames.IsSecret(name))
         {
             AddNamed(name, Scalar(map, "value"), values);
@@ -68,9 +70,20 @@ internal static class ManifestSecrets
                 AddNamed(keyName, scalar.Value, values);
             }
 
+            if (keyName == "items" && value is YamlSequenceNode items && IsKind(map, "SecretList"))
+            {
+                // As the API server returns them: the items of a typed list have no kind of their own.
+                foreach (var item in items.Children.OfType<YamlMappingNode>())
+                {
+                    WalkMap(item, values, depth - 2, isSecret: true);
+                }
+            }
+
             Walk(value, values, depth - 1);
         }
     }
+
+    private static bool IsKind(YamlMappingNode map, string kind) => string.Equals(Scalar(map, "kind"), kind, StringComparison.OrdinalIgnoreCase);
 
     // ["--password", "x"]
     private static void WalkList(YamlSequenceNode list, List<string> values, int depth)

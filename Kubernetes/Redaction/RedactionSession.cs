@@ -22,6 +22,9 @@ public sealed class RedactionSession
     private readonly HashSet<string> _issued = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
+    // What was found in a text by its form: evidence is read before it is written, and finding is what costs.
+    private readonly Dictionary<string, List<SecretSpan>> _found = new(StringComparer.Ordinal);
+
     /// <param name="names">Names of the objects a plan is about: not redacted where they equal a weak secret.</param>
     /// <param name="anonymiseNames">Whether names are sent as aliases and restored in the answer.</param>
     /// <param name="cancellationToken">Cancels the plan: redacting long logs with many secrets takes time.</param>
@@ -64,7 +67,7 @@ public sealed class RedactionSession
     public string Redact(string text)
     {
         Learn(text);
-        var spans = SecretText.Find(text);
+        List<SecretSpan> spans = [.. Found(text)];
         _known.Find(text, spans);
         EncodedText.Find(text, FindAny, spans);
         BrokenLines.Find(text, FindWhole, spans);
@@ -101,10 +104,25 @@ public sealed class RedactionSession
 
     private void LearnSpans(string text)
     {
-        foreach (var span in Outside(SecretText.Find(text), Issued(text)))
+        if (_found.ContainsKey(text))
+        {
+            return;
+        }
+
+        foreach (var span in Outside(Found(text), Issued(text)))
         {
             LearnValue(text.Substring(span.Start, span.Length), span.Type);
         }
+    }
+
+    private List<SecretSpan> Found(string text)
+    {
+        if (!_found.TryGetValue(text, out var spans))
+        {
+            _found[text] = spans = SecretText.Find(text);
+        }
+
+        return spans;
     }
 
     // A greedy match may contain more than the secret: its beginning is learned as well.

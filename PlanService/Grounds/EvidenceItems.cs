@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClusterCodex.Kubernetes.Logs;
+using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.V1;
 using Google.Protobuf.WellKnownTypes;
@@ -24,7 +25,8 @@ internal static class EvidenceItems
     private const int MaxEvents = 20;
     private const int MaxFields = 5;
 
-    public static IReadOnlyList<EvidenceItem> Of(PlanEvidence evidence)
+    /// <summary>All of them; logs are redacted already, because a secret that goes on in the next line is in none of its lines.</summary>
+    public static IReadOnlyList<EvidenceItem> Of(PlanEvidence evidence, RedactionSession session)
     {
         var objects = evidence.Objects;
         var self = Ref(evidence.Kind, evidence.Namespace, evidence.Name);
@@ -33,7 +35,7 @@ internal static class EvidenceItems
             .. evidence.Issue.Evidence.Where(said => said.Text.Length > 0).Select(said => new EvidenceItem(
                 "issue", said.Object is { Name.Length: > 0 } read ? Ref(read.Kind, read.Namespace, read.Name) : self, $"{said.Subject}: {said.Text}", said.At, [said.Text], IsReading: true)),
             .. objects.Pods.SelectMany(pod => pod.Containers.Select(container => Container(pod, container, evidence.Namespace))),
-            .. objects.Logs.SelectMany(log => Lines(log, evidence.Namespace)),
+            .. objects.Logs.SelectMany(log => Lines(log, evidence.Namespace, session)),
             .. evidence.Events.DistinctBy(one => (one.Reason, one.Message)).Take(MaxEvents).Select(one => new EvidenceItem(
                 "event", self, string.Create(CultureInfo.InvariantCulture, $"{one.Reason}{(one.Count > 1 ? $" ({one.Count} times)" : "")}: {one.Message}"), one.LastSeenAt, [one.Message])),
             .. objects.References.Where(one => one.Object is not null).Select(one => Reference(one, evidence.Namespace)),
@@ -61,10 +63,10 @@ internal static class EvidenceItems
         : string.Create(CultureInfo.InvariantCulture, $", last ended with {container.LastReason}, exit code {container.LastExitCode}");
 
     // The line with the cause, wherever it is, and the last ones.
-    private static IEnumerable<EvidenceItem> Lines(ContainerLog log, string ns)
+    private static IEnumerable<EvidenceItem> Lines(ContainerLog log, string ns, RedactionSession session)
     {
-        var lines = log.Text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var cause = LogAnalyzer.FindCause(log.Text)?.Line;
+        var lines = session.Return(log.Text).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var cause = LogAnalyzer.FindCause(log.Text) is { } found ? session.Return(found.Line) : null;
         return lines.Where(HasCause).TakeLast(1)
             .Concat(lines.TakeLast(MaxLogLines))
             .Distinct(StringComparer.Ordinal)

@@ -35,7 +35,7 @@ internal static class PlanGrounds
         var plan = written.Document;
         var facts = new Facts(request);
         var evidence = request.Evidence;
-        IReadOnlyList<EvidenceItem> items = [.. EvidenceItems.Of(evidence), .. Quoted(written, evidence)];
+        IReadOnlyList<EvidenceItem> items = [.. EvidenceItems.Of(evidence, session), .. Quoted(written, evidence)];
         var grounds = new Wire.Plan { Note = written.Note };
         grounds.Investigation.AddRange(written.Investigation.Select(ToWire));
         for (var i = 0; i < items.Count; i++)
@@ -60,7 +60,7 @@ internal static class PlanGrounds
         }
 
         grounds.Confidence = ConfidenceOf(facts, grounds.Hypotheses.FirstOrDefault());
-        grounds.Changes.AddRange(evidence.Objects.Changes);
+        grounds.Changes.AddRange(evidence.Objects.Changes.Select(change => Shown(change, session)));
         return grounds;
     }
 
@@ -93,6 +93,27 @@ internal static class PlanGrounds
     private static string Shown(string text, RedactionSession session) => Cut(session.Return(text), MaxTextLength);
 
     private static string Cut(string text, int max) => text.Length > max ? text[..max] + "…" : text;
+
+    private static ObjectChange Shown(ObjectChange change, RedactionSession session)
+    {
+        var shown = change.Clone();
+        shown.By = session.Return(shown.By);
+        foreach (var field in shown.Fields)
+        {
+            // A side that is not told stays unset.
+            if (field.HasBefore)
+            {
+                field.Before = session.Return(field.Before);
+            }
+
+            if (field.HasAfter)
+            {
+                field.After = session.Return(field.After);
+            }
+        }
+
+        return shown;
+    }
 
     // The sentence of the issue itself, which detection wrote from what it read.
     private static bool Names(string text, PlanEvidence evidence) =>

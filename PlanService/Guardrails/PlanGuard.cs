@@ -18,8 +18,9 @@ internal static class PlanGuard
         var current = scope;
         foreach (var step in plan.QuickFix.Steps)
         {
-            (var guarded, current) = Apply(step, current);
-            steps.Add(guarded with { Description = Guard(guarded.Description) });
+            // Before the guardrails' own remark is behind it: a command ends with its sentence.
+            (var guarded, current) = Apply(step with { Description = Guard(step.Description) }, current);
+            steps.Add(guarded);
         }
 
         var texts = (plan with { QuickFix = plan.QuickFix with { Steps = [] } }).Map(Guard);

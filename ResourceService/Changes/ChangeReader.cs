@@ -37,10 +37,10 @@ internal sealed class ChangeReader(KubernetesClient client, RevisionReader revis
         var pods = await PodsAsync(context);
         var parts = await Task.WhenAll(
             OfRevisionsAsync(context, history, cancellationToken),
-            OfReferencesAsync(context, pods, cancellationToken),
-            OfNamespaceAsync(context, LimitKinds.Select(kind => (kind, "")), ChangeSubject.Limits, cancellationToken),
-            OfNamespaceAsync(context, NeighbourKinds, ChangeSubject.Neighbour, cancellationToken),
-            OfNodesAsync(context, pods, cancellationToken));
+            OfReferencesAsync(context, pods),
+            OfNamespaceAsync(context, LimitKinds.Select(kind => (kind, "")), ChangeSubject.Limits),
+            OfNamespaceAsync(context, NeighbourKinds, ChangeSubject.Neighbour),
+            OfNodesAsync(context, pods));
         var latestFirst = parts.SelectMany(part => part).OrderByDescending(TimeOf);
         IReadOnlyList<ObjectChange> changes = before is { } until
             ? [.. latestFirst.Where(change => TimeOf(change) <= until + Slack).OrderByDescending(change => Weight(change.Subject) / (1 + (until - TimeOf(change)).Duration().TotalHours)).Take(MaxChanges)]
@@ -68,7 +68,7 @@ internal sealed class ChangeReader(KubernetesClient client, RevisionReader revis
         : PodReader.IsWorkload(context.Kind) ? [.. (await context.PodsAsync()).Take(MaxPods)]
         : [];
 
-    private async Task<List<ObjectChange>> OfRevisionsAsync(ObjectContext context, Task<IReadOnlyList<WorkloadRevision>> history, CancellationToken cancellationToken)
+    private async Task<IEnumerable<ObjectChange>> OfRevisionsAsync(ObjectContext context, Task<IReadOnlyList<WorkloadRevision>> history, CancellationToken cancellationToken)
     {
         var (ns, name) = (context.Object.Namespace(), context.Object.Name());
         var managers = FieldManager.Of(await client.GetAsync(context.Kind.Type, ns.Length == 0 ? null : ns, name, cancellationToken)).Where(manager => manager.Owns("spec")).ToList();
@@ -96,65 +96,50 @@ internal sealed class ChangeReader(KubernetesClient client, RevisionReader revis
         return changes;
     }
 
-    private async Task<List<ObjectChange>> OfReferencesAsync(ObjectContext context, IReadOnlyList<JsonObject> pods, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<ObjectChange>> OfReferencesAsync(ObjectContext context, IReadOnlyList<JsonObject> pods)
     {
         var ns = context.Object.Namespace();
-        var changes = new List<ObjectChange>();
-        foreach (var (kind, name) in pods.SelectMany(PodReferences.Of).Where(reference => reference.Kind is "ConfigMap" or "Secret").Select(reference => (reference.Kind, reference.Name)).Distinct())
-        {
-            if (context.Policy.Allows(PolicyAction.View, kind, ns)
-                && await client.FindAsync(await client.Discovery.GetAsync(kind, "", cancellationToken), ns, name, cancellationToken) is { } found)
-            {
-                changes.AddRange(OfFields(kind, found, ChangeSubject.Data, ["data", "binaryData"]));
-            }
-        }
-
-        return changes;
+        var found = await Task.WhenAll(pods.SelectMany(PodReferences.Of)
+            .Where(reference => reference.Kind is "ConfigMap" or "Secret" && context.Policy.Allows(PolicyAction.View, reference.Kind, ns))
+            .Select(reference => (reference.Kind, reference.Name))
+            .Distinct()
+            .Select(async reference => (reference.Kind, Object: await context.Reads.FindAsync(reference.Kind, ns, reference.Name))));
+        return found.Where(one => one.Object is not null).SelectMany(one => OfFields(one.Kind, one.Object!, ChangeSubject.Data, ["data", "binaryData"]));
     }
 
-    private async Task<List<ObjectChange>> OfNamespaceAsync(ObjectContext context, IEnumerable<(string Kind, string Group)> kinds, ChangeSubject subject, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<ObjectChange>> OfNamespaceAsync(ObjectContext context, IEnumerable<(string Kind, string Group)> kinds, ChangeSubject subject)
     {
         var ns = context.Object.Namespace();
-        var changes = new List<ObjectChange>();
-        foreach (var (kind, group) in kinds.Where(kind => ns.Length > 0 && context.Policy.Allows(PolicyAction.View, kind.Kind, ns)))
-        {
-            var type = await client.Discovery.GetAsync(kind, group, cancellationToken);
-            var found = await client.ListAsync(type, new ListOptions { Namespace = ns }, cancellationToken);
-            changes.AddRange(found.Where(one => one.Uid() != context.Object.Uid()).SelectMany(one => OfFields(kind, one, subject, ["spec"])));
-        }
-
-        return changes;
+        var found = await Task.WhenAll(kinds
+            .Where(kind => ns.Length > 0 && context.Policy.Allows(PolicyAction.View, kind.Kind, ns))
+            .Select(async kind => (kind.Kind, Objects: await context.Reads.ListAsync(kind.Kind, kind.Group, ns))));
+        return found.SelectMany(kind => kind.Objects.Where(one => one.Uid() != context.Object.Uid()).SelectMany(one => OfFields(kind.Kind, one, subject, ["spec"])));
     }
 
-    private async Task<List<ObjectChange>> OfNodesAsync(ObjectContext context, IReadOnlyList<JsonObject> pods, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<ObjectChange>> OfNodesAsync(ObjectContext context, IReadOnlyList<JsonObject> pods)
     {
-        var changes = new List<ObjectChange>();
         if (!context.Policy.Allows(PolicyAction.View, "Node", null))
         {
-            return changes;
+            return [];
         }
 
-        var type = await client.Discovery.GetAsync("Node", "", cancellationToken);
-        foreach (var name in pods.Select(pod => pod.Text("spec", "nodeName")).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Take(MaxNodes))
+        var names = pods.Select(pod => pod.Text("spec", "nodeName")).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Take(MaxNodes);
+        var nodes = await Task.WhenAll(names.Select(name => context.Reads.FindAsync("Node", "", name)));
+        return nodes.OfType<JsonObject>().SelectMany(OfNode);
+    }
+
+    private static IEnumerable<ObjectChange> OfNode(JsonObject node)
+    {
+        var created = node.Time("metadata", "creationTimestamp") ?? DateTimeOffset.MinValue;
+        foreach (var condition in node.Items("status", "conditions").Where(condition => condition.Time("lastTransitionTime") - created > TimeSpan.FromMinutes(5)))
         {
-            if (await client.FindAsync(type, null, name, cancellationToken) is not { } node)
-            {
-                continue;
-            }
-
-            var created = node.Time("metadata", "creationTimestamp") ?? DateTimeOffset.MinValue;
-            foreach (var condition in node.Items("status", "conditions").Where(condition => condition.Time("lastTransitionTime") - created > TimeSpan.FromMinutes(5)))
-            {
-                changes.Add(OfNode(name, condition.Time("lastTransitionTime")!.Value, $"conditions[{condition.Text("type")}]", condition.Text("status")));
-            }
-
-            foreach (var taint in node.Items("spec", "taints").Where(taint => taint.Time("timeAdded") is not null))
-            {
-                changes.Add(OfNode(name, taint.Time("timeAdded")!.Value, $"taints[{taint.Text("key")}]", taint.Text("effect")));
-            }
+            yield return OfNode(node.Name(), condition.Time("lastTransitionTime")!.Value, $"conditions[{condition.Text("type")}]", condition.Text("status"));
         }
 
-        return changes;
+        foreach (var taint in node.Items("spec", "taints").Where(taint => taint.Time("timeAdded") is not null))
+        {
+            yield return OfNode(node.Name(), taint.Time("timeAdded")!.Value, $"taints[{taint.Text("key")}]", taint.Text("effect"));
+        }
     }
 
     private static ObjectChange OfNode(string name, DateTimeOffset at, string path, string value)

@@ -5,7 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 namespace ClusterCodex.ResourceService.Details;
 
 /// <summary>Reads the detail of one object with its related objects, limited to what the policy shows.</summary>
-internal sealed class DetailReader(RelatedReader related, EventReader events)
+internal sealed class DetailReader(EventReader events)
 {
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -14,7 +14,7 @@ internal sealed class DetailReader(RelatedReader related, EventReader events)
     {
         var (kind, redacted) = (context.Kind, context.Object);
         var chain = context.OwnersAsync();
-        var relatedObjects = related.ReadAsync(context, cancellationToken);
+        var relatedObjects = RelatedReader.ReadAsync(context);
         var objectEvents = events.ReadAsync(kind, redacted, context.Policy, cancellationToken);
         var detail = new ResourceDetail
         {

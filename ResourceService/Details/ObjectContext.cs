@@ -10,11 +10,11 @@ internal sealed class ObjectContextFactory(KubernetesClient client, OwnerReader 
 {
     /// <summary>The context of an object that was read and redacted; related objects are read on first use.</summary>
     public ObjectContext Create(ServedKind kind, JsonObject about, EffectivePolicy policy, CancellationToken cancellationToken) =>
-        new(client, owners, pods, kind, about, policy, cancellationToken);
+        new(client, owners, pods, kind, about, policy, new ObjectReads(client, cancellationToken), cancellationToken);
 
     /// <summary>The top of the visible owner chain, or the object itself where it is a workload; <see langword="null"/> for other objects without an owner.</summary>
     public async Task<ObjectContext?> WorkloadOfAsync(ObjectContext subject, CancellationToken cancellationToken) =>
-        await subject.OwnersAsync() is [.., var top] ? Create(top.Kind, top.Object, subject.Policy, cancellationToken)
+        await subject.OwnersAsync() is [.., var top] ? new ObjectContext(client, owners, pods, top.Kind, top.Object, subject.Policy, subject.Reads, cancellationToken)
         : PodReader.IsWorkload(subject.Kind) ? subject
         : null;
 }
@@ -31,6 +31,7 @@ internal sealed class ObjectContext(
     ServedKind kind,
     JsonObject about,
     EffectivePolicy policy,
+    ObjectReads reads,
     CancellationToken cancellationToken)
 {
     private readonly Lazy<Task<IReadOnlyList<Owner>>> _owners = new(() => owners.ReadChainAsync(about, policy, cancellationToken));
@@ -45,6 +46,9 @@ internal sealed class ObjectContext(
 
     /// <summary>What the caller may see.</summary>
     public EffectivePolicy Policy => policy;
+
+    /// <summary>What else is read for the request, for its object and the workload alike.</summary>
+    public ObjectReads Reads => reads;
 
     /// <summary>Its visible owners, nearest first.</summary>
     public Task<IReadOnlyList<Owner>> OwnersAsync() => _owners.Value;

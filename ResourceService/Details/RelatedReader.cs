@@ -1,25 +1,24 @@
 using System.Text.Json.Nodes;
 using ClusterCodex.AccessControl.Authorization;
-using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Objects;
 using ClusterCodex.V1;
 
 namespace ClusterCodex.ResourceService.Details;
 
 /// <summary>Reads the objects that an object owns, uses, selects and runs on.</summary>
-internal sealed class RelatedReader(KubernetesClient client)
+internal static class RelatedReader
 {
     private const int MaxRelated = 100;
 
     /// <summary>The related objects that the policy shows; hidden objects are neither named nor counted.</summary>
-    public async Task<IReadOnlyList<RelatedObject>> ReadAsync(ObjectContext context, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RelatedObject>> ReadAsync(ObjectContext context)
     {
         var (kind, about, policy) = (context.Kind, context.Object, context.Policy);
         var found = new List<RelatedObject>();
         if (kind.Type is { Kind: "Pod", Group: "" })
         {
             found.AddRange(OfPod(about));
-            found.AddRange(await ServicesSelectingAsync(about, policy, cancellationToken));
+            found.AddRange(await ServicesSelectingAsync(about, context));
         }
 
         if (kind.Type is { Kind: "Deployment", Group: "apps" } && policy.Allows(PolicyAction.View, "ReplicaSet", about.Namespace()))
@@ -61,16 +60,14 @@ internal sealed class RelatedReader(KubernetesClient client)
         }
     }
 
-    private async Task<IEnumerable<RelatedObject>> ServicesSelectingAsync(JsonObject pod, EffectivePolicy policy, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<RelatedObject>> ServicesSelectingAsync(JsonObject pod, ObjectContext context)
     {
-        if (!policy.Allows(PolicyAction.View, "Service", pod.Namespace()))
+        if (!context.Policy.Allows(PolicyAction.View, "Service", pod.Namespace()))
         {
             return [];
         }
 
-        var type = await client.Discovery.GetAsync("Service", "", cancellationToken);
-        var services = await client.ListAsync(type, new ListOptions { Namespace = pod.Namespace() }, cancellationToken);
-        return services
+        return (await context.Reads.ListAsync("Service", "", pod.Namespace()))
             .Where(service => ServiceSelection.Selects(service, pod))
             .Select(service => Relate("selects", "Service", service.Namespace(), service.Name()));
     }

@@ -11,7 +11,7 @@ namespace ClusterCodex.ResourceService.Evidence;
 
 /// <summary>Reads the evidence about an object for a plan: only what the caller could also have read directly.</summary>
 internal sealed class EvidenceReader(
-    KubernetesClient client, ObjectContextFactory contexts, DetailReader details, EvidenceLogs logs, ReferenceReader references, SurroundingsReader surroundings, ChangeReader changes)
+    KubernetesClient client, ObjectContextFactory contexts, DetailReader details, EvidenceLogs logs, ChangeReader changes)
 {
     private const int MaxPods = 10;
 
@@ -32,7 +32,7 @@ internal sealed class EvidenceReader(
             ? Task.FromResult<ResourceDetail?>(null)
             : parts.ReadAsync<ResourceDetail?>($"{workload.Kind.Type.Kind} {workload.Object.Name()} with its events", async () => await details.ReadAsync(workload, cancellationToken), null);
         var history = parts.ReadAsync("Revisions and changes", () => changes.ReadAsync(workload ?? subject, before, cancellationToken), new ObjectHistory([], []));
-        var quotas = parts.ReadAsync("Quotas and limit ranges", () => references.ReadQuotasAsync(ns, policy, cancellationToken), []);
+        var quotas = parts.ReadAsync("Quotas and limit ranges", () => ReferenceReader.ReadQuotasAsync(subject), []);
         var evidence = await ReadPodsAsync(subject, workload, parts, cancellationToken);
         evidence.Object = await ofSubject;
         evidence.Workload = await ofWorkload;
@@ -48,8 +48,8 @@ internal sealed class EvidenceReader(
     {
         var visible = await parts.ReadAsync("Pods, their logs and references", () => ListPodsAsync(subject, workload), []);
         var podLogs = parts.ReadAsync("Logs", () => logs.ReadAsync(visible, subject.Policy, parts, cancellationToken), []);
-        var podReferences = parts.ReadAsync("Referenced ConfigMaps and Secrets", () => references.ReadAsync(visible, subject.Policy, cancellationToken), []);
-        var around = parts.ReadAsync("Services, endpoints, volume claims and nodes", () => surroundings.ReadAsync(subject, visible, subject.Policy, cancellationToken), []);
+        var podReferences = parts.ReadAsync("Referenced ConfigMaps and Secrets", () => ReferenceReader.ReadAsync(visible, subject), []);
+        var around = parts.ReadAsync("Services, endpoints, volume claims and nodes", () => SurroundingsReader.ReadAsync(subject, visible), []);
         var evidence = new ObjectEvidence();
         evidence.Pods.AddRange(visible.Select(PodStateReader.Read));
         evidence.Logs.AddRange(await podLogs);

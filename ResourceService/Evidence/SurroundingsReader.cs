@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ClusterCodex.AccessControl.Authorization;
-using ClusterCodex.Kubernetes;
 using ClusterCodex.ResourceService.Details;
 using ClusterCodex.ResourceService.Objects;
 using ClusterCodex.V1;
@@ -8,19 +7,17 @@ using ClusterCodex.V1;
 namespace ClusterCodex.ResourceService.Evidence;
 
 /// <summary>Reads the state of what pods depend on: Services that select them, their endpoints, volume claims and nodes, each where the policy shows it.</summary>
-internal sealed class SurroundingsReader(KubernetesClient client)
+internal static class SurroundingsReader
 {
     private const int Max = 20;
     private const int MaxNodes = 5;
 
     /// <param name="subject">A Service is one of its own surroundings; a claim is described by itself.</param>
     /// <param name="pods">In the order of interest.</param>
-    /// <param name="policy">What the caller may see.</param>
-    /// <param name="cancellationToken">Ends the calls.</param>
-    public async Task<IReadOnlyList<SurroundingObject>> ReadAsync(ObjectContext subject, IReadOnlyList<JsonObject> pods, EffectivePolicy policy, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SurroundingObject>> ReadAsync(ObjectContext subject, IReadOnlyList<JsonObject> pods)
     {
         var ns = subject.Object.Namespace();
-        var services = await ServicesAsync(subject, pods, policy, cancellationToken);
+        var services = await ServicesAsync(subject, pods);
         var claims = pods.SelectMany(pod => pod.Items("spec", "volumes")).Select(volume => volume.Text("persistentVolumeClaim", "claimName")).Where(name => name.Length > 0).Distinct();
         var nodes = pods.Select(pod => pod.Text("spec", "nodeName")).Where(name => name.Length > 0).Distinct().Take(MaxNodes);
         var read = await Task.WhenAll(
@@ -33,18 +30,17 @@ internal sealed class SurroundingsReader(KubernetesClient client)
 
         async Task<SurroundingObject?> FindAsync(string kind, string place, string name, Func<JsonObject, string> stateOf)
         {
-            if (!policy.AllowsObject(PolicyAction.View, kind, place, name))
+            if (!subject.Policy.AllowsObject(PolicyAction.View, kind, place, name))
             {
                 return null;
             }
 
-            var type = await client.Discovery.GetAsync(kind, "", cancellationToken);
-            var found = await client.FindAsync(type, place.Length > 0 ? place : null, name, cancellationToken);
+            var found = await subject.Reads.FindAsync(kind, place, name);
             return Describe(kind, place, name, found is null ? "does not exist" : stateOf(found));
         }
     }
 
-    private async Task<IReadOnlyList<JsonObject>> ServicesAsync(ObjectContext subject, IReadOnlyList<JsonObject> pods, EffectivePolicy policy, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<JsonObject>> ServicesAsync(ObjectContext subject, IReadOnlyList<JsonObject> pods)
     {
         if (subject.Kind.Type is { Kind: "Service", Group: "" })
         {
@@ -52,14 +48,12 @@ internal sealed class SurroundingsReader(KubernetesClient client)
         }
 
         var ns = subject.Object.Namespace();
-        if (pods.Count == 0 || !policy.Allows(PolicyAction.View, "Service", ns))
+        if (pods.Count == 0 || !subject.Policy.Allows(PolicyAction.View, "Service", ns))
         {
             return [];
         }
 
-        var type = await client.Discovery.GetAsync("Service", "", cancellationToken);
-        var services = await client.ListAsync(type, new ListOptions { Namespace = ns }, cancellationToken);
-        return [.. services.Where(service => pods.Any(pod => ServiceSelection.Selects(service, pod)))];
+        return [.. (await subject.Reads.ListAsync("Service", "", ns)).Where(service => pods.Any(pod => ServiceSelection.Selects(service, pod)))];
     }
 
     private static SurroundingObject Describe(string kind, string ns, string name, string state) =>

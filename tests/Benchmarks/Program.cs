@@ -1,12 +1,14 @@
 using ClusterCodex.Benchmarks;
 using ClusterCodex.Benchmarks.Detection;
 using ClusterCodex.Benchmarks.Gateway;
+using ClusterCodex.Benchmarks.Plans;
 using ClusterCodex.Benchmarks.Tokens;
 
 var benchmarks = new Dictionary<string, Func<TextWriter, Task>>(StringComparer.Ordinal)
 {
     ["detection"] = DetectionCost.RunAsync,
     ["gateway"] = GatewayOverhead.RunAsync,
+    ["plans"] = PlanCost.RunAsync,
     ["tokens"] = TokenValidation.RunAsync,
 };
 

@@ -35,7 +35,13 @@ internal sealed class Product : IAsyncDisposable
     /// <inheritdoc cref="Issues"/>
     public V1.PlanService.PlanServiceClient Plans => new(_plans.As(Policies.Tokens.ForUser(Admin.Id, Admin.Email)));
 
-    public static async Task<Product> StartAsync(LiveCluster cluster, CancellationToken cancellationToken)
+    /// <summary>Without a model.</summary>
+    public static Task<Product> StartAsync(LiveCluster cluster, CancellationToken cancellationToken) => StartAsync(cluster, [], cancellationToken);
+
+    /// <param name="cluster">The one they see.</param>
+    /// <param name="planSettings">Of PlanService, besides those that every run has.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<Product> StartAsync(LiveCluster cluster, IEnumerable<KeyValuePair<string, string?>> planSettings, CancellationToken cancellationToken)
     {
         var policies = await TestPolicyServer.StartAsync(cancellationToken);
         var product = new Product(policies, policies.AddAdmin());
@@ -57,6 +63,7 @@ internal sealed class Product : IAsyncDisposable
                 new("PlanLimits:PerMinute", "100"),
                 // The tests must not use a key from the environment.
                 new("OPENAI_API_KEY", ""),
+                .. planSettings,
             ],
             builder => builder.AddPlanService(),
             app => app.MapPlanService(),

@@ -33,7 +33,7 @@ internal sealed class TestIssueService : V1.IssueService.IssueServiceBase
 }
 
 /// <summary>Logs of <c>namespace/name</c> and, where lines are asked for, as many; no Secrets.</summary>
-internal sealed class TestResourceService : ResourceService.ResourceServiceBase
+internal sealed class TestResourceService : V1.ResourceService.ResourceServiceBase
 {
     public override Task<ResourceDetail> GetResource(GetResourceRequest request, ServerCallContext context) => request.Kind == "Secret"
         ? throw RpcErrors.Forbidden("Your access policy does not grant 'view' on Secret.")
@@ -50,7 +50,7 @@ internal sealed class TestResourceService : ResourceService.ResourceServiceBase
 }
 
 /// <summary>Keeps the headers that it receives; a plan is never found, however long one waits.</summary>
-internal sealed class TestPlanService(PlanState state) : PlanService.PlanServiceBase
+internal sealed class TestPlanService(PlanState state) : V1.PlanService.PlanServiceBase
 {
     public override Task<Plan> CreatePlan(CreatePlanRequest request, ServerCallContext context)
     {

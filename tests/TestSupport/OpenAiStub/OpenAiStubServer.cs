@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -21,6 +22,12 @@ public sealed record StubRequest(string Path, IReadOnlyDictionary<string, string
     public string All => Path + "\n" + string.Join('\n', Headers.Select(header => $"{header.Key}: {header.Value}")) + "\n" + Body;
 }
 
+/// <summary>What the stub itself took for one answer, as timestamps of <see cref="Stopwatch"/>.</summary>
+/// <param name="Asked">The request was complete.</param>
+/// <param name="First">Its first content was written; 0 where there was none.</param>
+/// <param name="Done">Its last byte was written.</param>
+public sealed record StubTiming(long Asked, long First, long Done);
+
 /// <summary>
 /// An OpenAI-compatible endpoint on loopback: chat completions and responses over HTTP, streamed or not. It answers what the test puts into its
 /// queue, then <see cref="Default"/>, and keeps what it received.
@@ -41,6 +48,9 @@ public sealed class OpenAiStubServer : IAsyncDisposable
 
     /// <summary>Requests so far, in order.</summary>
     public IReadOnlyList<StubRequest> Requests => [.. _requests];
+
+    /// <summary>Of the latest complete answer; null before the first one.</summary>
+    public StubTiming? LastTiming { get; private set; }
 
     /// <summary>Answer when the queue is empty; by default a small good plan.</summary>
     public StubAnswer Default { get; set; } = StubAnswer.Text(StubAnswer.GoodPlan);
@@ -90,6 +100,8 @@ public sealed class OpenAiStubServer : IAsyncDisposable
         }
 
         var answer = _answers.TryDequeue(out var next) ? next : Default;
+        var asked = Stopwatch.GetTimestamp();
         await answer.WriteAsync(context, body);
+        LastTiming = new StubTiming(asked, context.Items[StubAnswer.FirstContent] as long? ?? 0, Stopwatch.GetTimestamp());
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,6 +15,9 @@ public sealed class StubAnswer
         {"quickFix":{"summary":"The container ends at once.","assumptions":["The log is complete."],"steps":[{"stepId":"step-1","description":"Read the log.","kubectl":"kubectl get pods -n broken","validation":"The pods are listed.","rollback":null,"impact":"none"}],"fallback":"Ask the owner."},"rootCauseHypotheses":["A variable is missing."],"evidenceToGather":[],"recommendations":["Check the configuration at start."]}
         """;
 
+    /// <summary>Key of the time of the first content among the items of a call.</summary>
+    internal static readonly object FirstContent = new();
+
     private const int PartLength = 24;
 
     private readonly Func<HttpContext, string, Task> _write;
@@ -25,7 +29,7 @@ public sealed class StubAnswer
     /// <param name="finish">Why it ends.</param>
     /// <param name="usage">Tokens of the question, as reported.</param>
     public static StubAnswer Text(string text, string finish = "stop", int usage = 11) => new((context, body) => StubResponses.IsFor(context)
-        ? StubResponses.WriteAsync(context, Parts(text), [], finish)
+        ? StubResponses.WriteAsync(context, Cut(text), [], finish)
         : IsStream(body)
         ? WriteStreamAsync(context, text, finish, end: true, usage)
         : context.Response.WriteAsJsonAsync(Completion(text, finish), context.RequestAborted));
@@ -34,6 +38,9 @@ public sealed class StubAnswer
     public static StubAnswer Calls(params StubToolCall[] calls) => new((context, _) => StubResponses.IsFor(context)
         ? StubResponses.WriteAsync(context, [], calls, "stop")
         : WriteCallsAsync(context, calls));
+
+    /// <summary>A complete answer, streamed in exactly these parts.</summary>
+    public static StubAnswer Parts(params string[] parts) => new((context, _) => WritePartsAsync(context, parts, "stop", end: true));
 
     /// <summary>An HTTP error as the API words it.</summary>
     public static StubAnswer Error(int status, string? retryAfter = null) => new(async (context, _) =>
@@ -81,7 +88,7 @@ public sealed class StubAnswer
 
     private static bool IsStream(string body) => JsonNode.Parse(body)?["stream"]?.GetValue<bool>() == true;
 
-    private static IEnumerable<string> Parts(string text) => text.Chunk(PartLength).Select(part => new string(part));
+    private static IEnumerable<string> Cut(string text) => text.Chunk(PartLength).Select(part => new string(part));
 
     private static async Task WriteCallsAsync(HttpContext context, StubToolCall[] calls)
     {
@@ -90,7 +97,7 @@ public sealed class StubAnswer
         {
             var (index, id) = (i, StubResponses.IdOf(i));
             await WriteChunkAsync(context, new { tool_calls = new[] { new { index, id, type = "function", function = new { name = calls[i].Tool, arguments = "" } } } }, null);
-            foreach (var part in Parts(calls[i].Arguments))
+            foreach (var part in Cut(calls[i].Arguments))
             {
                 await WriteChunkAsync(context, new { tool_calls = new[] { new { index, function = new { arguments = part } } } }, null);
             }
@@ -99,10 +106,14 @@ public sealed class StubAnswer
         await EndAsync(context, "tool_calls", end: true, usage: 11);
     }
 
-    private static async Task WriteStreamAsync(HttpContext context, string text, string? finish, bool end, int usage = 11)
+    private static Task WriteStreamAsync(HttpContext context, string text, string? finish, bool end, int usage = 11) =>
+        WritePartsAsync(context, Cut(text), finish, end, usage);
+
+    private static async Task WritePartsAsync(HttpContext context, IEnumerable<string> parts, string? finish, bool end, int usage = 11)
     {
         context.Response.ContentType = "text/event-stream";
-        foreach (var part in Parts(text))
+        context.Items[FirstContent] = Stopwatch.GetTimestamp();
+        foreach (var part in parts)
         {
             await WriteChunkAsync(context, new { role = "assistant", content = part }, null);
         }
