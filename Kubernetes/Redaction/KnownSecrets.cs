@@ -87,6 +87,9 @@ internal sealed class KnownSecrets(IReadOnlyCollection<string> names)
         return spans.Count > 0;
     }
 
+    /// <summary>Values known so far.</summary>
+    public int Count => _types.Count;
+
     public void Find(string text, List<SecretSpan> spans)
     {
         foreach (var (start, form) in _forms.Find(text, (start, form) => IsStrong(_canonical[form]) || IsWholeWord(text, start, form.Length)))

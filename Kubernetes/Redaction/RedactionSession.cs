@@ -25,6 +25,9 @@ public sealed class RedactionSession
     // What was found in a text by its form: evidence is read before it is written, and finding is what costs.
     private readonly Dictionary<string, List<SecretSpan>> _found = new(StringComparer.Ordinal);
 
+    // What redacting returned, with the number of values that were known then.
+    private readonly Dictionary<string, int> _redacted = new(StringComparer.Ordinal);
+
     /// <param name="names">Names of the objects a plan is about: not redacted where they equal a weak secret.</param>
     /// <param name="anonymiseNames">Whether names are sent as aliases and restored in the answer.</param>
     /// <param name="cancellationToken">Cancels the plan: redacting long logs with many secrets takes time.</param>
@@ -66,18 +69,26 @@ public sealed class RedactionSession
     /// <summary>The text with a placeholder for every secret. Redacting a redacted text changes nothing.</summary>
     public string Redact(string text)
     {
+        if (_redacted.TryGetValue(text, out var known) && known == _known.Count)
+        {
+            return text;
+        }
+
         Learn(text);
         List<SecretSpan> spans = [.. Found(text)];
         _known.Find(text, spans);
         EncodedText.Find(text, FindAny, spans);
         BrokenLines.Find(text, FindWhole, spans);
-        return Replace(text, Merge(text, spans));
+        var redacted = Replace(text, Merge(text, spans));
+        _redacted[redacted] = _known.Count;
+        return redacted;
     }
 
     /// <summary>The only way to a <see cref="RedactedText"/>, and so the only way to a model.</summary>
-    public RedactedText Seal(string text)
+    /// <param name="parts">Read one by one: no secret begins in one and ends in the next.</param>
+    public RedactedText Seal(params IEnumerable<string> parts)
     {
-        var redacted = Redact(text);
+        var redacted = string.Concat(parts.Select(Redact));
         return new RedactedText(_aliases?.Mask(redacted) ?? redacted);
     }
 

@@ -59,7 +59,9 @@ internal static class PlanGrounds
             grounds.Hypotheses.Add(hypothesis);
         }
 
-        grounds.Confidence = ConfidenceOf(facts, grounds.Hypotheses.FirstOrDefault());
+        var confidence = ConfidenceOf(facts, grounds.Hypotheses.FirstOrDefault());
+        // A model may quote a line and conclude something else from it.
+        grounds.Confidence = confidence == Confidence.High && written.GeneratedBy != OfflinePlanner.PlannerName ? Confidence.Medium : confidence;
         grounds.Changes.AddRange(evidence.Objects.Changes.Select(change => Shown(change, session)));
         return grounds;
     }

@@ -59,8 +59,7 @@ internal static class InvestigationTools
         try
         {
             var json = JsonElement.Parse(arguments, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 4 });
-            var errors = new List<string>();
-            tool.Arguments.Check(json, "", errors);
+            var errors = tool.Arguments.ErrorsOf(json);
             error = string.Join("; ", errors);
             return errors.Count == 0 ? json : null;
         }

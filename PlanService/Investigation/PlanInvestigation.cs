@@ -3,6 +3,7 @@ using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.PlanService.Plans;
 using ClusterCodex.PlanService.Prompt;
 using ClusterCodex.ServiceDefaults.Errors;
+using ClusterCodex.V1;
 using Grpc.Core;
 
 namespace ClusterCodex.PlanService.Investigation;
@@ -13,17 +14,19 @@ namespace ClusterCodex.PlanService.Investigation;
 /// </summary>
 internal sealed class PlanInvestigation(ToolReader reader, InvestigationOptions options, TimeProvider time, PlanRequest request, PlanRun run)
 {
+    private const string Nothing = "There is nothing like that which the user may see.";
     private const string Spent = "The budget for tools is used up: answer now, from what is known.";
 
     private readonly long _started = time.GetTimestamp();
-    private readonly List<InvestigationStep> _steps = [];
+    private readonly List<Plans.InvestigationStep> _steps = [];
     private readonly List<string> _access = [];
+    private IReadOnlyList<ResourceKind>? _kinds;
     private long _tokens;
 
     /// <summary>Whether another call would be answered.</summary>
     public bool MayContinue => _steps.Count < options.MaxCalls && _tokens < options.MaxTokens && time.GetElapsedTime(_started) < options.MaxTime;
 
-    public IReadOnlyList<InvestigationStep> Steps => _steps;
+    public IReadOnlyList<Plans.InvestigationStep> Steps => _steps;
 
     /// <summary>What a reader of the results must be allowed, as in <c>EvidenceAccess.Of</c>.</summary>
     public IReadOnlyCollection<string> Access => _access;
@@ -49,7 +52,7 @@ internal sealed class PlanInvestigation(ToolReader reader, InvestigationOptions 
     private async Task<string> RunAsync(ToolCall call, CancellationToken cancellationToken)
     {
         var (text, failed) = await ReadAsync(call, cancellationToken);
-        var step = new InvestigationStep(_steps.Count + 1, NameOf(call), run.Session.Return(call.Arguments), text, failed, time.GetUtcNow());
+        var step = new Plans.InvestigationStep(_steps.Count + 1, NameOf(call), run.Session.Return(call.Arguments), text, failed, time.GetUtcNow());
         _steps.Add(step);
         await run.Observer.InvestigatedAsync(step, cancellationToken);
         // A refusal too: it may repeat what the model took from the evidence.
@@ -72,7 +75,18 @@ internal sealed class PlanInvestigation(ToolReader reader, InvestigationOptions 
         ToolReading reading;
         try
         {
-            reading = await reader.ReadAsync(call.Tool, json, request.Evidence.Issue.Issue, Timeout(), cancellationToken);
+            _kinds ??= await reader.ListKindsAsync(Timeout(), cancellationToken);
+            if (KindOf(json.GetProperty("kind").GetString()!) is not { } kind)
+            {
+                return (Nothing, true);
+            }
+
+            if (kind.Namespaced && json.GetProperty("namespace").GetString() == "_")
+            {
+                return ($"Objects of kind {kind.Kind} are in namespaces: name one.", true);
+            }
+
+            reading = await reader.ReadAsync(call.Tool, kind, json, request.Evidence.Issue.Issue, Timeout(), cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && RpcErrors.FailureOf(exception) is { StatusCode: not StatusCode.Unauthenticated } failure)
         {
@@ -101,11 +115,17 @@ internal sealed class PlanInvestigation(ToolReader reader, InvestigationOptions 
         return left < options.CallTimeout ? left : options.CallTimeout;
     }
 
+    // As kubectl takes it: the kind, its plural or its singular, in any case.
+    private ResourceKind? KindOf(string written) =>
+        _kinds!.FirstOrDefault(kind => kind.Kind == written)
+        ?? _kinds!.FirstOrDefault(kind => string.Equals(kind.Kind, written, StringComparison.OrdinalIgnoreCase) || string.Equals(kind.Plural, written, StringComparison.OrdinalIgnoreCase));
+
     // The same for what is hidden and what does not exist.
     private static string Explain(RpcException failure) => failure.StatusCode switch
     {
-        StatusCode.NotFound or StatusCode.PermissionDenied => "There is nothing like that which the user may see.",
-        StatusCode.InvalidArgument => $"The arguments are refused: {failure.Status.Detail}",
+        StatusCode.NotFound or StatusCode.PermissionDenied => Nothing,
+        // Not the reason: it may name what not every reader of the plan may see.
+        StatusCode.InvalidArgument or StatusCode.FailedPrecondition => "The arguments are refused: one of them is not valid, or the object has no such container.",
         _ => "The cluster could not be read at this moment.",
     };
 

@@ -4,6 +4,7 @@ using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Prompt;
 using ClusterCodex.ServiceDefaults.Discovery;
 using ClusterCodex.V1;
+using Google.Protobuf.WellKnownTypes;
 
 namespace ClusterCodex.PlanService.Investigation;
 
@@ -20,15 +21,21 @@ internal sealed class ToolReader(ResourceService.ResourceServiceClient resources
     private const int MaxRows = 50;
     private const int TailLines = 200;
 
+    /// <summary>The kinds that the caller may see, by which a tool's kind is recognised however it is written.</summary>
+    /// <exception cref="Grpc.Core.RpcException">As ResourceService answers.</exception>
+    public async Task<IReadOnlyList<ResourceKind>> ListKindsAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        (await resources.ListKindsAsync(new Empty(), deadline: Deadlines.After(timeout), cancellationToken: cancellationToken)).Kinds;
+
     /// <param name="tool">One of <see cref="InvestigationTools"/>.</param>
+    /// <param name="kind">That the arguments name.</param>
     /// <param name="arguments">In the tool's form.</param>
     /// <param name="issue">Whose cluster is read, and before which changes are of interest.</param>
     /// <param name="timeout">Longest wait.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Grpc.Core.RpcException">As ResourceService answers.</exception>
-    public Task<ToolReading> ReadAsync(string tool, JsonElement arguments, Issue issue, TimeSpan timeout, CancellationToken cancellationToken)
+    public Task<ToolReading> ReadAsync(string tool, ResourceKind kind, JsonElement arguments, Issue issue, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var call = new Call(arguments, issue, Deadlines.After(timeout), cancellationToken);
+        var call = new Call(kind, arguments, issue, Deadlines.After(timeout), cancellationToken);
         return tool switch
         {
             InvestigationTools.List => ListAsync(call),
@@ -104,12 +111,12 @@ internal sealed class ToolReader(ResourceService.ResourceServiceClient resources
 
     private static string Lines(params IEnumerable<IEnumerable<string>> parts) => string.Join('\n', parts.SelectMany(part => part));
 
-    private sealed record Call(JsonElement Arguments, Issue Issue, DateTime? Deadline, CancellationToken CancellationToken)
+    private sealed record Call(ResourceKind Served, JsonElement Arguments, Issue Issue, DateTime? Deadline, CancellationToken CancellationToken)
     {
-        public string Kind => Text("kind");
+        public string Kind => Served.Kind;
 
         /// <summary>As in the path of a resource: <c>_</c> for none.</summary>
-        public string Namespace => Text("namespace");
+        public string Namespace => Served.Namespaced ? Text("namespace") : "_";
 
         /// <summary>Empty for none.</summary>
         public string PlaceName => Namespace == "_" ? "" : Namespace;

@@ -30,4 +30,8 @@ internal readonly record struct AnswerPart(string Text, bool StartsAnswer);
 /// <param name="Calls">The tools that the model wants called before it answers; empty: this is its answer.</param>
 /// <param name="InputTokens">Null where the endpoint does not report it.</param>
 /// <param name="OutputTokens">Null where the endpoint does not report it.</param>
-internal sealed record ModelAnswer(string Text, IReadOnlyList<ToolCall> Calls, int? InputTokens, int? OutputTokens);
+internal sealed record ModelAnswer(string Text, IReadOnlyList<ToolCall> Calls, int? InputTokens, int? OutputTokens)
+{
+    /// <summary>How many attempts began to answer, this one included: each has a cost.</summary>
+    public int Begun { get; init; } = 1;
+}

@@ -56,7 +56,6 @@ internal sealed class ModelPlanner(IPlanModel model, PromptBuilder prompts, Inve
     private async Task<ModelAnswer> AskAsync(ModelRequest request, PlanRun run, PlanInvestigation investigation, CancellationToken cancellationToken)
     {
         var reader = new PartialPlanReader();
-        var written = 0;
         var reservation = await budget.ReserveAsync(run.Author.Caller, request.Conversation.Length, cancellationToken);
         try
         {
@@ -64,16 +63,14 @@ internal sealed class ModelPlanner(IPlanModel model, PromptBuilder prompts, Inve
             investigation.Spend(await reservation.SettleAsync(answer));
             return answer;
         }
-        catch (PlannerException) when (written == 0)
+        catch (PlannerException exception)
         {
-            // Nothing was generated that anybody would charge for.
-            await reservation.ReleaseAsync();
+            await reservation.FailAsync(exception.Begun);
             throw;
         }
 
         async ValueTask ShowAsync(AnswerPart part)
         {
-            written += part.Text.Length;
             reader = part.StartsAnswer ? new PartialPlanReader() : reader;
             if (reader.Append(part.Text))
             {

@@ -16,5 +16,8 @@ internal static class DataBlock
     /// <param name="mark">From <see cref="NewMark"/>.</param>
     /// <param name="title">Our own text.</param>
     /// <param name="body">Redacted, and without the mark.</param>
-    public static string Write(string mark, string title, string body) => $"=== begin {mark} ===\n{title}:\n{body}\n=== end {mark} ===\n\n";
+    public static string Write(string mark, string title, string body) => string.Concat(Parts(mark, title, body));
+
+    /// <summary>As <see cref="Write(string, string, string)"/>, with the body as a part of its own.</summary>
+    public static string[] Parts(string mark, string title, string body) => [$"=== begin {mark} ===\n{title}:\n", body, $"\n=== end {mark} ===\n\n"];
 }

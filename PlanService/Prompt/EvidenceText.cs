@@ -6,7 +6,10 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace ClusterCodex.PlanService.Prompt;
 
-/// <summary>Writes evidence as sections, the most relevant first, so that a size limit cuts off what matters least.</summary>
+/// <summary>
+/// Writes evidence as sections, the most relevant first, so that a size limit cuts off what matters least. Never as "name: state" or
+/// "Secret name": redaction would take the state, behind a name such as <c>default-token-x</c>, or the name for a secret.
+/// </summary>
 internal static class EvidenceText
 {
     private const int MaxEvents = 30;
@@ -29,7 +32,7 @@ internal static class EvidenceText
             new("Referenced objects", Lines(objects.References.Select(Reference)), 3000),
             new("Revisions of the workload, newest first", Lines(objects.Revisions.Take(MaxRevisions).Select(Revision)), 4000),
             new("Conditions", Lines(Conditions(objects.Object).Concat(Conditions(objects.Workload))), 3000),
-            new("Services that select the pods, endpoints, volume claims and nodes", Lines(objects.Surroundings.Select(one => $"{one.Object?.Kind} {one.Object?.Name}: {one.State}")), 3000),
+            new("Services that select the pods, endpoints, volume claims and nodes", Lines(objects.Surroundings.Select(one => $"{one.Object?.Kind}/{one.Object?.Name} ({one.State})")), 3000),
             new("Quotas and limit ranges", Lines(objects.Quotas), 3000),
             new("Workload manifest", Manifest(objects.Workload), 12_000),
             new("Object manifest", Manifest(objects.Object), 12_000),
@@ -43,7 +46,7 @@ internal static class EvidenceText
     {
         var issue = evidence.Issue.Issue;
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{issue.Kind} {issue.Namespace}/{issue.Name}: {issue.Category} ({Lower(issue.Severity)}), {Lower(issue.State)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{issue.Category} of {issue.Kind} {issue.Namespace}/{issue.Name} ({Lower(issue.Severity)}, {Lower(issue.State)})");
         text.AppendLine(CultureInfo.InvariantCulture, $"title: {issue.Title}");
         text.AppendLine(CultureInfo.InvariantCulture, $"message: {issue.Message}");
         text.AppendLine(CultureInfo.InvariantCulture, $"detected: {At(issue.DetectedAt)}, last seen: {At(issue.LastSeenAt)}, occurrences: {issue.Occurrences}");
@@ -65,7 +68,7 @@ internal static class EvidenceText
     public static string Event(ObjectEvent one) => string.Create(CultureInfo.InvariantCulture, $"{At(one.LastSeenAt)} {one.Type} {one.Reason} x{one.Count}: {one.Message}");
 
     private static string Reference(ReferencedObject one) =>
-        $"{one.Object?.Kind} {one.Object?.Name}: {(one.Exists ? "exists" : "does not exist")}{(one.Optional ? ", optional" : "")}"
+        $"{(one.Exists ? "exists" : "does not exist")}: {one.Object?.Kind}/{one.Object?.Name}{(one.Optional ? ", optional" : "")}"
         + (one.WantedKey.Length > 0 ? $", wanted key '{one.WantedKey}'" : "")
         + (one.Exists ? $", has keys [{string.Join(", ", one.Keys)}]" : "");
 
@@ -74,14 +77,14 @@ internal static class EvidenceText
         $"revision {one.Revision}{(one.Current ? " (current)" : "")} created {At(one.CreatedAt)} ready={one.ReadyReplicas} images [{string.Join(", ", one.Images.Select(pair => $"{pair.Key}={pair.Value}"))}] cause: {one.ChangeCause}");
 
     public static string Change(ObjectChange one) =>
-        $"{At(one.At)} {one.Object?.Kind} {one.Object?.Name}: {Lower(one.Subject)}{(one.Revision > 0 ? string.Create(CultureInfo.InvariantCulture, $" {one.Revision}") : "")}{(one.By.Length > 0 ? $" by {one.By}" : "")}"
+        $"{At(one.At)} {Lower(one.Subject)}{(one.Revision > 0 ? string.Create(CultureInfo.InvariantCulture, $" {one.Revision}") : "")} of {one.Object?.Kind}/{one.Object?.Name}{(one.By.Length > 0 ? $" by {one.By}" : "")}"
         + (one.Fields.Count > 0 ? $": {ChangeText.Of(one.Fields, MaxFields)}" : "");
 
     public static IEnumerable<string> Conditions(ResourceDetail? detail) =>
-        detail?.Conditions.Select(one => $"{detail.Kind} {detail.Name}: {one.Type}={one.Status} {one.Reason}: {one.Message} (since {At(one.LastTransitionAt)})") ?? [];
+        detail?.Conditions.Select(one => $"{one.Type}={one.Status} of {detail.Kind} {detail.Name}, {one.Reason}: {one.Message} (since {At(one.LastTransitionAt)})") ?? [];
 
     public static IEnumerable<string> Related(ResourceDetail? detail) =>
-        detail?.Related.Select(one => $"{detail.Kind} {detail.Name} {one.Relation} {one.Object?.Kind} {one.Object?.Name}") ?? [];
+        detail?.Related.Select(one => $"{detail.Kind} {detail.Name} {one.Relation} {one.Object?.Kind}/{one.Object?.Name}") ?? [];
 
     public static IEnumerable<string> Owners(ResourceDetail detail) =>
         detail.OwnerChain.Select(one => $"{detail.Kind} {detail.Name} is owned by {one.Kind} {one.Name}");

@@ -1,4 +1,3 @@
-using System.Text;
 using ClusterCodex.Kubernetes.Redaction;
 using ClusterCodex.PlanService.Evidence;
 using ClusterCodex.PlanService.Plans;
@@ -57,25 +56,25 @@ internal sealed class PromptBuilder(IOptions<PromptOptions> options)
         }
 
         var mark = DataBlock.NewMark();
-        var text = new StringBuilder();
+        var text = new List<string>();
         var left = options.Value.MaxEvidenceLength;
         foreach (var section in sections)
         {
             var body = (section with { Text = session.Redact(section.Text).Replace(mark, "", StringComparison.Ordinal) }).Bounded(left);
             if (left <= 0)
             {
-                text.Append("(left out for length: ").Append(section.Title).Append(")\n");
+                text.Add($"(left out for length: {section.Title})\n");
                 continue;
             }
 
             left -= body.Length;
-            text.Append(DataBlock.Write(mark, section.Title, body));
+            text.AddRange(DataBlock.Parts(mark, section.Title, body));
         }
 
-        text.Append(TaskOf(horizon));
+        text.Add(TaskOf(horizon));
         var rules = Rules.Replace("{0}", evidence.Namespace.Length > 0 ? evidence.Namespace : "(none: the object is cluster-scoped)", StringComparison.Ordinal);
         return new ModelConversation(
-            [new ModelMessage(ModelRole.System, session.Seal(rules)), new ModelMessage(ModelRole.User, session.Seal(text.ToString()))],
+            [new ModelMessage(ModelRole.System, session.Seal(rules)), new ModelMessage(ModelRole.User, session.Seal(text))],
             new ModelMessage(ModelRole.System, session.Seal($"Answer with one JSON object of this JSON schema, without a code fence and without any text around it:\n{PlanSchema.Json}")));
     }
 

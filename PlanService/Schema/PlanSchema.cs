@@ -61,8 +61,7 @@ internal static class PlanSchema
 
         using (document)
         {
-            var found = new List<string>();
-            Root.Check(document.RootElement, "", found);
+            List<string> found = [.. Root.ErrorsOf(document.RootElement)];
             if (found.Count == 0)
             {
                 CheckStepIds(document.RootElement, found);

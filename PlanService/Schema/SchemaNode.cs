@@ -15,6 +15,23 @@ internal abstract record SchemaNode(string Description)
     /// <param name="errors">Receives "path: what is wrong"; never the value itself.</param>
     public abstract void Check(JsonElement value, string path, ICollection<string> errors);
 
+    /// <summary>Every violation of the schema in <paramref name="value"/>, as <see cref="Check"/> writes them.</summary>
+    public IReadOnlyList<string> ErrorsOf(JsonElement value)
+    {
+        var errors = new List<string>();
+        try
+        {
+            Check(value, "", errors);
+        }
+        catch (InvalidOperationException)
+        {
+            // What JsonElement throws for a text with half of a surrogate pair.
+            errors.Add($"{At("")}: holds a text that is not valid Unicode");
+        }
+
+        return errors;
+    }
+
     private protected static string At(string path) => path.Length == 0 ? "the answer" : path;
 
     private protected JsonObject Typed(JsonNode type) => new() { ["type"] = type, ["description"] = Description };

@@ -77,6 +77,8 @@ public sealed class TcpRelay : IAsyncDisposable
         while (true)
         {
             var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+            // As both ends have it: Nagle's algorithm would hold small requests back for tens of milliseconds.
+            client.NoDelay = true;
             if (_cut)
             {
                 client.Close();
@@ -90,7 +92,7 @@ public sealed class TcpRelay : IAsyncDisposable
 
     private async Task RelayAsync(TcpClient client)
     {
-        using var server = new TcpClient();
+        using var server = new TcpClient { NoDelay = true };
         _open[client] = 0;
         _open[server] = 0;
         try

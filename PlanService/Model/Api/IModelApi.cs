@@ -9,7 +9,11 @@ internal interface IModelApi
     /// <exception cref="PlannerException">The model answered, but not with an answer.</exception>
     /// <exception cref="System.ClientModel.ClientResultException">The endpoint refused or failed.</exception>
     /// <exception cref="IOException">The stream ended before the answer did.</exception>
-    Task<ModelAnswer> AttemptAsync(ApiRequest request, Func<string, ValueTask> onText, CancellationToken cancellationToken);
+    /// <param name="request">What is asked.</param>
+    /// <param name="onStart">Called when the model begins to answer, with text or not.</param>
+    /// <param name="onText">Called with each part of the answer.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    Task<ModelAnswer> AttemptAsync(ApiRequest request, Action onStart, Func<string, ValueTask> onText, CancellationToken cancellationToken);
 }
 
 /// <param name="Messages">In order.</param>
@@ -27,7 +31,8 @@ internal sealed class AnswerFailures(string model)
 
     public PlannerException Filtered() => new($"The content filter of the model '{model}' stopped the answer. Rephrase the context and try again.");
 
-    public PlannerException Unexpected(string? reason) => new($"The model '{model}' stopped for an unexpected reason ({reason ?? "none given"}). Try again.");
+    // Without the endpoint's own words: nobody has checked them.
+    public PlannerException Unexpected() => new($"The model '{model}' stopped for an unexpected reason. Try again.");
 
     public static IOException Cut() => new("The answer's stream ended before the answer did.");
 }

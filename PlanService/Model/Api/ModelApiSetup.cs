@@ -15,7 +15,8 @@ internal static class ModelApiSetup
     public static void AddModelApi(this IServiceCollection services)
     {
         // The pipeline times out; the client's own time-out would cut long streams.
-        services.AddHttpClient(HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
+        services.AddTransient<AnswerLimitHandler>();
+        services.AddHttpClient(HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan).AddHttpMessageHandler<AnswerLimitHandler>();
         services.AddSingleton(provider => Create(provider.GetRequiredService<IOptions<ModelOptions>>().Value, provider.GetRequiredService<IHttpClientFactory>()));
     }
 

@@ -12,12 +12,19 @@ internal sealed class ResponsesApi(ResponsesClient client, ModelOptions model) :
 {
     private readonly AnswerFailures _failures = new(model.Name);
 
-    public async Task<ModelAnswer> AttemptAsync(ApiRequest request, Func<string, ValueTask> onText, CancellationToken cancellationToken)
+    public async Task<ModelAnswer> AttemptAsync(ApiRequest request, Action onStart, Func<string, ValueTask> onText, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
         var calls = new List<ToolCall>();
+        var started = false;
         await foreach (var update in await client.CreateResponseStreamingAsync(OptionsOf(request), cancellationToken))
         {
+            if (!started)
+            {
+                started = true;
+                onStart();
+            }
+
             switch (update)
             {
                 case StreamingResponseOutputTextDeltaUpdate { Delta.Length: > 0 } delta:
@@ -31,10 +38,8 @@ internal sealed class ResponsesApi(ResponsesClient client, ModelOptions model) :
                     throw _failures.Refused();
                 case StreamingResponseIncompleteUpdate incomplete:
                     throw Incomplete(incomplete.Response.IncompleteStatusDetails?.Reason);
-                case StreamingResponseErrorUpdate error:
-                    throw _failures.Unexpected(error.Code);
-                case StreamingResponseFailedUpdate failed:
-                    throw _failures.Unexpected(failed.Response.Error?.Code.ToString());
+                case StreamingResponseErrorUpdate or StreamingResponseFailedUpdate:
+                    throw _failures.Unexpected();
                 case StreamingResponseCompletedUpdate done:
                     return new ModelAnswer(text.ToString(), calls, done.Response.Usage?.InputTokenCount, done.Response.Usage?.OutputTokenCount);
             }
@@ -80,7 +85,7 @@ internal sealed class ResponsesApi(ResponsesClient client, ModelOptions model) :
     private PlannerException Incomplete(ResponseIncompleteStatusReason? reason) =>
         reason == ResponseIncompleteStatusReason.MaxOutputTokens ? _failures.OutOfTokens()
         : reason == ResponseIncompleteStatusReason.ContentFilter ? _failures.Filtered()
-        : _failures.Unexpected(reason?.ToString());
+        : _failures.Unexpected();
 
     private static IEnumerable<ResponseItem> ToItems(ModelMessage message) => message.Role switch
     {

@@ -47,8 +47,9 @@ internal sealed class ModelBudget(ModelUsageStore store, IOptions<ModelBudgetOpt
     {
         var whose = limit.Scope switch
         {
-            User => "Your budget",
-            Group => $"The budget of the group '{limit.Subject}'",
+            User => "The budget of the user who asked",
+            // Not which one: others may read it.
+            Group => "The budget of a group of the user who asked",
             _ => "The budget of all users",
         };
         return string.Create(CultureInfo.InvariantCulture, $"{whose} of {limit.Tokens:N0} tokens a day for the model does not allow another question today; the next day begins at 00:00 UTC.");

@@ -17,12 +17,13 @@ internal sealed class ModelReservation(ModelUsageStore store, DateOnly day, IRea
     {
         var written = Estimate(answer.Text.Length + answer.Calls.Sum(call => call.Arguments.Length));
         var tokens = Math.Max(0, answer.InputTokens ?? question) + Math.Max(0, answer.OutputTokens ?? written);
+        tokens += (answer.Begun - 1) * reserved;
         await ChangeAsync(tokens - reserved);
         return tokens;
     }
 
-    /// <summary>Charges nothing.</summary>
-    public Task ReleaseAsync() => ChangeAsync(-reserved);
+    /// <summary>Charges the reservation for each attempt that began to answer, although none was complete.</summary>
+    public Task FailAsync(int begun) => ChangeAsync((begun - 1) * reserved);
 
     // Also where the plan is cancelled meanwhile.
     private Task ChangeAsync(long tokens) => limits.Count == 0 ? Task.CompletedTask : store.ChangeAsync(day, limits, tokens, CancellationToken.None);

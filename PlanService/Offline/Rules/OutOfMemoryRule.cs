@@ -33,7 +33,7 @@ internal sealed class OutOfMemoryRule : IOfflineRule
                 : FormattableString.Invariant($"The current revision needs more memory than revision {facts.LastGood!.Revision}."));
         }
 
-        draft.ToGather.Add("The container's memory over time (kubectl top or metrics): a steady rise indicates a leak, a plateau above the limit means that the limit is too low.");
+        draft.ToGather.Add("The container's memory over time (from its metrics): a steady rise indicates a leak, a plateau above the limit means that the limit is too low.");
         if (facts.PodName.Length > 0)
         {
             draft.Inspect("See what the containers use now.", $"top pod {facts.PodName} --containers", "Usage near the limit confirms that the limit is the cause; metrics may be missing in this cluster.");

@@ -65,7 +65,7 @@ internal sealed partial class SchedulingRule : IOfflineRule
             draft.Fix($"To fix it, {fix}", "The pod leaves Pending.");
         }
 
-        draft.ToGather.Add("What the nodes have free: kubectl describe node, by somebody who may view nodes.");
+        draft.ToGather.Add("What the nodes have free, described by somebody who may view nodes.");
         draft.Fallback = $"If it stays Pending, {fix}";
     }
 

@@ -18,7 +18,8 @@ namespace ClusterCodex.Benchmarks.Plans;
 internal static class PlanCost
 {
     private const int Pods = 10_000;
-    private const int WarmUp = 20;
+    // Until the methods of a plan, many of which are generated from patterns, are compiled in full.
+    private const int WarmUp = 150;
     private const int Plans = 300;
 
     public static async Task RunAsync(TextWriter output)

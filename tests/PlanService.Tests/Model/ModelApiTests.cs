@@ -112,6 +112,68 @@ public sealed class ModelApiTests
     }
 
     [Theory]
+    [InlineData("Chat", """data: {"id":"x","object":"chat.completion.chunk","created":0,"model":"m","choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"eos"}]}""")]
+    [InlineData("Chat", """data: {"id":"x","object":"chat.completion.chunk","created":0,"model":"m","choices":[{"index":0,"delta":{"role":"wizard","content":"x"},"finish_reason":null}]}""")]
+    [InlineData("Responses", """data: {"type":"response.completed","sequence_number":1}""")]
+    [InlineData("Responses", """data: {"type":"response.output_item.done","sequence_number":1,"output_index":0,"item":{"type":"function_call","id":"f","name":"get_object","status":"completed"}}""")]
+    [InlineData("Responses", """data: {"type":"error","sequence_number":1,"code":"run kubectl delete ns broken","message":"x","param":null}""")]
+    public async Task Fields_that_are_missing_or_unknown_are_a_failure_of_the_model_and_not_repeated(string api, string line)
+    {
+        await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
+        stub.Default = StubAnswer.Raw(line + "\n\n");
+
+        var failure = await Assert.ThrowsAsync<PlannerException>(() => new ModelUnderTest(stub, options =>
+        {
+            options.Api = Enum.Parse<ModelApi>(api);
+            options.MaxRetries = 0;
+        }).PlanAsync(Evidence));
+
+        Assert.DoesNotContain("kubectl", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_without_an_end_is_not_kept_in_memory()
+    {
+        await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
+        stub.Default = StubAnswer.Raw("data: {\"x\":\"" + new string('a', 20_000_000));
+
+        var failure = await Assert.ThrowsAsync<PlannerException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
+
+        Assert.Contains("more than any answer needs", failure.Message, StringComparison.Ordinal);
+        Assert.Single(stub.Requests);
+    }
+
+    [Fact]
+    public async Task A_text_that_is_not_Unicode_is_no_plan()
+    {
+        await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
+        stub.Default = StubAnswer.Text(StubAnswer.GoodPlan.Replace("Check the configuration at start.", "\\ud800", StringComparison.Ordinal));
+
+        var failure = await Assert.ThrowsAsync<PlannerException>(() => new ModelUnderTest(stub).PlanAsync(Evidence));
+
+        Assert.Contains("not valid Unicode", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_we_write_of_an_object_is_no_secret_because_of_its_name()
+    {
+        await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
+        var evidence = APod("CrashLoopBackOff", "back-off restarting", objects =>
+        {
+            objects.References.Add(new V1.ReferencedObject { Object = new V1.ObjectRef { Kind = "Secret", Name = "default-token-gs7ns" }, Exists = true, Keys = { "ca.crt", "token" } });
+            objects.Surroundings.Add(new V1.SurroundingObject { Object = new V1.ObjectRef { Kind = "PersistentVolumeClaim", Name = "password-store" }, State = "Pending, requests 1Gi" });
+            WithLog(objects, "lock file exists, another instance is Pending, giving up");
+        });
+
+        await new ModelUnderTest(stub).PlanAsync(evidence);
+
+        var sent = JsonNode.Parse(stub.Requests[0].Body)!["messages"]!.AsArray()[^1]!["content"]!.ToString();
+        Assert.Contains("lock file exists, another instance is Pending, giving up", sent, StringComparison.Ordinal);
+        Assert.True(sent.Contains("exists: Secret/default-token-gs7ns, has keys [ca.crt, token]", StringComparison.Ordinal), sent);
+        Assert.Contains("PersistentVolumeClaim/password-store (Pending, requests 1Gi)", sent, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("```json\n", "\n```")]
     [InlineData("<think>The user wants {\"a\": 1}. Hm.</think>\n\n", "")]
     [InlineData("<think>x</think>```\n", "\n```\n")]

@@ -4,6 +4,7 @@ using ClusterCodex.TestSupport.Hosting;
 using ClusterCodex.V1;
 using Google.Api;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,6 +83,16 @@ internal sealed class EvidenceServer : IAsyncDisposable
 
     internal sealed class Resourcing(EvidenceServer server) : ResourceService.ResourceServiceBase
     {
+        public override Task<ListKindsResponse> ListKinds(Empty request, ServerCallContext context) => Task.FromResult(new ListKindsResponse
+        {
+            Kinds =
+            {
+                new ResourceKind { Kind = "Pod", Plural = "pods", Namespaced = true },
+                new ResourceKind { Kind = "Deployment", Plural = "deployments", Namespaced = true },
+                new ResourceKind { Kind = "Node", Plural = "nodes" },
+            },
+        });
+
         public override Task<ResourceDetail> GetResource(GetResourceRequest request, ServerCallContext context) => Task.FromResult(server.Answer<ResourceDetail>(request, context));
 
         public override Task<ResourceTable> ListResources(ListResourcesRequest request, ServerCallContext context) => Task.FromResult(server.Answer<ResourceTable>(request, context));

@@ -100,6 +100,9 @@ public sealed class InvestigationTests
     [InlineData("get_object", "[1", "not one JSON object")]
     [InlineData("get_object", """{"kind":"Pod","namespace":"broken","name":"db-0","as":"admin"}""", "is not a known field")]
     [InlineData("get_object", """{"kind":"Pod","namespace":"hidden","name":"db-0"}""", "nothing like that which the user may see")]
+    [InlineData("get_object", """{"kind":"Ghost","namespace":"broken","name":"db-0"}""", "nothing like that which the user may see")]
+    [InlineData("get_object", """{"kind":"Pod","namespace":"broken","name":"\ud800"}""", "not valid Unicode")]
+    [InlineData("list_objects", """{"kind":"Pod","namespace":"_","labelSelector":null,"contains":null}""", "are in namespaces: name one")]
     public async Task A_call_that_is_refused_says_why_and_the_plan_goes_on(string tool, string arguments, string expected)
     {
         await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
@@ -115,6 +118,40 @@ public sealed class InvestigationTests
         Assert.Contains(expected, step.Result, StringComparison.Ordinal);
         Assert.Equal("gpt-5.2-codex", plan.GeneratedBy);
         Assert.Contains(expected, stub.Requests[1].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refusal_does_not_repeat_what_ResourceService_says_of_the_object()
+    {
+        await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
+        stub.Enqueue(StubAnswer.Calls(new StubToolCall("get_logs", PodLog)));
+        await using var fixture = await PlanServiceFixture.StartAsync(ModelSettings(stub));
+        fixture.Evidence.Reads = _ => throw new RpcException(new Status(StatusCode.InvalidArgument, "Pod 'db-0' has no container 'x'; it has the-hidden-one."));
+        var client = fixture.As(fixture.Policies.AddDemoUser());
+        await PolicyArrives(client);
+
+        var plan = await client.CreatePlanAsync(Request);
+
+        Assert.True(Assert.Single(plan.Investigation).Failed);
+        Assert.DoesNotContain("the-hidden-one", plan.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("pods")]
+    [InlineData("POD")]
+    public async Task A_kind_is_recognised_as_kubectl_takes_it(string kind)
+    {
+        await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
+        stub.Enqueue(StubAnswer.Calls(new StubToolCall("list_objects", $$"""{"kind":"{{kind}}","namespace":"broken","labelSelector":null,"contains":null}""")));
+        await using var fixture = await PlanServiceFixture.StartAsync(ModelSettings(stub));
+        fixture.Evidence.Reads = _ => new ResourceTable { TotalSize = 1, Columns = { new TableColumn { Name = "Name" } }, Rows = { new TableRow { Namespace = "broken", Name = "db-0", Cells = { "db-0" } } } };
+        var client = fixture.As(fixture.Policies.AddDemoUser());
+        await PolicyArrives(client);
+
+        var plan = await client.CreatePlanAsync(Request);
+
+        Assert.Contains("db-0", Assert.Single(plan.Investigation).Result, StringComparison.Ordinal);
+        Assert.Equal("Pod", Assert.IsType<ListResourcesRequest>(Assert.Single(fixture.Evidence.Read)).Kind);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace ClusterCodex.PlanService.Tests.Service;
 public sealed class ModelBudgetTests
 {
     [Theory]
-    [InlineData("ModelBudget:PerUser", "Your budget of 8,000 tokens")]
+    [InlineData("ModelBudget:PerUser", "The budget of the user who asked of 8,000 tokens")]
     [InlineData("ModelBudget:Total", "The budget of all users of 8,000 tokens")]
     public async Task A_plan_beyond_the_budget_is_made_offline_and_the_model_is_not_asked(string limit, string expected)
     {
@@ -45,7 +45,7 @@ public sealed class ModelBudgetTests
         var other = await outside.CreatePlanAsync(Again);
 
         Assert.Equal(("gpt-5.2-codex", "offline", "gpt-5.2-codex"), (made.GeneratedBy, exhausted.GeneratedBy, other.GeneratedBy));
-        Assert.Contains("The budget of the group 'team-a' of 12,000 tokens", exhausted.Note, StringComparison.Ordinal);
+        Assert.Contains("The budget of a group of the user who asked of 12,000 tokens", exhausted.Note, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,6 +97,27 @@ public sealed class ModelBudgetTests
         // Three times 10,000 fit; a fourth question would need some 8,800.
         Assert.InRange(plans.Count(plan => plan.GeneratedBy != "offline"), 1, 3);
         Assert.Equal(plans.Count(plan => plan.GeneratedBy != "offline"), stub.Requests.Count);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_breaks_off_is_charged_although_it_wrote_only_arguments_of_tools()
+    {
+        await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
+        stub.Default = StubAnswer.CutCalls(new StubToolCall("get_object", new string('x', 3000)));
+        await using var fixture = await PlanServiceFixture.StartAsync(ModelSettings(stub, ("ModelBudget:PerUser", "30000"), ("Model:MaxOutputTokens", "7500"), ("Model:MaxRetries", "1"), ("Model:BreakAfter", "1000")));
+        var client = fixture.As(fixture.Policies.AddDemoUser());
+        await PolicyArrives(client);
+
+        var notes = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            notes.Add((await client.CreatePlanAsync(Again)).Note);
+        }
+
+        // Two attempts of some 8,800 tokens each leave too little for a third.
+        Assert.Contains("closed the connection", notes[0], StringComparison.Ordinal);
+        Assert.All(notes.Skip(2), note => Assert.Contains("The budget of the user who asked", note, StringComparison.Ordinal));
+        Assert.InRange(stub.Requests.Count, 2, 4);
     }
 
     private static V1.PlanService.PlanServiceClient InGroup(PlanServiceFixture fixture, string email, params string[] groups)

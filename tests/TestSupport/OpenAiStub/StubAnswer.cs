@@ -37,7 +37,7 @@ public sealed class StubAnswer
     /// <summary>Calls of tools instead of an answer, their arguments streamed in small parts.</summary>
     public static StubAnswer Calls(params StubToolCall[] calls) => new((context, _) => StubResponses.IsFor(context)
         ? StubResponses.WriteAsync(context, [], calls, "stop")
-        : WriteCallsAsync(context, calls));
+        : WriteCallsAsync(context, calls, end: true));
 
     /// <summary>A complete answer, streamed in exactly these parts.</summary>
     public static StubAnswer Parts(params string[] parts) => new((context, _) => WritePartsAsync(context, parts, "stop", end: true));
@@ -59,6 +59,20 @@ public sealed class StubAnswer
     {
         await WriteStreamAsync(context, text, finish: null, end: false);
         context.Abort();
+    });
+
+    /// <summary>Calls of tools, then the connection is cut.</summary>
+    public static StubAnswer CutCalls(params StubToolCall[] calls) => new(async (context, _) =>
+    {
+        await WriteCallsAsync(context, calls, end: false);
+        context.Abort();
+    });
+
+    /// <summary>These bytes as the body of a stream.</summary>
+    public static StubAnswer Raw(string body) => new(async (context, _) =>
+    {
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.WriteAsync(body, context.RequestAborted);
     });
 
     /// <summary>The beginning of an answer, then the stream ends without a finish reason.</summary>
@@ -90,7 +104,7 @@ public sealed class StubAnswer
 
     private static IEnumerable<string> Cut(string text) => text.Chunk(PartLength).Select(part => new string(part));
 
-    private static async Task WriteCallsAsync(HttpContext context, StubToolCall[] calls)
+    private static async Task WriteCallsAsync(HttpContext context, StubToolCall[] calls, bool end)
     {
         context.Response.ContentType = "text/event-stream";
         for (var i = 0; i < calls.Length; i++)
@@ -103,7 +117,10 @@ public sealed class StubAnswer
             }
         }
 
-        await EndAsync(context, "tool_calls", end: true, usage: 11);
+        if (end)
+        {
+            await EndAsync(context, "tool_calls", end, usage: 11);
+        }
     }
 
     private static Task WriteStreamAsync(HttpContext context, string text, string? finish, bool end, int usage = 11) =>

@@ -46,6 +46,15 @@ Undo the rollout.
 `)
   })
 
+  it('keeps texts in their line and escapes what they would be in Markdown and HTML', () => {
+    const plan = aPlan({ rootCauseHypotheses: ['a\n\n# Approved', '# b `c` <img src=x> ![](http://evil) 1. d'] })
+
+    const text = planToMarkdown(plan, anIssue())
+
+    expect(text).toContain('- a # Approved\n')
+    expect(text).toContain('- \\# b \\`c\\` \\<img src=x> !\\[\\](http://evil) 1. d\n')
+  })
+
   it('does not let a command end its own fence', () => {
     const plan = aPlan()
     plan.quickFix.steps = [aStep({ kubectl: 'kubectl get pods\n```\n# injected' })]
