@@ -103,7 +103,7 @@ public sealed class ModelBudgetTests
     public async Task An_attempt_that_breaks_off_is_charged_although_it_wrote_only_arguments_of_tools()
     {
         await using var stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
-        stub.Default = StubAnswer.CutCalls(new StubToolCall("get_object", new string('x', 3000)));
+        stub.Default = StubAnswer.EndsAfterCalls(new StubToolCall("get_object", new string('x', 3000)));
         await using var fixture = await PlanServiceFixture.StartAsync(ModelSettings(stub, ("ModelBudget:PerUser", "30000"), ("Model:MaxOutputTokens", "7500"), ("Model:MaxRetries", "1"), ("Model:BreakAfter", "1000")));
         var client = fixture.As(fixture.Policies.AddDemoUser());
         await PolicyArrives(client);

@@ -61,12 +61,8 @@ public sealed class StubAnswer
         context.Abort();
     });
 
-    /// <summary>Calls of tools, then the connection is cut.</summary>
-    public static StubAnswer CutCalls(params StubToolCall[] calls) => new(async (context, _) =>
-    {
-        await WriteCallsAsync(context, calls, end: false);
-        context.Abort();
-    });
+    /// <summary>Calls of tools, then the stream ends without a finish reason.</summary>
+    public static StubAnswer EndsAfterCalls(params StubToolCall[] calls) => new((context, _) => WriteCallsAsync(context, calls, end: false));
 
     /// <summary>These bytes as the body of a stream.</summary>
     public static StubAnswer Raw(string body) => new(async (context, _) =>
