@@ -72,16 +72,22 @@ internal static class InvestigationTools
 }
 
 /// <summary>A tool as it is offered to a model.</summary>
-internal sealed class InvestigationTool(string name, string description, IReadOnlyList<KeyValuePair<string, SchemaNode>> arguments)
+internal sealed class InvestigationTool
 {
-    public string Name { get; } = name;
+    public InvestigationTool(string name, string description, IReadOnlyList<KeyValuePair<string, SchemaNode>> arguments)
+    {
+        (Name, Description, Arguments) = (name, description, new ObjectNode("The arguments.", arguments));
+        Parameters = BinaryData.FromString(Arguments.ToJson().ToJsonString());
+    }
 
-    public string Description { get; } = description;
+    public string Name { get; }
 
-    public ObjectNode Arguments { get; } = new("The arguments.", arguments);
+    public string Description { get; }
+
+    public ObjectNode Arguments { get; }
 
     /// <summary>The JSON schema of the arguments.</summary>
-    public BinaryData Parameters { get; } = BinaryData.FromString(new ObjectNode("The arguments.", arguments).ToJson().ToJsonString());
+    public BinaryData Parameters { get; }
 }
 
 /// <summary>What is read of a model's calls before it is cut off.</summary>

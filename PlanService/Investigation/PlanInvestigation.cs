@@ -51,23 +51,23 @@ internal sealed class PlanInvestigation(ToolReader reader, InvestigationOptions 
 
     private async Task<string> RunAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        var (text, failed) = await ReadAsync(call, cancellationToken);
-        var step = new Plans.InvestigationStep(_steps.Count + 1, NameOf(call), run.Session.Return(call.Arguments), text, failed, time.GetUtcNow());
+        var arguments = run.Session.Return(call.Arguments);
+        var (text, failed) = await ReadAsync(call.Tool, arguments, cancellationToken);
+        var step = new Plans.InvestigationStep(_steps.Count + 1, NameOf(call), arguments, text, failed, time.GetUtcNow());
         _steps.Add(step);
         await run.Observer.InvestigatedAsync(step, cancellationToken);
         // A refusal too: it may repeat what the model took from the evidence.
         return DataBlock.Write(step.Tool, text);
     }
 
-    private async Task<(string Text, bool Failed)> ReadAsync(ToolCall call, CancellationToken cancellationToken)
+    private async Task<(string Text, bool Failed)> ReadAsync(string tool, string arguments, CancellationToken cancellationToken)
     {
-        var arguments = run.Session.Return(call.Arguments);
         if (Placeholder.IsIn(arguments))
         {
             return ("The arguments hold the placeholder of a secret.", true);
         }
 
-        if (InvestigationTools.Read(call.Tool, arguments, out var error) is not { } json)
+        if (InvestigationTools.Read(tool, arguments, out var error) is not { } json)
         {
             return (error, true);
         }
@@ -86,7 +86,7 @@ internal sealed class PlanInvestigation(ToolReader reader, InvestigationOptions 
                 return ($"Objects of kind {kind.Kind} are in namespaces: name one.", true);
             }
 
-            reading = await reader.ReadAsync(call.Tool, kind, json, request.Evidence.Issue.Issue, Timeout(), cancellationToken);
+            reading = await reader.ReadAsync(tool, kind, json, request.Evidence.Issue.Issue, Timeout(), cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && RpcErrors.FailureOf(exception) is { StatusCode: not StatusCode.Unauthenticated } failure)
         {

@@ -50,8 +50,18 @@ internal sealed class OpenAiPlanModel(
     private Task<ModelAnswer> AttemptAsync(ModelRequest request, AnswerForm form, Action onStart, Func<AnswerPart, ValueTask> onPart, CancellationToken cancellationToken)
     {
         var length = 0;
+        var begun = false;
         var messages = form.IsStrict ? request.Conversation.Messages : request.Conversation.WithSchema;
-        return api.AttemptAsync(new ApiRequest(messages, form.IsStrict, form.HasTools, request.MayCallTools), onStart, OnTextAsync, cancellationToken);
+        return api.AttemptAsync(new ApiRequest(messages, form.IsStrict, form.HasTools, request.MayCallTools), OnUpdate, OnTextAsync, cancellationToken);
+
+        void OnUpdate()
+        {
+            if (!begun)
+            {
+                begun = true;
+                onStart();
+            }
+        }
 
         ValueTask OnTextAsync(string text)
         {

@@ -13,7 +13,6 @@ using ClusterCodex.PlanService.Storage;
 using ClusterCodex.V1;
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
-using EffectivePolicy = ClusterCodex.AccessControl.Authorization.EffectivePolicy;
 
 namespace ClusterCodex.PlanService.Pipeline;
 
@@ -60,12 +59,12 @@ internal sealed class PlanPipeline(
         }
 
         var session = new RedactionSession(evidence.Names(), prompt.Value.AnonymiseNames, cancellationToken);
-        var run = new PlanRun(session, new GuardedObserver(observer, text => PlanGuard.GuardText(text, ScopeOf(evidence, policies.Current(author.Caller)))), author);
+        var scope = ScopeOf(evidence, author.Caller);
+        var run = new PlanRun(session, new GuardedObserver(observer, text => PlanGuard.GuardText(text, scope)), author);
         var written = await planner.PlanAsync(request, run, cancellationToken);
 
         await observer.StageAsync(PlanStages.Guardrails, cancellationToken);
-        // The policy is read again: a model may take minutes.
-        var guarded = StaleEvidence.Report(PlanGuard.Apply(written.Document, ScopeOf(evidence, policies.Current(author.Caller))), evidence);
+        var guarded = StaleEvidence.Report(PlanGuard.Apply(written.Document, scope), evidence);
 
         await observer.StageAsync(PlanStages.Storage, cancellationToken);
         author.Require();
@@ -105,9 +104,10 @@ internal sealed class PlanPipeline(
         return same.FirstOrDefault(record => EvidenceAccess.Allows(policies.Current(caller), record.Access));
     }
 
-    private static GuardrailScope ScopeOf(PlanEvidence evidence, EffectivePolicy policy)
+    // The policy is read for each decision: a model may take minutes.
+    private GuardrailScope ScopeOf(PlanEvidence evidence, CallerIdentity caller)
     {
-        var scope = new GuardrailScope(evidence.Namespace, (access, kind, ns) => policy.Allows(ActionOf(access), kind, ns));
+        var scope = new GuardrailScope(evidence.Namespace, (access, kind, ns) => policies.Current(caller).Allows(ActionOf(access), kind, ns));
         if (evidence.Workload is not { } workload)
         {
             return scope;

@@ -12,21 +12,15 @@ internal sealed class ChatApi(ChatClient client, ModelOptions model) : IModelApi
 {
     private readonly AnswerFailures _failures = new(model.Name);
 
-    public async Task<ModelAnswer> AttemptAsync(ApiRequest request, Action onStart, Func<string, ValueTask> onText, CancellationToken cancellationToken)
+    public async Task<ModelAnswer> AttemptAsync(ApiRequest request, Action onUpdate, Func<string, ValueTask> onText, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
         var calls = new List<CallParts>();
-        var started = false;
         ChatTokenUsage? usage = null;
         ChatFinishReason? finish = null;
         await foreach (var update in client.CompleteChatStreamingAsync(request.Messages.Select(ToChat), OptionsOf(request), cancellationToken))
         {
-            if (!started)
-            {
-                started = true;
-                onStart();
-            }
-
+            onUpdate();
             usage = update.Usage ?? usage;
             finish = update.FinishReason ?? finish;
             if (!string.IsNullOrEmpty(update.RefusalUpdate))

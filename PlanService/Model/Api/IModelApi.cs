@@ -10,10 +10,10 @@ internal interface IModelApi
     /// <exception cref="System.ClientModel.ClientResultException">The endpoint refused or failed.</exception>
     /// <exception cref="IOException">The stream ended before the answer did.</exception>
     /// <param name="request">What is asked.</param>
-    /// <param name="onStart">Called when the model begins to answer, with text or not.</param>
+    /// <param name="onUpdate">Called with each update of the stream, with text or not.</param>
     /// <param name="onText">Called with each part of the answer.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    Task<ModelAnswer> AttemptAsync(ApiRequest request, Action onStart, Func<string, ValueTask> onText, CancellationToken cancellationToken);
+    Task<ModelAnswer> AttemptAsync(ApiRequest request, Action onUpdate, Func<string, ValueTask> onText, CancellationToken cancellationToken);
 }
 
 /// <param name="Messages">In order.</param>

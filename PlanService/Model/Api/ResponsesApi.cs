@@ -12,19 +12,13 @@ internal sealed class ResponsesApi(ResponsesClient client, ModelOptions model) :
 {
     private readonly AnswerFailures _failures = new(model.Name);
 
-    public async Task<ModelAnswer> AttemptAsync(ApiRequest request, Action onStart, Func<string, ValueTask> onText, CancellationToken cancellationToken)
+    public async Task<ModelAnswer> AttemptAsync(ApiRequest request, Action onUpdate, Func<string, ValueTask> onText, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
         var calls = new List<ToolCall>();
-        var started = false;
         await foreach (var update in await client.CreateResponseStreamingAsync(OptionsOf(request), cancellationToken))
         {
-            if (!started)
-            {
-                started = true;
-                onStart();
-            }
-
+            onUpdate();
             switch (update)
             {
                 case StreamingResponseOutputTextDeltaUpdate { Delta.Length: > 0 } delta:

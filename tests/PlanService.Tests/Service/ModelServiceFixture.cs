@@ -21,15 +21,7 @@ public sealed class ModelServiceFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Stub = await OpenAiStubServer.StartAsync(TestContext.Current.CancellationToken);
-        _service = await PlanServiceFixture.StartAsync(
-            new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["OPENAI_API_KEY"] = "stub-key-0123456789",
-                ["OPENAI_BASE_URL"] = Stub.BaseUrl,
-                ["Model:RetryDelay"] = "00:00:00.005",
-                ["PlanLimits:PerMinute"] = "10000",
-            },
-            _log);
+        _service = await PlanServiceFixture.StartAsync(PlanCalls.ModelSettings(Stub, ("PlanLimits:PerMinute", "10000")), _log);
         await PlanCalls.PolicyArrives(_service.As(_service.Admin));
     }
 

@@ -113,10 +113,7 @@ public sealed class StubAnswer
             }
         }
 
-        if (end)
-        {
-            await EndAsync(context, "tool_calls", end, usage: 11);
-        }
+        await EndAsync(context, end ? "tool_calls" : null, end, usage: 11);
     }
 
     private static Task WriteStreamAsync(HttpContext context, string text, string? finish, bool end, int usage = 11) =>
